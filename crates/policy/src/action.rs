@@ -1,0 +1,203 @@
+//! The table of actions: for each `noun.verb`, who may do it, for which purposes, how far it
+//! reaches and how surely the person must be known.
+//!
+//! The same `noun.verb` names the permission, the audit action and the log event. A new action is a
+//! row here; `tests/matrix.out` shows what the row lets whom do, and its diff is reviewed.
+
+use crate::actor::{Strength, SystemActor};
+use crate::{ResourceId, Role};
+use accord_kernel::Purpose;
+use accord_kernel::ids::{
+    AgencyId, AreaId, ControllerId, InvitationId, MemberId, PasskeyId, SessionId, UserId,
+};
+
+/// The `noun.verb` of an action.
+pub type ActionName = &'static str;
+
+/// How far an action reaches from the member who does it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Anyone, signed in or not.
+    Anyone,
+    /// Only what is the user's own.
+    OwnUser,
+    /// Only what the member's agency owns.
+    OwnAgency,
+    /// Something about the member's own agency as a whole; there is no single thing to compare.
+    OwnAgencyWithoutTarget,
+    /// Only what lies in an area that the member's agency serves.
+    ServedArea,
+}
+
+/// Whether an action changes something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing is changed; the read itself leaves an entry.
+    Read,
+    /// Something is changed.
+    Write,
+}
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct ActionRule {
+    /// The `noun.verb`.
+    pub name: ActionName,
+    /// What kind of thing it works on.
+    pub resource_kind: &'static str,
+    /// What a refusal says was refused.
+    pub refused_words: &'static str,
+    /// Whether it changes something.
+    pub effect: Effect,
+    /// Roles that may do it. Not looked at for [`Reach::Anyone`] and [`Reach::OwnUser`].
+    pub roles: &'static [Role],
+    /// Parts of the product that may do it.
+    pub systems: &'static [SystemActor],
+    /// Purposes that it may be done for.
+    pub purposes: &'static [Purpose],
+    /// How far it reaches.
+    pub reach: Reach,
+    /// How surely the person must be known.
+    pub strength: Strength,
+}
+
+/// A type that stands for one row of the table, so that a permit for one action is no permit for another.
+pub trait Action: Send + Sync + std::fmt::Debug + 'static {
+    /// What the action works on.
+    type Resource: ResourceId;
+    /// Its row of the table.
+    const RULE: &'static ActionRule;
+}
+
+/// The row with this name; `None` when there is none.
+pub fn rule_named(name: &str) -> Option<&'static ActionRule> {
+    ALL.iter().copied().find(|rule| rule.name == name)
+}
+
+macro_rules! actions {
+    ($(
+        $(#[$doc:meta])*
+        $action:ident($name:literal) $effect:ident $resource:ty as $kind:literal,
+        $refused:literal,
+        roles $roles:expr, systems $systems:expr, purposes $purposes:expr, reach $reach:ident, $strength:ident;
+    )*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug)]
+            pub enum $action {}
+            impl Action for $action {
+                type Resource = $resource;
+                const RULE: &'static ActionRule = &ActionRule {
+                    name: $name,
+                    resource_kind: $kind,
+                    refused_words: $refused,
+                    effect: Effect::$effect,
+                    roles: $roles,
+                    systems: $systems,
+                    purposes: $purposes,
+                    reach: Reach::$reach,
+                    strength: Strength::$strength,
+                };
+            }
+        )*
+        /// Every row of the table.
+        pub const ALL: &[&ActionRule] = &[$($action::RULE),*];
+    };
+}
+
+use Purpose::{ReviewAccess, RunService};
+use Role::{Administrator, DataProtectionOfficer, RiskOwner};
+use SystemActor::{Demonstration, Operator, Sealer};
+
+const RUN: &[Purpose] = &[RunService];
+const NOBODY: &[Role] = &[];
+const NO_SYSTEM: &[SystemActor] = &[];
+const COMMANDS: &[SystemActor] = &[Operator, Demonstration];
+const ADMINISTRATORS: &[Role] = &[Administrator];
+
+actions! {
+    /// Makes an area and says what it is part of.
+    CreateArea("area.create") Write AreaId as "area",
+        "You cannot add an area.",
+        roles NOBODY, systems COMMANDS, purposes RUN, reach ServedArea, SteppedUp;
+    /// Records a legal body that answers for agencies.
+    CreateController("controller.create") Write ControllerId as "controller",
+        "You cannot add a controller.",
+        roles ADMINISTRATORS, systems COMMANDS, purposes RUN, reach ServedArea, TwoFactor;
+    /// Makes an agency in an area that the administrator's own agency serves.
+    CreateAgency("agency.create") Write AgencyId as "agency",
+        "You cannot add an agency in this area.",
+        roles ADMINISTRATORS, systems COMMANDS, purposes RUN, reach ServedArea, TwoFactor;
+    /// Lists the agencies of an area.
+    ListAgencies("agency.list") Read AreaId as "area",
+        "You cannot see the agencies of this area.",
+        roles Role::ALL, systems COMMANDS, purposes RUN, reach ServedArea, TwoFactor;
+    /// Lists the accounts of an agency.
+    ListAccounts("account.list") Read AgencyId as "agency",
+        "You cannot see the accounts of this agency.",
+        roles &[Administrator, DataProtectionOfficer], systems NO_SYSTEM, purposes &[RunService, ReviewAccess], reach ServedArea, TwoFactor;
+    /// Makes a one-time link that lets somebody set up a sign-in, with roles in an agency.
+    InviteAccount("account.invite") Write AgencyId as "agency",
+        "You cannot invite people to this agency.",
+        roles ADMINISTRATORS, systems COMMANDS, purposes RUN, reach ServedArea, TwoFactor;
+    /// Opens a one-time link and sets up a sign-in.
+    AcceptInvitation("account.accept_invitation") Write InvitationId as "invitation",
+        "This link cannot be used.",
+        roles NOBODY, systems NO_SYSTEM, purposes RUN, reach Anyone, OneFactor;
+    /// Ends a user's access everywhere at once.
+    SuspendAccount("account.suspend") Write MemberId as "member",
+        "You cannot end this person's access.",
+        roles ADMINISTRATORS, systems COMMANDS, purposes RUN, reach ServedArea, TwoFactor;
+    /// Changes which roles a member holds.
+    ChangeRoles("account.change_roles") Write MemberId as "member",
+        "You cannot change this person's roles.",
+        roles ADMINISTRATORS, systems COMMANDS, purposes RUN, reach ServedArea, TwoFactor;
+    /// Tries to sign in. A failed try is recorded as a refusal.
+    StartSession("session.start") Write UserId as "user",
+        "You are not signed in.",
+        roles NOBODY, systems NO_SYSTEM, purposes RUN, reach Anyone, OneFactor;
+    /// Proves the second factor of a session that has one factor.
+    StrengthenSession("session.strengthen") Write SessionId as "session",
+        "Your sign-in is not finished.",
+        roles NOBODY, systems NO_SYSTEM, purposes RUN, reach OwnUser, OneFactor;
+    /// Ends one of the user's own sessions.
+    EndSession("session.end") Write SessionId as "session",
+        "You cannot end this sign-in.",
+        roles NOBODY, systems NO_SYSTEM, purposes RUN, reach OwnUser, OneFactor;
+    /// Ends every session of a user.
+    RevokeSessions("session.revoke_all") Write UserId as "user",
+        "You cannot end this person's sign-ins.",
+        roles NOBODY, systems COMMANDS, purposes RUN, reach OwnUser, TwoFactor;
+    /// Changes which agency the session acts for.
+    ActAs("session.act_as") Write MemberId as "member",
+        "You cannot act for this agency.",
+        roles NOBODY, systems NO_SYSTEM, purposes RUN, reach OwnUser, TwoFactor;
+    /// Registers a passkey.
+    AddPasskey("passkey.add") Write PasskeyId as "passkey",
+        "You cannot add a passkey.",
+        roles NOBODY, systems NO_SYSTEM, purposes RUN, reach OwnUser, TwoFactor;
+    /// Removes a passkey.
+    RemovePasskey("passkey.remove") Write PasskeyId as "passkey",
+        "You cannot remove this passkey.",
+        roles NOBODY, systems NO_SYSTEM, purposes RUN, reach OwnUser, TwoFactor;
+    /// Looks at one's own account: sign-ins, passkeys, what was looked at.
+    ViewOwnAccount("account.view_own") Read UserId as "user",
+        "You cannot see this account.",
+        roles NOBODY, systems NO_SYSTEM, purposes &[RunService, ReviewAccess], reach OwnUser, TwoFactor;
+    /// Checks the seals of the audit.
+    VerifyAudit("audit.verify") Read () as "audit",
+        "You cannot check the audit.",
+        roles &[Administrator, DataProtectionOfficer, RiskOwner], systems COMMANDS, purposes &[RunService, ReviewAccess], reach OwnAgencyWithoutTarget, TwoFactor;
+    /// Seals audit entries.
+    SealAudit("audit.seal") Write () as "audit",
+        "You cannot seal the audit.",
+        roles NOBODY, systems &[Sealer], purposes RUN, reach OwnAgencyWithoutTarget, SteppedUp;
+    /// Sets up an empty installation for real use.
+    SetUp("installation.set_up") Write AreaId as "area",
+        "You cannot set this installation up.",
+        roles NOBODY, systems COMMANDS, purposes RUN, reach ServedArea, SteppedUp;
+    /// Sees how ready an area is for use.
+    ViewReadiness("readiness.view") Read AreaId as "area",
+        "You cannot see how ready this area is.",
+        roles &[Administrator, DataProtectionOfficer, RiskOwner, Role::BoardChair], systems COMMANDS, purposes RUN, reach ServedArea, TwoFactor;
+}

@@ -1,0 +1,114 @@
+//! A permit: the proof that a decision was made, and the only source of an audit entry.
+
+use crate::action::{Action, ActionName};
+use crate::actor::{Actor, SystemActor};
+use crate::{Asked, Basis, Refusal, RefusalCode};
+use accord_kernel::ids::{AgencyId, MemberId, RequestId, UserId};
+use accord_kernel::{Category, Instant, Purpose};
+use uuid::Uuid;
+
+/// Permission for one action on one resource within one request.
+///
+/// It cannot be cloned and cannot be made outside this crate. A write transaction consumes it and
+/// commits the audit entry made from it together with the change.
+#[must_use = "a permit that is not used leaves no audit entry"]
+#[derive(Debug)]
+pub struct Permit<A: Action> {
+    resource: A::Resource,
+    facts: AuditFacts,
+}
+
+/// Whether the decision allowed or refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// The action was permitted.
+    Permitted,
+    /// The action was refused, for this reason.
+    Refused(RefusalCode),
+}
+
+/// What an audit entry says: ids and codes only, never words about a person.
+#[derive(Debug, Clone)]
+pub struct AuditFacts {
+    /// The `noun.verb` of the action.
+    pub action: ActionName,
+    /// What kind of thing the resource is.
+    pub resource_kind: &'static str,
+    /// The opaque id of the thing; `None` when the action works on no single thing.
+    pub resource: Option<Uuid>,
+    /// The part of the product that acted, when it was not a person.
+    pub system: Option<SystemActor>,
+    /// Who was signed in.
+    pub user: Option<UserId>,
+    /// The place in an agency that they acted under.
+    pub member: Option<MemberId>,
+    /// The agency that they acted for.
+    pub agency: Option<AgencyId>,
+    /// The categories of information concerned.
+    pub categories: Vec<Category>,
+    /// Why they asked.
+    pub purpose: Purpose,
+    /// What the decision rested on.
+    pub basis: Basis,
+    /// Permitted or refused.
+    pub outcome: Outcome,
+    /// When the decision was made.
+    pub at: Instant,
+    /// The request that it belongs to.
+    pub request: RequestId,
+}
+
+impl AuditFacts {
+    pub(crate) fn new<A: Action>(
+        who: &Actor,
+        resource: &A::Resource,
+        categories: Vec<Category>,
+        purpose: Purpose,
+        basis: Basis,
+        asked: Asked,
+    ) -> Self {
+        use crate::ResourceId;
+        let membership = who.membership();
+        Self {
+            action: A::RULE.name,
+            resource_kind: A::RULE.resource_kind,
+            resource: resource.opaque(),
+            system: if let Actor::System(system) = who { Some(*system) } else { None },
+            user: who.user(),
+            member: membership.map(|m| m.member),
+            agency: membership.map(|m| m.agency),
+            categories,
+            purpose,
+            basis,
+            outcome: Outcome::Permitted,
+            at: asked.at,
+            request: asked.request,
+        }
+    }
+
+    pub(crate) fn into_permit<A: Action>(self, resource: A::Resource) -> Permit<A> {
+        Permit { resource, facts: self }
+    }
+
+    pub(crate) fn refuse(mut self, code: RefusalCode) -> Refusal {
+        self.outcome = Outcome::Refused(code);
+        Refusal::new(code, self)
+    }
+}
+
+impl<A: Action> Permit<A> {
+    /// The thing that may be read or changed. Store functions take it from here, never beside the permit.
+    pub fn resource(&self) -> A::Resource {
+        self.resource
+    }
+
+    /// What the audit entry will say.
+    pub fn audit_facts(&self) -> &AuditFacts {
+        &self.facts
+    }
+
+    /// When the decision was made.
+    pub fn at(&self) -> Instant {
+        self.facts.at
+    }
+}

@@ -1,0 +1,170 @@
+//! Refusals explain themselves in four parts and say what would change them.
+
+use crate::AuditFacts;
+
+/// Why a decision refused. The stored code never changes once released.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RefusalCode {
+    /// Nobody is signed in, or nobody who acts for an agency.
+    NotSignedIn,
+    /// Signed in, but not surely enough for this.
+    NotStrongEnough,
+    /// The purpose is refused whoever asks.
+    PurposeRefusedAlways,
+    /// The action cannot be done for this purpose.
+    PurposeDoesNotFit,
+    /// No role of this member may do it.
+    RoleMayNot,
+    /// It lies in an area that the agency does not serve.
+    OutsideArea,
+    /// It belongs to another agency.
+    OtherAgency,
+    /// It belongs to another user.
+    OtherUser,
+    /// The basis does not cover this category from this owner.
+    BasisDoesNotCover,
+    /// A fact needed for the decision is missing.
+    CannotBeEvaluated,
+}
+
+impl RefusalCode {
+    /// Every code.
+    pub const ALL: &'static [Self] = &[
+        Self::NotSignedIn,
+        Self::NotStrongEnough,
+        Self::PurposeRefusedAlways,
+        Self::PurposeDoesNotFit,
+        Self::RoleMayNot,
+        Self::OutsideArea,
+        Self::OtherAgency,
+        Self::OtherUser,
+        Self::BasisDoesNotCover,
+        Self::CannotBeEvaluated,
+    ];
+
+    /// The stored code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NotSignedIn => "not_signed_in",
+            Self::NotStrongEnough => "not_strong_enough",
+            Self::PurposeRefusedAlways => "purpose_refused_always",
+            Self::PurposeDoesNotFit => "purpose_does_not_fit",
+            Self::RoleMayNot => "role_may_not",
+            Self::OutsideArea => "outside_area",
+            Self::OtherAgency => "other_agency",
+            Self::OtherUser => "other_user",
+            Self::BasisDoesNotCover => "basis_does_not_cover",
+            Self::CannotBeEvaluated => "cannot_be_evaluated",
+        }
+    }
+
+    const fn why(self) -> &'static str {
+        match self {
+            Self::NotSignedIn => "You are not signed in for an agency.",
+            Self::NotStrongEnough => "This needs you to prove again that it is you.",
+            Self::PurposeRefusedAlways => {
+                "Information in this service is never used to decide immigration, benefits, a tenancy or a school exclusion."
+            }
+            Self::PurposeDoesNotFit => "This cannot be done for the purpose that you chose.",
+            Self::RoleMayNot => "Your role in this agency does not include it.",
+            Self::OutsideArea => "The agency that you act for does not serve this area.",
+            Self::OtherAgency => "It belongs to another agency.",
+            Self::OtherUser => "It belongs to somebody else.",
+            Self::BasisDoesNotCover => {
+                "No agreement in force covers this kind of information between the two agencies for this purpose."
+            }
+            Self::CannotBeEvaluated => {
+                "Something that the decision needs is not recorded, so the answer is no."
+            }
+        }
+    }
+
+    const fn who_can_change_it(self) -> &'static str {
+        match self {
+            Self::NotSignedIn | Self::NotStrongEnough => "You can.",
+            Self::PurposeRefusedAlways => "Nobody can: this is fixed in the service.",
+            Self::PurposeDoesNotFit => "You can, if another purpose is true.",
+            Self::RoleMayNot => "The administrator of your agency, if it is part of your work.",
+            Self::OutsideArea => "The administrator of that area.",
+            Self::OtherAgency => "The agency that holds it.",
+            Self::OtherUser => "The person whom it belongs to.",
+            Self::BasisDoesNotCover => "The data protection officers of the two agencies.",
+            Self::CannotBeEvaluated => "The administrator of your area.",
+        }
+    }
+
+    const fn what_to_do_now(self) -> &'static str {
+        match self {
+            Self::NotSignedIn => "Sign in, or choose the agency that you act for.",
+            Self::NotStrongEnough => "Confirm with your one-time code or your passkey, then try again.",
+            Self::PurposeRefusedAlways => {
+                "If a court or a statute demands it, ask your data protection officer, who handles it outside this service."
+            }
+            Self::PurposeDoesNotFit => "Choose the purpose that you work under.",
+            Self::RoleMayNot => "Ask a colleague who has the role, or ask the administrator for it.",
+            Self::OutsideArea => {
+                "If you act for more than one agency, change to the one that serves this area."
+            }
+            Self::OtherAgency => {
+                "Ask that agency. If a child may be suffering significant harm, ring its duty desk now."
+            }
+            Self::OtherUser => "Go back to your own account page.",
+            Self::BasisDoesNotCover => {
+                "Ask the data protection officer. If a child may be suffering significant harm, sharing to protect the child is not blocked: ring the duty desk now."
+            }
+            Self::CannotBeEvaluated => "Tell the administrator what you were trying to do.",
+        }
+    }
+}
+
+/// A refusal in four plain parts. It holds the audit facts, so that a refusal is recorded like a permit.
+#[must_use = "a refusal is recorded and shown"]
+#[derive(Debug)]
+pub struct Refusal {
+    code: RefusalCode,
+    facts: Box<AuditFacts>,
+}
+
+impl Refusal {
+    pub(crate) fn new(code: RefusalCode, facts: AuditFacts) -> Self {
+        Self { code, facts: Box::new(facts) }
+    }
+
+    /// Why it was refused, as a code.
+    pub fn code(&self) -> RefusalCode {
+        self.code
+    }
+
+    /// What was refused.
+    pub fn what(&self) -> &'static str {
+        crate::action::rule_named(self.facts.action).map_or("This was refused.", |rule| rule.refused_words)
+    }
+
+    /// Why it was refused.
+    pub fn why(&self) -> &'static str {
+        self.code.why()
+    }
+
+    /// Who can change that.
+    pub fn who_can_change_it(&self) -> &'static str {
+        self.code.who_can_change_it()
+    }
+
+    /// What to do now.
+    pub fn what_to_do_now(&self) -> &'static str {
+        self.code.what_to_do_now()
+    }
+
+    /// What the audit entry will say.
+    pub fn audit_facts(&self) -> &AuditFacts {
+        &self.facts
+    }
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "refused `{}`: {}", self.facts.action, self.code.code())
+    }
+}
+
+impl std::error::Error for Refusal {}

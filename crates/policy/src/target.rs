@@ -1,0 +1,89 @@
+//! What is asked about.
+
+use accord_kernel::Category;
+use accord_kernel::ids::{AgencyId, AreaId, UserId};
+use uuid::Uuid;
+
+/// A typed id that an action works on.
+pub trait ResourceId: Copy + Send + Sync + std::fmt::Debug {
+    /// The opaque id that the audit entry names; `None` for something that has none.
+    fn opaque(&self) -> Option<Uuid>;
+}
+
+/// For actions that work on no single thing.
+impl ResourceId for () {
+    fn opaque(&self) -> Option<Uuid> {
+        None
+    }
+}
+
+macro_rules! resource_ids {
+    ($($name:ident),* $(,)?) => {$(
+        impl ResourceId for accord_kernel::ids::$name {
+            fn opaque(&self) -> Option<Uuid> { Some(self.uuid()) }
+        }
+    )*};
+}
+
+resource_ids!(
+    AreaId,
+    AgencyId,
+    BriefingId,
+    ControllerId,
+    FeedId,
+    ImportId,
+    IncidentId,
+    InvitationId,
+    MemberId,
+    PasskeyId,
+    SessionId,
+    SignalId,
+    TensionNoteId,
+    UserId,
+);
+
+/// One thing, with the facts about it that a decision needs.
+#[derive(Debug, Clone)]
+pub struct Target<R> {
+    /// The thing itself.
+    pub resource: R,
+    /// The agency that owns it; `None` for what belongs to the area as a whole.
+    pub owner: Option<AgencyId>,
+    /// The area that it lies in; `None` when it lies in none.
+    pub area: Option<AreaId>,
+    /// The user whom it is about, for what is a user's own.
+    pub user: Option<UserId>,
+    /// The categories of information that would be shown or changed.
+    pub categories: Vec<Category>,
+}
+
+impl<R: ResourceId> Target<R> {
+    /// A thing of which nothing further is known yet.
+    pub fn new(resource: R) -> Self {
+        Self { resource, owner: None, area: None, user: None, categories: Vec::new() }
+    }
+
+    /// Says which agency owns it.
+    pub fn owned_by(mut self, owner: AgencyId) -> Self {
+        self.owner = Some(owner);
+        self
+    }
+
+    /// Says in which area it lies.
+    pub fn in_area(mut self, area: AreaId) -> Self {
+        self.area = Some(area);
+        self
+    }
+
+    /// Says which user it belongs to.
+    pub fn of_user(mut self, user: UserId) -> Self {
+        self.user = Some(user);
+        self
+    }
+
+    /// Says which categories of information it holds.
+    pub fn holding(mut self, categories: &[Category]) -> Self {
+        self.categories = categories.to_vec();
+        self
+    }
+}

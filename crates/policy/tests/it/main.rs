@@ -1,0 +1,7 @@
+//! Tests of the decision through its front door, [`accord_policy::decide`].
+
+mod matrix;
+mod must_not_compile;
+mod properties;
+mod refusals;
+mod world;

@@ -1,0 +1,63 @@
+//! What holds for every row of the table of actions, whatever is added to it.
+
+use accord_kernel::Purpose;
+use accord_policy::action::{ALL, Reach};
+use accord_policy::{Role, Strength, SystemActor};
+
+#[test]
+fn no_action_can_be_done_for_a_refused_purpose() {
+    for rule in ALL {
+        assert!(rule.purposes.iter().all(|purpose| !purpose.is_refused_always()), "{}", rule.name);
+    }
+    assert_eq!(Purpose::ALL.iter().filter(|purpose| purpose.is_refused_always()).count(), 4);
+}
+
+#[test]
+fn names_are_noun_and_verb_and_appear_once() {
+    let mut names: Vec<_> = ALL.iter().map(|rule| rule.name).collect();
+    names.sort_unstable();
+    let before = names.len();
+    names.dedup();
+    assert_eq!(names.len(), before, "an action name appears twice");
+    for rule in ALL {
+        let parts: Vec<_> = rule.name.split('.').collect();
+        assert!(matches!(parts[..], [noun, verb] if !noun.is_empty() && !verb.is_empty()), "{}", rule.name);
+        assert!(
+            rule.refused_words.starts_with("You ")
+                || rule.refused_words.ends_with("be used.")
+                || rule.refused_words.starts_with("Your "),
+            "{}",
+            rule.name
+        );
+    }
+}
+
+#[test]
+fn every_row_can_be_done_by_somebody() {
+    for rule in ALL {
+        let somebody = !rule.roles.is_empty()
+            || !rule.systems.is_empty()
+            || matches!(rule.reach, Reach::Anyone | Reach::OwnUser);
+        assert!(somebody && !rule.purposes.is_empty(), "{}", rule.name);
+    }
+}
+
+#[test]
+fn one_factor_reaches_only_ones_own_sign_in() {
+    for rule in ALL.iter().filter(|rule| rule.strength == Strength::OneFactor) {
+        assert!(matches!(rule.reach, Reach::Anyone | Reach::OwnUser), "{}", rule.name);
+    }
+}
+
+#[test]
+fn stored_codes_read_back_as_what_they_were() {
+    for role in Role::ALL {
+        assert_eq!(Role::from_code(role.code()), Some(*role));
+    }
+    for purpose in Purpose::ALL {
+        assert_eq!(Purpose::from_code(purpose.code()), Some(*purpose));
+    }
+    let mut codes: Vec<_> = SystemActor::ALL.iter().map(|system| system.code()).collect();
+    codes.dedup();
+    assert_eq!(codes.len(), SystemActor::ALL.len());
+}

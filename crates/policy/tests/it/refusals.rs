@@ -1,0 +1,99 @@
+//! Each check refuses with its own reason, in the order the design states.
+
+use crate::world::{AGGREGATE, PERSONAL, World};
+use accord_kernel::Purpose;
+use accord_policy::action::{CreateAgency, EndSession, ListAccounts, SealAudit};
+use accord_policy::{Actor, Basis, Gateway, RefusalCode, Role, Strength, SystemActor, Target, decide};
+
+#[test]
+fn refuses_a_visitor_before_anything_else() {
+    let w = World::new();
+    let target = Target::new(w.own_agency).in_area(w.other_area);
+    let refusal =
+        decide::<CreateAgency>(&Actor::Visitor, target, Purpose::DecideTenancy, Basis::OwnFunction, w.asked)
+            .expect_err("a visitor");
+    assert_eq!(refusal.code(), RefusalCode::NotSignedIn);
+    assert_eq!(refusal.what(), "You cannot add an agency in this area.");
+}
+
+#[test]
+fn refuses_one_factor_where_two_are_needed() {
+    let w = World::new();
+    let who = w.member(&[Role::Administrator], Strength::OneFactor);
+    let target = Target::new(w.own_agency).in_area(w.served_area);
+    let refusal = decide::<CreateAgency>(&who, target, Purpose::RunService, Basis::OwnFunction, w.asked);
+    assert_eq!(refusal.expect_err("one factor").code(), RefusalCode::NotStrongEnough);
+}
+
+#[test]
+fn refuses_an_area_that_the_agency_does_not_serve() {
+    let w = World::new();
+    let who = w.member(&[Role::Administrator], Strength::TwoFactor);
+    let target = Target::new(w.own_agency).in_area(w.other_area);
+    let refusal = decide::<CreateAgency>(&who, target, Purpose::RunService, Basis::OwnFunction, w.asked);
+    assert_eq!(refusal.expect_err("another area").code(), RefusalCode::OutsideArea);
+}
+
+#[test]
+fn refuses_a_target_whose_area_is_not_known() {
+    let w = World::new();
+    let who = w.member(&[Role::Administrator], Strength::TwoFactor);
+    let target = Target::new(w.own_agency);
+    let refusal = decide::<CreateAgency>(&who, target, Purpose::RunService, Basis::OwnFunction, w.asked);
+    assert_eq!(refusal.expect_err("no area").code(), RefusalCode::CannotBeEvaluated);
+}
+
+#[test]
+fn refuses_personal_data_of_another_agency_without_an_agreement() {
+    let w = World::new();
+    let who = w.member(&[Role::DataProtectionOfficer], Strength::TwoFactor);
+    let target =
+        || Target::new(w.other_agency).in_area(w.served_area).owned_by(w.other_agency).holding(PERSONAL);
+    let own = decide::<ListAccounts>(&who, target(), Purpose::ReviewAccess, Basis::OwnFunction, w.asked);
+    assert_eq!(own.expect_err("no agreement").code(), RefusalCode::BasisDoesNotCover);
+    let named = Basis::Agreement(w.other_agency.uuid(), Gateway("ca_2004_s10"));
+    let agreement = decide::<ListAccounts>(&who, target(), Purpose::ReviewAccess, named, w.asked);
+    assert_eq!(agreement.expect_err("not in force").code(), RefusalCode::BasisDoesNotCover);
+}
+
+#[test]
+fn refuses_another_users_session() {
+    let w = World::new();
+    let who = w.member(&[Role::Administrator], Strength::TwoFactor);
+    let session = accord_kernel::ids::SessionId::from_uuid(w.user.uuid());
+    let target = Target::new(session).of_user(w.other_user);
+    let refusal = decide::<EndSession>(&who, target, Purpose::RunService, Basis::OwnFunction, w.asked);
+    assert_eq!(refusal.expect_err("another user").code(), RefusalCode::OtherUser);
+}
+
+#[test]
+fn refuses_a_part_of_the_product_outside_its_task() {
+    let w = World::new();
+    let who = Actor::System(SystemActor::Sealer);
+    let target = Target::new(w.own_agency).in_area(w.served_area);
+    let refusal = decide::<CreateAgency>(&who, target, Purpose::RunService, Basis::OwnFunction, w.asked);
+    assert_eq!(refusal.expect_err("not its task").code(), RefusalCode::RoleMayNot);
+}
+
+#[test]
+fn permits_within_reach_and_the_audit_facts_say_so() {
+    let w = World::new();
+    let who = w.member(&[Role::Administrator], Strength::TwoFactor);
+    let target =
+        Target::new(w.other_agency).in_area(w.served_area).owned_by(w.other_agency).holding(AGGREGATE);
+    let permit = decide::<CreateAgency>(&who, target, Purpose::RunService, Basis::OwnFunction, w.asked)
+        .expect("an administrator in a served area");
+    assert_eq!(permit.resource(), w.other_agency);
+    let facts = permit.audit_facts();
+    assert_eq!((facts.action, facts.user, facts.agency), ("agency.create", Some(w.user), Some(w.own_agency)));
+    assert_eq!(facts.at, w.asked.at);
+}
+
+#[test]
+fn permits_the_sealer_to_seal() {
+    let w = World::new();
+    let who = Actor::System(SystemActor::Sealer);
+    let permit = decide::<SealAudit>(&who, Target::new(()), Purpose::RunService, Basis::OwnFunction, w.asked)
+        .expect("the sealer's task");
+    assert_eq!(permit.audit_facts().system, Some(SystemActor::Sealer));
+}

@@ -1,0 +1,49 @@
+//! The small world the tests ask about: two agencies, two areas, two users.
+
+use accord_kernel::ids::{AgencyId, AreaId, MemberId, RequestId, UserId};
+use accord_kernel::rng::SeededRng;
+use accord_kernel::{Category, Instant};
+use accord_policy::{Actor, Asked, Membership, Role, Strength};
+use std::collections::BTreeSet;
+
+pub struct World {
+    pub own_agency: AgencyId,
+    pub other_agency: AgencyId,
+    pub served_area: AreaId,
+    pub other_area: AreaId,
+    pub user: UserId,
+    pub other_user: UserId,
+    pub asked: Asked,
+    rng: SeededRng,
+}
+
+pub const PERSONAL: &[Category] = &[Category::Identity];
+pub const AGGREGATE: &[Category] = &[Category::Aggregate];
+
+impl World {
+    pub fn new() -> Self {
+        let rng = SeededRng::new(1);
+        let at = Instant::from_micros(1_795_000_000_000_000);
+        Self {
+            own_agency: AgencyId::new(at, &rng),
+            other_agency: AgencyId::new(at, &rng),
+            served_area: AreaId::new(at, &rng),
+            other_area: AreaId::new(at, &rng),
+            user: UserId::new(at, &rng),
+            other_user: UserId::new(at, &rng),
+            asked: Asked { at, request: RequestId::new(at, &rng) },
+            rng,
+        }
+    }
+
+    pub fn member(&self, roles: &[Role], strength: Strength) -> Actor {
+        Actor::Member(Membership {
+            user: self.user,
+            member: MemberId::new(self.asked.at, &self.rng),
+            agency: self.own_agency,
+            roles: roles.iter().copied().collect(),
+            areas: BTreeSet::from([self.served_area]),
+            strength,
+        })
+    }
+}
