@@ -1,1 +1,28 @@
+//! The one ordered history of the database, the same for SQLite and PostgreSQL.
+//!
+//! A migration only moves forward, is never edited once released, and expands before it contracts.
+//! All pending migrations run in one transaction, so a kill in the middle leaves the schema as it was.
+//! Start in [`Migrator`]; the words of the schema are in `columns.rs`.
 
+mod columns;
+mod immutable;
+mod m0001_areas_and_agencies;
+mod m0002_accounts;
+mod m0003_audit;
+
+use sea_orm_migration::prelude::*;
+
+/// Every migration, oldest first.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_areas_and_agencies::Migration),
+            Box::new(m0002_accounts::Migration),
+            Box::new(m0003_audit::Migration),
+        ]
+    }
+}

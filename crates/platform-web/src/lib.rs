@@ -1,1 +1,17 @@
+//! The web platform: layout, components, pages, forms, problems, cookies, headers, charts and maps.
+//!
+//! It knows no domain words, no database and no policy. Pages of the product live beside their
+//! handlers in `app`; this crate renders them. Start in [`page::Pages`].
 
+pub mod chrome;
+pub mod cookie;
+pub mod form;
+pub mod headers;
+pub mod page;
+pub mod problem;
+pub mod words;
+
+pub use chrome::Chrome;
+pub use form::{Fields, FormErrors};
+pub use page::{Page, Pages, RenderFault};
+pub use problem::Problem;

@@ -107,7 +107,7 @@ macro_rules! actions {
 
 use Purpose::{ReviewAccess, RunService};
 use Role::{Administrator, DataProtectionOfficer, RiskOwner};
-use SystemActor::{Demonstration, Operator, Sealer};
+use SystemActor::{Demonstration, Operator};
 
 const RUN: &[Purpose] = &[RunService];
 const NOBODY: &[Role] = &[];
@@ -188,10 +188,6 @@ actions! {
     VerifyAudit("audit.verify") Read () as "audit",
         "You cannot check the audit.",
         roles &[Administrator, DataProtectionOfficer, RiskOwner], systems COMMANDS, purposes &[RunService, ReviewAccess], reach OwnAgencyWithoutTarget, TwoFactor;
-    /// Seals audit entries.
-    SealAudit("audit.seal") Write () as "audit",
-        "You cannot seal the audit.",
-        roles NOBODY, systems &[Sealer], purposes RUN, reach OwnAgencyWithoutTarget, SteppedUp;
     /// Sets up an empty installation for real use.
     SetUp("installation.set_up") Write AreaId as "area",
         "You cannot set this installation up.",

@@ -37,24 +37,18 @@ pub struct Membership {
 pub enum SystemActor {
     /// Somebody with a shell on the machine, running a command of ours.
     Operator,
-    /// Seals audit entries.
-    Sealer,
-    /// Runs detection over the newest counts.
-    Detector,
     /// Fills an empty database with the demonstration region.
     Demonstration,
 }
 
 impl SystemActor {
     /// Every system actor.
-    pub const ALL: &'static [Self] = &[Self::Operator, Self::Sealer, Self::Detector, Self::Demonstration];
+    pub const ALL: &'static [Self] = &[Self::Operator, Self::Demonstration];
 
     /// The stored code.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Operator => "operator",
-            Self::Sealer => "sealer",
-            Self::Detector => "detector",
             Self::Demonstration => "demonstration",
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::world::{AGGREGATE, PERSONAL, World};
 use accord_kernel::Purpose;
-use accord_policy::action::{CreateAgency, EndSession, ListAccounts, SealAudit};
+use accord_policy::action::{CreateAgency, EndSession, ListAccounts};
 use accord_policy::{Actor, Basis, Gateway, RefusalCode, Role, Strength, SystemActor, Target, decide};
 
 #[test]
@@ -69,9 +69,9 @@ fn refuses_another_users_session() {
 #[test]
 fn refuses_a_part_of_the_product_outside_its_task() {
     let w = World::new();
-    let who = Actor::System(SystemActor::Sealer);
+    let who = Actor::System(SystemActor::Operator);
     let target = Target::new(w.own_agency).in_area(w.served_area);
-    let refusal = decide::<CreateAgency>(&who, target, Purpose::RunService, Basis::OwnFunction, w.asked);
+    let refusal = decide::<ListAccounts>(&who, target, Purpose::RunService, Basis::OwnFunction, w.asked);
     assert_eq!(refusal.expect_err("not its task").code(), RefusalCode::RoleMayNot);
 }
 
@@ -90,10 +90,11 @@ fn permits_within_reach_and_the_audit_facts_say_so() {
 }
 
 #[test]
-fn permits_the_sealer_to_seal() {
+fn permits_an_operator_at_the_machine_to_add_an_agency() {
     let w = World::new();
-    let who = Actor::System(SystemActor::Sealer);
-    let permit = decide::<SealAudit>(&who, Target::new(()), Purpose::RunService, Basis::OwnFunction, w.asked)
-        .expect("the sealer's task");
-    assert_eq!(permit.audit_facts().system, Some(SystemActor::Sealer));
+    let who = Actor::System(SystemActor::Operator);
+    let target = Target::new(w.own_agency).in_area(w.served_area);
+    let permit = decide::<CreateAgency>(&who, target, Purpose::RunService, Basis::OwnFunction, w.asked)
+        .expect("an operator's task");
+    assert_eq!(permit.audit_facts().system, Some(SystemActor::Operator));
 }

@@ -1,0 +1,185 @@
+//! The tables of the audit, and the canonical form of an entry that its hash covers.
+
+use sea_orm::entity::prelude::*;
+use sha2::{Digest, Sha256};
+
+/// One entry, as stored.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "audit_entry")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub at: i64,
+    pub request: Uuid,
+    pub system: Option<String>,
+    pub acting_user: Option<Uuid>,
+    pub acting_member: Option<Uuid>,
+    pub acting_agency: Option<Uuid>,
+    pub action: String,
+    pub resource_kind: String,
+    pub resource: Option<Uuid>,
+    pub categories: String,
+    pub purpose: String,
+    pub basis: String,
+    pub basis_ref: Option<Uuid>,
+    pub refusal: Option<String>,
+    pub reason_hash: Option<Vec<u8>>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Related<reason::Entity> for Entity {
+    fn to() -> RelationDef {
+        Self::belongs_to(reason::Entity).from(Column::Id).to(reason::Column::EntryId).into()
+    }
+}
+
+impl Related<leaf::Entity> for Entity {
+    fn to() -> RelationDef {
+        Self::belongs_to(leaf::Entity).from(Column::Id).to(leaf::Column::EntryId).into()
+    }
+}
+
+impl Model {
+    /// The leaf hash of this entry: SHA-256 of 0x00 and its canonical form (RFC 6962, section 2.1).
+    ///
+    /// Canonical form: the version byte 1, then every field in the order of the table. A number is
+    /// 8 bytes big-endian; text and bytes are preceded by their length in 8 bytes; an optional field
+    /// is preceded by 0 (absent) or 1 (present). No two different entries share a form.
+    pub fn leaf_hash(&self) -> [u8; 32] {
+        let mut form = Form(Sha256::new());
+        form.0.update([0x00, 1]);
+        form.number(self.id);
+        form.number(self.at);
+        form.bytes(self.request.as_bytes());
+        form.optional(self.system.as_deref().map(str::as_bytes));
+        form.optional(self.acting_user.as_ref().map(|id| id.as_bytes().as_slice()));
+        form.optional(self.acting_member.as_ref().map(|id| id.as_bytes().as_slice()));
+        form.optional(self.acting_agency.as_ref().map(|id| id.as_bytes().as_slice()));
+        form.bytes(self.action.as_bytes());
+        form.bytes(self.resource_kind.as_bytes());
+        form.optional(self.resource.as_ref().map(|id| id.as_bytes().as_slice()));
+        form.bytes(self.categories.as_bytes());
+        form.bytes(self.purpose.as_bytes());
+        form.bytes(self.basis.as_bytes());
+        form.optional(self.basis_ref.as_ref().map(|id| id.as_bytes().as_slice()));
+        form.optional(self.refusal.as_deref().map(str::as_bytes));
+        form.optional(self.reason_hash.as_deref());
+        form.0.finalize().into()
+    }
+}
+
+struct Form(Sha256);
+
+impl Form {
+    fn number(&mut self, value: i64) {
+        self.0.update(value.to_be_bytes());
+    }
+
+    fn bytes(&mut self, value: &[u8]) {
+        self.0.update((value.len() as u64).to_be_bytes());
+        self.0.update(value);
+    }
+
+    fn optional(&mut self, value: Option<&[u8]>) {
+        match value {
+            None => self.0.update([0]),
+            Some(value) => {
+                self.0.update([1]);
+                self.bytes(value);
+            }
+        }
+    }
+}
+
+/// The hash that ties a reason in words to its entry.
+pub fn reason_hash(salt: &[u8], words: &str) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    hash.update(salt);
+    hash.update(words.as_bytes());
+    hash.finalize().to_vec()
+}
+
+/// Reasons in words, beside the entries so that they can be erased.
+pub mod reason {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "audit_reason")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub entry_id: i64,
+        pub words: Option<String>,
+        pub salt: Option<Vec<u8>>,
+        pub erased_by_case: Option<String>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Entries that no seal covers yet: the sealer's work list.
+pub mod unsealed {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "audit_unsealed")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub entry_id: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Which seal covers an entry, at which position of its tree.
+pub mod leaf {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "audit_leaf")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub entry_id: i64,
+        pub seal_id: i64,
+        pub position: i32,
+        pub hash: Vec<u8>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Signed, chained roots.
+pub mod seal {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "audit_seal")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: i64,
+        pub previous: Vec<u8>,
+        pub root: Vec<u8>,
+        pub leaves: i32,
+        pub sealed_at: i64,
+        pub head: Vec<u8>,
+        pub key_name: String,
+        pub signature: Vec<u8>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -1,0 +1,13 @@
+//! The audit: who did or was refused what, why and when; sealed so that a change shows.
+//!
+//! Entries hold ids and codes only. `entry.rs` fixes the canonical form of an entry, `queue.rs`
+//! makes reads durable in groups, `merkle.rs` is the tree, `seal.rs` seals, `verify.rs` checks.
+
+pub(crate) mod entry;
+mod merkle;
+pub(crate) mod queue;
+mod seal;
+mod verify;
+
+pub use seal::{Sealed, seal, seal_all};
+pub use verify::{Broken, BrokenKind, Verification, verify};

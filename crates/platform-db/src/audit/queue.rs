@@ -1,0 +1,136 @@
+//! Appending entries: one at a time inside a change, or in groups for reads.
+//!
+//! A commit for each read would allow some 700 reads a second with full durability. Readers instead
+//! hand their entry to one task, which takes everything that is waiting, commits once, and answers
+//! all of them. While it commits, the next group gathers by itself, so no delay is built in.
+
+use super::entry;
+use crate::{Engine, Fault, Stored, SystemRng};
+use accord_kernel::Rng;
+use accord_policy::{AuditFacts, Outcome};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, TransactionTrait,
+};
+use tokio::sync::{mpsc, oneshot};
+
+/// So long a salt that the words cannot be found by trying.
+const SALT_BYTES: usize = 32;
+/// Entries committed together at most.
+const GROUP_MAX: usize = 200;
+/// Readers that may wait for their entry at once; more wait before they are let in.
+const WAITING_MAX: usize = 4_096;
+
+/// An entry that is not written yet.
+#[derive(Debug, Clone)]
+pub struct Pending {
+    row: entry::ActiveModel,
+    reason: Option<(String, Vec<u8>)>,
+}
+
+impl Pending {
+    pub(crate) fn new(facts: &AuditFacts) -> Self {
+        let codes: Vec<_> = facts.categories.iter().map(|category| category.code()).collect();
+        let refusal = match facts.outcome {
+            Outcome::Permitted => None,
+            Outcome::Refused(code) => Some(code.code().to_owned()),
+        };
+        let row = entry::ActiveModel {
+            id: NotSet,
+            at: Set(facts.at.micros()),
+            request: Set(facts.request.uuid()),
+            system: Set(facts.system.map(|system| system.code().to_owned())),
+            acting_user: Set(facts.user.map(Into::into)),
+            acting_member: Set(facts.member.map(Into::into)),
+            acting_agency: Set(facts.agency.map(Into::into)),
+            action: Set(facts.action.to_owned()),
+            resource_kind: Set(facts.resource_kind.to_owned()),
+            resource: Set(facts.resource),
+            categories: Set(codes.join(" ")),
+            purpose: Set(facts.purpose.code().to_owned()),
+            basis: Set(facts.basis.code().to_owned()),
+            basis_ref: Set(facts.basis.id()),
+            refusal: Set(refusal),
+            reason_hash: Set(None),
+        };
+        Self { row, reason: None }
+    }
+
+    pub(crate) fn set_reason(&mut self, words: &str) {
+        let mut salt = vec![0u8; SALT_BYTES];
+        SystemRng.fill(&mut salt);
+        self.row.reason_hash = Set(Some(entry::reason_hash(&salt, words)));
+        self.reason = Some((words.to_owned(), salt));
+    }
+}
+
+/// The way in for readers. Cloning it shares the queue.
+#[derive(Debug, Clone)]
+pub struct AuditQueue(mpsc::Sender<(Pending, oneshot::Sender<Result<(), String>>)>);
+
+impl AuditQueue {
+    /// Starts the task that commits groups. It ends when the last clone of the queue is dropped.
+    pub fn start(writer: DatabaseConnection) -> Self {
+        let (sender, mut receiver) = mpsc::channel(WAITING_MAX);
+        tokio::spawn(async move {
+            let mut waiting = Vec::with_capacity(GROUP_MAX);
+            while receiver.recv_many(&mut waiting, GROUP_MAX).await > 0 {
+                let (entries, answers): (Vec<_>, Vec<_>) = waiting.drain(..).unzip();
+                let outcome = commit_group(&writer, entries).await.map_err(|error| error.to_string());
+                for answer in answers {
+                    let answer: oneshot::Sender<Result<(), String>> = answer;
+                    // A reader that went away does not need the answer.
+                    let _ = answer.send(outcome.clone());
+                }
+            }
+        });
+        Self(sender)
+    }
+
+    /// Returns once `entry` is durable.
+    pub async fn append(&self, entry: Pending) -> Result<(), Fault> {
+        let (answer, outcome) = oneshot::channel();
+        self.0.send((entry, answer)).await.or_fault("queue an audit entry")?;
+        let outcome = outcome.await.or_fault("write an audit entry")?;
+        outcome.or_fault("write an audit entry")
+    }
+}
+
+async fn commit_group(writer: &DatabaseConnection, entries: Vec<Pending>) -> Result<(), DbErr> {
+    let engine = match writer.get_database_backend() {
+        DbBackend::Postgres => Engine::Postgres,
+        _ => Engine::Sqlite,
+    };
+    let mut options = crate::database::write_options(engine);
+    // Appending reads nothing, so it needs no serialisable isolation and must not fail for want of it.
+    options.isolation_level = None;
+    let transaction = writer.begin_with_options(options).await?;
+    insert_entries(&transaction, entries).await?;
+    transaction.commit().await
+}
+
+/// Inserts entries, their reasons, and their places on the sealer's work list.
+pub(crate) async fn insert_entries(
+    transaction: &DatabaseTransaction,
+    entries: Vec<Pending>,
+) -> Result<(), DbErr> {
+    let (rows, reasons): (Vec<_>, Vec<_>) =
+        entries.into_iter().map(|pending| (pending.row, pending.reason)).unzip();
+    let keys: Vec<i64> = entry::Entity::insert_many(rows).exec_with_returning_keys(transaction).await?;
+    // INVARIANT: both engines return keys in the order of the rows of one INSERT … VALUES.
+    let reasons = keys.iter().zip(reasons).filter_map(|(key, reason)| {
+        reason.map(|(words, salt)| entry::reason::ActiveModel {
+            entry_id: Set(*key),
+            words: Set(Some(words)),
+            salt: Set(Some(salt)),
+            erased_by_case: Set(None),
+        })
+    });
+    let reasons: Vec<_> = reasons.collect();
+    if !reasons.is_empty() {
+        entry::reason::Entity::insert_many(reasons).exec_without_returning(transaction).await?;
+    }
+    let listed = keys.into_iter().map(|key| entry::unsealed::ActiveModel { entry_id: Set(key) });
+    entry::unsealed::Entity::insert_many(listed).exec_without_returning(transaction).await?;
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! Forms: the fields that came in, and what is wrong with them.
+
+use crate::Problem;
+use axum::extract::{FromRequest, Request};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Bytes of a form without files at most.
+pub const FORM_BYTES_MAX: usize = 64 * 1024;
+/// Fields of a form at most.
+pub const FORM_FIELDS_MAX: usize = 500;
+
+/// The fields of a submitted form, in the order in which they came.
+#[derive(Debug, Clone, Default)]
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// The fields of a query string or an urlencoded body.
+    pub fn parse(bytes: &[u8]) -> Self {
+        Self(form_pairs(bytes).take(FORM_FIELDS_MAX).collect())
+    }
+
+    /// The first value of this name without surrounding blanks; empty when it was not sent.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.trim())
+    }
+
+    /// The first value of this name exactly as it was typed, for passwords.
+    pub fn exact(&self, name: &str) -> &str {
+        self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+    }
+
+    /// Every value of this name, for checkboxes.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.trim())
+    }
+}
+
+fn form_pairs(bytes: &[u8]) -> impl Iterator<Item = (String, String)> {
+    form_urlencoded::parse(bytes).map(|(name, value)| (name.into_owned(), value.into_owned()))
+}
+
+impl<S: Send + Sync> FromRequest<S> for Fields {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let bytes = axum::body::to_bytes(request.into_body(), FORM_BYTES_MAX)
+            .await
+            .map_err(|_| Problem::unreadable_form())?;
+        Ok(Self::parse(&bytes))
+    }
+}
+
+/// What is wrong with a form, field by field. Each message says what to do.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct FormErrors {
+    /// For the error summary: text and the field that it leads to.
+    list: Vec<SummaryItem>,
+    /// The message of each field.
+    by_field: BTreeMap<&'static str, FieldMessage>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct SummaryItem {
+    text: String,
+    href: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct FieldMessage {
+    text: String,
+}
+
+impl FormErrors {
+    /// Adds a message to a field. The first message of a field is the one that is shown beside it.
+    pub fn add(&mut self, field: &'static str, message: impl Into<String>) {
+        let text: String = message.into();
+        self.list.push(SummaryItem { text: text.clone(), href: format!("#{field}") });
+        self.by_field.entry(field).or_insert(FieldMessage { text });
+    }
+
+    /// Adds the message unless `holds`.
+    pub fn require(&mut self, holds: bool, field: &'static str, message: &str) {
+        if !holds {
+            self.add(field, message);
+        }
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+}

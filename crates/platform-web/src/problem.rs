@@ -1,0 +1,90 @@
+//! What a page that cannot be shown says instead: what happened and a way out.
+//!
+//! A handler returns a [`Problem`]; a layer around all routes (see `app`) turns it into a page with
+//! the chrome of the request, so that a refusal looks like the rest of the product.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+/// A page that could not be shown.
+#[derive(Debug, Clone, Serialize)]
+pub struct Problem {
+    /// The status of the response.
+    #[serde(skip)]
+    pub status: StatusCode,
+    /// The heading.
+    pub title: String,
+    /// What happened and what to do, a paragraph each.
+    pub paragraphs: Vec<String>,
+    /// Ways out.
+    pub links: Vec<Link>,
+    /// The id of the request, for a fault that somebody may ask about.
+    pub reference: Option<String>,
+}
+
+/// A way out.
+#[derive(Debug, Clone, Serialize)]
+pub struct Link {
+    /// What it says.
+    pub text: String,
+    /// Where it leads.
+    pub href: String,
+}
+
+impl Problem {
+    /// A problem with a heading and one paragraph a sentence group.
+    pub fn new(status: StatusCode, title: &str, paragraphs: &[&str]) -> Self {
+        Self {
+            status,
+            title: title.to_owned(),
+            paragraphs: paragraphs.iter().map(|&text| text.to_owned()).collect(),
+            links: Vec::new(),
+            reference: None,
+        }
+    }
+
+    /// There is nothing at this address, or nothing that this user may know of: the same words for both.
+    pub fn not_found() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "Page not found",
+            &["If you typed the address, check it is correct.", "If you pasted it, check that you copied all of it."],
+        )
+        .with_link("Go to Today", "/")
+    }
+
+    /// Something broke. Nothing about it is shown but the reference under which it was logged.
+    pub fn fault(reference: String) -> Self {
+        let mut problem = Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "Sorry, there is a problem with the service",
+            &["Nothing that you entered on the page before was lost on the way to you: go back and try again."],
+        );
+        problem.reference = Some(reference);
+        problem
+    }
+
+    /// The form was too large or not a form.
+    pub fn unreadable_form() -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "The form could not be read",
+            &["Go back to the page before, check what you entered, and send it again."],
+        )
+    }
+
+    /// The same problem with one more way out.
+    pub fn with_link(mut self, text: &str, href: &str) -> Self {
+        self.links.push(Link { text: text.to_owned(), href: href.to_owned() });
+        self
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
