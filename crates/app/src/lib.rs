@@ -1,1 +1,21 @@
+//! The rooms of the product, and what puts them together.
+//!
+//! Each room is a folder named by its noun and used only through its `mod.rs`. `App` is what every
+//! request shares, `Visit` is one request with who asks, `Stop` is why a request ends early. Start in
+//! [`router`].
 
+pub mod accounts;
+pub mod agencies;
+mod app;
+mod audit;
+mod information;
+mod server;
+pub mod setup;
+mod stop;
+mod templates;
+mod today;
+pub mod visit;
+
+pub use app::{App, Configuration, Parts};
+pub use server::{Serving, router, serve};
+pub use stop::Stop;

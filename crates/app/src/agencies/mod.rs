@@ -1,0 +1,32 @@
+//! Areas (boroughs, groups of boroughs, the region), controllers (legal bodies) and agencies
+//! (operating units that serve areas).
+//!
+//! Owns the tables `installation`, `area`, `area_part`, `controller`, `agency`, `agency_area`.
+//! It does not know who works for an agency: that is `accounts`. Start in `model.rs`.
+
+pub mod create_agency;
+pub mod create_area;
+pub mod create_controller;
+pub mod london;
+mod model;
+mod show_agencies;
+mod show_new_agency;
+mod store;
+
+pub use model::{Agency, AgencyKind, Area, AreaKind, Controller, Installation, slug_from};
+pub use store::{
+    find_agency, find_agency_by_slug, find_area, find_area_by_slug, find_controller_by_slug, find_installation,
+    insert_installation, list_agencies_serving, list_areas, list_areas_served, list_controllers, load_agency, load_area,
+    nearest_agency_slugs, serves,
+};
+
+use crate::App;
+use axum::Router;
+use axum::routing::get;
+
+/// The pages of this room.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/agencies", get(show_agencies::show_agencies))
+        .route("/agencies/new", get(show_new_agency::show_new_agency).post(show_new_agency::submit_new_agency))
+}

@@ -1,0 +1,114 @@
+//! What every request shares.
+
+use crate::Stop;
+use crate::visit::Visit;
+use accord_kernel::{Clock, Rng};
+use accord_platform_db::Database;
+use accord_platform_web::cookie::Transport;
+use accord_platform_web::{Page, Pages};
+use std::sync::Arc;
+use webauthn_rs::prelude::Url;
+use webauthn_rs::{Webauthn, WebauthnBuilder};
+
+/// What the operator decides when starting the product.
+#[derive(Debug, Clone)]
+pub struct Configuration {
+    /// The address that people type, `https://accord.example.gov.uk`. Passkeys are bound to its host.
+    pub public_url: String,
+    /// How many proxies stand in front and add to `X-Forwarded-For`.
+    pub proxies: usize,
+}
+
+/// What every request shares. Cloning it is cheap.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// The parts of an [`App`].
+pub struct Parts {
+    /// The database.
+    pub db: Database,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// The source of randomness.
+    pub rng: Arc<dyn Rng>,
+    /// What the operator decided.
+    pub configuration: Configuration,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").field("configuration", &self.0.configuration).finish_non_exhaustive()
+    }
+}
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// The database.
+    pub fn db(&self) -> &Database {
+        &self.0.db
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &dyn Clock {
+        self.0.clock.as_ref()
+    }
+
+    /// The source of randomness.
+    pub fn rng(&self) -> &dyn Rng {
+        self.0.rng.as_ref()
+    }
+
+    /// What the operator decided.
+    pub fn configuration(&self) -> &Configuration {
+        &self.0.configuration
+    }
+
+    /// Whether browsers reach us over TLS.
+    pub fn transport(&self) -> Transport {
+        if self.0.configuration.public_url.starts_with("https://") { Transport::Tls } else { Transport::Clear }
+    }
+
+    /// The passkey ceremonies of this installation's address; `None` when the address cannot have
+    /// passkeys (an IP address), so that pages offer none.
+    pub fn webauthn(&self) -> Option<Webauthn> {
+        let origin = Url::parse(&self.0.configuration.public_url).ok()?;
+        let domain = origin.domain()?.to_owned();
+        WebauthnBuilder::new(&domain, &origin).ok()?.rp_name("Accord").build().ok()
+    }
+
+    /// Renders a page for this visit.
+    ///
+    /// # Errors
+    /// When the template is wrong: a fault of ours.
+    pub fn page(&self, visit: &Visit, template: &str, page: impl serde::Serialize) -> Result<Page, Stop> {
+        self.page_with_notice(visit, None, template, page)
+    }
+
+    /// Renders a page for this visit with a message about what was just done.
+    ///
+    /// # Errors
+    /// When the template is wrong: a fault of ours.
+    pub fn page_with_notice(
+        &self,
+        visit: &Visit,
+        notice: Option<&str>,
+        template: &str,
+        page: impl serde::Serialize,
+    ) -> Result<Page, Stop> {
+        let mut chrome = visit.chrome();
+        chrome.notice = notice.map(str::to_owned);
+        Ok(Page(pages().render(template, &chrome, page)?))
+    }
+}
+
+/// The templates of the product, which are the same for every [`App`] of a process.
+pub(crate) fn pages() -> &'static Pages {
+    static PAGES: std::sync::LazyLock<Pages> = std::sync::LazyLock::new(|| {
+        Pages::new(crate::templates::ALL).expect("a test compiles every template of the product")
+    });
+    &PAGES
+}

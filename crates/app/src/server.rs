@@ -1,0 +1,165 @@
+//! The routes of all rooms and the layers around them; serving until told to stop.
+
+use crate::stop::FaultReport;
+use crate::visit::Visit;
+use crate::{App, accounts, agencies, audit, information, setup, today};
+use accord_kernel::ids::RequestId;
+use accord_platform_db::{Fault, SystemRng};
+use accord_platform_web::{Problem, assets, cookie, headers};
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::{Router, routing::get};
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::timeout::TimeoutLayer;
+
+/// How long a page may take before the user is told that something is wrong.
+const PAGE_SECONDS_MAX: u64 = 30;
+/// How often the sealer looks for entries; an entry is sealed at most 10 seconds after its commit.
+const SEAL_EVERY: Duration = Duration::from_secs(5);
+
+/// Every route of the product with every layer.
+pub fn router(app: App) -> Router {
+    let rooms = Router::new()
+        .merge(today::routes())
+        .merge(accounts::routes())
+        .merge(agencies::routes())
+        .merge(audit::routes())
+        .merge(setup::routes())
+        .merge(information::routes())
+        .fallback(|| async { Problem::not_found() });
+    rooms
+        .layer(from_fn_with_state(app.clone(), show_problems))
+        .layer(from_fn_with_state(app.clone(), identify))
+        .layer(CsrfLayer::new())
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Duration::from_secs(PAGE_SECONDS_MAX),
+        ))
+        .merge(assets::router())
+        .route("/health", get(|| async { "ok\n" }))
+        .layer(from_fn(secure))
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::new())
+        .with_state(app)
+}
+
+async fn secure(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    headers::secure(response.headers_mut());
+    response
+}
+
+/// Finds out who asks, once, for every room.
+async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let token = cookie::session_token(request.headers(), app.transport());
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    match Visit::of_request(&app, token.as_deref(), &path).await {
+        Ok(visit) => {
+            request.extensions_mut().insert(visit);
+            next.run(request).await
+        }
+        Err(fault) => {
+            let reference = RequestId::new(app.clock().now(), app.rng());
+            tracing::error!(%reference, fault = fault.chain(), "could not find out who asks");
+            plain_problem(&app, &Problem::fault(reference.to_string()))
+        }
+    }
+}
+
+/// Turns a [`Problem`] or a fault into a page with the chrome of the request.
+async fn show_problems(State(app): State<App>, request: Request, next: Next) -> Response {
+    let visit = request.extensions().get::<Visit>().cloned();
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let mut response = next.run(request).await;
+    let Some(visit) = visit else { return response };
+    let problem = if let Some(FaultReport(chain)) = response.extensions_mut().remove() {
+        let reference = visit.request();
+        tracing::error!(%reference, route, fault = chain, "a request failed");
+        Problem::fault(reference.to_string())
+    } else if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        problem
+    } else {
+        return response;
+    };
+    match app.page(&visit, "problem.html", &problem) {
+        Ok(page) => (problem.status, page).into_response(),
+        Err(_) => plain_problem(&app, &problem),
+    }
+}
+
+/// A problem page without anything from the database, for when the database is what failed.
+fn plain_problem(app: &App, problem: &Problem) -> Response {
+    let visit = Visit::of_system(app, accord_policy::SystemActor::Operator);
+    match app.page(&visit, "problem.html", problem) {
+        Ok(page) => (problem.status, page).into_response(),
+        Err(_) => (problem.status, problem.title.clone()).into_response(),
+    }
+}
+
+/// A server that accepts requests until [`Serving::stop`] is called or the process is told to end.
+#[derive(Debug)]
+pub struct Serving {
+    /// Where it listens.
+    pub address: SocketAddr,
+    stop: tokio::sync::watch::Sender<bool>,
+    tasks: tokio::task::JoinSet<Result<(), Fault>>,
+}
+
+/// Listens on `listen` and serves.
+///
+/// # Errors
+/// When the address cannot be listened on.
+pub async fn serve(app: App, listen: SocketAddr) -> Result<Serving, Fault> {
+    use accord_platform_db::Stored as _;
+    let listener = TcpListener::bind(listen).await.or_fault("listen on this address (is another server using it?)")?;
+    let address = listener.local_addr().or_fault("listen on this address")?;
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let mut tasks = tokio::task::JoinSet::new();
+    let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let mut until = stopped.clone();
+    tasks.spawn(async move {
+        axum::serve(listener, service)
+            .with_graceful_shutdown(async move {
+                let _ = until.wait_for(|stop| *stop).await;
+            })
+            .await
+            .or_fault("serve")
+    });
+    tasks.spawn(seal_regularly(app, stopped));
+    Ok(Serving { address, stop, tasks })
+}
+
+impl Serving {
+    /// Lets requests under way finish, then returns.
+    ///
+    /// # Errors
+    /// When the server ended by a fault.
+    pub async fn stop(mut self) -> Result<(), Fault> {
+        let _ = self.stop.send(true);
+        while let Some(ended) = self.tasks.join_next().await {
+            ended.map_err(|error| Fault::new("end a task of the server", error))??;
+        }
+        Ok(())
+    }
+}
+
+async fn seal_regularly(app: App, mut stopped: tokio::sync::watch::Receiver<bool>) -> Result<(), Fault> {
+    let holder = accord_kernel::ids::uuid_v7(app.clock().now(), &SystemRng);
+    loop {
+        tokio::select! {
+            _ = stopped.wait_for(|stop| *stop) => return Ok(()),
+            () = tokio::time::sleep(SEAL_EVERY) => {}
+        }
+        // A seal that fails is tried again at the next turn; verification shows what waits too long.
+        if let Err(fault) = accord_platform_db::audit::seal(app.db(), holder, app.clock().now()).await {
+            tracing::error!(fault = fault.chain(), "could not seal the audit");
+        }
+    }
+}

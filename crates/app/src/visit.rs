@@ -1,0 +1,228 @@
+//! One request, or one run of a command: who asks, when, and what they may do.
+
+use crate::accounts::{self, SignedIn};
+use crate::agencies::{self, Installation};
+use crate::stop::RefusalPage;
+use crate::{App, Stop};
+use accord_kernel::ids::{AreaId, RequestId};
+use accord_kernel::{Instant, Purpose};
+use accord_platform_db::Fault;
+use accord_platform_web::chrome::{AccountChrome, Chrome, NavigationItem};
+use accord_policy::{
+    Action, Actor, Asked, Basis, Membership, Permit, RefusalCode, ResourceId, Strength, SystemActor, Target, decide,
+    would_refuse,
+};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use std::sync::Arc;
+
+/// One request with who asks. Cloning it is cheap.
+#[derive(Debug, Clone)]
+pub struct Visit(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    asked: Asked,
+    actor: Actor,
+    signed_in: Option<SignedIn>,
+    installation: Option<Installation>,
+    area_words: Option<String>,
+    path: String,
+}
+
+impl Visit {
+    /// Finds out who sent a request.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub(crate) async fn of_request(app: &App, token: Option<&str>, path: &str) -> Result<Self, Fault> {
+        let at = app.clock().now();
+        let asked = Asked { at, request: RequestId::new(at, app.rng()) };
+        let db = app.db().readers();
+        let installation = agencies::find_installation(db).await?;
+        let signed_in = match token {
+            Some(token) => accounts::find_signed_in(db, token, at).await?,
+            None => None,
+        };
+        let (actor, area_words) = match &signed_in {
+            None => (Actor::Visitor, None),
+            Some(found) => actor_of(app, found, at).await?,
+        };
+        Ok(Self(Arc::new(Inner { asked, actor, signed_in, installation, area_words, path: path.to_owned() })))
+    }
+
+    /// A run of a command or a job.
+    pub fn of_system(app: &App, system: SystemActor) -> Self {
+        let at = app.clock().now();
+        Self(Arc::new(Inner {
+            asked: Asked { at, request: RequestId::new(at, app.rng()) },
+            actor: Actor::System(system),
+            signed_in: None,
+            installation: None,
+            area_words: None,
+            path: String::new(),
+        }))
+    }
+
+    /// When it was asked.
+    pub fn at(&self) -> Instant {
+        self.0.asked.at
+    }
+
+    /// The id of the request.
+    pub fn request(&self) -> RequestId {
+        self.0.asked.request
+    }
+
+    /// The session behind the request, when somebody is signed in.
+    pub fn signed_in(&self) -> Option<&SignedIn> {
+        self.0.signed_in.as_ref()
+    }
+
+    /// The session behind the request; sends the user to sign in when there is none.
+    ///
+    /// # Errors
+    /// [`Stop::GoTo`] the sign-in page.
+    pub fn require_signed_in(&self) -> Result<&SignedIn, Stop> {
+        self.signed_in().ok_or_else(|| Stop::GoTo(self.sign_in_address()))
+    }
+
+    /// The membership that the user acts under; sends them to where they get one.
+    ///
+    /// # Errors
+    /// [`Stop::GoTo`] the page for the next step of signing in.
+    pub fn require_member(&self) -> Result<&Membership, Stop> {
+        let signed_in = self.require_signed_in()?;
+        if let Some(address) = signed_in.next_step() {
+            return Err(Stop::GoTo(address.to_owned()));
+        }
+        self.0.actor.membership().ok_or_else(|| Stop::GoTo("/account/act-as".to_owned()))
+    }
+
+    /// This installation, when it has been set up.
+    pub fn installation(&self) -> Option<&Installation> {
+        self.0.installation.as_ref()
+    }
+
+    /// Asks for a permit. A refusal is recorded before it is shown.
+    ///
+    /// # Errors
+    /// The refusal as a page in four parts, or the way to sign in.
+    pub async fn decide<A: Action>(
+        &self,
+        app: &App,
+        target: Target<A::Resource>,
+        purpose: Purpose,
+    ) -> Result<Permit<A>, Stop> {
+        match decide::<A>(&self.0.actor, target, purpose, Basis::OwnFunction, self.0.asked) {
+            Ok(permit) => Ok(permit),
+            Err(refusal) => {
+                app.db().record_refusal(&refusal).await?;
+                Err(match refusal.code() {
+                    RefusalCode::NotSignedIn if self.0.signed_in.is_none() => Stop::GoTo(self.sign_in_address()),
+                    RefusalCode::NotSignedIn => Stop::GoTo("/account/act-as".to_owned()),
+                    RefusalCode::NotStrongEnough => self.prove_again(),
+                    _ => Stop::Problem(RefusalPage::from(&refusal).0),
+                })
+            }
+        }
+    }
+
+    /// Whether a permit would be given: for leaving out what leads to a refusal.
+    pub fn may<A: Action>(&self, target: &Target<A::Resource>, purpose: Purpose) -> bool
+    where
+        A::Resource: ResourceId,
+    {
+        would_refuse(&self.0.actor, A::RULE, target, purpose, Basis::OwnFunction).is_none()
+    }
+
+    /// The areas that the acting agency serves; none when nobody acts for an agency.
+    pub fn areas(&self) -> impl Iterator<Item = AreaId> + '_ {
+        self.0.actor.membership().into_iter().flat_map(|member| member.areas.iter().copied())
+    }
+
+    fn sign_in_address(&self) -> String {
+        let back: String = form_urlencoded::byte_serialize(self.0.path.as_bytes()).collect();
+        if self.0.path.is_empty() || self.0.path == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={back}") }
+    }
+
+    fn prove_again(&self) -> Stop {
+        let next = self.0.signed_in.as_ref().and_then(SignedIn::next_step);
+        Stop::GoTo(next.unwrap_or("/account/confirm").to_owned())
+    }
+
+    /// What stands around a page of this visit.
+    pub fn chrome(&self) -> Chrome {
+        let installation = self.0.installation.as_ref();
+        Chrome {
+            installation: installation.map_or_else(|| "Accord".to_owned(), |found| found.name.clone()),
+            is_demonstration: installation.is_some_and(|found| found.is_demonstration),
+            navigation: if self.0.actor.membership().is_some() { self.navigation() } else { Vec::new() },
+            account: self.0.signed_in.as_ref().map(|found| AccountChrome {
+                name: found.name.clone(),
+                agency: found.acting.as_ref().map(|acting| acting.agency_name.clone()),
+                area: self.0.area_words.clone(),
+                can_change: found.memberships > 1,
+            }),
+            notice: None,
+        }
+    }
+
+    fn navigation(&self) -> Vec<NavigationItem> {
+        [("Today", "/")]
+            .into_iter()
+            .map(|(text, href)| NavigationItem {
+                text: text.to_owned(),
+                href: href.to_owned(),
+                active: if href == "/" { self.0.path == "/" } else { self.0.path.starts_with(href) },
+            })
+            .collect()
+    }
+}
+
+/// Areas named in the header one by one; more are given as a number.
+const AREAS_NAMED_MAX: usize = 2;
+
+async fn actor_of(app: &App, found: &SignedIn, at: Instant) -> Result<(Actor, Option<String>), Fault> {
+    let Some(acting) = &found.acting else {
+        return Ok((Actor::User(found.user, found.strength), None));
+    };
+    let db = app.db().readers();
+    let served = agencies::list_areas_served(db, acting.agency, at.day()).await?;
+    let all = agencies::list_areas(db).await?;
+    let own: Vec<_> = all.iter().filter(|area| served.contains(&area.id)).collect();
+    let group = own.iter().find(|area| area.kind != agencies::AreaKind::Borough);
+    let words = match (group, own.len()) {
+        (Some(group), _) => Some(group.name.clone()),
+        (None, 0) => None,
+        (None, count) if count <= AREAS_NAMED_MAX => {
+            Some(own.iter().map(|area| area.name.as_str()).collect::<Vec<_>>().join(" and "))
+        }
+        (None, count) => Some(format!("{count} boroughs")),
+    };
+    let actor = Actor::Member(Membership {
+        user: found.user,
+        member: acting.member,
+        agency: acting.agency,
+        roles: acting.roles.clone(),
+        areas: served,
+        strength: found.strength,
+    });
+    // One factor acts for nobody yet: the membership counts once the sign-in is finished.
+    if found.strength < Strength::TwoFactor {
+        return Ok((Actor::User(found.user, found.strength), None));
+    }
+    Ok((actor, words))
+}
+
+impl FromRequestParts<App> for Visit {
+    type Rejection = Stop;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Stop> {
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(|| Stop::Fault(Fault::new("find out who asks", "the route lies outside the layer that does")))
+    }
+}
