@@ -1,10 +1,14 @@
 //! The web platform: layout, components, pages, forms, problems, cookies, headers, charts and maps.
 //!
 //! It knows no domain words, no database and no policy. Pages of the product live beside their
-//! handlers in `app`; this crate renders them. Start in [`page::Pages`].
+//! handlers in `app`; this crate renders them. Start at `components` to write a page, at `assets` to
+//! add a style sheet or script, at [`page::Pages`] to see how a page comes together.
 
+pub mod assets;
 pub mod chrome;
+pub mod components;
 pub mod cookie;
+mod embedded;
 pub mod form;
 pub mod headers;
 pub mod page;

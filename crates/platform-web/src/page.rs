@@ -34,7 +34,7 @@ impl Pages {
         environment.set_lstrip_blocks(true);
         crate::components::register(&mut environment);
         crate::words::register(&mut environment);
-        environment.add_function("asset_url", |name: &str| crate::assets::asset_url(name));
+        crate::assets::register(&mut environment);
         let own = [
             ("layout.html", include_str!("layout.html")),
             ("problem.html", include_str!("problem.html")),

@@ -1,0 +1,9 @@
+// Starts the components of both libraries; every page loads this module and no inline script.
+import { initAll as startGovuk } from "./govuk-frontend.js";
+import { initAll as startMoj } from "./moj-frontend.js";
+
+// Both libraries do nothing without this class, which their page templates set in an inline script.
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+
+startGovuk();
+startMoj();

@@ -1,0 +1,6 @@
+//! What `platform-web` promises about components and files, tested on the built assets.
+//!
+//! All need `make assets`, and say so rather than pass when it has not run.
+
+mod conformance;
+mod markup;
