@@ -6,6 +6,7 @@ use accord_kernel::{Clock, Rng};
 use accord_platform_db::Database;
 use accord_platform_web::cookie::Transport;
 use accord_platform_web::{Page, Pages};
+use minijinja::Value;
 use std::sync::Arc;
 use webauthn_rs::prelude::Url;
 use webauthn_rs::{Webauthn, WebauthnBuilder};
@@ -84,7 +85,7 @@ impl App {
     ///
     /// # Errors
     /// When the template is wrong: a fault of ours.
-    pub fn page(&self, visit: &Visit, template: &str, page: impl serde::Serialize) -> Result<Page, Stop> {
+    pub fn page(&self, visit: &Visit, template: &str, page: Value) -> Result<Page, Stop> {
         self.page_with_notice(visit, None, template, page)
     }
 
@@ -97,7 +98,7 @@ impl App {
         visit: &Visit,
         notice: Option<&str>,
         template: &str,
-        page: impl serde::Serialize,
+        page: Value,
     ) -> Result<Page, Stop> {
         let mut chrome = visit.chrome();
         chrome.notice = notice.map(str::to_owned);

@@ -5,6 +5,7 @@ use crate::visit::Visit;
 use crate::{App, accounts, agencies, audit, information, setup, today};
 use accord_kernel::ids::RequestId;
 use accord_platform_db::{Fault, SystemRng};
+use accord_platform_web::page::values;
 use accord_platform_web::{Problem, assets, cookie, headers};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::StatusCode;
@@ -88,7 +89,7 @@ async fn show_problems(State(app): State<App>, request: Request, next: Next) -> 
     } else {
         return response;
     };
-    match app.page(&visit, "problem.html", &problem) {
+    match app.page(&visit, "problem.html", values(&problem)) {
         Ok(page) => (problem.status, page).into_response(),
         Err(_) => plain_problem(&app, &problem),
     }
@@ -97,7 +98,7 @@ async fn show_problems(State(app): State<App>, request: Request, next: Next) -> 
 /// A problem page without anything from the database, for when the database is what failed.
 fn plain_problem(app: &App, problem: &Problem) -> Response {
     let visit = Visit::of_system(app, accord_policy::SystemActor::Operator);
-    match app.page(&visit, "problem.html", problem) {
+    match app.page(&visit, "problem.html", values(problem)) {
         Ok(page) => (problem.status, page).into_response(),
         Err(_) => (problem.status, problem.title.clone()).into_response(),
     }

@@ -30,6 +30,7 @@ fn people_and_places() -> Vec<TableCreateStatement> {
                 string("name"),
                 string_null("password_hash"),
                 blob_null("totp_secret"),
+                big_integer_null("totp_confirmed_at"),
                 big_integer_null("totp_last_step"),
                 big_integer("created_at"),
             ],

@@ -30,8 +30,6 @@ impl Pages {
     pub fn new(templates: &[(&'static str, &'static str)]) -> Result<Self, RenderFault> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        environment.set_trim_blocks(true);
-        environment.set_lstrip_blocks(true);
         crate::components::register(&mut environment);
         crate::words::register(&mut environment);
         crate::assets::register(&mut environment);
@@ -52,12 +50,16 @@ impl Pages {
     ///
     /// # Errors
     /// When the template is not there or uses a value that was not given.
-    pub fn render(&self, template: &str, chrome: &Chrome, page: impl Serialize) -> Result<String, RenderFault> {
+    pub fn render(&self, template: &str, chrome: &Chrome, page: Value) -> Result<String, RenderFault> {
         let fault = |source| RenderFault { template: template.to_owned(), source };
         let found = self.environment.get_template(template).map_err(fault)?;
-        let page = Value::from_serialize(page);
-        found.render(context! { chrome => Value::from_serialize(chrome), ..page }).map_err(fault)
+        found.render(context! { chrome => values(chrome), ..page }).map_err(fault)
     }
+}
+
+/// What a template reads, from anything that can be serialized.
+pub fn values(from: impl Serialize) -> Value {
+    Value::from(minijinja::value::Serde(from))
 }
 
 /// A page that is ready to send.

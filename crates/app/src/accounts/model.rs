@@ -1,0 +1,136 @@
+//! What an account, a membership and a session are.
+
+use accord_kernel::Instant;
+use accord_kernel::ids::{AgencyId, MemberId, SessionId, UserId};
+use accord_policy::{Role, Strength};
+use std::collections::BTreeSet;
+
+/// A session, with everything about its user that every request needs.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// The session.
+    pub session: SessionId,
+    /// The user.
+    pub user: UserId,
+    /// The user's name.
+    pub name: String,
+    /// How surely we know that it is them.
+    pub strength: Strength,
+    /// When it was last used, to the minute.
+    pub last_seen_at: Instant,
+    /// Whether the user has a confirmed second factor.
+    pub has_second_factor: bool,
+    /// The membership that they act under; `None` when not chosen yet or ended since.
+    pub acting: Option<Acting>,
+    /// How many memberships they have.
+    pub memberships: usize,
+}
+
+/// The membership that a session acts under.
+#[derive(Debug, Clone)]
+pub struct Acting {
+    /// The membership.
+    pub member: MemberId,
+    /// The agency.
+    pub agency: AgencyId,
+    /// The agency's name.
+    pub agency_name: String,
+    /// The roles of the membership.
+    pub roles: BTreeSet<Role>,
+}
+
+impl SignedIn {
+    /// Where the user goes to finish signing in; `None` when they have finished.
+    pub fn next_step(&self) -> Option<&'static str> {
+        if self.strength >= Strength::TwoFactor {
+            None
+        } else if self.has_second_factor {
+            Some("/sign-in/code")
+        } else {
+            Some("/account/second-factor")
+        }
+    }
+}
+
+/// A person who may sign in.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// Its id.
+    pub id: UserId,
+    /// The address that they sign in with, in lower case.
+    pub email: String,
+    /// Their name.
+    pub name: String,
+    /// The hash of the password, in PHC form; `None` when they use passkeys only.
+    pub password_hash: Option<String>,
+    /// The secret of the one-time codes, encrypted.
+    pub totp_secret: Option<Vec<u8>>,
+    /// When the first code was confirmed; `None` until then.
+    pub totp_confirmed_at: Option<Instant>,
+    /// The last time step whose code was used: a code works once.
+    pub totp_last_step: Option<i64>,
+}
+
+/// A user's place in an agency, as a page lists it.
+#[derive(Debug, Clone)]
+pub struct MemberLine {
+    /// Its id.
+    pub member: MemberId,
+    /// The user.
+    pub user: UserId,
+    /// The user's name.
+    pub name: String,
+    /// The address that they sign in with.
+    pub email: String,
+    /// The agency.
+    pub agency: AgencyId,
+    /// Its roles.
+    pub roles: BTreeSet<Role>,
+    /// When access ended; `None` while it lasts.
+    pub suspended_at: Option<Instant>,
+}
+
+/// A one-time link that is not used yet.
+#[derive(Debug, Clone)]
+pub struct Invitation {
+    /// Its id.
+    pub id: accord_kernel::ids::InvitationId,
+    /// The address that it was made for.
+    pub email: String,
+    /// The name of whom it was made for.
+    pub name: String,
+    /// The agency.
+    pub agency: AgencyId,
+    /// The roles that its holder will have.
+    pub roles: BTreeSet<Role>,
+    /// When it stops working.
+    pub expires_at: Instant,
+    /// When it was used; `None` while it works.
+    pub used_at: Option<Instant>,
+}
+
+/// A session as the account page lists it.
+#[derive(Debug, Clone)]
+pub struct SessionLine {
+    /// Its id.
+    pub id: SessionId,
+    /// The device, in words.
+    pub device: String,
+    /// When it began.
+    pub created_at: Instant,
+    /// When it was last used, to the minute.
+    pub last_seen_at: Instant,
+}
+
+/// A passkey as the account page lists it.
+#[derive(Debug, Clone)]
+pub struct PasskeyLine {
+    /// Its id.
+    pub id: accord_kernel::ids::PasskeyId,
+    /// What the user called it.
+    pub name: String,
+    /// When it was added.
+    pub created_at: Instant,
+    /// When it was last used; `None` when never.
+    pub last_used_at: Option<Instant>,
+}

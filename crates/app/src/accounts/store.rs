@@ -1,0 +1,429 @@
+//! The tables of accounts and memberships, and the queries on them. Sessions, passkeys and failures
+//! are in the files below `store/`.
+
+mod failures;
+mod passkeys;
+mod sessions;
+
+pub use failures::{count_failures, insert_failures};
+pub use passkeys::{
+    delete_passkey, find_passkey_by_key, insert_ceremony, insert_passkey, list_passkeys, list_stored_passkeys,
+    take_ceremony, touch_passkey,
+};
+pub use sessions::{
+    NewSession, delete_session, delete_sessions_of, find_signed_in, insert_session, list_sessions, mark_session_seen,
+    mark_session_stepped_up, set_session_member, set_session_strength,
+};
+
+use super::model::{Account, Acting, Invitation, MemberLine};
+use crate::agencies::Agency;
+use accord_kernel::Instant;
+use accord_kernel::ids::{AgencyId, InvitationId, MemberId, UserId};
+use accord_platform_db::orm::*;
+use accord_platform_db::{Fault, Stored, WriteTx};
+use accord_policy::action::{AcceptInvitation, ChangeRoles, InviteAccount, StrengthenSession, SuspendAccount};
+use accord_policy::{Action, Role};
+use std::collections::{BTreeMap, BTreeSet};
+
+mod account {
+    use accord_platform_db::orm::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "account")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub email: String,
+        pub name: String,
+        pub password_hash: Option<String>,
+        pub totp_secret: Option<Vec<u8>>,
+        pub totp_confirmed_at: Option<i64>,
+        pub totp_last_step: Option<i64>,
+        pub created_at: i64,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod member {
+    use accord_platform_db::orm::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "member")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub account_id: Uuid,
+        pub agency_id: Uuid,
+        pub created_at: i64,
+        pub suspended_at: Option<i64>,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {
+        #[sea_orm(belongs_to = "super::account::Entity", from = "Column::AccountId", to = "super::account::Column::Id")]
+        Account,
+    }
+    impl Related<super::account::Entity> for Entity {
+        fn to() -> RelationDef {
+            Relation::Account.def()
+        }
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod member_role {
+    use accord_platform_db::orm::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "member_role")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub member_id: Uuid,
+        pub role: String,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod invitation {
+    use accord_platform_db::orm::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "invitation")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub token_hash: Vec<u8>,
+        pub email: String,
+        pub name: String,
+        pub agency_id: Uuid,
+        pub created_at: i64,
+        pub expires_at: i64,
+        pub used_at: Option<i64>,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod invitation_role {
+    use accord_platform_db::orm::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "invitation_role")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub invitation_id: Uuid,
+        pub role: String,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+impl From<account::Model> for Account {
+    fn from(row: account::Model) -> Self {
+        Self {
+            id: UserId::from_uuid(row.id),
+            email: row.email,
+            name: row.name,
+            password_hash: row.password_hash,
+            totp_secret: row.totp_secret,
+            totp_confirmed_at: row.totp_confirmed_at.map(Instant::from_micros),
+            totp_last_step: row.totp_last_step,
+        }
+    }
+}
+
+/// The account that signs in with this address.
+pub async fn find_account_by_email(db: &impl ConnectionTrait, email: &str) -> Result<Option<Account>, Fault> {
+    let row = account::Entity::find().filter(account::Column::Email.eq(email)).one(db).await;
+    Ok(row.or_fault("read an account")?.map(Account::from))
+}
+
+/// The account with this id, which must exist.
+pub async fn load_account(db: &impl ConnectionTrait, id: UserId) -> Result<Account, Fault> {
+    let row = account::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read an account")?;
+    row.map(Account::from).ok_or_else(|| Fault::new("read an account", "it is referred to but not there"))
+}
+
+/// Adds an account for whoever opened the invitation of the permit.
+pub async fn insert_account<A: Action>(tx: &WriteTx<A>, new: &Account) -> Result<(), DbErr> {
+    let row = account::ActiveModel {
+        id: Set(new.id.uuid()),
+        email: Set(new.email.clone()),
+        name: Set(new.name.clone()),
+        password_hash: Set(new.password_hash.clone()),
+        totp_secret: Set(new.totp_secret.clone()),
+        totp_confirmed_at: Set(new.totp_confirmed_at.map(Instant::micros)),
+        totp_last_step: Set(new.totp_last_step),
+        created_at: Set(tx.permit().at().micros()),
+    };
+    account::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    Ok(())
+}
+
+/// Notes that the code of `step` was used, unless one as new was used already. Says whether it was noted.
+pub async fn use_code(
+    tx: &WriteTx<StrengthenSession>,
+    user: UserId,
+    step: i64,
+) -> Result<bool, DbErr> {
+    let changed = account::Entity::update_many()
+        .col_expr(account::Column::TotpLastStep, Expr::value(step))
+        .col_expr(
+            account::Column::TotpConfirmedAt,
+            Expr::cust_with_values("COALESCE(totp_confirmed_at, $1)", [tx.permit().at().micros()]),
+        )
+        .filter(account::Column::Id.eq(user.uuid()))
+        .filter(account::Column::TotpLastStep.is_null().or(account::Column::TotpLastStep.lt(step)))
+        .exec(tx.connection())
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// The membership of `user` in `agency`, suspended ones included.
+pub async fn find_membership(
+    db: &impl ConnectionTrait,
+    user: UserId,
+    agency: AgencyId,
+) -> Result<Option<MemberId>, Fault> {
+    let row = member::Entity::find()
+        .filter(member::Column::AccountId.eq(user.uuid()))
+        .filter(member::Column::AgencyId.eq(agency.uuid()))
+        .one(db)
+        .await
+        .or_fault("read a membership")?;
+    Ok(row.map(|row| MemberId::from_uuid(row.id)))
+}
+
+/// Adds a membership with its roles.
+pub async fn insert_member<A: Action>(
+    tx: &WriteTx<A>,
+    id: MemberId,
+    user: UserId,
+    agency: AgencyId,
+    roles: &BTreeSet<Role>,
+    new_id: impl Fn() -> Uuid,
+) -> Result<(), DbErr> {
+    let row = member::ActiveModel {
+        id: Set(id.uuid()),
+        account_id: Set(user.uuid()),
+        agency_id: Set(agency.uuid()),
+        created_at: Set(tx.permit().at().micros()),
+        suspended_at: Set(None),
+    };
+    member::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    insert_roles(tx.connection(), id, roles, new_id).await
+}
+
+/// Gives an existing membership its access again, with these roles and no others.
+pub async fn restore_member(
+    tx: &WriteTx<AcceptInvitation>,
+    id: MemberId,
+    roles: &BTreeSet<Role>,
+    new_id: impl Fn() -> Uuid,
+) -> Result<(), DbErr> {
+    member::Entity::update_many()
+        .col_expr(member::Column::SuspendedAt, Expr::value(Option::<i64>::None))
+        .filter(member::Column::Id.eq(id.uuid()))
+        .exec(tx.connection())
+        .await?;
+    replace_roles(tx.connection(), id, roles, new_id).await
+}
+
+/// Gives the permit's membership these roles and no others.
+pub async fn set_roles(
+    tx: &WriteTx<ChangeRoles>,
+    roles: &BTreeSet<Role>,
+    new_id: impl Fn() -> Uuid,
+) -> Result<(), DbErr> {
+    replace_roles(tx.connection(), tx.resource(), roles, new_id).await
+}
+
+async fn replace_roles(
+    db: &impl ConnectionTrait,
+    id: MemberId,
+    roles: &BTreeSet<Role>,
+    new_id: impl Fn() -> Uuid,
+) -> Result<(), DbErr> {
+    member_role::Entity::delete_many().filter(member_role::Column::MemberId.eq(id.uuid())).exec(db).await?;
+    insert_roles(db, id, roles, new_id).await
+}
+
+async fn insert_roles(
+    db: &impl ConnectionTrait,
+    id: MemberId,
+    roles: &BTreeSet<Role>,
+    new_id: impl Fn() -> Uuid,
+) -> Result<(), DbErr> {
+    let rows: Vec<_> = roles
+        .iter()
+        .map(|role| member_role::ActiveModel {
+            id: Set(new_id()),
+            member_id: Set(id.uuid()),
+            role: Set(role.code().to_owned()),
+        })
+        .collect();
+    if !rows.is_empty() {
+        member_role::Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+/// Ends the access of the permit's membership. Says whether it had any.
+pub async fn suspend_member(tx: &WriteTx<SuspendAccount>) -> Result<bool, DbErr> {
+    let changed = member::Entity::update_many()
+        .col_expr(member::Column::SuspendedAt, Expr::value(tx.permit().at().micros()))
+        .filter(member::Column::Id.eq(tx.resource().uuid()))
+        .filter(member::Column::SuspendedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+async fn roles_of(db: &impl ConnectionTrait, members: &[Uuid]) -> Result<BTreeMap<Uuid, BTreeSet<Role>>, Fault> {
+    let mut roles: BTreeMap<Uuid, BTreeSet<Role>> = BTreeMap::new();
+    let rows = member_role::Entity::find()
+        .filter(member_role::Column::MemberId.is_in(members.iter().copied()))
+        .all(db)
+        .await
+        .or_fault("read the roles of members")?;
+    for row in rows {
+        // A role that this release does not know gives nothing.
+        if let Some(role) = Role::from_code(&row.role) {
+            roles.entry(row.member_id).or_default().insert(role);
+        }
+    }
+    Ok(roles)
+}
+
+async fn member_lines(db: &impl ConnectionTrait, query: Select<member::Entity>) -> Result<Vec<MemberLine>, Fault> {
+    let rows = query
+        .find_also_related(account::Entity)
+        .order_by_asc(account::Column::Name)
+        .order_by_asc(member::Column::Id)
+        .all(db)
+        .await
+        .or_fault("list the members")?;
+    let ids: Vec<Uuid> = rows.iter().map(|(member, _)| member.id).collect();
+    let mut roles = roles_of(db, &ids).await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(member, account)| {
+            account.map(|account| MemberLine {
+                member: MemberId::from_uuid(member.id),
+                user: UserId::from_uuid(account.id),
+                name: account.name,
+                email: account.email,
+                agency: AgencyId::from_uuid(member.agency_id),
+                roles: roles.remove(&member.id).unwrap_or_default(),
+                suspended_at: member.suspended_at.map(Instant::from_micros),
+            })
+        })
+        .collect())
+}
+
+/// The members of an agency by name, suspended ones included.
+pub async fn list_members(db: &impl ConnectionTrait, agency: AgencyId) -> Result<Vec<MemberLine>, Fault> {
+    member_lines(db, member::Entity::find().filter(member::Column::AgencyId.eq(agency.uuid()))).await
+}
+
+/// The membership with this id.
+pub async fn find_member(db: &impl ConnectionTrait, id: MemberId) -> Result<Option<MemberLine>, Fault> {
+    Ok(member_lines(db, member::Entity::find_by_id(id.uuid())).await?.pop())
+}
+
+/// The memberships of a user that have access, with the names of the agencies in `agencies`.
+pub async fn list_memberships(db: &impl ConnectionTrait, user: UserId) -> Result<Vec<Acting>, Fault> {
+    let query = member::Entity::find()
+        .filter(member::Column::AccountId.eq(user.uuid()))
+        .filter(member::Column::SuspendedAt.is_null());
+    let lines = member_lines(db, query).await?;
+    let mut memberships = Vec::with_capacity(lines.len());
+    for line in lines {
+        let Agency { name, .. } = crate::agencies::load_agency(db, line.agency).await?;
+        memberships.push(Acting { member: line.member, agency: line.agency, agency_name: name, roles: line.roles });
+    }
+    memberships.sort_by(|a, b| a.agency_name.cmp(&b.agency_name).then(a.member.cmp(&b.member)));
+    Ok(memberships)
+}
+
+/// How many members with access hold `role` in one of `agencies`.
+pub async fn count_members_with_role(
+    db: &impl ConnectionTrait,
+    agencies: &[AgencyId],
+    role: Role,
+) -> Result<u64, Fault> {
+    let holders = member_role::Entity::find()
+        .filter(member_role::Column::Role.eq(role.code()))
+        .all(db)
+        .await
+        .or_fault("count the holders of a role")?;
+    member::Entity::find()
+        .filter(member::Column::AgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
+        .filter(member::Column::SuspendedAt.is_null())
+        .filter(member::Column::Id.is_in(holders.into_iter().map(|row| row.member_id)))
+        .count(db)
+        .await
+        .or_fault("count the holders of a role")
+}
+
+/// Adds a one-time link for the permit's agency.
+pub async fn insert_invitation(
+    tx: &WriteTx<InviteAccount>,
+    new: &Invitation,
+    token_hash: Vec<u8>,
+    new_id: impl Fn() -> Uuid,
+) -> Result<(), DbErr> {
+    let row = invitation::ActiveModel {
+        id: Set(new.id.uuid()),
+        token_hash: Set(token_hash),
+        email: Set(new.email.clone()),
+        name: Set(new.name.clone()),
+        agency_id: Set(tx.resource().uuid()),
+        created_at: Set(tx.permit().at().micros()),
+        expires_at: Set(new.expires_at.micros()),
+        used_at: Set(None),
+    };
+    invitation::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    let roles = new.roles.iter().map(|role| invitation_role::ActiveModel {
+        id: Set(new_id()),
+        invitation_id: Set(new.id.uuid()),
+        role: Set(role.code().to_owned()),
+    });
+    invitation_role::Entity::insert_many(roles).exec_without_returning(tx.connection()).await?;
+    Ok(())
+}
+
+/// The invitation behind a token, used and expired ones included.
+pub async fn find_invitation(db: &impl ConnectionTrait, token: &str) -> Result<Option<Invitation>, Fault> {
+    let Some(hash) = super::secrets::token_hash(token) else { return Ok(None) };
+    let found = invitation::Entity::find().filter(invitation::Column::TokenHash.eq(hash)).one(db).await;
+    let Some(row) = found.or_fault("read an invitation")? else { return Ok(None) };
+    let roles = invitation_role::Entity::find()
+        .filter(invitation_role::Column::InvitationId.eq(row.id))
+        .all(db)
+        .await
+        .or_fault("read an invitation")?;
+    Ok(Some(Invitation {
+        id: InvitationId::from_uuid(row.id),
+        email: row.email,
+        name: row.name,
+        agency: AgencyId::from_uuid(row.agency_id),
+        roles: roles.iter().filter_map(|row| Role::from_code(&row.role)).collect(),
+        expires_at: Instant::from_micros(row.expires_at),
+        used_at: row.used_at.map(Instant::from_micros),
+    }))
+}
+
+/// Marks the permit's invitation as used. Says whether it was still free.
+pub async fn use_invitation(tx: &WriteTx<AcceptInvitation>) -> Result<bool, DbErr> {
+    let changed = invitation::Entity::update_many()
+        .col_expr(invitation::Column::UsedAt, Expr::value(tx.permit().at().micros()))
+        .filter(invitation::Column::Id.eq(tx.resource().uuid()))
+        .filter(invitation::Column::UsedAt.is_null())
+        .filter(invitation::Column::ExpiresAt.gt(tx.permit().at().micros()))
+        .exec(tx.connection())
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
