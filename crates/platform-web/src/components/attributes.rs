@@ -72,3 +72,56 @@ fn attribute(value: &Value, name: &str) -> Value {
 fn is_bool(value: &Value, expected: bool) -> bool {
     value.kind() == ValueKind::Bool && value.is_true() == expected
 }
+
+#[cfg(test)]
+mod tests {
+    use minijinja::context;
+
+    use super::*;
+
+    fn check(attributes: Value, expected: &str) {
+        let written = html_attributes(&attributes);
+        assert!(written.is_safe());
+        assert_eq!(written.as_str(), Some(expected));
+    }
+
+    #[test]
+    fn writes_each_attribute_and_escapes_it() {
+        check(
+            context! { a => "x\"y", b => 0, c => (), d => false },
+            r#" a="x&quot;y" b="0" c="" d="false""#,
+        );
+        check(Value::UNDEFINED, "");
+    }
+
+    #[test]
+    fn leaves_out_optional_ones_that_are_absent_and_shortens_true_ones() {
+        let optional = |value: Value| context! { a => context! { value, optional => true } };
+        check(optional(Value::from(true)), " a");
+        check(optional(Value::from(false)), "");
+        check(optional(Value::from(())), "");
+        check(optional(Value::UNDEFINED), "");
+        check(optional(Value::from("")), r#" a="""#);
+    }
+
+    #[test]
+    fn believes_attributes_given_as_text_only_if_marked() {
+        check(Value::from(r#" onclick="x""#), " onclick=&quot;x&quot;");
+        check(
+            Value::from_safe_string(r#" lang="cy""#.to_owned()),
+            r#" lang="cy""#,
+        );
+    }
+
+    #[test]
+    fn writes_messages_for_scripts() {
+        let one = i18n_attributes(&context! { key => "show", message => "A<B" });
+        assert_eq!(one.as_str(), Some(r#" data-i18n.show="A&lt;B""#));
+        let many = context! { key => "left", messages => context! { one => "1", other => "2" } };
+        let many = i18n_attributes(&many);
+        assert_eq!(
+            many.as_str(),
+            Some(r#" data-i18n.left.one="1" data-i18n.left.other="2""#)
+        );
+    }
+}

@@ -29,11 +29,12 @@ pub fn moj_date(timestamp: &Value, kind: Option<&str>) -> Result<String, Error> 
     written(&format, at)
 }
 
-/// The filter `date`, with the letters of moment.js that dates in Britain need.
+/// The filter `date`, with the letters of moment.js that dates in Britain need; without a format it
+/// writes date and time in words, where moment.js would show the raw timestamp.
 ///
 /// # Errors
 /// A letter outside these, or a timestamp that is not ISO 8601.
-pub fn date(timestamp: &Value, format: &str) -> Result<String, Error> {
+pub fn date(timestamp: &Value, format: Option<&str>) -> Result<String, Error> {
     const LETTERS: [(&str, &str); 14] = [
         ("YYYY", "%Y"),
         ("YY", "%y"),
@@ -50,6 +51,9 @@ pub fn date(timestamp: &Value, format: &str) -> Result<String, Error> {
         ("ss", "%S"),
         ("a", "%P"),
     ];
+    let Some(format) = format else {
+        return moj_date(timestamp, Some("datetime"));
+    };
     let mut translated = String::new();
     let mut rest = format;
     while let Some(first) = rest.chars().next() {
@@ -113,10 +117,11 @@ mod tests {
     fn translates_formats_and_refuses_what_it_does_not_know() {
         let at = Value::from("2026-03-09T14:05:00");
         assert_eq!(
-            date(&at, "DD/MM/YYYY HH:mm").expect("known letters"),
+            date(&at, Some("DD/MM/YYYY HH:mm")).expect("known letters"),
             "09/03/2026 14:05"
         );
-        assert!(date(&at, "Q").is_err());
+        assert_eq!(date(&at, None).expect("words"), "9 March 2026 at 2:05pm");
+        assert!(date(&at, Some("Q")).is_err());
         assert!(moj_date(&at, Some("month")).is_err());
         assert!(moj_date(&Value::from("last Monday"), Some("date")).is_err());
     }

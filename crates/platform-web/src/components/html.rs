@@ -150,3 +150,65 @@ pub fn mapped(value: &Value, change: impl FnOnce(&str) -> String) -> Value {
         Value::from(changed)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use minijinja::value::ValueKind;
+
+    use super::*;
+
+    fn safe(text: &str) -> Value {
+        Value::from_safe_string(text.to_owned())
+    }
+
+    fn sum(parts: &[Value]) -> Value {
+        plus(Rest(parts.to_vec())).expect("numbers and texts can be joined")
+    }
+
+    #[test]
+    fn adds_numbers_until_a_text_comes() {
+        assert_eq!(sum(&[Value::from(1), Value::from(2)]), Value::from(3));
+        assert_eq!(
+            sum(&[Value::from(1), Value::from(2), Value::from("a")]),
+            Value::from("3a")
+        );
+        assert_eq!(
+            sum(&[Value::from("a"), Value::from(1), Value::from(2)]),
+            Value::from("a12")
+        );
+        assert_eq!(text(&sum(&[Value::from(1.5), Value::from(2.5)])), "4");
+    }
+
+    #[test]
+    fn prints_nothing_for_what_is_absent() {
+        assert_eq!(
+            sum(&[Value::from("a"), Value::UNDEFINED, Value::from(())]),
+            Value::from("a")
+        );
+    }
+
+    #[test]
+    fn escapes_what_is_joined_to_markup_and_marks_the_whole() {
+        let joined = sum(&[safe("<i>"), Value::from("<b>")]);
+        assert!(joined.is_safe());
+        assert_eq!(text(&joined), "<i>&lt;b&gt;");
+        assert!(!sum(&[Value::from("<i>"), Value::from("<b>")]).is_safe());
+        let list = Value::from(vec![Value::from("a&b"), safe("<i>")]);
+        assert_eq!(text(&join(&list, Some(" "))), "a&amp;b <i>");
+    }
+
+    #[test]
+    fn believes_only_marked_text() {
+        assert_eq!(text(&trusted(Value::from("<b>"))), "&lt;b&gt;");
+        assert_eq!(text(&trusted(safe("<b>"))), "<b>");
+        assert_eq!(trusted(Value::UNDEFINED).kind(), ValueKind::Undefined);
+    }
+
+    #[test]
+    fn prints_as_javascript_does() {
+        let list = Value::from(vec![Value::from(true), Value::from("a")]);
+        assert_eq!(text(&list), "true,a");
+        assert_eq!(text(&Value::from(0)), "0");
+        assert_eq!(text(&Value::from(false)), "false");
+    }
+}

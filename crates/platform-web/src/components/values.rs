@@ -150,3 +150,98 @@ pub fn indent(value: &Value, width: usize, first: Option<bool>) -> Value {
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_the_truth_of_javascript() {
+        for truthy in [
+            Value::from(Vec::<Value>::new()),
+            Value::from("0"),
+            Value::from(1),
+        ] {
+            assert!(is_truthy(&truthy), "{truthy:?}");
+        }
+        for falsy in [
+            Value::UNDEFINED,
+            Value::from(()),
+            Value::from(""),
+            Value::from(0),
+        ] {
+            assert!(!is_truthy(&falsy), "{falsy:?}");
+        }
+    }
+
+    #[test]
+    fn compares_loosely() {
+        let check = |a: Value, b: Value, expected: bool| {
+            assert_eq!(loosely_equal(&a, &b), expected, "{a:?} and {b:?}");
+            assert_eq!(loosely_equal(&b, &a), expected, "{b:?} and {a:?}");
+        };
+        check(Value::from("2"), Value::from(2), true);
+        check(Value::from("2"), Value::from("2.0"), false);
+        check(Value::from(false), Value::from(0), true);
+        check(Value::from(false), Value::from(""), true);
+        check(Value::UNDEFINED, Value::from(()), true);
+        check(Value::UNDEFINED, Value::from(false), false);
+        check(Value::from("word"), Value::from(0), false);
+    }
+
+    #[test]
+    fn replaces_by_default_what_is_undefined_or_falsy_if_asked() {
+        let other = || Some(Value::from("other"));
+        assert_eq!(
+            default(Value::UNDEFINED, other(), None),
+            Value::from("other")
+        );
+        assert_eq!(default(Value::from(""), other(), None), Value::from(""));
+        assert_eq!(
+            default(Value::from(""), other(), Some(true)),
+            Value::from("other")
+        );
+    }
+
+    #[test]
+    fn reads_the_digits_a_text_begins_with() {
+        for (text, number) in [
+            ("12", 12),
+            (" -3 ", -3),
+            ("7th", 7),
+            ("", 0),
+            ("x", 0),
+            ("-", 0),
+        ] {
+            assert_eq!(int(&Value::from(text)), number, "{text}");
+        }
+    }
+
+    #[test]
+    fn changes_texts_and_keeps_them_marked() {
+        let safe = Value::from_safe_string(" <B>\n\nx ".to_owned());
+        assert_eq!(text(&indent(&trim(&safe), 2, None)), "<B>\n  \n  x");
+        assert_eq!(text(&indent(&trim(&safe), 1, Some(true))), " <B>\n \n x");
+        assert!(lower(&safe).is_safe() && !lower(&Value::from("A")).is_safe());
+        assert_eq!(text(&capitalize(&Value::from("dAY"))), "Day");
+        assert_eq!(
+            text(&replace(&Value::from("%a %a"), "%a", &Value::from(1))),
+            "1 1"
+        );
+    }
+
+    #[test]
+    fn loops_over_lists_and_mappings_only() {
+        assert_eq!(length(&each(Value::from("text"))), 0);
+        let entries = pairs(&Value::from_pairs([("a", 1)]));
+        assert_eq!(
+            entries,
+            [Value::from(vec![Value::from("a"), Value::from(1)])]
+        );
+        assert_eq!(concat(&Value::from(vec![1]), Value::UNDEFINED).len(), 1);
+        assert_eq!(
+            concat(&Value::from(vec![1]), Value::from(vec![2, 3])).len(),
+            3
+        );
+    }
+}

@@ -2,5 +2,10 @@
 //!
 //! All need `make assets`, and say so rather than pass when it has not run.
 
+mod assets;
+mod calls;
 mod conformance;
+mod fixtures;
 mod markup;
+mod moj;
+mod safety;

@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 
 type Point = [f64; 2];
 
+/// A triangle with its first point repeated at the end.
+const RING_POINTS_MIN: usize = 4;
+
 /// Names in the order of the codes of the Office for National Statistics, from E09000001: the City
 /// first, then by alphabet.
 const NAMES: [&str; 33] = [
@@ -111,7 +114,9 @@ pub fn geojson(topojson: &str) -> Result<String, String> {
             Shape::MultiPolygon(polygons) => {
                 let polygons: Result<Vec<_>, String> =
                     polygons.iter().map(|rings| polygon(rings, &arcs)).collect();
-                ("MultiPolygon", json!(polygons?))
+                let mut polygons = polygons?;
+                polygons.retain(|rings| !rings.is_empty());
+                ("MultiPolygon", json!(polygons))
             }
         };
         lines.push(feature(name, number, kind, coordinates)?);
@@ -177,20 +182,25 @@ fn absolute(topology: &Topology) -> Vec<Vec<Point>> {
 }
 
 /// The rings of one polygon, the outer one anticlockwise and holes clockwise, as RFC 7946 (3.1.6)
-/// asks; TopoJSON has them the other way round.
+/// asks; TopoJSON has them the other way round. Empty when the outer ring has no area: rounding to
+/// whole steps has flattened a few specks.
 fn polygon(rings: &[Vec<i64>], arcs: &[Vec<Point>]) -> Result<Vec<Vec<Point>>, String> {
-    rings
-        .iter()
-        .enumerate()
-        .map(|(index, ring)| {
-            let mut points = stitched(ring, arcs)?;
-            let anticlockwise = doubled_area(&points) > 0.0;
-            if anticlockwise != (index == 0) {
-                points.reverse();
+    let mut turned = Vec::with_capacity(rings.len());
+    for (index, ring) in rings.iter().enumerate() {
+        let mut points = stitched(ring, arcs)?;
+        let area = doubled_area(&points);
+        if points.len() < RING_POINTS_MIN || area == 0.0 {
+            if index == 0 {
+                break;
             }
-            Ok(points)
-        })
-        .collect()
+            continue;
+        }
+        if (area > 0.0) != (index == 0) {
+            points.reverse();
+        }
+        turned.push(points);
+    }
+    Ok(turned)
 }
 
 /// The arcs of a ring one after the other; the end of each is the start of the next.
@@ -254,6 +264,8 @@ mod tests {
         assert_eq!(rings, [anticlockwise]);
         assert_eq!(doubled_area(&rings[0]), 8.0);
         assert!(polygon(&[vec![7]], &arcs).is_err());
+        let there_and_back = polygon(&[vec![0, !0]], &arcs).expect("the arc exists");
+        assert!(there_and_back.is_empty());
     }
 
     #[test]

@@ -154,6 +154,10 @@ fn is_word(expr: &Expr) -> bool {
 }
 
 fn call(callee: &Expr, arguments: &[Expr], scopes: &Scopes) -> Printed {
+    // A component that must have a block draws nothing without one, instead of failing the page.
+    if matches!(callee, Expr::Name(name) if name == "caller") {
+        return Ok("(caller() if (caller is truthy) else \"\")".to_owned());
+    }
     let Expr::Attribute(value, method) = callee else {
         return Ok(format!(
             "{}({})",

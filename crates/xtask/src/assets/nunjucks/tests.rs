@@ -165,7 +165,7 @@ fn resolves_imports_and_keeps_the_white_space_signs_of_dropped_ones() {
 fn keeps_macros_calls_and_comments() {
     check(
         "{% macro m(a, b = \"c\") %}{{ caller() }}{% endmacro %}{% call m(1) %}x{% endcall %}",
-        r#"{% macro m(a, b="c") %}{{ caller() }}{% endmacro %}{% call m(1) %}x{% endcall %}"#,
+        r#"{% macro m(a, b="c") %}{{ (caller() if (caller is truthy) else "") }}{% endmacro %}{% call m(1) %}x{% endcall %}"#,
     );
     check("{#- gone #}{{ a }}", "{#-  #}{{ a }}");
 }
