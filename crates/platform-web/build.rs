@@ -2,6 +2,7 @@
 //!
 //! It only reads: node and npm are needed by `make assets`, not by a build. It runs again only when
 //! the manifest changes, and the manifest holds the hash of every file.
+#![expect(clippy::disallowed_methods, reason = "cargo tells a build script by the environment")]
 
 use std::env;
 use std::fmt::Write as _;
@@ -12,10 +13,8 @@ use serde_json::Value;
 
 fn main() {
     println!("cargo::rerun-if-env-changed=ACCORD_ASSETS");
-    let folder = env::var_os("ACCORD_ASSETS").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/built"),
-        PathBuf::from,
-    );
+    let folder = env::var_os("ACCORD_ASSETS")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/built"), PathBuf::from);
     let manifest = folder.join("manifest.json");
     println!("cargo::rerun-if-changed={}", manifest.display());
     let written = fs::read_to_string(&manifest)

@@ -1,6 +1,7 @@
 //! What every request shares.
 
 use crate::Stop;
+use crate::setup::SetupCode;
 use crate::visit::Visit;
 use accord_kernel::{Clock, Rng};
 use accord_platform_db::Database;
@@ -25,6 +26,7 @@ pub struct Configuration {
 pub struct App(Arc<Parts>);
 
 /// The parts of an [`App`].
+#[expect(missing_debug_implementations, reason = "a clock and a source of randomness have nothing to show")]
 pub struct Parts {
     /// The database.
     pub db: Database,
@@ -34,6 +36,8 @@ pub struct Parts {
     pub rng: Arc<dyn Rng>,
     /// What the operator decided.
     pub configuration: Configuration,
+    /// The code that opens the set-up page of an empty installation.
+    pub setup_code: SetupCode,
 }
 
 impl std::fmt::Debug for App {
@@ -68,9 +72,18 @@ impl App {
         &self.0.configuration
     }
 
+    /// The code that opens the set-up page.
+    pub fn setup_code(&self) -> &SetupCode {
+        &self.0.setup_code
+    }
+
     /// Whether browsers reach us over TLS.
     pub fn transport(&self) -> Transport {
-        if self.0.configuration.public_url.starts_with("https://") { Transport::Tls } else { Transport::Clear }
+        if self.0.configuration.public_url.starts_with("https://") {
+            Transport::Tls
+        } else {
+            Transport::Clear
+        }
     }
 
     /// The passkey ceremonies of this installation's address; `None` when the address cannot have

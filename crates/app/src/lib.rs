@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod agencies;
 mod app;
 mod audit;
+pub mod demonstration;
 mod information;
 mod server;
 pub mod setup;
@@ -17,5 +18,5 @@ mod today;
 pub mod visit;
 
 pub use app::{App, Configuration, Parts};
-pub use server::{Serving, router, serve};
+pub use server::{Serving, router, seal_regularly, serve};
 pub use stop::Stop;

@@ -113,13 +113,12 @@ pub struct Serving {
     tasks: tokio::task::JoinSet<Result<(), Fault>>,
 }
 
-/// Listens on `listen` and serves.
+/// Serves on `listener`, and seals the audit while it does.
 ///
 /// # Errors
-/// When the address cannot be listened on.
-pub async fn serve(app: App, listen: SocketAddr) -> Result<Serving, Fault> {
+/// When the listener has no address.
+pub fn serve(app: App, listener: TcpListener) -> Result<Serving, Fault> {
     use accord_platform_db::Stored as _;
-    let listener = TcpListener::bind(listen).await.or_fault("listen on this address (is another server using it?)")?;
     let address = listener.local_addr().or_fault("listen on this address")?;
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let mut tasks = tokio::task::JoinSet::new();
@@ -151,7 +150,11 @@ impl Serving {
     }
 }
 
-async fn seal_regularly(app: App, mut stopped: tokio::sync::watch::Receiver<bool>) -> Result<(), Fault> {
+/// Seals the audit until told to stop: the background work of a node.
+///
+/// # Errors
+/// Never by a seal that failed: it is tried again.
+pub async fn seal_regularly(app: App, mut stopped: tokio::sync::watch::Receiver<bool>) -> Result<(), Fault> {
     let holder = accord_kernel::ids::uuid_v7(app.clock().now(), &SystemRng);
     loop {
         tokio::select! {

@@ -9,8 +9,8 @@ use accord_kernel::{Instant, Purpose};
 use accord_platform_db::Fault;
 use accord_platform_web::chrome::{AccountChrome, Chrome, NavigationItem};
 use accord_policy::{
-    Action, Actor, Asked, Basis, Membership, Permit, RefusalCode, ResourceId, Strength, SystemActor, Target, decide,
-    would_refuse,
+    Action, Actor, Asked, Basis, Membership, Permit, RefusalCode, ResourceId, Strength, SystemActor, Target,
+    decide, refuse, would_refuse,
 };
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -44,6 +44,9 @@ impl Visit {
             Some(token) => accounts::find_signed_in(db, token, at).await?,
             None => None,
         };
+        if let Some(found) = &signed_in {
+            accounts::note_seen(app, found, at).await?;
+        }
         let (actor, area_words) = match &signed_in {
             None => (Actor::Visitor, None),
             Some(found) => actor_of(app, found, at).await?,
@@ -119,13 +122,29 @@ impl Visit {
             Err(refusal) => {
                 app.db().record_refusal(&refusal).await?;
                 Err(match refusal.code() {
-                    RefusalCode::NotSignedIn if self.0.signed_in.is_none() => Stop::GoTo(self.sign_in_address()),
+                    RefusalCode::NotSignedIn if self.0.signed_in.is_none() => {
+                        Stop::GoTo(self.sign_in_address())
+                    }
                     RefusalCode::NotSignedIn => Stop::GoTo("/account/act-as".to_owned()),
                     RefusalCode::NotStrongEnough => self.prove_again(),
                     _ => Stop::Problem(RefusalPage::from(&refusal).0),
                 })
             }
         }
+    }
+
+    /// Records that something was refused before a decision could be asked for: a failed sign-in.
+    ///
+    /// # Errors
+    /// When the entry could not be written.
+    pub async fn record_refused<A: Action>(
+        &self,
+        app: &App,
+        target: Target<A::Resource>,
+        code: RefusalCode,
+    ) -> Result<(), Stop> {
+        let refusal = refuse::<A>(&self.0.actor, target, Purpose::RunService, self.0.asked, code);
+        Ok(app.db().record_refusal(&refusal).await?)
     }
 
     /// Whether a permit would be given: for leaving out what leads to a refusal.
@@ -143,7 +162,11 @@ impl Visit {
 
     fn sign_in_address(&self) -> String {
         let back: String = form_urlencoded::byte_serialize(self.0.path.as_bytes()).collect();
-        if self.0.path.is_empty() || self.0.path == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={back}") }
+        if self.0.path.is_empty() || self.0.path == "/" {
+            "/sign-in".to_owned()
+        } else {
+            format!("/sign-in?next={back}")
+        }
     }
 
     fn prove_again(&self) -> Stop {
@@ -219,10 +242,8 @@ impl FromRequestParts<App> for Visit {
     type Rejection = Stop;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Stop> {
-        parts
-            .extensions
-            .get::<Self>()
-            .cloned()
-            .ok_or_else(|| Stop::Fault(Fault::new("find out who asks", "the route lies outside the layer that does")))
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| {
+            Stop::Fault(Fault::new("find out who asks", "the route lies outside the layer that does"))
+        })
     }
 }

@@ -44,12 +44,8 @@ pub fn asset_url(name: &str) -> Option<&'static str> {
 /// page, so that the test which renders every page finds it.
 pub fn register(environment: &mut Environment<'_>) {
     environment.add_function("asset_url", |name: &str| {
-        asset_url(name).ok_or_else(|| {
-            Error::new(
-                ErrorKind::InvalidOperation,
-                format!("there is no asset `{name}`"),
-            )
-        })
+        asset_url(name)
+            .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("there is no asset `{name}`")))
     });
 }
 
@@ -60,14 +56,10 @@ pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
 
 async fn serve(uri: Uri) -> Response {
     match BY_URL.get(uri.path()) {
-        Some(asset) => (
-            [
-                (header::CONTENT_TYPE, asset.content_type),
-                (header::CACHE_CONTROL, FOR_GOOD),
-            ],
-            asset.bytes,
-        )
-            .into_response(),
+        Some(asset) => {
+            ([(header::CONTENT_TYPE, asset.content_type), (header::CACHE_CONTROL, FOR_GOOD)], asset.bytes)
+                .into_response()
+        }
         None => (StatusCode::NOT_FOUND, "There is no such file.").into_response(),
     }
 }

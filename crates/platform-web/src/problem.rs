@@ -49,7 +49,10 @@ impl Problem {
         Self::new(
             StatusCode::NOT_FOUND,
             "Page not found",
-            &["If you typed the address, check it is correct.", "If you pasted it, check that you copied all of it."],
+            &[
+                "If you typed the address, check it is correct.",
+                "If you pasted it, check that you copied all of it.",
+            ],
         )
         .with_link("Go to Today", "/")
     }
@@ -59,7 +62,9 @@ impl Problem {
         let mut problem = Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "Sorry, there is a problem with the service",
-            &["Nothing that you entered on the page before was lost on the way to you: go back and try again."],
+            &[
+                "Nothing that you entered on the page before was lost on the way to you: go back and try again.",
+            ],
         );
         problem.reference = Some(reference);
         problem

@@ -45,6 +45,8 @@ pub struct ActionRule {
     pub name: ActionName,
     /// What kind of thing it works on.
     pub resource_kind: &'static str,
+    /// What the person's own record says was done.
+    pub done_words: &'static str,
     /// What a refusal says was refused.
     pub refused_words: &'static str,
     /// Whether it changes something.
@@ -78,7 +80,7 @@ macro_rules! actions {
     ($(
         $(#[$doc:meta])*
         $action:ident($name:literal) $effect:ident $resource:ty as $kind:literal,
-        $refused:literal,
+        $done:literal, $refused:literal,
         roles $roles:expr, systems $systems:expr, purposes $purposes:expr, reach $reach:ident, $strength:ident;
     )*) => {
         $(
@@ -90,6 +92,7 @@ macro_rules! actions {
                 const RULE: &'static ActionRule = &ActionRule {
                     name: $name,
                     resource_kind: $kind,
+                    done_words: $done,
                     refused_words: $refused,
                     effect: Effect::$effect,
                     roles: $roles,
@@ -118,82 +121,78 @@ const ADMINISTRATORS: &[Role] = &[Administrator];
 actions! {
     /// Makes an area and says what it is part of.
     CreateArea("area.create") Write AreaId as "area",
-        "You cannot add an area.",
+        "Added an area", "You cannot add an area.",
         roles NOBODY, systems COMMANDS, purposes RUN, reach ServedArea, SteppedUp;
     /// Records a legal body that answers for agencies.
     CreateController("controller.create") Write ControllerId as "controller",
-        "You cannot add a controller.",
+        "Recorded a legal body", "You cannot add a controller.",
         roles ADMINISTRATORS, systems COMMANDS, purposes RUN, reach ServedArea, TwoFactor;
     /// Makes an agency in an area that the administrator's own agency serves.
     CreateAgency("agency.create") Write AgencyId as "agency",
-        "You cannot add an agency in this area.",
+        "Added an agency", "You cannot add an agency in this area.",
         roles ADMINISTRATORS, systems COMMANDS, purposes RUN, reach ServedArea, TwoFactor;
     /// Lists the agencies of an area.
     ListAgencies("agency.list") Read AreaId as "area",
-        "You cannot see the agencies of this area.",
+        "Looked at the agencies", "You cannot see the agencies of this area.",
         roles Role::ALL, systems COMMANDS, purposes RUN, reach ServedArea, TwoFactor;
     /// Lists the accounts of an agency.
     ListAccounts("account.list") Read AgencyId as "agency",
-        "You cannot see the accounts of this agency.",
+        "Looked at the accounts of an agency", "You cannot see the accounts of this agency.",
         roles &[Administrator, DataProtectionOfficer], systems NO_SYSTEM, purposes &[RunService, ReviewAccess], reach ServedArea, TwoFactor;
     /// Makes a one-time link that lets somebody set up a sign-in, with roles in an agency.
     InviteAccount("account.invite") Write AgencyId as "agency",
-        "You cannot invite people to this agency.",
+        "Invited somebody", "You cannot invite people to this agency.",
         roles ADMINISTRATORS, systems COMMANDS, purposes RUN, reach ServedArea, TwoFactor;
     /// Opens a one-time link and sets up a sign-in.
     AcceptInvitation("account.accept_invitation") Write InvitationId as "invitation",
-        "This link cannot be used.",
+        "Opened a one-time link", "This link cannot be used.",
         roles NOBODY, systems NO_SYSTEM, purposes RUN, reach Anyone, OneFactor;
     /// Ends a user's access everywhere at once.
     SuspendAccount("account.suspend") Write MemberId as "member",
-        "You cannot end this person's access.",
+        "Ended somebody’s access", "You cannot end this person's access.",
         roles ADMINISTRATORS, systems COMMANDS, purposes RUN, reach ServedArea, TwoFactor;
     /// Changes which roles a member holds.
     ChangeRoles("account.change_roles") Write MemberId as "member",
-        "You cannot change this person's roles.",
+        "Changed somebody’s roles", "You cannot change this person's roles.",
         roles ADMINISTRATORS, systems COMMANDS, purposes RUN, reach ServedArea, TwoFactor;
     /// Tries to sign in. A failed try is recorded as a refusal.
     StartSession("session.start") Write UserId as "user",
-        "You are not signed in.",
+        "Signed in", "You are not signed in.",
         roles NOBODY, systems NO_SYSTEM, purposes RUN, reach Anyone, OneFactor;
     /// Proves the second factor of a session that has one factor.
     StrengthenSession("session.strengthen") Write SessionId as "session",
-        "Your sign-in is not finished.",
+        "Entered a one-time code", "Your sign-in is not finished.",
         roles NOBODY, systems NO_SYSTEM, purposes RUN, reach OwnUser, OneFactor;
     /// Ends one of the user's own sessions.
     EndSession("session.end") Write SessionId as "session",
-        "You cannot end this sign-in.",
+        "Ended a sign-in", "You cannot end this sign-in.",
         roles NOBODY, systems NO_SYSTEM, purposes RUN, reach OwnUser, OneFactor;
     /// Ends every session of a user.
     RevokeSessions("session.revoke_all") Write UserId as "user",
-        "You cannot end this person's sign-ins.",
+        "Ended several sign-ins", "You cannot end this person's sign-ins.",
         roles NOBODY, systems COMMANDS, purposes RUN, reach OwnUser, TwoFactor;
     /// Changes which agency the session acts for.
     ActAs("session.act_as") Write MemberId as "member",
-        "You cannot act for this agency.",
+        "Chose an agency to act for", "You cannot act for this agency.",
         roles NOBODY, systems NO_SYSTEM, purposes RUN, reach OwnUser, TwoFactor;
     /// Registers a passkey.
     AddPasskey("passkey.add") Write PasskeyId as "passkey",
-        "You cannot add a passkey.",
+        "Added a passkey", "You cannot add a passkey.",
         roles NOBODY, systems NO_SYSTEM, purposes RUN, reach OwnUser, TwoFactor;
     /// Removes a passkey.
     RemovePasskey("passkey.remove") Write PasskeyId as "passkey",
-        "You cannot remove this passkey.",
+        "Removed a passkey", "You cannot remove this passkey.",
         roles NOBODY, systems NO_SYSTEM, purposes RUN, reach OwnUser, TwoFactor;
     /// Looks at one's own account: sign-ins, passkeys, what was looked at.
     ViewOwnAccount("account.view_own") Read UserId as "user",
-        "You cannot see this account.",
+        "Looked at your account", "You cannot see this account.",
         roles NOBODY, systems NO_SYSTEM, purposes &[RunService, ReviewAccess], reach OwnUser, TwoFactor;
     /// Checks the seals of the audit.
     VerifyAudit("audit.verify") Read () as "audit",
-        "You cannot check the audit.",
+        "Checked the audit", "You cannot check the audit.",
         roles &[Administrator, DataProtectionOfficer, RiskOwner], systems COMMANDS, purposes &[RunService, ReviewAccess], reach OwnAgencyWithoutTarget, TwoFactor;
-    /// Sets up an empty installation for real use.
-    SetUp("installation.set_up") Write AreaId as "area",
-        "You cannot set this installation up.",
-        roles NOBODY, systems COMMANDS, purposes RUN, reach ServedArea, SteppedUp;
     /// Sees how ready an area is for use.
     ViewReadiness("readiness.view") Read AreaId as "area",
-        "You cannot see how ready this area is.",
+        "Looked at how ready the area is", "You cannot see how ready this area is.",
         roles &[Administrator, DataProtectionOfficer, RiskOwner, Role::BoardChair], systems COMMANDS, purposes RUN, reach ServedArea, TwoFactor;
 }

@@ -41,6 +41,20 @@ pub fn decide<A: Action>(
     }
 }
 
+/// A refusal of something that failed before a decision could be asked for, such as a sign-in with a
+/// wrong password, so that it is recorded like every other refusal.
+pub fn refuse<A: Action>(
+    who: &Actor,
+    target: Target<A::Resource>,
+    purpose: Purpose,
+    asked: Asked,
+    code: RefusalCode,
+) -> Refusal {
+    let facts =
+        AuditFacts::new::<A>(who, &target.resource, target.categories, purpose, Basis::OwnFunction, asked);
+    facts.refuse(code)
+}
+
 /// The reason for which [`decide`] would refuse; `None` when it would permit.
 ///
 /// For leaving out links that lead to a refusal, and for the matrix. It makes no permit.

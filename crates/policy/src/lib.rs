@@ -21,7 +21,7 @@ mod target;
 pub use action::{Action, ActionName, ActionRule};
 pub use actor::{Actor, Membership, Strength, SystemActor};
 pub use basis::{Basis, Gateway};
-pub use decide::{Asked, decide, would_refuse};
+pub use decide::{Asked, decide, refuse, would_refuse};
 pub use permit::{AuditFacts, Outcome, Permit};
 pub use refusal::{Refusal, RefusalCode};
 pub use role::Role;

@@ -29,8 +29,9 @@ pub async fn show_invitation(
 /// The invitation while it works. Used, expired and unknown ones get the same words.
 async fn load(app: &App, visit: &Visit, token: &str) -> Result<Invitation, Stop> {
     let found = store::find_invitation(app.db().readers(), token).await?;
-    found.filter(|invitation| invitation.used_at.is_none() && invitation.expires_at > visit.at()).ok_or_else(|| {
-        Problem::new(
+    found.filter(|invitation| invitation.used_at.is_none() && invitation.expires_at > visit.at()).ok_or_else(
+        || {
+            Problem::new(
             StatusCode::NOT_FOUND,
             "This link does not work any more",
             &[
@@ -40,7 +41,8 @@ async fn load(app: &App, visit: &Visit, token: &str) -> Result<Invitation, Stop>
         )
         .with_link("Sign in", "/sign-in")
         .into()
-    })
+        },
+    )
 }
 
 async fn page(app: &App, visit: &Visit, invitation: &Invitation, errors: FormErrors) -> Result<Page, Stop> {
@@ -49,7 +51,7 @@ async fn page(app: &App, visit: &Visit, invitation: &Invitation, errors: FormErr
     let is_known = store::find_account_by_email(db, &invitation.email).await?.is_some();
     let roles: Vec<&str> = invitation.roles.iter().map(|role| role.words()).collect();
     app.page(visit, "accounts/accept_invitation.html", context! {
-        name => invitation.name, email => invitation.email, agency => agency.name, roles => roles.join(", "),
+        name => invitation.name.as_str(), email => invitation.email.as_str(), agency => agency.name, roles => roles.join(", "),
         is_known, errors => values(&errors),
     })
 }
@@ -106,7 +108,12 @@ pub async fn submit_invitation(
     Ok(go_with_session(&app, &token, if confirmed { "/sign-in/code" } else { "/account/second-factor" }))
 }
 
-async fn new_account(app: &App, visit: &Visit, invitation: &Invitation, password: &str) -> Result<Account, Stop> {
+async fn new_account(
+    app: &App,
+    visit: &Visit,
+    invitation: &Invitation,
+    password: &str,
+) -> Result<Account, Stop> {
     let secret = one_time_codes::new_secret(app.rng());
     Ok(Account {
         id: UserId::new(visit.at(), app.rng()),

@@ -31,7 +31,7 @@ async fn page(app: &App, visit: &Visit, errors: FormErrors) -> Result<Page, Stop
             let roles: Vec<&str> = membership.roles.iter().map(|role| role.words()).collect();
             context! {
                 value => membership.member.to_string(),
-                text => membership.agency_name,
+                text => membership.agency_name.as_str(),
                 hint => context! { text => roles.join(", ") },
                 checked => signed_in.acting.as_ref().is_some_and(|acting| acting.member == membership.member),
             }
@@ -48,7 +48,8 @@ pub async fn submit_act_as(State(app): State<App>, visit: Visit, form: Fields) -
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, errors).await?).into_response());
     };
     // Whose membership it is comes from the database, never from the form.
-    let found = store::find_member(app.db().readers(), member).await?.filter(|line| line.suspended_at.is_none());
+    let found =
+        store::find_member(app.db().readers(), member).await?.filter(|line| line.suspended_at.is_none());
     let line = found.ok_or_else(Stop::not_found)?;
     let target = Target::new(member).of_user(line.user).holding(&[Category::Aggregate]);
     let permit = visit.decide::<ActAs>(&app, target, Purpose::RunService).await?;

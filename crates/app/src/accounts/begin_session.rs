@@ -66,7 +66,9 @@ mod tests {
 
     #[test]
     fn never_leads_to_another_host() {
-        for next in ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "", "/\n/x"] {
+        for next in
+            ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "", "/\n/x"]
+        {
             assert_eq!(local_address(next), "/", "{next}");
         }
         assert_eq!(local_address("/picture?from=2026-01-01"), "/picture?from=2026-01-01");

@@ -17,7 +17,11 @@ pub struct Next {
     next: String,
 }
 
-pub async fn show_confirm(State(app): State<App>, visit: Visit, Query(next): Query<Next>) -> Result<Response, Stop> {
+pub async fn show_confirm(
+    State(app): State<App>,
+    visit: Visit,
+    Query(next): Query<Next>,
+) -> Result<Response, Stop> {
     visit.require_signed_in()?;
     page(&app, &visit, &next.next, FormErrors::default())
 }

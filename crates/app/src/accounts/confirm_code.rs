@@ -25,7 +25,11 @@ pub struct Next {
     next: String,
 }
 
-pub async fn show_code(State(app): State<App>, visit: Visit, Query(next): Query<Next>) -> Result<Response, Stop> {
+pub async fn show_code(
+    State(app): State<App>,
+    visit: Visit,
+    Query(next): Query<Next>,
+) -> Result<Response, Stop> {
     let signed_in = visit.require_signed_in()?;
     match signed_in.next_step() {
         Some("/sign-in/code") => Ok(page(&app, &visit, &next.next, FormErrors::default())?.into_response()),
@@ -35,7 +39,11 @@ pub async fn show_code(State(app): State<App>, visit: Visit, Query(next): Query<
 }
 
 fn page(app: &App, visit: &Visit, next: &str, errors: FormErrors) -> Result<Page, Stop> {
-    app.page(visit, "accounts/confirm_code.html", context! { next => local_address(next), errors => values(&errors) })
+    app.page(
+        visit,
+        "accounts/confirm_code.html",
+        context! { next => local_address(next), errors => values(&errors) },
+    )
 }
 
 pub async fn submit_code(State(app): State<App>, visit: Visit, form: Fields) -> Result<Response, Stop> {
@@ -92,7 +100,9 @@ pub(super) async fn strengthen(
         note_failure(app, visit, &[subject]).await?;
         return Ok(Strengthened::No("Enter the 6 digits that your app shows now. A code works once"));
     }
-    store::set_session_strength(&tx, signed_in.session, Strength::TwoFactor).await.or_fault("strengthen a session")?;
+    store::set_session_strength(&tx, signed_in.session, Strength::TwoFactor)
+        .await
+        .or_fault("strengthen a session")?;
     store::mark_session_stepped_up(&tx, signed_in.session).await.or_fault("strengthen a session")?;
     tx.commit().await?;
     Ok(Strengthened::Yes)

@@ -9,12 +9,14 @@
 mod accept_invitation;
 mod act_as;
 mod add_passkey;
+mod begin_session;
 mod change_roles;
 mod confirm_again;
 mod confirm_code;
 mod end_sessions;
 pub mod invite_account;
 mod model;
+mod note_seen;
 mod one_time_codes;
 mod passwords;
 mod remove_passkey;
@@ -32,8 +34,11 @@ mod suspend_account;
 
 pub use end_sessions::revoke_sessions_of;
 pub use model::{Acting, SignedIn};
+pub use note_seen::note_seen;
 pub use one_time_codes::code_at;
-pub use sign_in_as_demonstration::{DemonstrationAccount, create_demonstration_account};
+pub use sign_in_as_demonstration::{
+    DemonstrationAccount, create_demonstration_account, hash_shared_password,
+};
 pub use store::{count_members_with_role, find_signed_in};
 
 use crate::App;

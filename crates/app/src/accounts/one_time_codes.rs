@@ -40,18 +40,19 @@ fn seconds(at: Instant) -> u64 {
 pub fn step_of(secret: &[u8], code: &str, at: Instant, last_step: Option<i64>) -> Option<i64> {
     let digits: String = code.chars().filter(|letter| !letter.is_whitespace()).collect();
     let now = at.micros() / 1_000_000 / STEP_SECONDS;
-    (now - STEPS_OFF_MAX..=now + STEPS_OFF_MAX)
-        .filter(|step| last_step.is_none_or(|last| *step > last))
-        .find(|step| {
+    (now - STEPS_OFF_MAX..=now + STEPS_OFF_MAX).filter(|step| last_step.is_none_or(|last| *step > last)).find(
+        |step| {
             let right = code_at(secret, Instant::from_micros(step * STEP_SECONDS * 1_000_000));
             subtle::ConstantTimeEq::ct_eq(right.as_bytes(), digits.as_bytes()).into()
-        })
+        },
+    )
 }
 
 /// What a person types into an app that cannot read the picture: groups of four letters.
 pub fn secret_words(secret: &[u8]) -> String {
     let text = Secret::from(secret.to_vec()).to_base32();
-    let groups: Vec<&str> = (0..text.len()).step_by(4).map(|at| &text[at..(at + 4).min(text.len())]).collect();
+    let groups: Vec<&str> =
+        (0..text.len()).step_by(4).map(|at| &text[at..(at + 4).min(text.len())]).collect();
     groups.join(" ")
 }
 

@@ -38,7 +38,8 @@ pub async fn is_password(password: &str, hash: Option<String>) -> Result<bool, F
     tokio::task::spawn_blocking(move || {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| DECOY.to_owned());
-        PasswordHash::new(&hash).map(|hash| hasher().verify_password(password.as_bytes(), &hash).is_ok() && known)
+        PasswordHash::new(&hash)
+            .map(|hash| hasher().verify_password(password.as_bytes(), &hash).is_ok() && known)
     })
     .await
     .or_fault("check a password")?
@@ -46,4 +47,5 @@ pub async fn is_password(password: &str, hash: Option<String>) -> Result<bool, F
 }
 
 /// The hash of a password that nobody has, of the same cost as a real one.
-const DECOY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const DECOY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";

@@ -29,9 +29,21 @@ pub const EMAIL_LETTERS_MAX: usize = 254;
 
 /// Passwords that everyone tries first, in lower case. Refused even though they are long enough.
 const COMMON: &[&str] = &[
-    "123456789012", "1234567890123", "abcdefghijkl", "administrator", "correcthorsebatterystaple", "iloveyou1234",
-    "letmeinletmein", "london202620", "password1234", "password12345", "passwordpassword", "qwertyuiop12",
-    "qwertyuiopas", "welcome12345", "youthjustice",
+    "123456789012",
+    "1234567890123",
+    "abcdefghijkl",
+    "administrator",
+    "correcthorsebatterystaple",
+    "iloveyou1234",
+    "letmeinletmein",
+    "london202620",
+    "password1234",
+    "password12345",
+    "passwordpassword",
+    "qwertyuiop12",
+    "qwertyuiopas",
+    "welcome12345",
+    "youthjustice",
 ];
 
 /// What is wrong with a new password, in words that say what to do; `None` when it will do.
@@ -57,7 +69,9 @@ pub fn password_problem(password: &str, email: &str, name: &str) -> Option<&'sta
 pub fn email_from(text: &str) -> Option<String> {
     let email = text.trim().to_lowercase();
     let (local, domain) = email.split_once('@')?;
-    let plain = |part: &str| !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || c.is_control() || c == '@');
+    let plain = |part: &str| {
+        !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || c.is_control() || c == '@')
+    };
     let holds = plain(local)
         && plain(domain)
         && domain.contains('.')
@@ -72,7 +86,8 @@ pub fn device_words(user_agent: &str) -> String {
     let find = |pairs: &[(&str, &'static str)]| {
         pairs.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, words)| *words)
     };
-    let browser = find(&[("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]);
+    let browser =
+        find(&[("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]);
     let system = find(&[
         ("iPhone", "iPhone"),
         ("iPad", "iPad"),
@@ -97,7 +112,10 @@ mod tests {
         for password in
             ["short", "PasswordPassword", "aaaaaaaaaaaaaaaa", "sam.okafor-12345", "it-is-okafor-here"]
         {
-            assert!(password_problem(password, "sam.okafor@example.org", "Sam Okafor").is_some(), "{password}");
+            assert!(
+                password_problem(password, "sam.okafor@example.org", "Sam Okafor").is_some(),
+                "{password}"
+            );
         }
         assert_eq!(password_problem("lantern-otter-gravel", "sam.okafor@example.org", "Sam Okafor"), None);
     }
@@ -119,7 +137,8 @@ mod tests {
 
     #[test]
     fn names_devices_so_that_their_owner_knows_them() {
-        let agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605 Version/19 Safari/604";
+        let agent =
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605 Version/19 Safari/604";
         assert_eq!(device_words(agent), "Safari on iPhone");
         assert_eq!(device_words("curl/8"), "Another program");
     }

@@ -24,16 +24,26 @@ pub async fn show_second_factor(State(app): State<App>, visit: Visit) -> Result<
 /// The secret was made with the account. It is shown until its first code is confirmed, never after.
 async fn page(app: &App, visit: &Visit, signed_in: &SignedIn, errors: FormErrors) -> Result<Page, Stop> {
     let account = store::load_account(app.db().readers(), signed_in.user).await?;
-    let sealed = account.totp_secret.ok_or_else(|| Fault::new("set up codes", "the account was made without a secret"))?;
+    let sealed = account
+        .totp_secret
+        .ok_or_else(|| Fault::new("set up codes", "the account was made without a secret"))?;
     let secret = app.db().keys().decrypt(&sealed)?;
-    app.page(visit, "accounts/set_second_factor.html", context! {
-        picture => Value::from_safe_string(one_time_codes::secret_picture(&secret, &account.email)),
-        words => one_time_codes::secret_words(&secret),
-        errors => values(&errors),
-    })
+    app.page(
+        visit,
+        "accounts/set_second_factor.html",
+        context! {
+            picture => Value::from_safe_string(one_time_codes::secret_picture(&secret, &account.email)),
+            words => one_time_codes::secret_words(&secret),
+            errors => values(&errors),
+        },
+    )
 }
 
-pub async fn submit_second_factor(State(app): State<App>, visit: Visit, form: Fields) -> Result<Response, Stop> {
+pub async fn submit_second_factor(
+    State(app): State<App>,
+    visit: Visit,
+    form: Fields,
+) -> Result<Response, Stop> {
     let signed_in = visit.require_signed_in()?;
     if signed_in.has_second_factor {
         return Ok(Redirect::to("/account").into_response());
@@ -45,7 +55,8 @@ pub async fn submit_second_factor(State(app): State<App>, visit: Visit, form: Fi
         Strengthened::No(message) => {
             let mut errors = FormErrors::default();
             errors.add("code", message);
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, signed_in, errors).await?).into_response())
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, signed_in, errors).await?)
+                .into_response())
         }
     }
 }

@@ -89,7 +89,13 @@ pub async fn submit_sign_in(
     }
 }
 
-async fn again(app: &App, visit: &Visit, email: &str, next: &str, errors: FormErrors) -> Result<Response, Stop> {
+async fn again(
+    app: &App,
+    visit: &Visit,
+    email: &str,
+    next: &str,
+    errors: FormErrors,
+) -> Result<Response, Stop> {
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page(app, visit, email, next, errors).await?).into_response())
 }
 
@@ -121,7 +127,13 @@ pub(super) async fn note_failure(app: &App, visit: &Visit, subjects: &[Vec<u8>])
     let new_id = || accord_kernel::ids::uuid_v7(visit.at(), app.rng());
     store::insert_failures(&work, subjects, visit.at(), new_id).await?;
     work.commit().await?;
-    visit.record_refused::<StartSession>(app, Target::new(UserId::from_uuid(uuid::Uuid::nil())), RefusalCode::NotSignedIn).await
+    visit
+        .record_refused::<StartSession>(
+            app,
+            Target::new(UserId::from_uuid(uuid::Uuid::nil())),
+            RefusalCode::NotSignedIn,
+        )
+        .await
 }
 
 async fn start(

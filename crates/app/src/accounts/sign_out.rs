@@ -20,5 +20,6 @@ pub async fn submit_sign_out(State(app): State<App>, visit: Visit) -> Result<Res
         store::delete_session(&tx, signed_in.session, signed_in.user).await.or_fault("end a session")?;
         tx.commit().await?;
     }
-    Ok(([(header::SET_COOKIE, cookie::take_session(app.transport()))], Redirect::to("/sign-in")).into_response())
+    Ok(([(header::SET_COOKIE, cookie::take_session(app.transport()))], Redirect::to("/sign-in"))
+        .into_response())
 }

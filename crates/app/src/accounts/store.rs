@@ -7,12 +7,12 @@ mod sessions;
 
 pub use failures::{count_failures, insert_failures};
 pub use passkeys::{
-    delete_passkey, find_passkey_by_key, insert_ceremony, insert_passkey, list_passkeys, list_stored_passkeys,
-    take_ceremony, touch_passkey,
+    delete_passkey, find_passkey_by_key, insert_ceremony, insert_passkey, list_passkeys,
+    list_stored_passkeys, take_ceremony, touch_passkey,
 };
 pub use sessions::{
-    NewSession, delete_session, delete_sessions_of, find_signed_in, insert_session, list_sessions, mark_session_seen,
-    mark_session_stepped_up, set_session_member, set_session_strength,
+    NewSession, delete_session, delete_sessions_of, find_signed_in, insert_session, list_sessions,
+    mark_session_seen, mark_session_stepped_up, set_session_member, set_session_strength,
 };
 
 use super::model::{Account, Acting, Invitation, MemberLine};
@@ -21,7 +21,9 @@ use accord_kernel::Instant;
 use accord_kernel::ids::{AgencyId, InvitationId, MemberId, UserId};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
-use accord_policy::action::{AcceptInvitation, ChangeRoles, InviteAccount, StrengthenSession, SuspendAccount};
+use accord_policy::action::{
+    AcceptInvitation, ChangeRoles, InviteAccount, StrengthenSession, SuspendAccount,
+};
 use accord_policy::{Action, Role};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -59,7 +61,11 @@ mod member {
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {
-        #[sea_orm(belongs_to = "super::account::Entity", from = "Column::AccountId", to = "super::account::Column::Id")]
+        #[sea_orm(
+            belongs_to = "super::account::Entity",
+            from = "Column::AccountId",
+            to = "super::account::Column::Id"
+        )]
         Account,
     }
     impl Related<super::account::Entity> for Entity {
@@ -163,11 +169,7 @@ pub async fn insert_account<A: Action>(tx: &WriteTx<A>, new: &Account) -> Result
 }
 
 /// Notes that the code of `step` was used, unless one as new was used already. Says whether it was noted.
-pub async fn use_code(
-    tx: &WriteTx<StrengthenSession>,
-    user: UserId,
-    step: i64,
-) -> Result<bool, DbErr> {
+pub async fn use_code(tx: &WriteTx<StrengthenSession>, user: UserId, step: i64) -> Result<bool, DbErr> {
     let changed = account::Entity::update_many()
         .col_expr(account::Column::TotpLastStep, Expr::value(step))
         .col_expr(
@@ -281,7 +283,10 @@ pub async fn suspend_member(tx: &WriteTx<SuspendAccount>) -> Result<bool, DbErr>
     Ok(changed.rows_affected == 1)
 }
 
-async fn roles_of(db: &impl ConnectionTrait, members: &[Uuid]) -> Result<BTreeMap<Uuid, BTreeSet<Role>>, Fault> {
+async fn roles_of(
+    db: &impl ConnectionTrait,
+    members: &[Uuid],
+) -> Result<BTreeMap<Uuid, BTreeSet<Role>>, Fault> {
     let mut roles: BTreeMap<Uuid, BTreeSet<Role>> = BTreeMap::new();
     let rows = member_role::Entity::find()
         .filter(member_role::Column::MemberId.is_in(members.iter().copied()))
@@ -297,7 +302,10 @@ async fn roles_of(db: &impl ConnectionTrait, members: &[Uuid]) -> Result<BTreeMa
     Ok(roles)
 }
 
-async fn member_lines(db: &impl ConnectionTrait, query: Select<member::Entity>) -> Result<Vec<MemberLine>, Fault> {
+async fn member_lines(
+    db: &impl ConnectionTrait,
+    query: Select<member::Entity>,
+) -> Result<Vec<MemberLine>, Fault> {
     let rows = query
         .find_also_related(account::Entity)
         .order_by_asc(account::Column::Name)
@@ -328,6 +336,17 @@ pub async fn list_members(db: &impl ConnectionTrait, agency: AgencyId) -> Result
     member_lines(db, member::Entity::find().filter(member::Column::AgencyId.eq(agency.uuid()))).await
 }
 
+/// The members that were added first, with access, in that order: at most `limit`.
+pub async fn list_first_members(db: &impl ConnectionTrait, limit: usize) -> Result<Vec<MemberLine>, Fault> {
+    let query = member::Entity::find()
+        .filter(member::Column::SuspendedAt.is_null())
+        .order_by_asc(member::Column::Id)
+        .limit(limit as u64);
+    let mut lines = member_lines(db, query).await?;
+    lines.sort_by_key(|line| line.member);
+    Ok(lines)
+}
+
 /// The membership with this id.
 pub async fn find_member(db: &impl ConnectionTrait, id: MemberId) -> Result<Option<MemberLine>, Fault> {
     Ok(member_lines(db, member::Entity::find_by_id(id.uuid())).await?.pop())
@@ -342,7 +361,12 @@ pub async fn list_memberships(db: &impl ConnectionTrait, user: UserId) -> Result
     let mut memberships = Vec::with_capacity(lines.len());
     for line in lines {
         let Agency { name, .. } = crate::agencies::load_agency(db, line.agency).await?;
-        memberships.push(Acting { member: line.member, agency: line.agency, agency_name: name, roles: line.roles });
+        memberships.push(Acting {
+            member: line.member,
+            agency: line.agency,
+            agency_name: name,
+            roles: line.roles,
+        });
     }
     memberships.sort_by(|a, b| a.agency_name.cmp(&b.agency_name).then(a.member.cmp(&b.member)));
     Ok(memberships)

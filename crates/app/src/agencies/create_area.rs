@@ -54,7 +54,9 @@ pub async fn create_area(
     };
     store::insert_area(&tx, &area).await.or_fault("add an area")?;
     let new_id = || accord_kernel::ids::uuid_v7(visit.at(), app.rng());
-    store::insert_area_parts(&tx, new.parts, new.parts_from, new_id).await.or_fault("add the parts of an area")?;
+    store::insert_area_parts(&tx, new.parts, new.parts_from, new_id)
+        .await
+        .or_fault("add the parts of an area")?;
     tx.commit().await?;
     Ok(id)
 }

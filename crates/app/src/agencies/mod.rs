@@ -15,9 +15,8 @@ mod store;
 
 pub use model::{Agency, AgencyKind, Area, AreaKind, Controller, Installation, slug_from};
 pub use store::{
-    find_agency, find_agency_by_slug, find_area, find_area_by_slug, find_controller_by_slug, find_installation,
-    insert_installation, list_agencies_serving, list_areas, list_areas_served, list_controllers, load_agency, load_area,
-    nearest_agency_slugs, serves,
+    find_agency_by_slug, find_area_by_slug, find_controller_by_slug, find_installation, list_agencies,
+    list_agencies_serving, list_areas, list_areas_served, load_agency, nearest_agency_slugs,
 };
 
 use crate::App;
@@ -26,7 +25,8 @@ use axum::routing::get;
 
 /// The pages of this room.
 pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/agencies", get(show_agencies::show_agencies))
-        .route("/agencies/new", get(show_new_agency::show_new_agency).post(show_new_agency::submit_new_agency))
+    Router::new().route("/agencies", get(show_agencies::show_agencies)).route(
+        "/agencies/new",
+        get(show_new_agency::show_new_agency).post(show_new_agency::submit_new_agency),
+    )
 }

@@ -250,20 +250,10 @@ pub async fn insert_agency(
     Ok(())
 }
 
-/// The area with this id.
-pub async fn find_area(db: &impl ConnectionTrait, id: AreaId) -> Result<Option<Area>, Fault> {
-    let row = area::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read an area")?;
-    row.map(Area::try_from).transpose()
-}
-
-/// The area with this id, which must exist.
-pub async fn load_area(db: &impl ConnectionTrait, id: AreaId) -> Result<Area, Fault> {
-    find_area(db, id).await?.ok_or_else(|| Fault::new("read an area", "it is referred to but not there"))
-}
-
 /// The area with this slug.
 pub async fn find_area_by_slug(db: &impl ConnectionTrait, slug: &str) -> Result<Option<Area>, Fault> {
-    let row = area::Entity::find().filter(area::Column::Slug.eq(slug)).one(db).await.or_fault("read an area")?;
+    let row =
+        area::Entity::find().filter(area::Column::Slug.eq(slug)).one(db).await.or_fault("read an area")?;
     row.map(Area::try_from).transpose()
 }
 
@@ -279,7 +269,10 @@ pub async fn list_areas(db: &impl ConnectionTrait) -> Result<Vec<Area>, Fault> {
 }
 
 /// The controller with this slug.
-pub async fn find_controller_by_slug(db: &impl ConnectionTrait, slug: &str) -> Result<Option<Controller>, Fault> {
+pub async fn find_controller_by_slug(
+    db: &impl ConnectionTrait,
+    slug: &str,
+) -> Result<Option<Controller>, Fault> {
     let found = controller::Entity::find().filter(controller::Column::Slug.eq(slug)).one(db).await;
     Ok(found.or_fault("read a controller")?.map(Controller::from))
 }
@@ -303,8 +296,22 @@ pub async fn load_agency(db: &impl ConnectionTrait, id: AgencyId) -> Result<Agen
 
 /// The agency with this slug.
 pub async fn find_agency_by_slug(db: &impl ConnectionTrait, slug: &str) -> Result<Option<Agency>, Fault> {
-    let row = agency::Entity::find().filter(agency::Column::Slug.eq(slug)).one(db).await.or_fault("read an agency")?;
+    let row = agency::Entity::find()
+        .filter(agency::Column::Slug.eq(slug))
+        .one(db)
+        .await
+        .or_fault("read an agency")?;
     row.map(Agency::try_from).transpose()
+}
+
+/// Every agency, by slug.
+pub async fn list_agencies(db: &impl ConnectionTrait) -> Result<Vec<Agency>, Fault> {
+    let rows = agency::Entity::find()
+        .order_by_asc(agency::Column::Slug)
+        .all(db)
+        .await
+        .or_fault("list the agencies")?;
+    rows.into_iter().map(Agency::try_from).collect()
 }
 
 /// How many agencies a suggestion names.
@@ -312,8 +319,7 @@ const NEAREST_MAX: usize = 3;
 
 /// The slugs most like `wanted`, nearest first, at most 3. Empty when there are no agencies.
 pub async fn nearest_agency_slugs(db: &impl ConnectionTrait, wanted: &str) -> Result<Vec<String>, Fault> {
-    let rows = agency::Entity::find().order_by_asc(agency::Column::Slug).all(db).await.or_fault("list the agencies")?;
-    let mut slugs: Vec<String> = rows.into_iter().map(|row| row.slug).collect();
+    let mut slugs: Vec<String> = list_agencies(db).await?.into_iter().map(|agency| agency.slug).collect();
     slugs.sort_by_key(|slug| std::cmp::Reverse((strsim::jaro_winkler(slug, wanted) * 1_000_000.0) as u32));
     slugs.truncate(NEAREST_MAX);
     Ok(slugs)
@@ -350,12 +356,7 @@ pub async fn list_areas_served(
     Ok(named.iter().copied().chain(parts).map(AreaId::from_uuid).collect())
 }
 
-/// Whether `agency` serves `area` on `day`.
-pub async fn serves(db: &impl ConnectionTrait, agency: AgencyId, area: AreaId, day: Day) -> Result<bool, Fault> {
-    Ok(list_areas_served(db, agency, day).await?.contains(&area))
-}
-
-/// The agencies that name one of `areas` as theirs on `day`, by slug, with the slug of that area.
+/// The agencies that name one of `areas` as theirs on `day`, by slug.
 pub async fn list_agencies_serving(
     db: &impl ConnectionTrait,
     areas: &BTreeSet<AreaId>,

@@ -4,10 +4,12 @@
 //! makes reads durable in groups, `merkle.rs` is the tree, `seal.rs` seals, `verify.rs` checks.
 
 pub(crate) mod entry;
+mod list;
 mod merkle;
 pub(crate) mod queue;
 mod seal;
 mod verify;
 
+pub use list::{OwnEntry, list_by_user};
 pub use seal::{Sealed, seal, seal_all};
 pub use verify::{Broken, BrokenKind, Verification, verify};

@@ -43,6 +43,25 @@ pub enum BrokenKind {
     HeadNotFound,
 }
 
+impl BrokenKind {
+    /// What a person reads.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::EntryChanged => "An entry was changed after it was sealed",
+            Self::EntryMissing => "A sealed entry is gone",
+            Self::LeafChanged => "The seal's note of an entry was changed",
+            Self::LeafMissing => "The seal's note of an entry is gone",
+            Self::OrderChanged => "Entries stand in another order than they were sealed in",
+            Self::SealChanged => "A seal was changed, or signed with a key that is not ours",
+            Self::SealMissing => "A seal is gone",
+            Self::ReasonChanged => "The words of a reason were changed after they were sealed",
+            Self::HeadNotFound => {
+                "The head printed earlier is not in the chain: the audit was cut short or rewritten"
+            }
+        }
+    }
+}
+
 /// One finding.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Broken {

@@ -87,10 +87,7 @@ mod tests {
 
     #[test]
     fn writes_each_attribute_and_escapes_it() {
-        check(
-            context! { a => "x\"y", b => 0, c => (), d => false },
-            r#" a="x&quot;y" b="0" c="" d="false""#,
-        );
+        check(context! { a => "x\"y", b => 0, c => (), d => false }, r#" a="x&quot;y" b="0" c="" d="false""#);
         check(Value::UNDEFINED, "");
     }
 
@@ -107,10 +104,7 @@ mod tests {
     #[test]
     fn believes_attributes_given_as_text_only_if_marked() {
         check(Value::from(r#" onclick="x""#), " onclick=&quot;x&quot;");
-        check(
-            Value::from_safe_string(r#" lang="cy""#.to_owned()),
-            r#" lang="cy""#,
-        );
+        check(Value::from_safe_string(r#" lang="cy""#.to_owned()), r#" lang="cy""#);
     }
 
     #[test]
@@ -119,9 +113,6 @@ mod tests {
         assert_eq!(one.as_str(), Some(r#" data-i18n.show="A&lt;B""#));
         let many = context! { key => "left", messages => context! { one => "1", other => "2" } };
         let many = i18n_attributes(&many);
-        assert_eq!(
-            many.as_str(),
-            Some(r#" data-i18n.left.one="1" data-i18n.left.other="2""#)
-        );
+        assert_eq!(many.as_str(), Some(r#" data-i18n.left.one="1" data-i18n.left.other="2""#));
     }
 }

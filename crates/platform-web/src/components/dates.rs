@@ -57,16 +57,11 @@ pub fn date(timestamp: &Value, format: Option<&str>) -> Result<String, Error> {
     let mut translated = String::new();
     let mut rest = format;
     while let Some(first) = rest.chars().next() {
-        if let Some((letters, ours)) = LETTERS
-            .iter()
-            .find(|(letters, _)| rest.starts_with(letters))
-        {
+        if let Some((letters, ours)) = LETTERS.iter().find(|(letters, _)| rest.starts_with(letters)) {
             translated.push_str(ours);
             rest = &rest[letters.len()..];
         } else if first.is_ascii_alphabetic() || first == '%' {
-            return Err(refused(format!(
-                "`{first}` in the format of a date is not known"
-            )));
+            return Err(refused(format!("`{first}` in the format of a date is not known")));
         } else {
             translated.push(first);
             rest = &rest[first.len_utf8()..];
@@ -82,8 +77,7 @@ fn parsed(timestamp: &Value) -> Result<DateTime, Error> {
         let london = TimeZone::get("Europe/London").map_err(|error| refused(error.to_string()))?;
         return Ok(instant.to_zoned(london).datetime());
     }
-    text.parse()
-        .map_err(|_| refused("a timestamp is not written as ISO 8601".to_owned()))
+    text.parse().map_err(|_| refused("a timestamp is not written as ISO 8601".to_owned()))
 }
 
 fn written(format: &str, at: DateTime) -> Result<String, Error> {
@@ -116,10 +110,7 @@ mod tests {
     #[test]
     fn translates_formats_and_refuses_what_it_does_not_know() {
         let at = Value::from("2026-03-09T14:05:00");
-        assert_eq!(
-            date(&at, Some("DD/MM/YYYY HH:mm")).expect("known letters"),
-            "09/03/2026 14:05"
-        );
+        assert_eq!(date(&at, Some("DD/MM/YYYY HH:mm")).expect("known letters"), "09/03/2026 14:05");
         assert_eq!(date(&at, None).expect("words"), "9 March 2026 at 2:05pm");
         assert!(date(&at, Some("Q")).is_err());
         assert!(moj_date(&at, Some("month")).is_err());

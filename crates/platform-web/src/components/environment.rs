@@ -19,10 +19,7 @@ fn build() -> Environment<'static> {
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_formatter(html::print);
     // As govuk-frontend renders its fixtures.
-    let syntax = SyntaxConfig::builder()
-        .trim_blocks(true)
-        .lstrip_blocks(true)
-        .build();
+    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
     environment.set_syntax(syntax.expect("INVARIANT: the default delimiters do not conflict"));
     add_values(&mut environment);
     add_filters(&mut environment);

@@ -20,12 +20,7 @@ pub fn text(value: &Value) -> Cow<'_, str> {
         }
         ValueKind::Seq => {
             let items = value.try_iter().into_iter().flatten();
-            Cow::Owned(
-                items
-                    .map(|item| text(&item).into_owned())
-                    .collect::<Vec<_>>()
-                    .join(","),
-            )
+            Cow::Owned(items.map(|item| text(&item).into_owned()).collect::<Vec<_>>().join(","))
         }
         _ => match value.as_str() {
             Some(text) => Cow::Borrowed(text),
@@ -77,11 +72,7 @@ pub fn print(out: &mut Output, _: &mut State, value: &Value) -> Result<(), Error
 /// `| safe` of the original templates. INVARIANT: what was not marked safe before it came in is
 /// escaped, so that a page which passes a person's words as `html` shows them as words.
 pub fn trusted(value: Value) -> Value {
-    if value.is_safe() || value.is_undefined() || value.is_none() {
-        value
-    } else {
-        escape(&value)
-    }
+    if value.is_safe() || value.is_undefined() || value.is_none() { value } else { escape(&value) }
 }
 
 /// The filter `escape`: marked safe afterwards.
@@ -110,9 +101,7 @@ fn add(a: &Value, b: &Value) -> Result<Value, Error> {
     if let (Some(a), Some(b)) = (a.as_i64(), b.as_i64()) {
         return Ok(Value::from(a.saturating_add(b)));
     }
-    Ok(Value::from(
-        f64::try_from(a.clone())? + f64::try_from(b.clone())?,
-    ))
+    Ok(Value::from(f64::try_from(a.clone())? + f64::try_from(b.clone())?))
 }
 
 /// The filter `join`.
@@ -134,21 +123,13 @@ fn joined<'a>(parts: impl Iterator<Item = &'a Value> + Clone, separator: &str) -
             out.push_str(&text(part));
         }
     }
-    if safe {
-        Value::from_safe_string(out)
-    } else {
-        Value::from(out)
-    }
+    if safe { Value::from_safe_string(out) } else { Value::from(out) }
 }
 
 /// `change` applied to the text of `value`; what was marked safe stays so.
 pub fn mapped(value: &Value, change: impl FnOnce(&str) -> String) -> Value {
     let changed = change(&text(value));
-    if value.is_safe() {
-        Value::from_safe_string(changed)
-    } else {
-        Value::from(changed)
-    }
+    if value.is_safe() { Value::from_safe_string(changed) } else { Value::from(changed) }
 }
 
 #[cfg(test)]
@@ -168,23 +149,14 @@ mod tests {
     #[test]
     fn adds_numbers_until_a_text_comes() {
         assert_eq!(sum(&[Value::from(1), Value::from(2)]), Value::from(3));
-        assert_eq!(
-            sum(&[Value::from(1), Value::from(2), Value::from("a")]),
-            Value::from("3a")
-        );
-        assert_eq!(
-            sum(&[Value::from("a"), Value::from(1), Value::from(2)]),
-            Value::from("a12")
-        );
+        assert_eq!(sum(&[Value::from(1), Value::from(2), Value::from("a")]), Value::from("3a"));
+        assert_eq!(sum(&[Value::from("a"), Value::from(1), Value::from(2)]), Value::from("a12"));
         assert_eq!(text(&sum(&[Value::from(1.5), Value::from(2.5)])), "4");
     }
 
     #[test]
     fn prints_nothing_for_what_is_absent() {
-        assert_eq!(
-            sum(&[Value::from("a"), Value::UNDEFINED, Value::from(())]),
-            Value::from("a")
-        );
+        assert_eq!(sum(&[Value::from("a"), Value::UNDEFINED, Value::from(())]), Value::from("a"));
     }
 
     #[test]

@@ -66,15 +66,9 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// # Errors
 /// A name that is not in [`names`], or parameters of a kind that its template cannot read.
 pub fn render(name: &str, params: Value) -> Result<String, Error> {
-    let component = COMPONENTS
-        .iter()
-        .find(|component| component.function == name);
-    let component = component.ok_or_else(|| {
-        Error::new(
-            ErrorKind::UnknownFunction,
-            format!("there is no component `{name}`"),
-        )
-    })?;
+    let component = COMPONENTS.iter().find(|component| component.function == name);
+    let component = component
+        .ok_or_else(|| Error::new(ErrorKind::UnknownFunction, format!("there is no component `{name}`")))?;
     draw(component, params, None)
 }
 
@@ -112,8 +106,7 @@ fn draw(component: &Component, params: Value, caller: Option<Value>) -> Result<S
 fn require_defined(state: &mut State, params: &Value, path: &str) -> Result<(), Error> {
     match params.kind() {
         ValueKind::Undefined => state.format(params.clone()).map(drop).map_err(|error| {
-            Error::new(ErrorKind::UndefinedError, format!("`{path}` is undefined"))
-                .with_source(error)
+            Error::new(ErrorKind::UndefinedError, format!("`{path}` is undefined")).with_source(error)
         }),
         ValueKind::Map => params.try_iter()?.try_for_each(|key| {
             let value = params.get_item(&key)?;
@@ -124,9 +117,9 @@ fn require_defined(state: &mut State, params: &Value, path: &str) -> Result<(), 
                 _ => Ok(()),
             }
         }),
-        ValueKind::Seq => params
-            .try_iter()?
-            .try_for_each(|item| require_defined(state, &item, &format!("{path}[]"))),
+        ValueKind::Seq => {
+            params.try_iter()?.try_for_each(|item| require_defined(state, &item, &format!("{path}[]")))
+        }
         _ => Ok(()),
     }
 }

@@ -45,16 +45,8 @@ fn number(value: &Value) -> Option<f64> {
 /// The filter `default`: with `falsy` it also replaces what is not truthy, otherwise only what is
 /// undefined.
 pub fn default(value: Value, other: Option<Value>, falsy: Option<bool>) -> Value {
-    let keep = if falsy.unwrap_or_default() {
-        is_truthy(&value)
-    } else {
-        !value.is_undefined()
-    };
-    if keep {
-        value
-    } else {
-        other.unwrap_or_default()
-    }
+    let keep = if falsy.unwrap_or_default() { is_truthy(&value) } else { !value.is_undefined() };
+    if keep { value } else { other.unwrap_or_default() }
 }
 
 /// The filter `length`, and `.length`: 0 for what has none.
@@ -103,9 +95,7 @@ pub fn int(value: &Value) -> i64 {
     let text = text(value);
     let digits = text.trim();
     let sign = usize::from(digits.starts_with('-'));
-    let end = digits[sign..]
-        .find(|c: char| !c.is_ascii_digit())
-        .map_or(digits.len(), |n| n + sign);
+    let end = digits[sign..].find(|c: char| !c.is_ascii_digit()).map_or(digits.len(), |n| n + sign);
     digits[..end].parse().unwrap_or_default()
 }
 
@@ -143,11 +133,7 @@ pub fn indent(value: &Value, width: usize, first: Option<bool>) -> Value {
     mapped(value, |text| {
         let spaces = " ".repeat(width);
         let indented = text.replace('\n', &format!("\n{spaces}"));
-        if first.unwrap_or_default() {
-            spaces + &indented
-        } else {
-            indented
-        }
+        if first.unwrap_or_default() { spaces + &indented } else { indented }
     })
 }
 
@@ -157,19 +143,10 @@ mod tests {
 
     #[test]
     fn knows_the_truth_of_javascript() {
-        for truthy in [
-            Value::from(Vec::<Value>::new()),
-            Value::from("0"),
-            Value::from(1),
-        ] {
+        for truthy in [Value::from(Vec::<Value>::new()), Value::from("0"), Value::from(1)] {
             assert!(is_truthy(&truthy), "{truthy:?}");
         }
-        for falsy in [
-            Value::UNDEFINED,
-            Value::from(()),
-            Value::from(""),
-            Value::from(0),
-        ] {
+        for falsy in [Value::UNDEFINED, Value::from(()), Value::from(""), Value::from(0)] {
             assert!(!is_truthy(&falsy), "{falsy:?}");
         }
     }
@@ -192,27 +169,14 @@ mod tests {
     #[test]
     fn replaces_by_default_what_is_undefined_or_falsy_if_asked() {
         let other = || Some(Value::from("other"));
-        assert_eq!(
-            default(Value::UNDEFINED, other(), None),
-            Value::from("other")
-        );
+        assert_eq!(default(Value::UNDEFINED, other(), None), Value::from("other"));
         assert_eq!(default(Value::from(""), other(), None), Value::from(""));
-        assert_eq!(
-            default(Value::from(""), other(), Some(true)),
-            Value::from("other")
-        );
+        assert_eq!(default(Value::from(""), other(), Some(true)), Value::from("other"));
     }
 
     #[test]
     fn reads_the_digits_a_text_begins_with() {
-        for (text, number) in [
-            ("12", 12),
-            (" -3 ", -3),
-            ("7th", 7),
-            ("", 0),
-            ("x", 0),
-            ("-", 0),
-        ] {
+        for (text, number) in [("12", 12), (" -3 ", -3), ("7th", 7), ("", 0), ("x", 0), ("-", 0)] {
             assert_eq!(int(&Value::from(text)), number, "{text}");
         }
     }
@@ -224,24 +188,15 @@ mod tests {
         assert_eq!(text(&indent(&trim(&safe), 1, Some(true))), " <B>\n \n x");
         assert!(lower(&safe).is_safe() && !lower(&Value::from("A")).is_safe());
         assert_eq!(text(&capitalize(&Value::from("dAY"))), "Day");
-        assert_eq!(
-            text(&replace(&Value::from("%a %a"), "%a", &Value::from(1))),
-            "1 1"
-        );
+        assert_eq!(text(&replace(&Value::from("%a %a"), "%a", &Value::from(1))), "1 1");
     }
 
     #[test]
     fn loops_over_lists_and_mappings_only() {
         assert_eq!(length(&each(Value::from("text"))), 0);
         let entries = pairs(&Value::from_pairs([("a", 1)]));
-        assert_eq!(
-            entries,
-            [Value::from(vec![Value::from("a"), Value::from(1)])]
-        );
+        assert_eq!(entries, [Value::from(vec![Value::from("a"), Value::from(1)])]);
         assert_eq!(concat(&Value::from(vec![1]), Value::UNDEFINED).len(), 1);
-        assert_eq!(
-            concat(&Value::from(vec![1]), Value::from(vec![2, 3])).len(),
-            3
-        );
+        assert_eq!(concat(&Value::from(vec![1]), Value::from(vec![2, 3])).len(), 3);
     }
 }

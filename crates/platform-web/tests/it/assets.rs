@@ -14,10 +14,8 @@ use sha2::{Digest, Sha256};
 use tower::ServiceExt;
 
 fn built() -> PathBuf {
-    env::var_os("ACCORD_ASSETS").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/built"),
-        PathBuf::from,
-    )
+    env::var_os("ACCORD_ASSETS")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/built"), PathBuf::from)
 }
 
 fn manifest() -> Json {
@@ -28,15 +26,8 @@ fn manifest() -> Json {
 /// The file under `path`, and whether its bytes have the hash that the manifest states.
 fn checked(path: &str, sha256: &Json) -> Vec<u8> {
     let bytes = fs::read(built().join(path)).unwrap_or_else(|error| panic!("`{path}`: {error}"));
-    let digest: String = Sha256::digest(&bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    assert_eq!(
-        Some(digest.as_str()),
-        sha256.as_str(),
-        "`{path}` is not what the manifest states"
-    );
+    let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(Some(digest.as_str()), sha256.as_str(), "`{path}` is not what the manifest states");
     bytes
 }
 
@@ -69,11 +60,7 @@ fn files_below(folder: &Path) -> BTreeSet<PathBuf> {
     entries
         .flat_map(|entry| {
             let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                files_below(&path)
-            } else {
-                BTreeSet::from([path])
-            }
+            if path.is_dir() { files_below(&path) } else { BTreeSet::from([path]) }
         })
         .collect()
 }
@@ -82,29 +69,15 @@ fn files_below(folder: &Path) -> BTreeSet<PathBuf> {
 fn no_file_loads_from_elsewhere_or_carries_a_font_or_crown() {
     let mut sheets = 0;
     for path in files_below(&built().join("static")) {
-        let name = path
-            .file_name()
-            .expect("a file")
-            .to_string_lossy()
-            .to_lowercase();
+        let name = path.file_name().expect("a file").to_string_lossy().to_lowercase();
         for never in ["crest", "crown", "logo", ".woff", ".ttf"] {
             assert!(!name.contains(never), "`{name}` may not be served");
         }
-        let text = fs::read_to_string(&path)
-            .expect("every file is text")
-            .to_lowercase();
+        let text = fs::read_to_string(&path).expect("every file is text").to_lowercase();
         for never in ["gds transport", "@font-face", "@import", "sourcemappingurl"] {
             assert!(!text.contains(never), "`{name}` contains `{never}`");
         }
-        for load in [
-            "url(",
-            "from",
-            "import",
-            "import(",
-            "fetch(",
-            "src=",
-            "importscripts(",
-        ] {
+        for load in ["url(", "from", "import", "import(", "fetch(", "src=", "importscripts("] {
             for quote in ["", "\"", "'", "`"] {
                 for address in ["http:", "https:", "//"] {
                     let never = format!("{load}{quote}{address}");
@@ -118,10 +91,7 @@ fn no_file_loads_from_elsewhere_or_carries_a_font_or_crown() {
             assert!(!text.contains("data:"), "`{name}` contains a picture");
             for reference in text.split("url(").skip(1) {
                 let file = reference.split(')').next().expect("a closing bracket");
-                assert!(
-                    path.with_file_name(file).is_file(),
-                    "`{name}` refers to `{file}`"
-                );
+                assert!(path.with_file_name(file).is_file(), "`{name}` refers to `{file}`");
             }
         }
     }
@@ -139,29 +109,14 @@ fn the_boroughs_are_closed_rings_under_their_codes() {
         let geometry = &feature["geometry"];
         let polygons = match geometry["type"].as_str() {
             Some("Polygon") => vec![geometry["coordinates"].clone()],
-            _ => geometry["coordinates"]
-                .as_array()
-                .expect("polygons")
-                .clone(),
+            _ => geometry["coordinates"].as_array().expect("polygons").clone(),
         };
-        for ring in polygons
-            .iter()
-            .flat_map(|rings| rings.as_array().expect("rings"))
-        {
+        for ring in polygons.iter().flat_map(|rings| rings.as_array().expect("rings")) {
             let points = ring.as_array().expect("points");
-            assert!(
-                points.len() >= 4 && points.first() == points.last(),
-                "{feature}"
-            );
+            assert!(points.len() >= 4 && points.first() == points.last(), "{feature}");
             for point in points {
-                let (x, y) = (
-                    point[0].as_f64().expect("east"),
-                    point[1].as_f64().expect("north"),
-                );
-                assert!(
-                    (-0.52..0.34).contains(&x) && (51.28..51.70).contains(&y),
-                    "{x}, {y}"
-                );
+                let (x, y) = (point[0].as_f64().expect("east"), point[1].as_f64().expect("north"));
+                assert!((-0.52..0.34).contains(&x) && (51.28..51.70).contains(&y), "{x}, {y}");
             }
         }
     }
@@ -170,26 +125,15 @@ fn the_boroughs_are_closed_rings_under_their_codes() {
 
 async fn get(path: &str) -> Response<Body> {
     let request = Request::get(path).body(Body::empty()).expect("a request");
-    router::<()>()
-        .oneshot(request)
-        .await
-        .expect("the router answers")
+    router::<()>().oneshot(request).await.expect("the router answers")
 }
 
 #[tokio::test]
 async fn refuses_what_is_not_an_asset() {
-    for path in [
-        "/assets/accord.00000000.css",
-        "/assets/accord.css",
-        "/assets/",
-        "/assets/a/b",
-    ] {
+    for path in ["/assets/accord.00000000.css", "/assets/accord.css", "/assets/", "/assets/a/b"] {
         let answer = get(path).await;
         assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{path}");
-        assert!(
-            !answer.headers().contains_key(header::CACHE_CONTROL),
-            "{path}"
-        );
+        assert!(!answer.headers().contains_key(header::CACHE_CONTROL), "{path}");
     }
 }
 
@@ -200,18 +144,10 @@ async fn serves_every_asset_to_be_kept_for_good() {
         let url = asset_url(name).expect("the binary embeds what the manifest names");
         let answer = get(url).await;
         assert_eq!(answer.status(), StatusCode::OK);
-        assert_eq!(
-            answer.headers()[header::CONTENT_TYPE],
-            asset["content_type"].as_str().expect("a type")
-        );
-        assert_eq!(
-            answer.headers()[header::CACHE_CONTROL],
-            "public, max-age=31536000, immutable"
-        );
+        assert_eq!(answer.headers()[header::CONTENT_TYPE], asset["content_type"].as_str().expect("a type"));
+        assert_eq!(answer.headers()[header::CACHE_CONTROL], "public, max-age=31536000, immutable");
         let file = format!("static/{}", asset["file"].as_str().expect("a file name"));
-        let bytes = to_bytes(answer.into_body(), usize::MAX)
-            .await
-            .expect("a body");
+        let bytes = to_bytes(answer.into_body(), usize::MAX).await.expect("a body");
         assert_eq!(bytes, checked(&file, &asset["sha256"]));
     }
 }
@@ -222,9 +158,5 @@ fn gives_pages_the_address_and_fails_them_on_an_unknown_name() {
     register(&mut pages);
     let address = pages.render_str("{{ asset_url('accord.js') }}", context! {});
     assert_eq!(address.ok().as_deref(), asset_url("accord.js"));
-    assert!(
-        pages
-            .render_str("{{ asset_url('accord.ts') }}", context! {})
-            .is_err()
-    );
+    assert!(pages.render_str("{{ asset_url('accord.ts') }}", context! {}).is_err());
 }

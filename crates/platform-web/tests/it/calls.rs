@@ -16,16 +16,9 @@ fn offers_every_component_with_and_without_parameters_but_not_the_crown() {
     let mut offered = 0;
     for name in components::names() {
         components::render(name, context! {}).unwrap_or_else(|error| panic!("{name}: {error:#}"));
-        for call in [
-            format!("{{{{ {name}({{}}) }}}}"),
-            format!("{{{{ {name}() }}}}"),
-        ] {
+        for call in [format!("{{{{ {name}({{}}) }}}}"), format!("{{{{ {name}() }}}}")] {
             let rendered = page(&call, context! {});
-            assert_eq!(
-                rendered.is_ok(),
-                !crowned.contains(&name),
-                "{call}: {rendered:?}"
-            );
+            assert_eq!(rendered.is_ok(), !crowned.contains(&name), "{call}: {rendered:?}");
         }
         offered += usize::from(!crowned.contains(&name));
     }
@@ -43,12 +36,7 @@ fn refuses_undefined_parameters_and_says_which() {
     let source = r#"{{ govuk_table({"rows": [[{"text": nmae}]]}) }}"#;
     let refused = page(source, context! { name => "x" }).expect_err("a misspelt name");
     assert_eq!(refused.kind(), ErrorKind::UndefinedError);
-    assert!(
-        refused
-            .to_string()
-            .contains("`govuk_table.rows[][].text` is undefined"),
-        "{refused}"
-    );
+    assert!(refused.to_string().contains("`govuk_table.rows[][].text` is undefined"), "{refused}");
     // An `if` without `else` is undefined on purpose.
     let source = r#"{{ govuk_tag({"text": "New", "classes": "a" if old}) }}"#;
     assert!(page(source, context! { old => false }).is_ok());
@@ -68,16 +56,9 @@ fn wraps_the_block_of_a_call_with_the_values_of_the_page() {
         {%- endcall %}"#;
     let html = page(source, context! { place => "<Park>" }).expect("renders");
     assert!(html.contains("Where"), "{html}");
-    assert!(
-        html.contains("<b>&lt;Park&gt;</b><strong class=\"govuk-tag\">"),
-        "{html}"
-    );
+    assert!(html.contains("<b>&lt;Park&gt;</b><strong class=\"govuk-tag\">"), "{html}");
     let bare = "{% call govuk_inset_text() %}<i>in</i>{% endcall %}";
-    assert!(
-        page(bare, context! {})
-            .expect("renders")
-            .contains("<i>in</i>")
-    );
+    assert!(page(bare, context! {}).expect("renders").contains("<i>in</i>"));
 }
 
 #[test]

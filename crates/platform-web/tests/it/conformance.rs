@@ -21,17 +21,9 @@ const FIXTURES_MIN: usize = 725;
 #[test]
 fn renders_every_fixture_of_govuk_frontend_as_its_authors_do() {
     let known = known_differences();
-    assert!(
-        known.len() <= DIFFERENCES_MAX,
-        "{} known differences",
-        known.len()
-    );
+    assert!(known.len() <= DIFFERENCES_MAX, "{} known differences", known.len());
     let fixtures = fixtures::all();
-    assert!(
-        fixtures.len() >= FIXTURES_MIN,
-        "only {} fixtures were found",
-        fixtures.len()
-    );
+    assert!(fixtures.len() >= FIXTURES_MIN, "only {} fixtures were found", fixtures.len());
     let mut different = BTreeMap::new();
     for fixture in fixtures {
         let ours = components::render(&fixture.function, params("", &fixture.options))
@@ -41,27 +33,15 @@ fn renders_every_fixture_of_govuk_frontend_as_its_authors_do() {
             different.insert(fixture.name, first_difference(&ours, &theirs));
         }
     }
-    let unlisted: Vec<_> = different
-        .iter()
-        .filter(|(name, _)| !known.contains(*name))
-        .collect();
+    let unlisted: Vec<_> = different.iter().filter(|(name, _)| !known.contains(*name)).collect();
     assert!(
         unlisted.is_empty(),
         "{} fixtures differ and are not in known_differences.txt:\n{}",
         unlisted.len(),
-        unlisted
-            .iter()
-            .map(|(name, how)| format!("{name}\n{how}\n"))
-            .collect::<String>()
+        unlisted.iter().map(|(name, how)| format!("{name}\n{how}\n")).collect::<String>()
     );
-    let passing: Vec<_> = known
-        .iter()
-        .filter(|name| !different.contains_key(*name))
-        .collect();
-    assert!(
-        passing.is_empty(),
-        "no longer different, remove from known_differences.txt: {passing:?}"
-    );
+    let passing: Vec<_> = known.iter().filter(|name| !different.contains_key(*name)).collect();
+    assert!(passing.is_empty(), "no longer different, remove from known_differences.txt: {passing:?}");
 }
 
 /// The lines of `known_differences.txt` that are not reasons.
@@ -77,11 +57,7 @@ fn known_differences() -> BTreeSet<String> {
 fn params(name: &str, json: &Json) -> Value {
     match json {
         Json::Object(entries) => Value::from_pairs(entries.iter().map(|(key, value)| {
-            let name = if name == "slots" && value.is_string() {
-                "html"
-            } else {
-                key
-            };
+            let name = if name == "slots" && value.is_string() { "html" } else { key };
             (key.as_str(), params(name, value))
         })),
         Json::Array(items) => items.iter().map(|item| params(name, item)).collect(),
@@ -100,8 +76,5 @@ fn first_difference(ours: &str, theirs: &str) -> String {
             return format!("  theirs {theirs}\n  ours   {ours}");
         }
     }
-    format!(
-        "  theirs {}\n  ours   (end)",
-        lines.next().unwrap_or("(end)")
-    )
+    format!("  theirs {}\n  ours   (end)", lines.next().unwrap_or("(end)"))
 }

@@ -24,18 +24,13 @@ pub fn all() -> Vec<Fixture> {
     for folder in component_folders() {
         let text = fs::read_to_string(folder.join("fixtures.json")).expect("readable fixtures");
         let file: Json = serde_json::from_str(&text).expect("fixtures are JSON");
-        let component = file["component"]
-            .as_str()
-            .expect("fixtures name their component");
+        let component = file["component"].as_str().expect("fixtures name their component");
         for fixture in file["fixtures"].as_array().expect("fixtures are a list") {
             all.push(Fixture {
                 name: format!("{component}: {}", fixture["name"].as_str().expect("a name")),
                 function: format!("govuk_{}", component.replace('-', "_")),
                 options: fixture["options"].clone(),
-                html: fixture["html"]
-                    .as_str()
-                    .expect("what it should render")
-                    .to_owned(),
+                html: fixture["html"].as_str().expect("what it should render").to_owned(),
             });
         }
     }
@@ -46,9 +41,7 @@ fn component_folders() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../web/node_modules/govuk-frontend/dist/govuk/components");
     let entries = fs::read_dir(root).expect("no fixtures of govuk-frontend: run `make assets`");
-    let mut folders: Vec<_> = entries
-        .map(|entry| entry.expect("a folder").path())
-        .collect();
+    let mut folders: Vec<_> = entries.map(|entry| entry.expect("a folder").path()).collect();
     folders.retain(|folder| folder.join("fixtures.json").is_file());
     folders.sort();
     folders

@@ -51,28 +51,18 @@ fn tag(tag: &str) -> String {
         rest = &rest[length..];
     }
     attributes.sort_unstable();
-    let attributes: String = attributes
-        .iter()
-        .map(|attribute| format!(" {attribute}"))
-        .collect();
+    let attributes: String = attributes.iter().map(|attribute| format!(" {attribute}")).collect();
     format!("<{name}{attributes}>")
 }
 
 fn attribute_length(rest: &str) -> usize {
-    let end = rest
-        .find(|c: char| c.is_whitespace() || c == '=')
-        .unwrap_or(rest.len());
+    let end = rest.find(|c: char| c.is_whitespace() || c == '=').unwrap_or(rest.len());
     let value = &rest[end..];
-    match value
-        .strip_prefix("=")
-        .and_then(|value| value.chars().next())
-    {
-        Some(quote @ ('"' | '\'')) => value[2..]
-            .find(quote)
-            .map_or(rest.len(), |length| end + 2 + length + 1),
-        Some(_) => value
-            .find(char::is_whitespace)
-            .map_or(rest.len(), |length| end + length),
+    match value.strip_prefix("=").and_then(|value| value.chars().next()) {
+        Some(quote @ ('"' | '\'')) => {
+            value[2..].find(quote).map_or(rest.len(), |length| end + 2 + length + 1)
+        }
+        Some(_) => value.find(char::is_whitespace).map_or(rest.len(), |length| end + length),
         None => end,
     }
 }
@@ -83,11 +73,7 @@ fn ignores_the_order_of_attributes_and_white_space_between_tags_only() {
         normalised("<a  b=\"x > y\"\n c>\n  text <i/> </a>"),
         normalised("<a c b=\"x > y\">text<i></a>")
     );
-    for other in [
-        "<a b=\"x\" c>t  u</a>",
-        "<a b=\"x \">t u</a>",
-        "<a b=\"x\">t u</a>",
-    ] {
+    for other in ["<a b=\"x\" c>t  u</a>", "<a b=\"x \">t u</a>", "<a b=\"x\">t u</a>"] {
         assert_ne!(normalised("<a b=\"x\" c>t u</a>"), normalised(other));
     }
 }

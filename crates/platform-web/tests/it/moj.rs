@@ -19,15 +19,8 @@ fn keeps_the_pages_that_pagination_gathers_in_a_loop() {
             "results": {"count": 90, "from": 81, "to": 90},
         }),
     );
-    assert_eq!(
-        html.matches("govuk-pagination__item").count(),
-        3 + 2,
-        "{html}"
-    );
-    assert!(
-        html.contains("Showing 81 to 90 of 90 total results"),
-        "{html}"
-    );
+    assert_eq!(html.matches("govuk-pagination__item").count(), 3 + 2, "{html}");
+    assert!(html.contains("Showing 81 to 90 of 90 total results"), "{html}");
 }
 
 #[test]
@@ -45,8 +38,7 @@ fn writes_the_dates_of_a_timeline() {
 
 #[test]
 fn writes_a_day_once_above_its_messages() {
-    let message =
-        |at: &str| json!({"text": "Here", "sender": "A", "type": "sent", "timestamp": at});
+    let message = |at: &str| json!({"text": "Here", "sender": "A", "type": "sent", "timestamp": at});
     let html = render(
         "moj_messages",
         json!({"items": [
@@ -55,12 +47,7 @@ fn writes_a_day_once_above_its_messages() {
             message("2026-03-10T09:00:00Z"),
         ]}),
     );
-    assert_eq!(
-        html.matches("<time class=\"moj-message-list__date\"")
-            .count(),
-        2,
-        "{html}"
-    );
+    assert_eq!(html.matches("<time class=\"moj-message-list__date\"").count(), 2, "{html}");
     assert!(html.contains("5:20pm"), "{html}");
 }
 
@@ -68,10 +55,7 @@ fn writes_a_day_once_above_its_messages() {
 fn shows_a_badge_up_to_99() {
     assert!(render("moj_notification_badge", json!({"text": "7"})).contains(">7"));
     assert!(render("moj_notification_badge", json!({"text": 250})).contains("99+"));
-    assert_eq!(
-        render("moj_notification_badge", json!({"text": "0"})).trim(),
-        ""
-    );
+    assert_eq!(render("moj_notification_badge", json!({"text": "0"})).trim(), "");
 }
 
 #[test]

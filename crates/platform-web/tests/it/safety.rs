@@ -12,31 +12,15 @@ use crate::fixtures;
 const PROBE: &str = r#""'><script>alert(1)</script>"#;
 
 fn assert_escaped(what: &str, html: &str) {
-    assert!(
-        !html.contains("<script"),
-        "{what} prints a parameter as markup:\n{html}"
-    );
-    assert!(
-        !html.contains(r#""'>"#),
-        "{what} lets a parameter end an attribute:\n{html}"
-    );
+    assert!(!html.contains("<script"), "{what} prints a parameter as markup:\n{html}");
+    assert!(!html.contains(r#""'>"#), "{what} lets a parameter end an attribute:\n{html}");
 }
 
 #[test]
 fn escapes_html_that_is_not_marked_safe_and_keeps_what_is() {
-    for name in [
-        "govuk_inset_text",
-        "govuk_hint",
-        "govuk_button",
-        "moj_alert",
-    ] {
+    for name in ["govuk_inset_text", "govuk_hint", "govuk_button", "moj_alert"] {
         let unmarked = components::render(name, context! { html => "<b>&</b>" });
-        assert!(
-            unmarked
-                .expect("renders")
-                .contains("&lt;b&gt;&amp;&lt;/b&gt;"),
-            "{name}"
-        );
+        assert!(unmarked.expect("renders").contains("&lt;b&gt;&amp;&lt;/b&gt;"), "{name}");
         let marked = Value::from_safe_string("<b>&amp;</b>".to_owned());
         let marked = components::render(name, context! { html => marked });
         assert!(marked.expect("renders").contains("<b>&amp;</b>"), "{name}");
@@ -50,23 +34,16 @@ fn escapes_every_text_of_every_fixture() {
     let mut escaped = 0;
     for fixture in fixtures::all() {
         let params = Value::from(Serde(probed(&fixture.options)));
-        let html =
-            components::render(&fixture.function, params).expect("renders whatever the text");
+        let html = components::render(&fixture.function, params).expect("renders whatever the text");
         assert_escaped(&fixture.name, &html);
         escaped += usize::from(html.contains("&lt;script&gt;"));
     }
-    assert!(
-        escaped > 700,
-        "the probe was printed in {escaped} fixtures only"
-    );
+    assert!(escaped > 700, "the probe was printed in {escaped} fixtures only");
 }
 
 fn probed(json: &Json) -> Json {
     match json {
-        Json::Object(entries) => entries
-            .iter()
-            .map(|(key, value)| (key.clone(), probed(value)))
-            .collect(),
+        Json::Object(entries) => entries.iter().map(|(key, value)| (key.clone(), probed(value))).collect(),
         Json::Array(items) => items.iter().map(probed).collect(),
         Json::String(_) => Json::from(PROBE),
         other => other.clone(),
@@ -90,17 +67,8 @@ fn escapes_every_parameter_of_every_component() {
 struct Probe;
 
 /// The parameters that components loop over.
-const LISTS: [&str; 9] = [
-    "categories",
-    "errorList",
-    "head",
-    "items",
-    "menus",
-    "messages",
-    "navigation",
-    "rows",
-    "sections",
-];
+const LISTS: [&str; 9] =
+    ["categories", "errorList", "head", "items", "menus", "messages", "navigation", "rows", "sections"];
 
 impl Object for Probe {
     fn repr(self: &Arc<Self>) -> ObjectRepr {

@@ -5,16 +5,10 @@
 ///
 /// # Errors
 /// An unclosed block or `url(`, and whatever `replace` refuses.
-pub fn adapt(
-    css: &str,
-    replace: impl FnMut(&str) -> Result<String, String>,
-) -> Result<String, String> {
+pub fn adapt(css: &str, replace: impl FnMut(&str) -> Result<String, String>) -> Result<String, String> {
     let css = without_font_faces(css)?;
     // Theirs is licensed for government services only; the stack stands unquoted in minified text.
-    let css = css.replace(
-        "GDS Transport,arial,sans-serif",
-        "Helvetica,Arial,sans-serif",
-    );
+    let css = css.replace("GDS Transport,arial,sans-serif", "Helvetica,Arial,sans-serif");
     let css = match css.rfind("/*# sourceMappingURL=") {
         Some(start) => css[..start].trim_end().to_owned() + "\n",
         None => css,
@@ -27,9 +21,7 @@ fn without_font_faces(css: &str) -> Result<String, String> {
     let mut rest = css;
     while let Some(start) = rest.find("@font-face") {
         out.push_str(&rest[..start]);
-        let length = rest[start..]
-            .find('}')
-            .ok_or("`@font-face` is never closed")?;
+        let length = rest[start..].find('}').ok_or("`@font-face` is never closed")?;
         rest = &rest[start + length + 1..];
     }
     out.push_str(rest);
@@ -83,9 +75,7 @@ pub fn svg_in(address: &str) -> Result<Option<String>, String> {
             bytes.push(*first);
             continue;
         }
-        let digits = others
-            .get(..2)
-            .and_then(|digits| std::str::from_utf8(digits).ok());
+        let digits = others.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
         let byte = digits
             .and_then(|digits| u8::from_str_radix(digits, 16).ok())
             .ok_or("`%` without two hexadecimal digits in a `data:` address")?;

@@ -29,8 +29,7 @@ struct Package {
 /// # Errors
 /// A package that is not installed or declares no licence.
 pub fn texts(lock: &str, modules: &Path) -> Result<String, String> {
-    let lock: Lock =
-        serde_json::from_str(lock).map_err(|error| format!("reading the lock file: {error}"))?;
+    let lock: Lock = serde_json::from_str(lock).map_err(|error| format!("reading the lock file: {error}"))?;
     let mut out = String::from(
         "Software from npm packages, of which this product contains adapted parts.\n\
          Fonts, crests, crowns and logos of these packages are not part of it.\n",
@@ -43,9 +42,7 @@ pub fn texts(lock: &str, modules: &Path) -> Result<String, String> {
             continue;
         }
         let folder = modules.join(path.trim_start_matches("node_modules/"));
-        let licence = package
-            .license
-            .ok_or_else(|| format!("`{name}` declares no licence"))?;
+        let licence = package.license.ok_or_else(|| format!("`{name}` declares no licence"))?;
         let version = package.version.unwrap_or_default();
         let text = match licence_file(&folder)? {
             Some(text) => text,
@@ -66,11 +63,7 @@ fn licence_file(folder: &Path) -> Result<Option<String>, String> {
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .to_ascii_lowercase();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
         let wanted = ["licence", "license", "notice", "copying"];
         if path.is_file() && wanted.iter().any(|start| name.starts_with(start)) {
             paths.push(path);
@@ -87,11 +80,9 @@ fn declared(folder: &Path) -> Result<String, String> {
         .map_err(|error| format!("reading `{}`: {error}", folder.display()))?;
     let said = |key: &str| match &package[key] {
         Value::String(text) => text.clone(),
-        Value::Object(entry) => ["name", "url"]
-            .iter()
-            .filter_map(|key| entry.get(*key)?.as_str())
-            .collect::<Vec<_>>()
-            .join(", "),
+        Value::Object(entry) => {
+            ["name", "url"].iter().filter_map(|key| entry.get(*key)?.as_str()).collect::<Vec<_>>().join(", ")
+        }
         _ => "not stated".to_owned(),
     };
     Ok(format!(
@@ -112,11 +103,7 @@ mod tests {
             fs::create_dir(modules.path().join(name)).expect("a folder");
         }
         fs::write(modules.path().join("a/LICENSE.md"), "Be kind.\r\n").expect("a file");
-        fs::write(
-            modules.path().join("b/package.json"),
-            r#"{"author": {"name": "B"}}"#,
-        )
-        .expect("a file");
+        fs::write(modules.path().join("b/package.json"), r#"{"author": {"name": "B"}}"#).expect("a file");
         let lock = r#"{"packages": {"": {},
             "node_modules/a": {"version": "1", "license": "MIT"},
             "node_modules/b": {"version": "2", "license": "ISC"},

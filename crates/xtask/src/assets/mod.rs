@@ -34,16 +34,9 @@ pub fn build(root: &Path) -> Result<String, String> {
         output.add_template(&name, source);
     }
     output.components = converted.components;
-    statics::add(
-        &modules,
-        &root.join("crates/platform-web/static"),
-        &mut output,
-    )?;
+    statics::add(&modules, &root.join("crates/platform-web/static"), &mut output)?;
     let boroughs = read(&modules.join("vega-datasets/data/londonBoroughs.json"))?;
-    output.add_other(
-        "data/london_boroughs.geojson",
-        outlines::geojson(&boroughs)?,
-    );
+    output.add_other("data/london_boroughs.geojson", outlines::geojson(&boroughs)?);
     let lock = read(&root.join("web/package-lock.json"))?;
     output.add_other("THIRD-PARTY-npm.txt", licences::texts(&lock, &modules)?);
     output.write(&root.join("web/built"))

@@ -104,10 +104,7 @@ pub fn geojson(topojson: &str) -> Result<String, String> {
     let mut lines = Vec::with_capacity(NAMES.len());
     for ((geometry, name), number) in geometries.iter().zip(NAMES).zip(1..) {
         if geometry.id != name {
-            return Err(format!(
-                "`{}` is not a borough that was expected",
-                geometry.id
-            ));
+            return Err(format!("`{}` is not a borough that was expected", geometry.id));
         }
         let (kind, coordinates) = match &geometry.shape {
             Shape::Polygon(rings) => ("Polygon", json!(polygon(rings, &arcs)?)),
@@ -121,10 +118,7 @@ pub fn geojson(topojson: &str) -> Result<String, String> {
         };
         lines.push(feature(name, number, kind, coordinates)?);
     }
-    Ok(format!(
-        "{{\"type\":\"FeatureCollection\",\"features\":[\n{}\n]}}\n",
-        lines.join(",\n")
-    ))
+    Ok(format!("{{\"type\":\"FeatureCollection\",\"features\":[\n{}\n]}}\n", lines.join(",\n")))
 }
 
 /// Structs rather than `json!`, whose order of keys depends on a feature that any crate may switch on.
@@ -150,14 +144,8 @@ struct GeometryOut<'a> {
 fn feature(name: &str, number: u32, kind: &str, coordinates: Value) -> Result<String, String> {
     let feature = Feature {
         r#type: "Feature",
-        properties: Properties {
-            code: format!("E09{number:06}"),
-            name,
-        },
-        geometry: GeometryOut {
-            r#type: kind,
-            coordinates,
-        },
+        properties: Properties { code: format!("E09{number:06}"), name },
+        geometry: GeometryOut { r#type: kind, coordinates },
     };
     serde_json::to_string(&feature).map_err(|error| format!("writing `{name}`: {error}"))
 }
@@ -165,9 +153,8 @@ fn feature(name: &str, number: u32, kind: &str, coordinates: Value) -> Result<St
 /// The arcs as points in degrees instead of steps.
 fn absolute(topology: &Topology) -> Vec<Vec<Point>> {
     let Transform { scale, translate } = topology.transform;
-    let degrees = |count: i64, axis: usize| {
-        ((count as f64 * scale[axis] + translate[axis]) * 1e6).round() / 1e6
-    };
+    let degrees =
+        |count: i64, axis: usize| ((count as f64 * scale[axis] + translate[axis]) * 1e6).round() / 1e6;
     let arc = |steps: &Vec<[i64; 2]>| {
         let (mut x, mut y) = (0, 0);
         steps
@@ -209,9 +196,7 @@ fn stitched(ring: &[i64], arcs: &[Vec<Point>]) -> Result<Vec<Point>, String> {
     for &index in ring {
         let backwards = index < 0;
         let index = if backwards { !index } else { index };
-        let arc = usize::try_from(index)
-            .ok()
-            .and_then(|index| arcs.get(index));
+        let arc = usize::try_from(index).ok().and_then(|index| arcs.get(index));
         let arc = arc.ok_or_else(|| format!("there is no arc {index}"))?;
         points.pop();
         if backwards {
@@ -227,9 +212,7 @@ fn stitched(ring: &[i64], arcs: &[Vec<Point>]) -> Result<Vec<Point>, String> {
 
 /// Twice the area by the shoelace formula, positive for an anticlockwise ring.
 fn doubled_area(ring: &[Point]) -> f64 {
-    ring.windows(2)
-        .map(|pair| pair[0][0] * pair[1][1] - pair[1][0] * pair[0][1])
-        .sum()
+    ring.windows(2).map(|pair| pair[0][0] * pair[1][1] - pair[1][0] * pair[0][1]).sum()
 }
 
 #[cfg(test)]
@@ -241,15 +224,8 @@ mod tests {
     #[test]
     fn adds_up_the_steps_of_an_arc() {
         let topology = Topology {
-            transform: Transform {
-                scale: [0.5, 0.5],
-                translate: [10.0, 20.0],
-            },
-            objects: Objects {
-                boroughs: Geometries {
-                    geometries: Vec::new(),
-                },
-            },
+            transform: Transform { scale: [0.5, 0.5], translate: [10.0, 20.0] },
+            objects: Objects { boroughs: Geometries { geometries: Vec::new() } },
             arcs: vec![vec![[2, 0], [2, -2]]],
         };
         assert_eq!(absolute(&topology), [[[11.0, 20.0], [12.0, 19.0]]]);
@@ -272,9 +248,6 @@ mod tests {
     fn refuses_a_file_with_other_boroughs() {
         let topojson = r#"{"transform": {"scale": [1, 1], "translate": [0, 0]}, "arcs": [],
             "objects": {"boroughs": {"geometries": [{"type": "Polygon", "arcs": [], "id": "York"}]}}}"#;
-        assert_eq!(
-            geojson(topojson),
-            Err("expected 33 boroughs, found 1".to_owned())
-        );
+        assert_eq!(geojson(topojson), Err("expected 33 boroughs, found 1".to_owned()));
     }
 }

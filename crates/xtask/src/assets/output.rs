@@ -48,10 +48,8 @@ struct Manifest<'a> {
 
 impl Output {
     pub fn add_template(&mut self, name: &str, source: String) {
-        self.templates
-            .insert(name.to_owned(), sha256(source.as_bytes()));
-        self.files
-            .insert(format!("templates/{name}"), source.into_bytes());
+        self.templates.insert(name.to_owned(), sha256(source.as_bytes()));
+        self.files.insert(format!("templates/{name}"), source.into_bytes());
     }
 
     pub fn add_other(&mut self, path: &str, text: String) {
@@ -64,9 +62,7 @@ impl Output {
     /// # Errors
     /// A kind of file that is not served, or a second file of the same name.
     pub fn add_asset(&mut self, name: &str, bytes: Vec<u8>) -> Result<String, String> {
-        let (stem, extension) = name
-            .rsplit_once('.')
-            .ok_or_else(|| format!("`{name}` has no extension"))?;
+        let (stem, extension) = name.rsplit_once('.').ok_or_else(|| format!("`{name}` has no extension"))?;
         let content_type = match extension {
             "css" => "text/css; charset=utf-8",
             "js" => "text/javascript; charset=utf-8",
@@ -79,11 +75,7 @@ impl Output {
         };
         let sha256 = sha256(&bytes);
         let file = format!("{stem}.{}.{extension}", &sha256[..8]);
-        let asset = Asset {
-            file: file.clone(),
-            sha256,
-            content_type,
-        };
+        let asset = Asset { file: file.clone(), sha256, content_type };
         if self.assets.insert(name.to_owned(), asset).is_some() {
             return Err(format!("two files are named `{name}`"));
         }
@@ -106,16 +98,13 @@ impl Output {
             others: &self.others,
             templates: &self.templates,
         };
-        let manifest = serde_json::to_vec_pretty(&manifest)
-            .map_err(|error| format!("writing the manifest: {error}"))?;
+        let manifest =
+            serde_json::to_vec_pretty(&manifest).map_err(|error| format!("writing the manifest: {error}"))?;
         let mut changed = 0;
         for (path, bytes) in &self.files {
             changed += usize::from(write_if_different(&folder.join(path), bytes)?);
         }
-        changed += usize::from(write_if_different(
-            &folder.join("manifest.json"),
-            &manifest,
-        )?);
+        changed += usize::from(write_if_different(&folder.join("manifest.json"), &manifest)?);
         self.files.insert("manifest.json".to_owned(), manifest);
         let wanted: BTreeSet<PathBuf> = self.files.keys().map(|path| folder.join(path)).collect();
         changed += remove_others(folder, &wanted)?;
@@ -129,19 +118,14 @@ impl Output {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn write_if_different(path: &Path, bytes: &[u8]) -> Result<bool, String> {
     if fs::read(path).is_ok_and(|present| present == bytes) {
         return Ok(false);
     }
-    let folder = path
-        .parent()
-        .ok_or_else(|| format!("`{}` has no folder", path.display()))?;
+    let folder = path.parent().ok_or_else(|| format!("`{}` has no folder", path.display()))?;
     fs::create_dir_all(folder)
         .and_then(|()| fs::write(path, bytes))
         .map_err(|error| format!("writing `{}`: {error}", path.display()))?;

@@ -9,39 +9,21 @@ use super::output::Output;
 use super::read;
 
 const SHEETS: [(&str, &str); 3] = [
-    (
-        "govuk-frontend.css",
-        "govuk-frontend/dist/govuk/govuk-frontend.min.css",
-    ),
-    (
-        "moj-frontend.css",
-        "@ministryofjustice/frontend/moj/moj-frontend.min.css",
-    ),
+    ("govuk-frontend.css", "govuk-frontend/dist/govuk/govuk-frontend.min.css"),
+    ("moj-frontend.css", "@ministryofjustice/frontend/moj/moj-frontend.min.css"),
     ("maplibre-gl.css", "maplibre-gl/dist/maplibre-gl.css"),
 ];
 
 const SCRIPTS: [(&str, &str); 4] = [
-    (
-        "govuk-frontend.js",
-        "govuk-frontend/dist/govuk/govuk-frontend.min.js",
-    ),
-    (
-        "moj-frontend.js",
-        "@ministryofjustice/frontend/moj/moj-frontend.min.js",
-    ),
+    ("govuk-frontend.js", "govuk-frontend/dist/govuk/govuk-frontend.min.js"),
+    ("moj-frontend.js", "@ministryofjustice/frontend/moj/moj-frontend.min.js"),
     ("maplibre-gl.js", "maplibre-gl/dist/maplibre-gl.mjs"),
     // A file of its own, because the content security policy forbids workers made from a `blob:`.
-    (
-        "maplibre-gl-worker.js",
-        "maplibre-gl/dist/maplibre-gl-worker.mjs",
-    ),
+    ("maplibre-gl-worker.js", "maplibre-gl/dist/maplibre-gl-worker.mjs"),
 ];
 
 /// Where the style sheets expect pictures, and where the library keeps them.
-const PICTURES: (&str, &str) = (
-    "/assets/images/",
-    "@ministryofjustice/frontend/moj/assets/images",
-);
+const PICTURES: (&str, &str) = ("/assets/images/", "@ministryofjustice/frontend/moj/assets/images");
 
 /// Adds the style sheets, scripts and icons of the packages in `modules`, and our own in `own`.
 ///
@@ -61,11 +43,7 @@ pub fn add(modules: &Path, own: &Path, output: &mut Output) -> Result<(), String
     for (name, path) in SCRIPTS {
         let script = read(&modules.join(path))?;
         // The maps themselves are not served.
-        let code = script
-            .split("//# sourceMappingURL=")
-            .next()
-            .unwrap_or(&script)
-            .trim_end();
+        let code = script.split("//# sourceMappingURL=").next().unwrap_or(&script).trim_end();
         output.add_asset(name, format!("{code}\n").into_bytes())?;
     }
     add_own(own, output)
@@ -91,18 +69,15 @@ fn picture(
         return Ok(Some(file));
     }
     let (prefix, folder) = PICTURES;
-    let name = address
-        .strip_prefix(prefix)
-        .ok_or_else(|| format!("`{address}` is not a picture of the library"))?;
+    let name =
+        address.strip_prefix(prefix).ok_or_else(|| format!("`{address}` is not a picture of the library"))?;
     if name.contains("crest") || name.contains("logo") {
         return Ok(None);
     }
     if let Some(file) = output.asset_file(name) {
         return Ok(Some(file.to_owned()));
     }
-    output
-        .add_asset(name, read(&modules.join(folder).join(name))?.into_bytes())
-        .map(Some)
+    output.add_asset(name, read(&modules.join(folder).join(name))?.into_bytes()).map(Some)
 }
 
 /// Adds our own files. Each may name others as `"./name"`, also theirs; the reference becomes the
@@ -116,10 +91,7 @@ fn add_own(folder: &Path, output: &mut Output) -> Result<(), String> {
         let name = name.ok_or_else(|| format!("`{}` is not a plain name", path.display()))?;
         files.insert(name.to_owned(), fs::read(&path).map_err(failed)?);
     }
-    let mut own = Own {
-        files,
-        open: BTreeSet::new(),
-    };
+    let mut own = Own { files, open: BTreeSet::new() };
     let names: Vec<String> = own.files.keys().cloned().collect();
     for name in names {
         own.add(&name, output)?;
@@ -138,19 +110,13 @@ impl Own {
         if let Some(file) = output.asset_file(name) {
             return Ok(file.to_owned());
         }
-        let bytes = self
-            .files
-            .get(name)
-            .ok_or_else(|| format!("there is no file `{name}`"))?;
+        let bytes = self.files.get(name).ok_or_else(|| format!("there is no file `{name}`"))?;
         if !name.ends_with(".js") && !name.ends_with(".css") {
             return output.add_asset(name, bytes.clone());
         }
-        let text =
-            String::from_utf8(bytes.clone()).map_err(|_| format!("`{name}` is not UTF-8"))?;
+        let text = String::from_utf8(bytes.clone()).map_err(|_| format!("`{name}` is not UTF-8"))?;
         if !self.open.insert(name.to_owned()) {
-            return Err(format!(
-                "`{name}` refers to itself, directly or through others"
-            ));
+            return Err(format!("`{name}` refers to itself, directly or through others"));
         }
         let text = replace_references(&text, |other| self.add(other, output))
             .map_err(|reason| format!("`{name}`: {reason}"))?;
@@ -189,26 +155,18 @@ mod tests {
     fn replaces_quoted_references_only() {
         let text = "import a from \"./a.js\"; b('./b.js'); // see ../c or ./d";
         let replaced = replace_references(text, |name| Ok(format!("<{name}>")));
-        assert_eq!(
-            replaced.as_deref(),
-            Ok("import a from \"./<a.js>\"; b('./<b.js>'); // see ../c or ./d")
-        );
+        assert_eq!(replaced.as_deref(), Ok("import a from \"./<a.js>\"; b('./<b.js>'); // see ../c or ./d"));
     }
 
     #[test]
     fn adds_what_is_referred_to_first_and_refuses_circles() {
         let own = |files: &[(&str, &str)]| Own {
-            files: files
-                .iter()
-                .map(|(n, t)| ((*n).into(), t.as_bytes().to_vec()))
-                .collect(),
+            files: files.iter().map(|(n, t)| ((*n).into(), t.as_bytes().to_vec())).collect(),
             open: BTreeSet::new(),
         };
         let mut output = Output::default();
         let file = own(&[("a.js", "import './b.js'"), ("b.js", "1")]).add("a.js", &mut output);
-        assert!(
-            file.is_ok_and(|file| file.starts_with("a.") && file.len() == "a.12345678.js".len())
-        );
+        assert!(file.is_ok_and(|file| file.starts_with("a.") && file.len() == "a.12345678.js".len()));
         assert!(output.asset_file("b.js").is_some());
 
         let circle = own(&[("c.js", "'./d.js'"), ("d.js", "'./c.js'")]).add("c.js", &mut output);

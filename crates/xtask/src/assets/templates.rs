@@ -9,10 +9,8 @@ use super::output::Component;
 use super::read;
 
 /// Where the two libraries keep their Nunjucks sources.
-const LIBRARIES: [(&str, &str); 2] = [
-    ("govuk", "govuk-frontend/dist/govuk"),
-    ("moj", "@ministryofjustice/frontend/moj"),
-];
+const LIBRARIES: [(&str, &str); 2] =
+    [("govuk", "govuk-frontend/dist/govuk"), ("moj", "@ministryofjustice/frontend/moj")];
 
 /// Components that pages may not use: they draw the crown or a crest, which only government services
 /// may show. They are converted all the same, so that the fixtures test the converter on them too.
@@ -42,11 +40,7 @@ pub fn convert_all(modules: &Path) -> Result<Converted, String> {
     let mut sources = BTreeMap::new();
     for (library, folder) in LIBRARIES {
         for part in ["components", "macros"] {
-            collect(
-                &modules.join(folder).join(part),
-                &format!("{library}/{part}"),
-                &mut sources,
-            )?;
+            collect(&modules.join(folder).join(part), &format!("{library}/{part}"), &mut sources)?;
         }
     }
     let mut components = Vec::new();
@@ -63,34 +57,22 @@ pub fn convert_all(modules: &Path) -> Result<Converted, String> {
         if macros.contains_key(name) || NATIVE.contains(&name.as_str()) {
             continue;
         }
-        let paths = Here {
-            template: name,
-            macros: &macros,
-        };
-        let converted = nunjucks::convert(source, &paths)
-            .map_err(|reason| format!("`{name}.njk`: {reason}"))?;
+        let paths = Here { template: name, macros: &macros };
+        let converted =
+            nunjucks::convert(source, &paths).map_err(|reason| format!("`{name}.njk`: {reason}"))?;
         templates.insert(format!("{name}.html"), converted);
     }
-    Ok(Converted {
-        templates,
-        components,
-    })
+    Ok(Converted { templates, components })
 }
 
 /// Adds the templates below `folder` to `sources`, named without extension.
-fn collect(
-    folder: &Path,
-    name: &str,
-    sources: &mut BTreeMap<String, String>,
-) -> Result<(), String> {
+fn collect(folder: &Path, name: &str, sources: &mut BTreeMap<String, String>) -> Result<(), String> {
     // MOJ has no `macros` folder.
     let Ok(entries) = fs::read_dir(folder) else {
         return Ok(());
     };
     for entry in entries {
-        let path = entry
-            .map_err(|error| format!("reading `{name}`: {error}"))?
-            .path();
+        let path = entry.map_err(|error| format!("reading `{name}`: {error}"))?.path();
         let Some(file) = path.file_name().and_then(|file| file.to_str()) else {
             continue;
         };
@@ -110,18 +92,8 @@ fn component(folder: &str, source: &str) -> Result<Component, String> {
         .split(|c: char| c.is_whitespace() || "{}%-()\"'".contains(c))
         .filter(|word| !word.is_empty())
         .collect();
-    let [
-        "macro",
-        name,
-        "params",
-        "include",
-        "./template.njk",
-        "endmacro",
-    ] = words[..]
-    else {
-        return Err(format!(
-            "`{folder}/macro.njk` does more than include its template"
-        ));
+    let ["macro", name, "params", "include", "./template.njk", "endmacro"] = words[..] else {
+        return Err(format!("`{folder}/macro.njk` does more than include its template"));
     };
     let (library, rest) = folder
         .split_once("/components/")
@@ -186,14 +158,12 @@ mod tests {
 
     #[test]
     fn names_a_component_after_its_folder() {
-        let source = "{% macro interruptionCard(params) %}\n  {%- include './template.njk' -%}\n{% endmacro %}";
+        let source =
+            "{% macro interruptionCard(params) %}\n  {%- include './template.njk' -%}\n{% endmacro %}";
         let component = component("moj/components/interruption-card", source).expect("plain");
         assert_eq!(component.function, "moj_interruption_card");
         assert_eq!(component.r#macro, "interruptionCard");
-        assert_eq!(
-            component.template,
-            "moj/components/interruption-card/template.html"
-        );
+        assert_eq!(component.template, "moj/components/interruption-card/template.html");
         assert!(component.pages);
     }
 
@@ -206,27 +176,15 @@ mod tests {
     #[test]
     fn resolves_paths_from_where_the_template_is() {
         let macros = BTreeMap::from([("govuk/components/hint/macro".into(), "govukHint".into())]);
-        let here = Here {
-            template: "govuk/components/input/template",
-            macros: &macros,
-        };
+        let here = Here { template: "govuk/components/input/template", macros: &macros };
         let import = |path: &str, name: &str| here.import(path, &[name.to_owned()]);
-        assert_eq!(
-            import("../hint/macro.njk", "govukHint"),
-            Ok(Import::Function)
-        );
-        assert_eq!(
-            import("../../macros/attributes.njk", "govukAttributes"),
-            Ok(Import::Function)
-        );
+        assert_eq!(import("../hint/macro.njk", "govukHint"), Ok(Import::Function));
+        assert_eq!(import("../../macros/attributes.njk", "govukAttributes"), Ok(Import::Function));
         assert_eq!(
             import("../../macros/logo.njk", "govukLogo"),
             Ok(Import::Template("govuk/macros/logo.html".into()))
         );
         assert!(import("../gone/macro.njk", "govukGone").is_err());
-        assert_eq!(
-            here.include("./part.njk"),
-            "govuk/components/input/part.html"
-        );
+        assert_eq!(here.include("./part.njk"), "govuk/components/input/part.html");
     }
 }

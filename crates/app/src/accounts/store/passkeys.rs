@@ -107,13 +107,18 @@ pub async fn find_passkey_by_key(
     db: &impl ConnectionTrait,
     credential_key: &[u8],
 ) -> Result<Option<(PasskeyId, UserId, String)>, Fault> {
-    let found = passkey::Entity::find().filter(passkey::Column::CredentialKey.eq(credential_key)).one(db).await;
+    let found =
+        passkey::Entity::find().filter(passkey::Column::CredentialKey.eq(credential_key)).one(db).await;
     let found = found.or_fault("read a passkey")?;
     Ok(found.map(|row| (PasskeyId::from_uuid(row.id), UserId::from_uuid(row.account_id), row.credential)))
 }
 
 /// Writes down that a passkey was used, with its new stored form (its counter may have moved).
-pub async fn touch_passkey(tx: &WriteTx<StartSession>, id: PasskeyId, credential: String) -> Result<(), DbErr> {
+pub async fn touch_passkey(
+    tx: &WriteTx<StartSession>,
+    id: PasskeyId,
+    credential: String,
+) -> Result<(), DbErr> {
     passkey::Entity::update_many()
         .col_expr(passkey::Column::LastUsedAt, Expr::value(tx.permit().at().micros()))
         .col_expr(passkey::Column::Credential, Expr::value(credential))

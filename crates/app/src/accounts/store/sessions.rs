@@ -56,9 +56,8 @@ fn strength_code(strength: Strength) -> &'static str {
 }
 
 fn strength_of(row: &session::Model, now: Instant) -> Strength {
-    let stepped_up = row
-        .stepped_up_at
-        .is_some_and(|at| now.seconds_since(Instant::from_micros(at)) < STEPPED_UP_SECONDS);
+    let stepped_up =
+        row.stepped_up_at.is_some_and(|at| now.seconds_since(Instant::from_micros(at)) < STEPPED_UP_SECONDS);
     match (row.strength.as_str(), stepped_up) {
         (TWO_FACTORS, true) => Strength::SteppedUp,
         (TWO_FACTORS, false) => Strength::TwoFactor,
@@ -171,7 +170,11 @@ pub async fn delete_sessions_of<A: Action>(
 }
 
 /// The sessions of `user` that have not ended, the one last used first.
-pub async fn list_sessions(db: &impl ConnectionTrait, user: UserId, now: Instant) -> Result<Vec<SessionLine>, Fault> {
+pub async fn list_sessions(
+    db: &impl ConnectionTrait,
+    user: UserId,
+    now: Instant,
+) -> Result<Vec<SessionLine>, Fault> {
     let rows = session::Entity::find()
         .filter(session::Column::AccountId.eq(user.uuid()))
         .filter(session::Column::ExpiresAt.gt(now.micros()))

@@ -107,23 +107,12 @@ fn write_statement(
     if statement == Statement::EndMacro {
         scopes.leave()?;
     }
-    out.push_str(&delimited(
-        '%',
-        trim,
-        &print::statement(&statement, scopes)?,
-    ));
+    out.push_str(&delimited('%', trim, &print::statement(&statement, scopes)?));
     if matches!(statement, Statement::Macro(..)) {
         scopes.enter();
         if let Some(namespace) = scopes.namespace() {
-            let trim = Trim {
-                before: false,
-                after: trim.after,
-            };
-            out.push_str(&delimited(
-                '%',
-                trim,
-                &format!("set {namespace} = namespace()"),
-            ));
+            let trim = Trim { before: false, after: trim.after };
+            out.push_str(&delimited('%', trim, &format!("set {namespace} = namespace()")));
         }
     }
     Ok(())

@@ -38,11 +38,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn new(code: &'a str) -> Read<Self> {
-        Ok(Self {
-            code,
-            tokens: tokens(code)?,
-            at: 0,
-        })
+        Ok(Self { code, tokens: tokens(code)?, at: 0 })
     }
 
     fn statement(&mut self) -> Read<Statement> {
@@ -79,11 +75,7 @@ impl<'a> Reader<'a> {
 
     fn set(&mut self) -> Read<Statement> {
         let name = self.name()?;
-        Ok(if self.skip("=") {
-            Statement::Set(name, self.expression()?)
-        } else {
-            Statement::SetBlock(name)
-        })
+        Ok(if self.skip("=") { Statement::Set(name, self.expression()?) } else { Statement::SetBlock(name) })
     }
 
     fn import(&mut self) -> Read<Statement> {
@@ -102,11 +94,7 @@ impl<'a> Reader<'a> {
         self.expect("(")?;
         self.list(")", |reader| {
             let name = reader.name()?;
-            let default = if reader.skip("=") {
-                Some(reader.expression()?)
-            } else {
-                None
-            };
+            let default = if reader.skip("=") { Some(reader.expression()?) } else { None };
             Ok(Parameter { name, default })
         })
     }
@@ -117,16 +105,8 @@ impl<'a> Reader<'a> {
             return Ok(value);
         }
         let condition = Box::new(self.or()?);
-        let otherwise = if self.skip_name("else") {
-            Some(Box::new(self.expression()?))
-        } else {
-            None
-        };
-        Ok(Expr::Inline {
-            value: Box::new(value),
-            condition,
-            otherwise,
-        })
+        let otherwise = if self.skip_name("else") { Some(Box::new(self.expression()?)) } else { None };
+        Ok(Expr::Inline { value: Box::new(value), condition, otherwise })
     }
 
     fn or(&mut self) -> Read<Expr> {
@@ -158,11 +138,7 @@ impl<'a> Reader<'a> {
             return Ok(left);
         }
         let within = Expr::In(Box::new(left), Box::new(self.is()?));
-        Ok(if negated {
-            Expr::Not(Box::new(within))
-        } else {
-            within
-        })
+        Ok(if negated { Expr::Not(Box::new(within)) } else { within })
     }
 
     fn is(&mut self) -> Read<Expr> {
@@ -172,21 +148,9 @@ impl<'a> Reader<'a> {
         }
         let negated = self.skip_name("not");
         let name = self.name()?;
-        let arguments = if self.skip("(") {
-            self.list(")", Self::expression)?
-        } else {
-            Vec::new()
-        };
-        let test = Expr::Test {
-            value: Box::new(value),
-            name,
-            arguments,
-        };
-        Ok(if negated {
-            Expr::Not(Box::new(test))
-        } else {
-            test
-        })
+        let arguments = if self.skip("(") { self.list(")", Self::expression)? } else { Vec::new() };
+        let test = Expr::Test { value: Box::new(value), name, arguments };
+        Ok(if negated { Expr::Not(Box::new(test)) } else { test })
     }
 
     fn comparison(&mut self) -> Read<Expr> {
@@ -229,11 +193,7 @@ impl<'a> Reader<'a> {
         let mut value = self.primary()?;
         while self.skip("|") {
             let name = self.name()?;
-            let arguments = if self.skip("(") {
-                self.list(")", Self::expression)?
-            } else {
-                Vec::new()
-            };
+            let arguments = if self.skip("(") { self.list(")", Self::expression)? } else { Vec::new() };
             value = Expr::Filter(Box::new(value), name, arguments);
         }
         Ok(value)
@@ -284,11 +244,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Items between commas up to `close`; a trailing comma is allowed, as it is in JavaScript.
-    fn list<T>(
-        &mut self,
-        close: &'static str,
-        item: impl Fn(&mut Self) -> Read<T>,
-    ) -> Read<Vec<T>> {
+    fn list<T>(&mut self, close: &'static str, item: impl Fn(&mut Self) -> Read<T>) -> Read<Vec<T>> {
         let mut items = Vec::new();
         while !self.skip(close) {
             items.push(item(self)?);
@@ -348,19 +304,11 @@ impl<'a> Reader<'a> {
     }
 
     fn expect(&mut self, sign: &'static str) -> Read<()> {
-        if self.skip(sign) {
-            Ok(())
-        } else {
-            Err(self.unexpected(&format!("expected `{sign}`")))
-        }
+        if self.skip(sign) { Ok(()) } else { Err(self.unexpected(&format!("expected `{sign}`"))) }
     }
 
     fn end(&self) -> Read<()> {
-        if self.at >= self.tokens.len() {
-            Ok(())
-        } else {
-            Err(self.unexpected("expected the end"))
-        }
+        if self.at >= self.tokens.len() { Ok(()) } else { Err(self.unexpected("expected the end")) }
     }
 
     fn unexpected(&self, what: &str) -> String {

@@ -22,10 +22,8 @@ pub fn expression(expr: &Expr, scopes: &Scopes) -> Printed {
         Expr::Name(name) => scopes.written(name),
         Expr::Array(items) => format!("[{}]", list(items, scopes)?),
         Expr::Object(entries) => {
-            let entries: Result<Vec<_>, String> = entries
-                .iter()
-                .map(|(key, value)| Ok(format!("{}: {}", quoted(key), sub(value)?)))
-                .collect();
+            let entries: Result<Vec<_>, String> =
+                entries.iter().map(|(key, value)| Ok(format!("{}: {}", quoted(key), sub(value)?))).collect();
             format!("{{{}}}", entries?.join(", "))
         }
         Expr::Attribute(value, name) if name == "length" => format!("({}|length)", sub(value)?),
@@ -33,11 +31,7 @@ pub fn expression(expr: &Expr, scopes: &Scopes) -> Printed {
         Expr::Item(value, key) => format!("{}[{}]", sub(value)?, sub(key)?),
         Expr::Call(callee, arguments) => call(callee, arguments, scopes)?,
         Expr::Filter(value, name, arguments) => filter(value, name, arguments, scopes)?,
-        Expr::Test {
-            value,
-            name,
-            arguments,
-        } => test(value, name, arguments, scopes)?,
+        Expr::Test { value, name, arguments } => test(value, name, arguments, scopes)?,
         Expr::Not(inner) => format!("(not {})", truth(inner, scopes)?),
         Expr::Negative(inner) => format!("(-{})", sub(inner)?),
         // JavaScript gives back one of the two values, chosen by its own idea of truth.
@@ -52,20 +46,12 @@ pub fn expression(expr: &Expr, scopes: &Scopes) -> Printed {
         }
         Expr::Arithmetic(sign, a, b) => format!("({} {sign} {})", sub(a)?, sub(b)?),
         Expr::Compare(sign, a, b) => comparison(sign, a, b, scopes)?,
-        Expr::Inline {
-            value,
-            condition,
-            otherwise,
-        } => {
+        Expr::Inline { value, condition, otherwise } => {
             let otherwise = match otherwise {
                 Some(otherwise) => sub(otherwise)?,
                 None => "\"\"".to_owned(),
             };
-            format!(
-                "({} if {} else {otherwise})",
-                sub(value)?,
-                truth(condition, scopes)?
-            )
+            format!("({} if {} else {otherwise})", sub(value)?, truth(condition, scopes)?)
         }
     })
 }
@@ -79,27 +65,17 @@ pub fn statement(statement: &Statement, scopes: &Scopes) -> Printed {
         Statement::EndIf => "endif".to_owned(),
         Statement::For(names, list) => {
             let filter = if names.len() == 2 { "pairs" } else { "each" };
-            format!(
-                "for {} in {}|{filter}",
-                names.join(", "),
-                expression(list, scopes)?
-            )
+            format!("for {} in {}|{filter}", names.join(", "), expression(list, scopes)?)
         }
         Statement::EndFor => "endfor".to_owned(),
         Statement::Set(name, value) => {
-            format!(
-                "set {} = {}",
-                scopes.written(name),
-                expression(value, scopes)?
-            )
+            format!("set {} = {}", scopes.written(name), expression(value, scopes)?)
         }
         Statement::SetBlock(name) => format!("set {}", scopes.written(name)),
         Statement::EndSet => "endset".to_owned(),
         Statement::Macro(name, parameters) => {
-            let parameters: Result<Vec<_>, String> = parameters
-                .iter()
-                .map(|parameter| with_default(parameter, scopes))
-                .collect();
+            let parameters: Result<Vec<_>, String> =
+                parameters.iter().map(|parameter| with_default(parameter, scopes)).collect();
             format!("macro {name}({})", parameters?.join(", "))
         }
         Statement::EndMacro => "endmacro".to_owned(),
@@ -118,12 +94,9 @@ fn truth(expr: &Expr, scopes: &Scopes) -> Printed {
     Ok(match expr {
         Expr::And(a, b) => format!("({} and {})", truth(a, scopes)?, truth(b, scopes)?),
         Expr::Or(a, b) => format!("({} or {})", truth(a, scopes)?, truth(b, scopes)?),
-        Expr::True
-        | Expr::False
-        | Expr::Not(_)
-        | Expr::In(..)
-        | Expr::Compare(..)
-        | Expr::Test { .. } => expression(expr, scopes)?,
+        Expr::True | Expr::False | Expr::Not(_) | Expr::In(..) | Expr::Compare(..) | Expr::Test { .. } => {
+            expression(expr, scopes)?
+        }
         _ => format!("({} is truthy)", expression(expr, scopes)?),
     })
 }
@@ -142,11 +115,7 @@ fn comparison(sign: &str, a: &Expr, b: &Expr, scopes: &Scopes) -> Printed {
         "==" | "!=" => format!("loosely_equal({left}, {right})"),
         _ => return Ok(format!("({left} {sign} {right})")),
     };
-    Ok(if sign.starts_with('!') {
-        format!("(not {equal})")
-    } else {
-        equal
-    })
+    Ok(if sign.starts_with('!') { format!("(not {equal})") } else { equal })
 }
 
 fn is_word(expr: &Expr) -> bool {
@@ -159,11 +128,7 @@ fn call(callee: &Expr, arguments: &[Expr], scopes: &Scopes) -> Printed {
         return Ok("(caller() if (caller is truthy) else \"\")".to_owned());
     }
     let Expr::Attribute(value, method) = callee else {
-        return Ok(format!(
-            "{}({})",
-            expression(callee, scopes)?,
-            list(arguments, scopes)?
-        ));
+        return Ok(format!("{}({})", expression(callee, scopes)?, list(arguments, scopes)?));
     };
     let value = expression(value, scopes)?;
     let arguments_list = list(arguments, scopes)?;
@@ -223,11 +188,7 @@ fn flatten<'a>(expr: &'a Expr, parts: &mut Vec<&'a Expr>) {
 /// A string of the template's own. With markup in it, it is there to be markup: it is marked safe,
 /// which also makes `plus` escape whatever is joined to it.
 fn literal(text: &str) -> String {
-    if text.contains(['<', '>', '"', '&']) {
-        format!("({}|safe)", quoted(text))
-    } else {
-        quoted(text)
-    }
+    if text.contains(['<', '>', '"', '&']) { format!("({}|safe)", quoted(text)) } else { quoted(text) }
 }
 
 fn quoted(text: &str) -> String {

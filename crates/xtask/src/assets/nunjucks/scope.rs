@@ -39,20 +39,11 @@ pub struct Scopes {
 impl Scopes {
     /// Learns from the statements of a whole template.
     pub fn learn<'a>(statements: impl Iterator<Item = &'a Statement>) -> Self {
-        let mut scopes = Self {
-            bodies: vec![Body::default()],
-            open: vec![0],
-            entered: 0,
-        };
+        let mut scopes = Self { bodies: vec![Body::default()], open: vec![0], entered: 0 };
         let mut loops = vec![0_usize];
         for statement in statements {
-            let body = *scopes
-                .open
-                .last()
-                .expect("INVARIANT: the template's body never closes");
-            let depth = loops
-                .last_mut()
-                .expect("INVARIANT: one count of loops per open body");
+            let body = *scopes.open.last().expect("INVARIANT: the template's body never closes");
+            let depth = loops.last_mut().expect("INVARIANT: one count of loops per open body");
             match statement {
                 Statement::For(..) => *depth += 1,
                 Statement::EndFor => *depth = depth.saturating_sub(1),

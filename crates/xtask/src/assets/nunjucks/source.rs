@@ -93,10 +93,7 @@ fn trimmed(inside: &str) -> (Trim, &str) {
 mod tests {
     use super::*;
 
-    const BOTH: Trim = Trim {
-        before: true,
-        after: true,
-    };
+    const BOTH: Trim = Trim { before: true, after: true };
 
     #[test]
     fn keeps_text_and_says_which_white_space_goes() {
@@ -126,9 +123,6 @@ mod tests {
 
     #[test]
     fn names_the_line_of_an_unclosed_tag() {
-        assert_eq!(
-            pieces("a\n{% if b").expect_err("unclosed"),
-            "line 2: `{%` is never closed"
-        );
+        assert_eq!(pieces("a\n{% if b").expect_err("unclosed"), "line 2: `{%` is never closed");
     }
 }

@@ -17,19 +17,12 @@ impl Paths for NoPaths {
 }
 
 fn check(nunjucks: &str, minijinja: &str) {
-    assert_eq!(
-        convert(nunjucks, &NoPaths).as_deref(),
-        Ok(minijinja),
-        "from {nunjucks}"
-    );
+    assert_eq!(convert(nunjucks, &NoPaths).as_deref(), Ok(minijinja), "from {nunjucks}");
 }
 
 #[test]
 fn asks_javascripts_truth_of_values_but_not_of_answers() {
-    check(
-        "{% if a %}x{% endif %}",
-        "{% if (a is truthy) %}x{% endif %}",
-    );
+    check("{% if a %}x{% endif %}", "{% if (a is truthy) %}x{% endif %}");
     check(
         "{% if not a and b == 'c' %}{% elseif d or e %}{% endif %}",
         r#"{% if ((not (a is truthy)) and (b == "c")) %}{% elif ((d is truthy) or (e is truthy)) %}{% endif %}"#,
@@ -49,10 +42,7 @@ fn tells_strict_from_loose_comparison() {
     check("{{ a !== null }}", "{{ (not (a is none)) }}");
     check("{{ a === true }}", "{{ (a is sameas(true)) }}");
     check("{{ a != false }}", "{{ (not loosely_equal(a, false)) }}");
-    check(
-        "{{ a.value == b.value }}",
-        "{{ loosely_equal(a.value, b.value) }}",
-    );
+    check("{{ a.value == b.value }}", "{{ loosely_equal(a.value, b.value) }}");
     check("{{ a !== 'b' }}", r#"{{ (not (a == "b")) }}"#);
     check("{{ a >= 99 }}", "{{ (a >= 99) }}");
 }
@@ -69,41 +59,23 @@ fn joins_with_one_call_and_filters_bind_tighter() {
 
 #[test]
 fn quotes_keys_and_keeps_nested_objects() {
-    check(
-        "{{ f({a: {'b-c': 1, d: [x, true],},}) }}",
-        r#"{{ f({"a": {"b-c": 1, "d": [x, true]}}) }}"#,
-    );
+    check("{{ f({a: {'b-c': 1, d: [x, true],},}) }}", r#"{{ f({"a": {"b-c": 1, "d": [x, true]}}) }}"#);
 }
 
 #[test]
 fn turns_methods_and_length_into_functions_and_filters() {
     check("{{ a.items.length > 0 }}", "{{ ((a.items|length) > 0) }}");
-    check(
-        "{{ a.concat(b).join(' ') }}",
-        r#"{{ (concat(a, b)|join(" ")) }}"#,
-    );
-    check(
-        "{{ [true, false].includes(a) }}",
-        "{{ (a in [true, false]) }}",
-    );
+    check("{{ a.concat(b).join(' ') }}", r#"{{ (concat(a, b)|join(" ")) }}"#);
+    check("{{ [true, false].includes(a) }}", "{{ (a in [true, false]) }}");
     check("{{ a.items[0].b }}", "{{ a.items[0].b }}");
     assert!(convert("{{ a.push(b) }}", &NoPaths).is_err());
 }
 
 #[test]
 fn believes_its_own_markup_and_no_one_elses() {
-    check(
-        "{{ a.html | safe | trim }}",
-        "{{ ((a.html|trusted)|trim) }}",
-    );
-    check(
-        "{{ ' x=\"1\"' | safe }}",
-        r#"{{ ((" x=\"1\""|safe)|safe) }}"#,
-    );
-    check(
-        "{% set icon = '<path/>' %}",
-        r#"{% set icon = ("<path/>"|safe) %}"#,
-    );
+    check("{{ a.html | safe | trim }}", "{{ ((a.html|trusted)|trim) }}");
+    check("{{ ' x=\"1\"' | safe }}", r#"{{ ((" x=\"1\""|safe)|safe) }}"#);
+    check("{% set icon = '<path/>' %}", r#"{% set icon = ("<path/>"|safe) %}"#);
 }
 
 #[test]
@@ -112,22 +84,13 @@ fn reads_tests_and_their_denials() {
     check("{{ a is sameas(b) }}", "{{ (a is sameas(b)) }}");
     check("{{ a is escaped }}", "{{ (a is marked_safe) }}");
     check("{{ a not in [b] }}", "{{ (not (a in [b])) }}");
-    check(
-        "{% if not 'x' in a %}{% endif %}",
-        r#"{% if (not ("x" in a)) %}{% endif %}"#,
-    );
+    check("{% if not 'x' in a %}{% endif %}", r#"{% if (not ("x" in a)) %}{% endif %}"#);
 }
 
 #[test]
 fn loops_over_lists_and_objects() {
-    check(
-        "{% for a in b.c %}{% endfor %}",
-        "{% for a in b.c|each %}{% endfor %}",
-    );
-    check(
-        "{%- for k, v in b -%}{% endfor %}",
-        "{%- for k, v in b|pairs -%}{% endfor %}",
-    );
+    check("{% for a in b.c %}{% endfor %}", "{% for a in b.c|each %}{% endfor %}");
+    check("{%- for k, v in b -%}{% endfor %}", "{%- for k, v in b|pairs -%}{% endfor %}");
 }
 
 #[test]
@@ -153,10 +116,7 @@ fn carries_out_of_a_loop_what_is_set_inside_it() {
 #[test]
 fn resolves_imports_and_keeps_the_white_space_signs_of_dropped_ones() {
     check("{%- from 'function' import f -%} x", "{#-  -#} x");
-    check(
-        "{% from 'a' import b, c %}",
-        r#"{% from "here/a" import b, c %}"#,
-    );
+    check("{% from 'a' import b, c %}", r#"{% from "here/a" import b, c %}"#);
     check("{% include \"./a\" %}", r#"{% include "here/./a" %}"#);
     assert!(convert("{% from 'unknown' import f %}", &NoPaths).is_err());
 }
@@ -172,13 +132,7 @@ fn keeps_macros_calls_and_comments() {
 
 #[test]
 fn refuses_what_no_component_uses() {
-    for source in [
-        "{% block a %}",
-        "{% extends 'a' %}",
-        "{{ a b }}",
-        "{{ }}",
-        "{% endmacro %}",
-    ] {
+    for source in ["{% block a %}", "{% extends 'a' %}", "{{ a b }}", "{{ }}", "{% endmacro %}"] {
         assert!(convert(source, &NoPaths).is_err(), "{source}");
     }
 }

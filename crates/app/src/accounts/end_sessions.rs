@@ -1,0 +1,55 @@
+//! Ending sessions: one, all others of oneself, or all of a user from the command line.
+
+use super::store;
+use crate::visit::Visit;
+use crate::{App, Stop};
+use accord_kernel::ids::SessionId;
+use accord_kernel::{Category, Purpose};
+use accord_platform_db::Stored;
+use accord_policy::Target;
+use accord_policy::action::{EndSession, RevokeSessions};
+use axum::extract::{Path, State};
+use axum::response::Redirect;
+
+pub async fn submit_end_session(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Redirect, Stop> {
+    let id: SessionId = id.parse().map_err(|_| Stop::not_found())?;
+    let signed_in = visit.require_signed_in()?;
+    let target = Target::new(id).of_user(signed_in.user).holding(&[Category::Aggregate]);
+    let permit = visit.decide::<EndSession>(&app, target, Purpose::RunService).await?;
+    let tx = app.db().write(permit).await?;
+    if !store::delete_session(&tx, id, signed_in.user).await.or_fault("end a session")? {
+        return Err(Stop::not_found());
+    }
+    tx.commit().await?;
+    Ok(Redirect::to("/account?done=session-ended"))
+}
+
+pub async fn submit_end_others(State(app): State<App>, visit: Visit) -> Result<Redirect, Stop> {
+    let signed_in = visit.require_signed_in()?;
+    let target = Target::new(signed_in.user).of_user(signed_in.user).holding(&[Category::Aggregate]);
+    let permit = visit.decide::<RevokeSessions>(&app, target, Purpose::RunService).await?;
+    let tx = app.db().write(permit).await?;
+    store::delete_sessions_of(&tx, signed_in.user, Some(signed_in.session)).await.or_fault("end sessions")?;
+    tx.commit().await?;
+    Ok(Redirect::to("/account?done=others-ended"))
+}
+
+/// Ends every session of the account with this address. Returns how many; `None` when there is no such account.
+///
+/// # Errors
+/// Refused but to a command on the machine.
+pub async fn revoke_sessions_of(app: &App, visit: &Visit, email: &str) -> Result<Option<u64>, Stop> {
+    let Some(account) = store::find_account_by_email(app.db().readers(), &email.to_lowercase()).await? else {
+        return Ok(None);
+    };
+    let target = Target::new(account.id).of_user(account.id).holding(&[Category::Aggregate]);
+    let permit = visit.decide::<RevokeSessions>(app, target, Purpose::RunService).await?;
+    let tx = app.db().write(permit).await?;
+    let ended = store::delete_sessions_of(&tx, account.id, None).await.or_fault("end sessions")?;
+    tx.commit().await?;
+    Ok(Some(ended))
+}

@@ -1,0 +1,86 @@
+//! Signing in with a passkey: two calls of the page's script. A passkey is two factors in one: the
+//! device, and the finger, face or PIN that unlocks it.
+
+use super::add_passkey::{no_passkeys, refused};
+use super::begin_session::begin_session;
+use super::store;
+use crate::visit::Visit;
+use crate::{App, Stop};
+use accord_kernel::ids::uuid_v7;
+use accord_kernel::{Category, Purpose};
+use accord_platform_db::Stored;
+use accord_platform_web::cookie;
+use accord_policy::action::StartSession;
+use accord_policy::{Strength, Target};
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use uuid::Uuid;
+use webauthn_rs::prelude::{
+    DiscoverableAuthentication, Passkey, PublicKeyCredential, RequestChallengeResponse,
+};
+
+/// What the script needs to ask the device.
+#[derive(Debug, serde::Serialize)]
+pub struct Started {
+    ceremony: Uuid,
+    options: RequestChallengeResponse,
+}
+
+/// What the device answered.
+#[derive(Debug, serde::Deserialize)]
+pub struct Finish {
+    ceremony: Uuid,
+    credential: PublicKeyCredential,
+}
+
+pub async fn start(State(app): State<App>, visit: Visit) -> Result<Json<Started>, Stop> {
+    let webauthn = app.webauthn().ok_or_else(no_passkeys)?;
+    let (mut options, state) =
+        webauthn.start_discoverable_authentication().or_fault("begin a passkey sign-in")?;
+    // The page asks when the user presses, so the browser shows its own window rather than autofill.
+    options.mediation = None;
+    let ceremony = uuid_v7(visit.at(), app.rng());
+    let state = serde_json::to_string(&state).or_fault("keep a ceremony")?;
+    let work = app.db().housekeeping("passkey_ceremony.insert").await?;
+    store::insert_ceremony(&work, ceremony, None, state, visit.at()).await?;
+    work.commit().await?;
+    Ok(Json(Started { ceremony, options }))
+}
+
+/// One message whatever went wrong: nothing about whose passkey it may be.
+const NOT_TAKEN: &str = "This passkey does not open an account here. Sign in with your password.";
+
+pub async fn finish(
+    State(app): State<App>,
+    visit: Visit,
+    headers: HeaderMap,
+    Json(answer): Json<Finish>,
+) -> Result<Response, Stop> {
+    let webauthn = app.webauthn().ok_or_else(no_passkeys)?;
+    let work = app.db().housekeeping("passkey_ceremony.take").await?;
+    let state = store::take_ceremony(&work, answer.ceremony, None, visit.at()).await?;
+    work.commit().await?;
+    let state = state.ok_or_else(|| refused("This took too long. Try again."))?;
+    let state: DiscoverableAuthentication = serde_json::from_str(&state).or_fault("read a ceremony")?;
+    let (claimed, key) =
+        webauthn.identify_discoverable_authentication(&answer.credential).map_err(|_| refused(NOT_TAKEN))?;
+    let found = store::find_passkey_by_key(app.db().readers(), key).await?;
+    let (id, user, stored) =
+        found.filter(|(_, user, _)| user.uuid() == claimed).ok_or_else(|| refused(NOT_TAKEN))?;
+    let mut passkey: Passkey = serde_json::from_str(&stored).or_fault("read a passkey")?;
+    let result = webauthn
+        .finish_discoverable_authentication_v2(&answer.credential, state, &passkey)
+        .map_err(|_| refused(NOT_TAKEN))?;
+    passkey.update_credential(&result);
+    let target = Target::new(user).of_user(user).holding(&[Category::Aggregate]);
+    let permit = visit.decide::<StartSession>(&app, target, Purpose::RunService).await?;
+    let tx = app.db().write(permit).await?;
+    let renewed = serde_json::to_string(&passkey).or_fault("store a passkey")?;
+    store::touch_passkey(&tx, id, renewed).await.or_fault("note that a passkey was used")?;
+    let token = begin_session(&app, &visit, &tx, user, Strength::TwoFactor, &headers).await?;
+    tx.commit().await?;
+    Ok(([(header::SET_COOKIE, cookie::give_session(&token, app.transport()))], StatusCode::NO_CONTENT)
+        .into_response())
+}

@@ -1,0 +1,255 @@
+//! Fills an empty database with the demonstration region.
+
+use super::people::{Names, PASSWORD, TOTP_SECRET};
+use crate::accounts::{DemonstrationAccount, create_demonstration_account, hash_shared_password};
+use crate::agencies::create_agency::{self, NewAgency, create_agency};
+use crate::agencies::create_area::{NewArea, create_area};
+use crate::agencies::create_controller::{self, NewController, create_controller};
+use crate::agencies::london::{BOROUGHS, COMMAND_UNITS, COMMAND_UNITS_FROM, REGION_NAME, REGION_ONS_CODE};
+use crate::agencies::{AgencyKind, AreaKind, Installation, find_installation, slug_from};
+use crate::visit::Visit;
+use crate::{App, Stop};
+use accord_kernel::Day;
+use accord_kernel::ids::{AgencyId, AreaId, ControllerId};
+use accord_kernel::rng::SeededRng;
+use accord_platform_db::Fault;
+use accord_policy::{Role, SystemActor};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What came of filling.
+#[derive(Debug)]
+pub enum Filled {
+    /// The region is there, with so many areas, agencies and people.
+    Yes {
+        /// Boroughs, command units and the region.
+        areas: usize,
+        /// Agencies.
+        agencies: usize,
+        /// People who may sign in.
+        people: usize,
+    },
+    /// The database is not empty. Nothing was changed.
+    NotEmpty,
+}
+
+/// The borough in which every role has somebody.
+const LEAD_BOROUGH: &str = "haringey";
+
+/// The agencies of every borough, and the words that make their names.
+const COUNCIL_AGENCIES: &[(AgencyKind, &str)] = &[
+    (AgencyKind::CommunitySafety, "community safety"),
+    (AgencyKind::YouthJustice, "youth justice service"),
+    (AgencyKind::SocialCare, "children’s social care"),
+    (AgencyKind::Education, "education"),
+];
+
+/// Who works where in the lead borough.
+const LEAD_PEOPLE: &[(AgencyKind, &[Role])] = &[
+    (AgencyKind::CommunitySafety, &[Role::Analyst]),
+    (AgencyKind::YouthJustice, &[Role::YouthJusticeManager]),
+    (AgencyKind::SocialCare, &[Role::BoardChair]),
+    (AgencyKind::SocialCare, &[Role::SocialWorker]),
+    (AgencyKind::YouthJustice, &[Role::CaseWorker]),
+    (AgencyKind::Education, &[Role::SchoolLead]),
+    (AgencyKind::Hospital, &[Role::CaseWorker]),
+    (AgencyKind::Hospital, &[Role::CaldicottGuardian]),
+    (AgencyKind::Voluntary, &[Role::VoluntaryWorker]),
+    (AgencyKind::CommunitySafety, &[Role::DataProtectionOfficer]),
+    (AgencyKind::CommunitySafety, &[Role::RiskOwner]),
+    (AgencyKind::CommunitySafety, &[Role::Administrator]),
+    (AgencyKind::Voluntary, &[Role::ScrutinyMember]),
+];
+
+/// Fills the database. The same seed and day give the same region.
+///
+/// # Errors
+/// Faults of the database.
+pub async fn fill(app: &App, seed: u64) -> Result<Filled, Stop> {
+    if find_installation(app.db().readers()).await?.is_some() {
+        return Ok(Filled::NotEmpty);
+    }
+    let mut filling = Filling::new(app, seed).await?;
+    filling.boroughs().await?;
+    filling.command_units().await?;
+    filling.region().await?;
+    Ok(Filled::Yes { areas: filling.areas.len(), agencies: filling.agencies, people: filling.people })
+}
+
+struct Filling<'a> {
+    app: &'a App,
+    visit: Visit,
+    names: Names,
+    password_hash: String,
+    areas: BTreeMap<String, AreaId>,
+    agencies: usize,
+    people: usize,
+}
+
+impl<'a> Filling<'a> {
+    async fn new(app: &'a App, seed: u64) -> Result<Self, Stop> {
+        Ok(Self {
+            app,
+            visit: Visit::of_system(app, SystemActor::Demonstration),
+            names: Names::new(&SeededRng::new(seed)),
+            password_hash: hash_shared_password(app, PASSWORD).await?,
+            areas: BTreeMap::new(),
+            agencies: 0,
+            people: 0,
+        })
+    }
+
+    async fn boroughs(&mut self) -> Result<(), Stop> {
+        // The lead borough first: its people head the list on the sign-in page.
+        let mut boroughs: Vec<_> = BOROUGHS.iter().collect();
+        boroughs.sort_by_key(|borough| borough.slug != LEAD_BOROUGH);
+        for borough in boroughs {
+            let installation =
+                Installation { name: "Accord demonstration".to_owned(), is_demonstration: true };
+            let installation = self.areas.is_empty().then_some(installation);
+            let area = self
+                .area(AreaKind::Borough, borough.name, Some(borough.ons_code), &[], installation.as_ref())
+                .await?;
+            let council = self.controller(&format!("{} council (fictional)", borough.name), area).await?;
+            let mut by_kind = BTreeMap::new();
+            for (kind, words) in COUNCIL_AGENCIES {
+                let agency = self.agency(*kind, &format!("{} {words}", borough.name), council, area).await?;
+                by_kind.insert(*kind, agency);
+            }
+            let trust = self.controller(&format!("Example hospital trust {}", borough.name), area).await?;
+            let hospital = format!("Example hospital {} (fictional)", borough.name);
+            by_kind.insert(
+                AgencyKind::Hospital,
+                self.agency(AgencyKind::Hospital, &hospital, trust, area).await?,
+            );
+            let open_door = format!("Open Door {} (fictional)", borough.name);
+            let charity = self.controller(&open_door, area).await?;
+            by_kind.insert(
+                AgencyKind::Voluntary,
+                self.agency(AgencyKind::Voluntary, &open_door, charity, area).await?,
+            );
+            if borough.slug == LEAD_BOROUGH {
+                for (kind, roles) in LEAD_PEOPLE {
+                    self.person(by_kind[kind], area, borough.slug, roles).await?;
+                }
+            } else {
+                let safety = by_kind[&AgencyKind::CommunitySafety];
+                self.person(safety, area, borough.slug, &[Role::Analyst]).await?;
+                self.person(
+                    by_kind[&AgencyKind::YouthJustice],
+                    area,
+                    borough.slug,
+                    &[Role::YouthJusticeManager],
+                )
+                .await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn command_units(&mut self) -> Result<(), Stop> {
+        let mut police = None;
+        for unit in COMMAND_UNITS {
+            let parts: Vec<AreaId> = BOROUGHS
+                .iter()
+                .filter(|borough| borough.command_unit == Some(unit))
+                .filter_map(|borough| self.areas.get(borough.slug).copied())
+                .collect();
+            let area =
+                self.area(AreaKind::CommandUnit, &format!("{unit} command unit"), None, &parts, None).await?;
+            let controller = match police {
+                Some(controller) => controller,
+                None => *police.insert(self.controller("Example police service (fictional)", area).await?),
+            };
+            let agency =
+                self.agency(AgencyKind::Police, &format!("Police, {unit}"), controller, area).await?;
+            self.person(agency, area, &format!("{}.police", slug_from(unit)), &[Role::PolicePartnership])
+                .await?;
+        }
+        let city = self.areas["city-of-london"];
+        let controller = self.controller("Example city police (fictional)", city).await?;
+        let agency = self.agency(AgencyKind::Police, "Police, City of London", controller, city).await?;
+        self.person(agency, city, "city.police", &[Role::PolicePartnership]).await
+    }
+
+    async fn region(&mut self) -> Result<(), Stop> {
+        let boroughs: Vec<AreaId> = BOROUGHS.iter().map(|borough| self.areas[borough.slug]).collect();
+        let area = self.area(AreaKind::Region, REGION_NAME, Some(REGION_ONS_CODE), &boroughs, None).await?;
+        let controller = self.controller("Example regional authority (fictional)", area).await?;
+        let name = "Regional violence reduction unit (fictional)";
+        let agency = self.agency(AgencyKind::RegionalBody, name, controller, area).await?;
+        self.person(agency, area, "region", &[Role::RegionalLead]).await
+    }
+
+    async fn area(
+        &mut self,
+        kind: AreaKind,
+        name: &str,
+        ons_code: Option<&str>,
+        parts: &[AreaId],
+        installation: Option<&Installation>,
+    ) -> Result<AreaId, Stop> {
+        let (year, month, day) = COMMAND_UNITS_FROM;
+        let parts_from = Day::new(year, month, day).expect("the constant is a day of the calendar");
+        let slug = slug_from(name);
+        let new = NewArea { kind, name, slug: &slug, ons_code, parts, parts_from };
+        let id = create_area(self.app, &self.visit, &new, installation).await?;
+        self.areas.insert(slug, id);
+        Ok(id)
+    }
+
+    async fn controller(&mut self, name: &str, area: AreaId) -> Result<ControllerId, Stop> {
+        let new = NewController {
+            name: name.to_owned(),
+            slug: slug_from(name),
+            officer_name: None,
+            officer_email: None,
+        };
+        match create_controller(self.app, &self.visit, area, &new).await? {
+            create_controller::Created::Yes(id) => Ok(id),
+            create_controller::Created::NameTaken => Err(taken()),
+        }
+    }
+
+    async fn agency(
+        &mut self,
+        kind: AgencyKind,
+        name: &str,
+        controller: ControllerId,
+        area: AreaId,
+    ) -> Result<AgencyId, Stop> {
+        let new = NewAgency { controller, kind, name: name.to_owned(), slug: slug_from(name), area };
+        match create_agency(self.app, &self.visit, &new).await? {
+            create_agency::Created::Yes(id) => {
+                self.agencies += 1;
+                Ok(id)
+            }
+            create_agency::Created::NameTaken => Err(taken()),
+        }
+    }
+
+    async fn person(
+        &mut self,
+        agency: AgencyId,
+        area: AreaId,
+        place: &str,
+        roles: &[Role],
+    ) -> Result<(), Stop> {
+        let name = self.names.draw();
+        let new = DemonstrationAccount {
+            email: format!("{}@{place}.example", slug_from(&name).replace('-', ".")),
+            name,
+            agency,
+            area,
+            roles: roles.iter().copied().collect::<BTreeSet<_>>(),
+            password_hash: self.password_hash.clone(),
+            totp_secret: TOTP_SECRET.to_vec(),
+        };
+        create_demonstration_account(self.app, &self.visit, &new).await?;
+        self.people += 1;
+        Ok(())
+    }
+}
+
+fn taken() -> Stop {
+    Fault::new("fill the demonstration region", "something else is writing to this database").into()
+}

@@ -1,0 +1,87 @@
+//! How ready an installation is: what a borough needs before its first morning, and what is missing.
+
+use crate::accounts::count_members_with_role;
+use crate::agencies::{self, AgencyKind};
+use crate::visit::Visit;
+use crate::{App, Stop};
+use accord_kernel::{Category, Purpose};
+use accord_policy::action::ViewReadiness;
+use accord_policy::{Role, Target};
+use minijinja::{Value, context};
+
+/// One thing that a borough needs.
+#[derive(Debug, serde::Serialize)]
+pub(super) struct Need {
+    /// What it is.
+    pub text: String,
+    /// Whether it is there.
+    pub is_met: bool,
+    /// What is there, or what to do.
+    pub note: String,
+    /// Where to do it; empty when there is no page for it.
+    pub href: String,
+}
+
+/// The agencies without which the partnership is not one.
+const EXPECTED: &[AgencyKind] = &[
+    AgencyKind::CommunitySafety,
+    AgencyKind::YouthJustice,
+    AgencyKind::SocialCare,
+    AgencyKind::Police,
+    AgencyKind::Hospital,
+    AgencyKind::Education,
+    AgencyKind::Voluntary,
+];
+
+/// What the areas of the acting agency need, met or not.
+pub(super) async fn list_needs(app: &App, visit: &Visit) -> Result<Vec<Need>, Stop> {
+    let db = app.db().readers();
+    let areas = visit.require_member()?.areas.clone();
+    let serving = agencies::list_agencies_serving(db, &areas, visit.at().day()).await?;
+    let ids: Vec<_> = serving.iter().map(|agency| agency.id).collect();
+    let mut needs = Vec::new();
+    for (role, text) in
+        [(Role::Administrator, "Administrator"), (Role::DataProtectionOfficer, "Data protection officer")]
+    {
+        let count = count_members_with_role(db, &ids, role).await?;
+        needs.push(Need {
+            text: text.to_owned(),
+            is_met: count > 0,
+            note: if count > 0 {
+                format!("{count} with access")
+            } else {
+                "Invite somebody and give them the role".to_owned()
+            },
+            href: "/agencies".to_owned(),
+        });
+    }
+    for kind in EXPECTED {
+        let names: Vec<&str> =
+            serving.iter().filter(|agency| agency.kind == *kind).map(|agency| agency.name.as_str()).collect();
+        needs.push(Need {
+            text: format!("Agency: {}", kind.words()),
+            is_met: !names.is_empty(),
+            note: if names.is_empty() { "Add the agency".to_owned() } else { names.join(", ") },
+            href: "/agencies/new".to_owned(),
+        });
+    }
+    Ok(needs)
+}
+
+/// What of it waits for the member who looks, for the work queue.
+pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Value>, Stop> {
+    let Some(area) = visit.areas().next() else { return Ok(Vec::new()) };
+    let target = Target::new(area).in_area(area).holding(&[Category::Aggregate]);
+    if !visit.may::<ViewReadiness>(&target, Purpose::RunService) {
+        return Ok(Vec::new());
+    }
+    let missing = list_needs(app, visit).await?.into_iter().filter(|need| !need.is_met).count();
+    if missing == 0 {
+        return Ok(Vec::new());
+    }
+    let things = if missing == 1 { "1 thing is".to_owned() } else { format!("{missing} things are") };
+    Ok(vec![context! {
+        href => "/readiness", text => "Make this area ready for use", note => format!("{things} missing"),
+        state => "In progress",
+    }])
+}

@@ -1,0 +1,37 @@
+//! `accord demo`: the demonstration region.
+
+use crate::installation::{DataArguments, close, command_configuration};
+use crate::outcome::{Outcome, say};
+use accord_app::demonstration::{Filled, fill};
+
+/// Fill an empty database with the demonstration region: 33 boroughs in which everything is made up
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  accord demo --data ./accord-data --seed 1")]
+pub struct Arguments {
+    #[command(flatten)]
+    data: DataArguments,
+    /// The same seed makes the same region
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Leave a database that is not empty as it is, and end as done
+    #[arg(long)]
+    if_empty: bool,
+}
+
+pub async fn run(arguments: Arguments) -> Result<Outcome, Outcome> {
+    let app = arguments.data.open(command_configuration()).await?;
+    let filled = fill(&app, arguments.seed).await?;
+    close(app).await?;
+    match filled {
+        Filled::Yes { areas, agencies, people } => {
+            say(&format!(
+                "The demonstration region has {areas} areas, {agencies} agencies and {people} people."
+            ));
+            Ok(Outcome::done(""))
+        }
+        Filled::NotEmpty if arguments.if_empty => Ok(Outcome::done("")),
+        Filled::NotEmpty => Err(Outcome::failed(
+            "This database is not empty, and a demonstration never mixes with anything else. Give another folder with --data.",
+        )),
+    }
+}

@@ -1,0 +1,81 @@
+//! `accord serve`: the pages.
+
+use crate::installation::{DataArguments, close};
+use crate::outcome::{Outcome, say};
+use accord_app::agencies::find_installation;
+use accord_app::{App, Configuration, demonstration, serve};
+use std::net::SocketAddr;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Serve the pages until told to stop
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example:\n  accord serve --data /var/lib/accord --public-url https://accord.example.gov.uk"
+)]
+pub struct Arguments {
+    #[command(flatten)]
+    data: DataArguments,
+    /// Where to listen; port 0 takes any free port
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// The address that people type, with https:// in real use; passkeys are bound to its host
+    #[arg(long, value_name = "URL", env = "ACCORD_PUBLIC_URL")]
+    public_url: Option<String>,
+    /// How many proxies of yours stand in front and add to X-Forwarded-For
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    proxies: usize,
+}
+
+pub async fn run(arguments: Arguments) -> Result<Outcome, Outcome> {
+    let listener = TcpListener::bind(arguments.listen).await.map_err(|error| {
+        Outcome::failed(&format!(
+            "could not listen on {}: {error}. Choose another address with --listen, or end what is using this one.",
+            arguments.listen
+        ))
+    })?;
+    let port = listener.local_addr().map_or(arguments.listen.port(), |address| address.port());
+    let public_url = arguments.public_url.unwrap_or_else(|| format!("http://localhost:{port}"));
+    let configuration = Configuration { public_url, proxies: arguments.proxies };
+    let app = arguments.data.open(configuration).await?;
+    let serving = serve(app.clone(), listener)?;
+    say(&format!("Accord is listening on http://{}", serving.address));
+    say(&format!("Open {}", app.configuration().public_url));
+    say_how_to_sign_in(&app).await?;
+    wait_for_the_end().await?;
+    say("Stopping: letting requests under way finish.");
+    serving.stop().await?;
+    close(app).await?;
+    Ok(Outcome::done(""))
+}
+
+async fn say_how_to_sign_in(app: &App) -> Result<(), Outcome> {
+    match find_installation(app.db().readers()).await? {
+        None => {
+            say("This installation is empty. Set it up at the address above, with this set-up code:");
+            say(&format!("  {}", app.setup_code().words()));
+        }
+        Some(installation) if installation.is_demonstration => {
+            say(
+                "Everything in this installation is made up. Choose somebody on the sign-in page to look around.",
+            );
+            say(&format!(
+                "Or sign in with the address of anybody listed there and the password {}.",
+                demonstration::PASSWORD
+            ));
+        }
+        Some(_) => {}
+    }
+    Ok(())
+}
+
+async fn wait_for_the_end() -> Result<(), Outcome> {
+    let fault = |error| Outcome::failed(&format!("could not wait for the signal to stop: {error}"));
+    let mut terminate = signal(SignalKind::terminate()).map_err(fault)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(fault)?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}
