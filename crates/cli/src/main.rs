@@ -12,6 +12,7 @@ mod work;
 
 use clap::{Parser, Subcommand};
 use outcome::Outcome;
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 /// The shared working system of a borough's partnership against serious youth violence.
@@ -66,5 +67,9 @@ async fn run(command: Command) -> Result<Outcome, Outcome> {
 fn start_log() {
     let filter = std::env::var("ACCORD_LOG").unwrap_or_else(|_| "warn,accord=info".to_owned());
     let filter = tracing_subscriber::EnvFilter::try_new(filter).unwrap_or_else(|_| "warn".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .init();
 }

@@ -94,6 +94,11 @@ fn tables() -> Vec<TableCreateStatement> {
             ],
         ),
         table(
+            "audit_unsealed",
+            [big_integer("entry_id").primary_key().take()],
+            [points_at("audit_unsealed", "entry_id", "audit_entry", Restrict)],
+        ),
+        table(
             "lease",
             [string("name").primary_key().take(), uuid("holder"), big_integer("held_until_at")],
             [],

@@ -1,9 +1,11 @@
 // Starts the components of both libraries; every page loads this module and no inline script.
 import { initAll as startGovuk } from "./govuk-frontend.js";
 import { initAll as startMoj } from "./moj-frontend.js";
+import { startPasskeys } from "./accord-passkey.js";
 
 // Both libraries do nothing without this class, which their page templates set in an inline script.
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
 startGovuk();
 startMoj();
+startPasskeys();

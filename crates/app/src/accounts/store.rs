@@ -340,11 +340,9 @@ pub async fn list_members(db: &impl ConnectionTrait, agency: AgencyId) -> Result
 pub async fn list_first_members(db: &impl ConnectionTrait, limit: usize) -> Result<Vec<MemberLine>, Fault> {
     let query = member::Entity::find()
         .filter(member::Column::SuspendedAt.is_null())
-        .order_by_asc(member::Column::Id)
+        .order_by_asc(member::Column::CreatedAt)
         .limit(limit as u64);
-    let mut lines = member_lines(db, query).await?;
-    lines.sort_by_key(|line| line.member);
-    Ok(lines)
+    member_lines(db, query).await
 }
 
 /// The membership with this id.

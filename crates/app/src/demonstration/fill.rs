@@ -244,7 +244,9 @@ impl<'a> Filling<'a> {
             password_hash: self.password_hash.clone(),
             totp_secret: TOTP_SECRET.to_vec(),
         };
-        create_demonstration_account(self.app, &self.visit, &new).await?;
+        // A visit of its own, so that people were added one after the other and stay in that order.
+        let visit = Visit::of_system(self.app, SystemActor::Demonstration);
+        create_demonstration_account(self.app, &visit, &new).await?;
         self.people += 1;
         Ok(())
     }

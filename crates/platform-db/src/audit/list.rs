@@ -4,6 +4,7 @@ use super::entry;
 use crate::{Fault, Stored};
 use accord_kernel::Instant;
 use accord_kernel::ids::UserId;
+use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// One entry of a user's own record.
@@ -19,7 +20,8 @@ pub struct OwnEntry {
     pub refusal: Option<String>,
 }
 
-/// The newest `limit` entries of what `user` did or was refused, newest first.
+/// The newest `limit` entries of what `user` did or was refused, and of what was done with their
+/// account (signing in happens before anybody is signed in), newest first.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -29,7 +31,11 @@ pub async fn list_by_user(
     limit: u64,
 ) -> Result<Vec<OwnEntry>, Fault> {
     let rows = entry::Entity::find()
-        .filter(entry::Column::ActingUser.eq(user.uuid()))
+        .filter(
+            entry::Column::ActingUser
+                .eq(user.uuid())
+                .or(entry::Column::ResourceKind.eq("user").and(entry::Column::Resource.eq(user.uuid()))),
+        )
         .order_by_desc(entry::Column::At)
         .order_by_desc(entry::Column::Id)
         .limit(limit)

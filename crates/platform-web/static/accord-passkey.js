@@ -1,0 +1,76 @@
+// Passkeys: adding one on the account page, and signing in with one. The browser offers them only to
+// scripts, so what needs them is hidden until this module shows it.
+
+const toBytes = (text) =>
+  Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt(0));
+
+const toText = (buffer) =>
+  btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+
+async function post(address, body) {
+  const response = await fetch(address, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body ?? {}),
+  });
+  if (response.ok) return response;
+  // A refusal is a page; its paragraph says what to do.
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  throw new Error(page.querySelector("main p")?.textContent ?? "This did not work. Try again.");
+}
+
+function credentialFrom(credential) {
+  const { response } = credential;
+  const fields = {};
+  for (const name of ["attestationObject", "clientDataJSON", "authenticatorData", "signature", "userHandle"]) {
+    if (response[name]) fields[name] = toText(response[name]);
+  }
+  return {
+    id: credential.id,
+    rawId: toText(credential.rawId),
+    type: credential.type,
+    extensions: credential.getClientExtensionResults(),
+    response: fields,
+  };
+}
+
+async function add(part) {
+  const { ceremony, options } = await (await post("/account/passkeys/start")).json();
+  const { publicKey } = options;
+  publicKey.challenge = toBytes(publicKey.challenge);
+  publicKey.user.id = toBytes(publicKey.user.id);
+  for (const known of publicKey.excludeCredentials ?? []) known.id = toBytes(known.id);
+  // A key that the device can find by itself lets its owner sign in without typing an address.
+  publicKey.authenticatorSelection = { ...publicKey.authenticatorSelection, residentKey: "required" };
+  const credential = await navigator.credentials.create({ publicKey });
+  const name = part.querySelector("input")?.value ?? "";
+  await post("/account/passkeys/finish", { ceremony, name, credential: credentialFrom(credential) });
+  location.assign("/account?done=passkey-added");
+}
+
+async function signIn(part) {
+  const { ceremony, options } = await (await post("/sign-in/passkey/start")).json();
+  const { publicKey } = options;
+  publicKey.challenge = toBytes(publicKey.challenge);
+  for (const known of publicKey.allowCredentials ?? []) known.id = toBytes(known.id);
+  const credential = await navigator.credentials.get({ publicKey });
+  await post("/sign-in/passkey/finish", { ceremony, credential: credentialFrom(credential) });
+  location.assign(part.dataset.next || "/");
+}
+
+export function startPasskeys() {
+  if (!window.PublicKeyCredential) return;
+  for (const part of document.querySelectorAll("[data-passkey]")) {
+    const message = part.querySelector("[data-passkey-message]");
+    part.hidden = false;
+    part.querySelector("button").addEventListener("click", async () => {
+      message.textContent = "";
+      try {
+        await (part.dataset.passkey === "add" ? add(part) : signIn(part));
+      } catch (error) {
+        message.textContent =
+          error.name === "NotAllowedError" ? "The device did not give a passkey. Try again." : error.message;
+      }
+    });
+  }
+}
