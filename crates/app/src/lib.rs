@@ -18,5 +18,5 @@ mod today;
 pub mod visit;
 
 pub use app::{App, Configuration, Parts};
-pub use server::{Serving, router, seal_regularly, serve};
+pub use server::{Serving, route_lines, router, seal_regularly, serve};
 pub use stop::Stop;

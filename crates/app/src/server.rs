@@ -6,7 +6,7 @@ use crate::{App, accounts, agencies, audit, information, setup, today};
 use accord_kernel::ids::RequestId;
 use accord_platform_db::{Fault, SystemRng};
 use accord_platform_web::page::values;
-use accord_platform_web::{Problem, assets, cookie, headers};
+use accord_platform_web::{Problem, RouteLine, Routes, assets, cookie, headers};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -25,16 +25,24 @@ const PAGE_SECONDS_MAX: u64 = 30;
 /// How often the sealer looks for entries; an entry is sealed at most 10 seconds after its commit.
 const SEAL_EVERY: Duration = Duration::from_secs(5);
 
-/// Every route of the product with every layer.
-pub fn router(app: App) -> Router {
-    let rooms = Router::new()
+fn rooms() -> Routes<App> {
+    Routes::default()
         .merge(today::routes())
         .merge(accounts::routes())
         .merge(agencies::routes())
         .merge(audit::routes())
         .merge(setup::routes())
         .merge(information::routes())
-        .fallback(|| async { Problem::not_found() });
+}
+
+/// Every route of the product with the action that it needs, for the tests that walk them.
+pub fn route_lines() -> Vec<RouteLine> {
+    rooms().into_parts().1
+}
+
+/// Every route of the product with every layer.
+pub fn router(app: App) -> Router {
+    let rooms = rooms().into_parts().0.fallback(|| async { Problem::not_found() });
     rooms
         .layer(from_fn_with_state(app.clone(), show_problems))
         .layer(from_fn_with_state(app.clone(), identify))

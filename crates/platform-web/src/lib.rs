@@ -13,9 +13,11 @@ pub mod form;
 pub mod headers;
 pub mod page;
 pub mod problem;
+pub mod routes;
 pub mod words;
 
 pub use chrome::Chrome;
 pub use form::{Fields, FormErrors};
 pub use page::{Page, Pages, RenderFault};
 pub use problem::Problem;
+pub use routes::{OPEN, RouteLine, Routes};

@@ -42,39 +42,37 @@ pub use sign_in_as_demonstration::{
 pub use store::{count_members_with_role, find_signed_in};
 
 use crate::App;
-use axum::Router;
-use axum::routing::{get, post};
+use accord_platform_web::{OPEN, Routes};
 
 /// The pages of this room.
-pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/sign-in", get(sign_in::show_sign_in).post(sign_in::submit_sign_in))
-        .route("/sign-in/code", get(confirm_code::show_code).post(confirm_code::submit_code))
-        .route("/sign-in/passkey/start", post(sign_in_with_passkey::start))
-        .route("/sign-in/passkey/finish", post(sign_in_with_passkey::finish))
-        .route("/sign-in/demonstration", post(sign_in_as_demonstration::submit))
-        .route("/sign-out", post(sign_out::submit_sign_out))
-        .route(
-            "/invitation/{token}",
-            get(accept_invitation::show_invitation).post(accept_invitation::submit_invitation),
-        )
-        .route("/account", get(show_account::show_account))
-        .route("/account/act-as", get(act_as::show_act_as).post(act_as::submit_act_as))
-        .route("/account/confirm", get(confirm_again::show_confirm).post(confirm_again::submit_confirm))
-        .route(
-            "/account/second-factor",
-            get(set_second_factor::show_second_factor).post(set_second_factor::submit_second_factor),
-        )
-        .route("/account/sessions/{id}/end", post(end_sessions::submit_end_session))
-        .route("/account/sessions/end-others", post(end_sessions::submit_end_others))
-        .route("/account/passkeys/start", post(add_passkey::start))
-        .route("/account/passkeys/finish", post(add_passkey::finish))
-        .route("/account/passkeys/{id}/remove", post(remove_passkey::submit_remove_passkey))
-        .route("/agencies/{agency}/accounts", get(show_accounts::show_accounts))
-        .route(
-            "/agencies/{agency}/accounts/invite",
-            get(invite_account::show_invite).post(invite_account::submit_invite),
-        )
-        .route("/members/{member}/roles", get(change_roles::show_roles).post(change_roles::submit_roles))
-        .route("/members/{member}/suspend", post(suspend_account::submit_suspend))
+pub fn routes() -> Routes<App> {
+    Routes::default()
+        .get("/sign-in", OPEN, sign_in::show_sign_in)
+        .post("/sign-in", "session.start", sign_in::submit_sign_in)
+        .get("/sign-in/code", OPEN, confirm_code::show_code)
+        .post("/sign-in/code", "session.strengthen", confirm_code::submit_code)
+        .post("/sign-in/passkey/start", OPEN, sign_in_with_passkey::start)
+        .post("/sign-in/passkey/finish", "session.start", sign_in_with_passkey::finish)
+        .post("/sign-in/demonstration", "session.start", sign_in_as_demonstration::submit)
+        .post("/sign-out", "session.end", sign_out::submit_sign_out)
+        .get("/invitation/{token}", OPEN, accept_invitation::show_invitation)
+        .post("/invitation/{token}", "account.accept_invitation", accept_invitation::submit_invitation)
+        .get("/account", "account.view_own", show_account::show_account)
+        .get("/account/act-as", "session.act_as", act_as::show_act_as)
+        .post("/account/act-as", "session.act_as", act_as::submit_act_as)
+        .get("/account/confirm", "session.strengthen", confirm_again::show_confirm)
+        .post("/account/confirm", "session.strengthen", confirm_again::submit_confirm)
+        .get("/account/second-factor", "session.strengthen", set_second_factor::show_second_factor)
+        .post("/account/second-factor", "session.strengthen", set_second_factor::submit_second_factor)
+        .post("/account/sessions/{id}/end", "session.end", end_sessions::submit_end_session)
+        .post("/account/sessions/end-others", "session.revoke_all", end_sessions::submit_end_others)
+        .post("/account/passkeys/start", "passkey.add", add_passkey::start)
+        .post("/account/passkeys/finish", "passkey.add", add_passkey::finish)
+        .post("/account/passkeys/{id}/remove", "passkey.remove", remove_passkey::submit_remove_passkey)
+        .get("/agencies/{agency}/accounts", "account.list", show_accounts::show_accounts)
+        .get("/agencies/{agency}/accounts/invite", "account.invite", invite_account::show_invite)
+        .post("/agencies/{agency}/accounts/invite", "account.invite", invite_account::submit_invite)
+        .get("/members/{member}/roles", "account.change_roles", change_roles::show_roles)
+        .post("/members/{member}/roles", "account.change_roles", change_roles::submit_roles)
+        .post("/members/{member}/suspend", "account.suspend", suspend_account::submit_suspend)
 }

@@ -20,13 +20,12 @@ pub use store::{
 };
 
 use crate::App;
-use axum::Router;
-use axum::routing::get;
+use accord_platform_web::Routes;
 
 /// The pages of this room.
-pub fn routes() -> Router<App> {
-    Router::new().route("/agencies", get(show_agencies::show_agencies)).route(
-        "/agencies/new",
-        get(show_new_agency::show_new_agency).post(show_new_agency::submit_new_agency),
-    )
+pub fn routes() -> Routes<App> {
+    Routes::default()
+        .get("/agencies", "agency.list", show_agencies::show_agencies)
+        .get("/agencies/new", "agency.create", show_new_agency::show_new_agency)
+        .post("/agencies/new", "agency.create", show_new_agency::submit_new_agency)
 }

@@ -8,15 +8,14 @@ mod words;
 use crate::App;
 use crate::Stop;
 use accord_platform_db::audit::list_by_user;
+use accord_platform_web::Routes;
 use accord_policy::Permit;
 use accord_policy::action::ViewOwnAccount;
-use axum::Router;
-use axum::routing::get;
 use minijinja::{Value, context};
 
 /// The pages of this room.
-pub fn routes() -> Router<App> {
-    Router::new().route("/audit/check", get(show_check::show_check))
+pub fn routes() -> Routes<App> {
+    Routes::default().get("/audit/check", "audit.verify", show_check::show_check)
 }
 
 /// Entries of one's own record that the account page lists.

@@ -4,19 +4,17 @@
 
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_platform_web::Page;
-use axum::Router;
+use accord_platform_web::{OPEN, Page, Routes};
 use axum::extract::State;
-use axum::routing::get;
 use minijinja::context;
 
 /// The pages of this room.
-pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/help", get(show_help))
-        .route("/accessibility", get(show_accessibility))
-        .route("/privacy", get(show_privacy))
-        .route("/cookies", get(show_cookies))
+pub fn routes() -> Routes<App> {
+    Routes::default()
+        .get("/help", OPEN, show_help)
+        .get("/accessibility", OPEN, show_accessibility)
+        .get("/privacy", OPEN, show_privacy)
+        .get("/cookies", OPEN, show_cookies)
 }
 
 async fn show_help(State(app): State<App>, visit: Visit) -> Result<Page, Stop> {

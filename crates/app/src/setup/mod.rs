@@ -12,12 +12,12 @@ pub use readiness::list_waiting;
 pub use setup_code::SetupCode;
 
 use crate::App;
-use axum::Router;
-use axum::routing::get;
+use accord_platform_web::{OPEN, Routes};
 
 /// The pages of this room.
-pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/setup", get(show_setup::show_setup).post(show_setup::submit_setup))
-        .route("/readiness", get(show_readiness::show_readiness))
+pub fn routes() -> Routes<App> {
+    Routes::default()
+        .get("/setup", OPEN, show_setup::show_setup)
+        .post("/setup", "area.create", show_setup::submit_setup)
+        .get("/readiness", "readiness.view", show_readiness::show_readiness)
 }

@@ -5,10 +5,9 @@
 mod show_today;
 
 use crate::App;
-use axum::Router;
-use axum::routing::get;
+use accord_platform_web::{OPEN, Routes};
 
 /// The pages of this room.
-pub fn routes() -> Router<App> {
-    Router::new().route("/", get(show_today::show_today))
+pub fn routes() -> Routes<App> {
+    Routes::default().get("/", OPEN, show_today::show_today)
 }
