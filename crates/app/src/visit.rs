@@ -56,7 +56,11 @@ impl Visit {
 
     /// A run of a command or a job.
     pub fn of_system(app: &App, system: SystemActor) -> Self {
-        let at = app.clock().now();
+        Self::of_system_at(app, system, app.clock().now())
+    }
+
+    /// A run of a command or a job that acts as of `at`: for data that is made up in an order.
+    pub fn of_system_at(app: &App, system: SystemActor, at: Instant) -> Self {
         Self(Arc::new(Inner {
             asked: Asked { at, request: RequestId::new(at, app.rng()) },
             actor: Actor::System(system),
@@ -131,6 +135,23 @@ impl Visit {
                 })
             }
         }
+    }
+
+    /// Refuses, as [`Visit::decide`] would, who may not do this. For showing a form, and before its fields
+    /// are looked at: whoever may not send it learns nothing from it.
+    ///
+    /// # Errors
+    /// The refusal as a page in four parts, or the way to sign in.
+    pub async fn require_may<A: Action>(
+        &self,
+        app: &App,
+        target: Target<A::Resource>,
+        purpose: Purpose,
+    ) -> Result<(), Stop> {
+        if self.may::<A>(&target, purpose) {
+            return Ok(());
+        }
+        self.decide::<A>(app, target, purpose).await.map(drop)
     }
 
     /// Records that something was refused before a decision could be asked for: a failed sign-in.

@@ -42,6 +42,7 @@ pub async fn run(arguments: Arguments) -> Result<Outcome, Outcome> {
     say(&format!("Accord is listening on http://{}", serving.address));
     say(&format!("Open {}", app.configuration().public_url));
     say_how_to_sign_in(&app).await?;
+    say("Ready.");
     wait_for_the_end().await?;
     say("Stopping: letting requests under way finish.");
     serving.stop().await?;

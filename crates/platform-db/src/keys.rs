@@ -82,6 +82,11 @@ impl Keys {
         self.known.iter().find(|key| key_name(key) == name)
     }
 
+    /// Whether this installation has or had the signing key behind this public key.
+    pub fn knows(&self, key: &VerifyingKey) -> bool {
+        self.known.contains(key)
+    }
+
     /// Encrypts a small secret for the database.
     ///
     /// # Errors

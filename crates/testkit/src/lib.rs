@@ -1,1 +1,12 @@
+//! What tests share: fresh databases of both engines, a clock that stands still, a real server, and a
+//! client that behaves like a browser without JavaScript.
+//!
+//! For tests only. It knows no room: rooms bring their own fixtures.
 
+pub mod client;
+pub mod database;
+pub mod server;
+
+pub use client::{Answer, Client};
+pub use database::{TestDatabase, fresh_databases, noon};
+pub use server::Server;

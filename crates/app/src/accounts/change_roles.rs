@@ -26,7 +26,8 @@ pub async fn show_roles(
 ) -> Result<Page, Stop> {
     visit.require_member()?;
     let (line, agency, area) = load_member(&app, &visit, &member).await?;
-    drop(permit(&app, &visit, line.member, area).await?);
+    let target = Target::new(line.member).in_area(area).holding(&[Category::Aggregate]);
+    visit.require_may::<ChangeRoles>(&app, target, Purpose::RunService).await?;
     page(&app, &visit, &line, &agency, &line.roles, FormErrors::default())
 }
 

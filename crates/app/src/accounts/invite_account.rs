@@ -96,9 +96,8 @@ pub async fn show_invite(
 ) -> Result<Response, Stop> {
     visit.require_member()?;
     let (agency, area) = load(&app, &visit, &agency).await?;
-    // Who may not send the form does not see it either.
     let target = Target::new(agency.id).in_area(area).holding(&[Category::Aggregate]);
-    drop(visit.decide::<InviteAccount>(&app, target, Purpose::RunService).await?);
+    visit.require_may::<InviteAccount>(&app, target, Purpose::RunService).await?;
     Ok(form(&app, &visit, &agency, &Fields::default(), FormErrors::default())?.into_response())
 }
 
@@ -139,6 +138,8 @@ pub async fn submit_invite(
 ) -> Result<Response, Stop> {
     visit.require_member()?;
     let (agency, area) = load(&app, &visit, &agency).await?;
+    let target = Target::new(agency.id).in_area(area).holding(&[Category::Aggregate]);
+    visit.require_may::<InviteAccount>(&app, target, Purpose::RunService).await?;
     match parse_invitation(fields.get("name"), fields.get("email"), fields.all("roles")) {
         Err(errors) => {
             let page = form(&app, &visit, &agency, &fields, errors)?;

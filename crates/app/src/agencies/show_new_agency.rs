@@ -6,7 +6,7 @@ use super::model::{AgencyKind, slug_from};
 use super::store;
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::ids::{AgencyId, AreaId, ControllerId};
+use accord_kernel::ids::{AreaId, ControllerId};
 use accord_kernel::{Category, Purpose};
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
@@ -23,12 +23,16 @@ const NAME_LETTERS_MAX: usize = 120;
 const NEW: &str = "new";
 
 pub async fn show_new_agency(State(app): State<App>, visit: Visit) -> Result<Page, Stop> {
+    require_may_add(&app, &visit).await?;
+    page(&app, &visit, &Fields::default(), FormErrors::default()).await
+}
+
+/// Whoever may add no agency at all sees no form; the area of the form is decided on when it is sent.
+async fn require_may_add(app: &App, visit: &Visit) -> Result<(), Stop> {
     let member = visit.require_member()?;
     let area = *member.areas.first().ok_or_else(Stop::not_found)?;
-    let target =
-        Target::new(AgencyId::new(visit.at(), app.rng())).in_area(area).holding(&[Category::Aggregate]);
-    drop(visit.decide::<CreateAgency>(&app, target, Purpose::RunService).await?);
-    page(&app, &visit, &Fields::default(), FormErrors::default()).await
+    let target = Target::new(member.agency).in_area(area).holding(&[Category::Aggregate]);
+    visit.require_may::<CreateAgency>(app, target, Purpose::RunService).await
 }
 
 async fn page(app: &App, visit: &Visit, fields: &Fields, errors: FormErrors) -> Result<Page, Stop> {
@@ -99,7 +103,7 @@ pub async fn submit_new_agency(
     visit: Visit,
     fields: Fields,
 ) -> Result<Response, Stop> {
-    visit.require_member()?;
+    require_may_add(&app, &visit).await?;
     let errors = match check(&app, &fields).await? {
         Err(errors) => errors,
         Ok(checked) => match add(&app, &visit, checked).await? {

@@ -9,9 +9,9 @@ use crate::agencies::london::{BOROUGHS, COMMAND_UNITS, COMMAND_UNITS_FROM, REGIO
 use crate::agencies::{AgencyKind, AreaKind, Installation, find_installation, slug_from};
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::Day;
 use accord_kernel::ids::{AgencyId, AreaId, ControllerId};
 use accord_kernel::rng::SeededRng;
+use accord_kernel::{Day, Instant};
 use accord_platform_db::Fault;
 use accord_policy::{Role, SystemActor};
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,6 +34,8 @@ pub enum Filled {
 
 /// The borough in which every role has somebody.
 const LEAD_BOROUGH: &str = "haringey";
+/// Where the police of that borough's command unit have their addresses.
+const LEAD_POLICE: &str = "north-area.police";
 
 /// The agencies of every borough, and the words that make their names.
 const COUNCIL_AGENCIES: &[(AgencyKind, &str)] = &[
@@ -60,6 +62,12 @@ const LEAD_PEOPLE: &[(AgencyKind, &[Role])] = &[
     (AgencyKind::Voluntary, &[Role::ScrutinyMember]),
 ];
 
+/// Who works where in every other borough.
+const OTHER_PEOPLE: &[(AgencyKind, &[Role])] = &[
+    (AgencyKind::CommunitySafety, &[Role::Analyst]),
+    (AgencyKind::YouthJustice, &[Role::YouthJusticeManager]),
+];
+
 /// Fills the database. The same seed and day give the same region.
 ///
 /// # Errors
@@ -72,6 +80,7 @@ pub async fn fill(app: &App, seed: u64) -> Result<Filled, Stop> {
     filling.boroughs().await?;
     filling.command_units().await?;
     filling.region().await?;
+    filling.people().await?;
     Ok(Filled::Yes { areas: filling.areas.len(), agencies: filling.agencies, people: filling.people })
 }
 
@@ -83,6 +92,7 @@ struct Filling<'a> {
     areas: BTreeMap<String, AreaId>,
     agencies: usize,
     people: usize,
+    wanted: Vec<(AgencyId, AreaId, String, &'static [Role])>,
 }
 
 impl<'a> Filling<'a> {
@@ -95,6 +105,7 @@ impl<'a> Filling<'a> {
             areas: BTreeMap::new(),
             agencies: 0,
             people: 0,
+            wanted: Vec::new(),
         })
     }
 
@@ -127,20 +138,9 @@ impl<'a> Filling<'a> {
                 AgencyKind::Voluntary,
                 self.agency(AgencyKind::Voluntary, &open_door, charity, area).await?,
             );
-            if borough.slug == LEAD_BOROUGH {
-                for (kind, roles) in LEAD_PEOPLE {
-                    self.person(by_kind[kind], area, borough.slug, roles).await?;
-                }
-            } else {
-                let safety = by_kind[&AgencyKind::CommunitySafety];
-                self.person(safety, area, borough.slug, &[Role::Analyst]).await?;
-                self.person(
-                    by_kind[&AgencyKind::YouthJustice],
-                    area,
-                    borough.slug,
-                    &[Role::YouthJusticeManager],
-                )
-                .await?;
+            let people = if borough.slug == LEAD_BOROUGH { LEAD_PEOPLE } else { OTHER_PEOPLE };
+            for (kind, roles) in people {
+                self.wanted.push((by_kind[kind], area, borough.slug.to_owned(), roles));
             }
         }
         Ok(())
@@ -168,7 +168,8 @@ impl<'a> Filling<'a> {
         let city = self.areas["city-of-london"];
         let controller = self.controller("Example city police (fictional)", city).await?;
         let agency = self.agency(AgencyKind::Police, "Police, City of London", controller, city).await?;
-        self.person(agency, city, "city.police", &[Role::PolicePartnership]).await
+        self.wanted.push((agency, city, "city.police".to_owned(), &[Role::PolicePartnership]));
+        Ok(())
     }
 
     async fn region(&mut self) -> Result<(), Stop> {
@@ -177,7 +178,23 @@ impl<'a> Filling<'a> {
         let controller = self.controller("Example regional authority (fictional)", area).await?;
         let name = "Regional violence reduction unit (fictional)";
         let agency = self.agency(AgencyKind::RegionalBody, name, controller, area).await?;
-        self.person(agency, area, "region", &[Role::RegionalLead]).await
+        self.wanted.push((agency, area, "region".to_owned(), &[Role::RegionalLead]));
+        Ok(())
+    }
+
+    /// Adds the people, first those who show most: the lead borough's, its police, the region's.
+    async fn people(&mut self) -> Result<(), Stop> {
+        let mut wanted = std::mem::take(&mut self.wanted);
+        wanted.sort_by_key(|(_, _, place, _)| match place.as_str() {
+            LEAD_BOROUGH => 0,
+            LEAD_POLICE => 1,
+            "region" => 2,
+            _ => 3,
+        });
+        for (agency, area, place, roles) in wanted {
+            self.person(agency, area, &place, roles).await?;
+        }
+        Ok(())
     }
 
     async fn area(
@@ -244,8 +261,9 @@ impl<'a> Filling<'a> {
             password_hash: self.password_hash.clone(),
             totp_secret: TOTP_SECRET.to_vec(),
         };
-        // A visit of its own, so that people were added one after the other and stay in that order.
-        let visit = Visit::of_system(self.app, SystemActor::Demonstration);
+        // A microsecond later than the one before, so that people stay in this order.
+        let at = Instant::from_micros(self.visit.at().micros() + i64::try_from(self.people).unwrap_or(0));
+        let visit = Visit::of_system_at(self.app, SystemActor::Demonstration, at);
         create_demonstration_account(self.app, &visit, &new).await?;
         self.people += 1;
         Ok(())

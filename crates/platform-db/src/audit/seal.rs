@@ -19,7 +19,9 @@ use uuid::Uuid;
 pub(crate) const LEAVES_MAX: u64 = 5_000;
 /// Rows of one INSERT: SQLite takes 32,766 values in a statement.
 const ROWS_PER_INSERT: usize = 1_000;
-const LEASE_SECONDS: i64 = 30;
+/// The lease lasts as long as the transaction: its row makes a second sealer wait, and free it is
+/// free for the next command at once.
+const LEASE_SECONDS: i64 = 0;
 
 /// What one run of the sealer did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +62,7 @@ pub async fn seal(database: &Database, holder: Uuid, now: Instant) -> Result<Sea
 /// When the database cannot be read or written.
 pub async fn seal_all(database: &Database, now: Instant) -> Result<(), Fault> {
     let holder = accord_kernel::ids::uuid_v7(now, &SystemRng);
-    while seal(database, holder, now).await?.leaves == LEAVES_MAX {}
+    while database.retrying(|| seal(database, holder, now)).await?.leaves == LEAVES_MAX {}
     Ok(())
 }
 

@@ -1,0 +1,218 @@
+//! Signing in and out, sessions, roles: refusals first.
+
+use crate::world::World;
+use accord_platform_db::orm::{ConnectionTrait, Statement};
+use accord_testkit::Client;
+
+const PASSWORD: &str = "lantern-otter-gravel";
+
+/// The address of the demonstration's analyst of Haringey.
+async fn address(world: &World) -> String {
+    let analyst = world.signed_in_as("Community-safety analyst, Haringey").await;
+    analyst.get("/account").await.expect(200).texts(".govuk-summary-list__value")[1].clone()
+}
+
+async fn sign_in(world: &World, email: &str) -> Client {
+    let browser = world.browser();
+    let answer = browser.post("/sign-in", &[("email", email), ("password", PASSWORD)]).await.expect(303);
+    assert_eq!(answer.location(), "/sign-in/code?next=%2F");
+    browser.post("/sign-in/code", &[("code", &world.code())]).await.expect(303);
+    browser
+}
+
+#[tokio::test]
+async fn refuses_a_wrong_password_and_an_unknown_address_with_the_same_words() {
+    let world = World::demonstration().await;
+    let email = address(&world).await;
+    let browser = world.browser();
+    let wrong =
+        browser.post("/sign-in", &[("email", &email), ("password", "not-the-password")]).await.expect(422);
+    let refused = ("session.start".to_owned(), Some("not_signed_in".to_owned()));
+    assert_eq!(world.newest_entries(1).await, [refused]);
+    let unknown = browser
+        .post("/sign-in", &[("email", "nobody@haringey.example"), ("password", PASSWORD)])
+        .await
+        .expect(422);
+    assert_eq!(wrong.errors(), unknown.errors());
+    assert_eq!(wrong.headers.get("set-cookie"), None);
+}
+
+#[tokio::test]
+async fn refuses_further_tries_unheard_after_five_and_hears_them_again_later() {
+    let world = World::demonstration().await;
+    let email = address(&world).await;
+    let browser = world.browser();
+    for _ in 0..5 {
+        browser.post("/sign-in", &[("email", &email), ("password", "not-the-password")]).await.expect(422);
+    }
+    let sixth = browser.post("/sign-in", &[("email", &email), ("password", PASSWORD)]).await.expect(422);
+    assert_eq!(
+        sixth.errors(),
+        ["There were too many wrong tries. Wait 15 minutes and try again, or use a passkey"]
+    );
+    world.clock.advance_seconds(15 * 60 + 1);
+    sign_in(&world, &email).await.get("/").await.expect(200);
+}
+
+#[tokio::test]
+async fn refuses_a_wrong_code_a_used_code_and_many_codes() {
+    let world = World::demonstration().await;
+    let email = address(&world).await;
+    let code = world.code();
+    sign_in(&world, &email).await;
+    let second = world.browser();
+    second.post("/sign-in", &[("email", &email), ("password", PASSWORD)]).await.expect(303);
+    let used = second.post("/sign-in/code", &[("code", &code)]).await.expect(422);
+    assert_eq!(used.errors(), ["Enter the 6 digits that your app shows now. A code works once"]);
+    for _ in 0..4 {
+        second.post("/sign-in/code", &[("code", "000000")]).await.expect(422);
+    }
+    world.clock.advance_seconds(60);
+    let right = second.post("/sign-in/code", &[("code", &world.code())]).await.expect(422);
+    assert_eq!(right.errors(), ["There were too many wrong codes. Wait 15 minutes and try again"]);
+}
+
+#[tokio::test]
+async fn refuses_a_form_sent_from_another_site() {
+    let world = World::demonstration().await;
+    let analyst = world.signed_in_as("Community-safety analyst, Haringey").await;
+    analyst.post_from("https://evil.example", "/sign-out", &[]).await.expect(403);
+    analyst.get("/account").await.expect(200);
+}
+
+#[tokio::test]
+async fn refuses_to_end_the_session_of_somebody_else() {
+    let world = World::demonstration().await;
+    let analyst = world.signed_in_as("Community-safety analyst, Haringey").await;
+    let other = world.signed_in_as("Administrator").await;
+    let db = world.app.db().readers();
+    let sql = "SELECT id FROM session ORDER BY created_at DESC, id DESC";
+    let rows = db
+        .query_all_raw(Statement::from_string(db.get_database_backend(), sql))
+        .await
+        .expect("sessions can be read");
+    for row in rows {
+        let id: uuid::Uuid = row.try_get("", "id").expect("an id");
+        let answer = analyst.post(&format!("/account/sessions/{id}/end"), &[]).await;
+        assert!(matches!(answer.status, 303 | 404), "{}", answer.status);
+    }
+    other.get("/account").await.expect(200);
+}
+
+#[tokio::test]
+async fn sends_the_cookie_so_that_scripts_and_other_sites_do_not_get_it() {
+    let world = World::demonstration().await;
+    let email = address(&world).await;
+    let answer =
+        world.browser().post("/sign-in", &[("email", &email), ("password", PASSWORD)]).await.expect(303);
+    let cookie = answer.headers.get("set-cookie").and_then(|value| value.to_str().ok()).expect("a cookie");
+    assert!(
+        cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/"),
+        "{cookie}"
+    );
+}
+
+#[tokio::test]
+async fn leads_back_to_our_own_pages_only() {
+    let world = World::demonstration().await;
+    let email = address(&world).await;
+    for (next, expected) in
+        [("/agencies", "%2Fagencies"), ("https://evil.example", "%2F"), ("//evil.example", "%2F")]
+    {
+        let form = [("email", email.as_str()), ("password", PASSWORD), ("next", next)];
+        let answer = world.browser().post("/sign-in", &form).await.expect(303);
+        assert_eq!(answer.location(), format!("/sign-in/code?next={expected}"));
+    }
+    let visitor = world.browser().get("/agencies").await.expect(303);
+    assert_eq!(visitor.location(), "/sign-in?next=%2Fagencies");
+}
+
+#[tokio::test]
+async fn an_idle_session_ends_and_a_busy_one_ends_after_twelve_hours() {
+    let world = World::demonstration().await;
+    let idle = world.signed_in_as("Community-safety analyst, Haringey").await;
+    let busy = world.signed_in_as("Administrator").await;
+    for _ in 0..14 {
+        world.clock.advance_seconds(50 * 60);
+        busy.get("/account").await.expect(200);
+    }
+    idle.get("/account").await.expect(303);
+    world.clock.advance_seconds(50 * 60);
+    busy.get("/account").await.expect(303);
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session_on_the_server() {
+    let world = World::demonstration().await;
+    let analyst = world.signed_in_as("Community-safety analyst, Haringey").await;
+    analyst.post("/sign-out", &[]).await.expect(303);
+    assert_eq!(world.newest_entries(1).await, [("session.end".to_owned(), None)]);
+    assert_eq!(analyst.get("/account").await.expect(303).location(), "/sign-in?next=%2Faccount");
+}
+
+#[tokio::test]
+async fn sign_ins_are_listed_and_the_others_can_be_ended() {
+    let world = World::demonstration().await;
+    let here = world.signed_in_as("Community-safety analyst, Haringey").await;
+    let there = world.signed_in_as("Community-safety analyst, Haringey").await;
+    let page = here.get("/account").await.expect(200);
+    assert!(page.body.contains("Sign out everywhere else"));
+    here.post("/account/sessions/end-others", &[]).await.expect(303);
+    there.get("/account").await.expect(303);
+    here.get("/account").await.expect(200);
+    assert_eq!(world.newest_entries(2).await[1], ("session.revoke_all".to_owned(), None));
+}
+
+#[tokio::test]
+async fn roles_that_were_taken_away_count_at_the_next_page() {
+    let world = World::demonstration().await;
+    let administrator = world.signed_in_as("Administrator").await;
+    let officer = world.signed_in_as("Data protection officer").await;
+    officer.get("/audit/check").await.expect(200);
+    let page = administrator.get("/agencies/haringey-community-safety/accounts").await.expect(200);
+    let rows = page.texts("tbody tr");
+    let row =
+        rows.iter().position(|row| row.contains("Data protection officer")).expect("the officer is listed");
+    let path = page.attribute(&format!("tbody tr:nth-child({}) a", row + 1), "href");
+    administrator.post(&path, &[]).await.expect(422);
+    administrator.post(&path, &[("roles", "case_worker")]).await.expect(303);
+    officer.get("/audit/check").await.expect(403);
+    administrator.post(&path.replace("/roles", "/suspend"), &[]).await.expect(303);
+    assert_eq!(world.newest_entries(1).await, [("account.suspend".to_owned(), None)]);
+    assert_eq!(officer.get("/").await.expect(303).location(), "/account/act-as");
+}
+
+#[tokio::test]
+async fn a_demonstration_sign_in_does_not_exist_where_anything_is_real() {
+    let world = World::empty().await;
+    world
+        .browser()
+        .post("/sign-in/demonstration", &[("member", &uuid::Uuid::nil().to_string())])
+        .await
+        .expect(404);
+}
+
+#[tokio::test]
+async fn an_agency_is_added_by_its_administrator_and_by_nobody_else() {
+    let world = World::demonstration().await;
+    let form = [
+        ("name", "Example boxing club"),
+        ("kind", "voluntary"),
+        ("area", "haringey"),
+        ("controller", "new"),
+        ("controller_name", "Example boxing club"),
+    ];
+    let analyst = world.signed_in_as("Community-safety analyst, Haringey").await;
+    analyst.post("/agencies/new", &form).await.expect(403);
+    let administrator = world.signed_in_as("Administrator").await;
+    let elsewhere: Vec<_> =
+        form.iter().map(|&(name, value)| (name, if name == "area" { "camden" } else { value })).collect();
+    administrator.post("/agencies/new", &elsewhere).await.expect(403);
+    let empty = administrator.post("/agencies/new", &[]).await.expect(422);
+    assert_eq!(empty.errors().len(), 4);
+    administrator.post("/agencies/new", &form).await.expect(303);
+    assert_eq!(world.newest_entries(1).await, [("agency.create".to_owned(), None)]);
+    let twice = administrator.post("/agencies/new", &form).await.expect(422);
+    assert_eq!(twice.errors(), ["There is a legal body of this name already. Select it from the list"]);
+    assert!(administrator.get("/agencies").await.body.contains("Example boxing club"));
+}

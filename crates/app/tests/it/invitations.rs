@@ -1,0 +1,125 @@
+//! One-time links and the second factor that follows.
+
+use crate::world::World;
+use accord_app::accounts::code_at;
+use accord_kernel::Clock;
+use accord_testkit::Client;
+
+/// The path of a one-time link that the administrator of the demonstration makes.
+async fn link(world: &World, administrator: &Client, email: &str) -> String {
+    let form = [("name", "Robin Fable"), ("email", email), ("roles", "analyst")];
+    let answer =
+        administrator.post("/agencies/haringey-community-safety/accounts/invite", &form).await.expect(200);
+    assert_eq!(world.newest_entries(1).await, [("account.invite".to_owned(), None)]);
+    let link = answer.texts("code")[0].clone();
+    link[link.find("/invitation/").expect("a one-time link")..].to_owned()
+}
+
+/// The secret that the page shows as text, in base 32.
+fn secret_of(words: &str) -> Vec<u8> {
+    let letters = words.split(':').nth(1).expect("the text after the colon").replace(' ', "");
+    let mut bits = 0u64;
+    let (mut count, mut out) = (0, Vec::new());
+    for letter in letters.bytes() {
+        let value = match letter {
+            b'A'..=b'Z' => letter - b'A',
+            _ => letter - b'2' + 26,
+        };
+        bits = (bits << 5) | u64::from(value);
+        count += 5;
+        if count >= 8 {
+            count -= 8;
+            out.push(u8::try_from((bits >> count) & 0xff).expect("eight bits"));
+        }
+    }
+    out
+}
+
+#[tokio::test]
+async fn refuses_to_let_somebody_without_the_role_invite() {
+    let world = World::demonstration().await;
+    let analyst = world.signed_in_as("Community-safety analyst, Haringey").await;
+    let form = [("name", "Robin Fable"), ("email", "robin@haringey.example"), ("roles", "analyst")];
+    for answer in [
+        analyst.post("/agencies/haringey-community-safety/accounts/invite", &form).await,
+        analyst.get("/agencies/haringey-community-safety/accounts/invite").await,
+    ] {
+        let answer = answer.expect(403);
+        assert_eq!(answer.heading(), "You cannot invite people to this agency.");
+        assert!(answer.body.contains("Who can change this"));
+        let refused = ("account.invite".to_owned(), Some("role_may_not".to_owned()));
+        assert_eq!(world.newest_entries(1).await, [refused]);
+    }
+}
+
+#[tokio::test]
+async fn refuses_to_let_an_administrator_invite_to_an_agency_of_another_borough() {
+    let world = World::demonstration().await;
+    let administrator = world.signed_in_as("Administrator").await;
+    let form = [("name", "Robin Fable"), ("email", "robin@camden.example"), ("roles", "analyst")];
+    administrator.post("/agencies/camden-community-safety/accounts/invite", &form).await.expect(403);
+    let refused = ("account.invite".to_owned(), Some("outside_area".to_owned()));
+    assert_eq!(world.newest_entries(1).await, [refused]);
+}
+
+#[tokio::test]
+async fn a_link_works_once_within_its_time_and_only_with_a_good_password() {
+    let world = World::demonstration().await;
+    let administrator = world.signed_in_as("Administrator").await;
+    let path = link(&world, &administrator, "robin@haringey.example").await;
+    let robin = world.browser();
+    let page = robin.get(&path).await.expect(200);
+    assert!(page.body.contains("Robin Fable") && page.body.contains("Haringey community safety"));
+    let weak = robin.post(&path, &[("password", "robin@haringey")]).await.expect(422);
+    assert_eq!(weak.errors(), ["Enter a password that does not hold your name or e-mail address"]);
+    robin.post(&path, &[("password", "lantern-otter-gravel")]).await.expect(303);
+    let second = world.browser().post(&path, &[("password", "another-otter-gravel")]).await.expect(404);
+    assert_eq!(second.heading(), "This link does not work any more");
+    let late = link(&world, &administrator, "late@haringey.example").await;
+    world.clock.advance_seconds(3 * 24 * 60 * 60);
+    world.browser().get(&late).await.expect(404);
+}
+
+#[tokio::test]
+async fn until_the_second_factor_is_proved_nothing_opens() {
+    let world = World::demonstration().await;
+    let administrator = world.signed_in_as("Administrator").await;
+    let path = link(&world, &administrator, "robin@haringey.example").await;
+    let robin = world.browser();
+    let answer = robin.post(&path, &[("password", "lantern-otter-gravel")]).await.expect(303);
+    assert_eq!(answer.location(), "/account/second-factor");
+    for closed in ["/", "/account", "/agencies", "/account/act-as"] {
+        assert_eq!(robin.get(closed).await.expect(303).location(), "/account/second-factor", "{closed}");
+    }
+    let page = robin.get("/account/second-factor").await.expect(200);
+    let secret = secret_of(&page.texts(".govuk-details__text")[0]);
+    robin.post("/account/second-factor", &[("code", "000000")]).await.expect(422);
+    let code = code_at(&secret, world.clock.now());
+    assert_eq!(robin.post("/account/second-factor", &[("code", &code)]).await.expect(303).location(), "/");
+    assert_eq!(world.newest_entries(1).await, [("session.strengthen".to_owned(), None)]);
+    let today = robin.get("/").await.expect(200);
+    assert_eq!((today.heading().as_str(), today.body.contains("Haringey community safety")), ("Today", true));
+    assert_eq!(
+        robin.get("/account/second-factor").await.expect(303).location(),
+        "/account",
+        "the secret is shown no more"
+    );
+}
+
+#[tokio::test]
+async fn a_link_for_a_known_address_asks_for_the_known_password() {
+    let world = World::demonstration().await;
+    let administrator = world.signed_in_as("Administrator").await;
+    let page = administrator.get("/agencies/haringey-youth-justice-service/accounts").await.expect(200);
+    let known = page.texts("tbody .accord-queue__note")[0].clone();
+    let path = link(&world, &administrator, &known).await;
+    let thief = world.browser();
+    let answer = thief.post(&path, &[("password", "a-new-password-of-mine")]).await.expect(422);
+    assert_eq!(answer.errors(), ["Enter the password that you already use here"]);
+    let owner = world.browser();
+    let answer = owner.post(&path, &[("password", "lantern-otter-gravel")]).await.expect(303);
+    assert_eq!(answer.location(), "/sign-in/code");
+    owner.post("/sign-in/code", &[("code", &world.code())]).await.expect(303);
+    let choice = owner.get("/account/act-as").await.expect(200);
+    assert_eq!(choice.texts(".govuk-radios__item label").len(), 2, "two agencies now");
+}

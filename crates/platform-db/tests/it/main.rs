@@ -1,0 +1,8 @@
+//! Tests of the database platform, each on both engines.
+
+mod audit_tampering;
+mod audit_writing;
+mod keys;
+mod leases;
+mod schema;
+mod world;

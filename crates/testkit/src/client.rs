@@ -1,0 +1,127 @@
+//! A browser without JavaScript: keeps cookies, says where a form came from, follows only when told.
+
+use reqwest::header::{HeaderMap, LOCATION, ORIGIN};
+use reqwest::redirect::Policy;
+use scraper::{Html, Selector};
+
+/// A browser with its own cookies.
+#[derive(Debug, Clone)]
+pub struct Client {
+    base: String,
+    http: reqwest::Client,
+}
+
+/// What the server answered.
+#[derive(Debug)]
+pub struct Answer {
+    /// The status code.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body as text.
+    pub body: String,
+}
+
+impl Client {
+    /// A browser that has never been to the server at `base`.
+    ///
+    /// # Panics
+    /// When the client cannot be made.
+    pub fn new(base: &str) -> Self {
+        let http = reqwest::Client::builder().cookie_store(true).redirect(Policy::none()).build();
+        Self { base: base.trim_end_matches('/').to_owned(), http: http.expect("a plain client can be made") }
+    }
+
+    /// Opens a page.
+    ///
+    /// # Panics
+    /// When the server does not answer.
+    pub async fn get(&self, path: &str) -> Answer {
+        answer(self.http.get(self.address(path))).await
+    }
+
+    /// Sends a form as a page of ours would.
+    ///
+    /// # Panics
+    /// When the server does not answer.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        answer(self.http.post(self.address(path)).header(ORIGIN, &self.base).form(fields)).await
+    }
+
+    /// Sends a form as a page of another site would.
+    ///
+    /// # Panics
+    /// When the server does not answer.
+    pub async fn post_from(&self, origin: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        answer(self.http.post(self.address(path)).header(ORIGIN, origin).form(fields)).await
+    }
+
+    fn address(&self, path: &str) -> String {
+        if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) }
+    }
+}
+
+async fn answer(request: reqwest::RequestBuilder) -> Answer {
+    let response = request.send().await.expect("the server answers");
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    let body = response.text().await.expect("the body is text");
+    Answer { status, headers, body }
+}
+
+impl Answer {
+    /// Where a redirect leads; empty when it is none.
+    pub fn location(&self) -> &str {
+        self.headers.get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// The text of every element that matches a CSS selector, blanks squeezed.
+    ///
+    /// # Panics
+    /// When the selector is not one.
+    pub fn texts(&self, selector: &str) -> Vec<String> {
+        let selector = Selector::parse(selector).expect("a selector of the test");
+        let squeeze = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        Html::parse_document(&self.body)
+            .select(&selector)
+            .map(|element| squeeze(element.text().collect::<String>()))
+            .collect()
+    }
+
+    /// The heading of the page.
+    pub fn heading(&self) -> String {
+        self.texts("h1").into_iter().next().unwrap_or_default()
+    }
+
+    /// The messages of the error summary.
+    pub fn errors(&self) -> Vec<String> {
+        self.texts(".govuk-error-summary__list a")
+    }
+
+    /// The value of an attribute of the first element that matches; empty when there is none.
+    ///
+    /// # Panics
+    /// When the selector is not one.
+    pub fn attribute(&self, selector: &str, name: &str) -> String {
+        let selector = Selector::parse(selector).expect("a selector of the test");
+        let page = Html::parse_document(&self.body);
+        let found = page.select(&selector).next().and_then(|element| element.value().attr(name));
+        found.unwrap_or_default().to_owned()
+    }
+
+    /// Asserts the status, and shows what came instead.
+    ///
+    /// # Panics
+    /// When the status is another.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(
+            self.status,
+            status,
+            "{} {}\n{}",
+            self.heading(),
+            self.location(),
+            self.texts("main").join("\n")
+        );
+        self
+    }
+}
