@@ -1,0 +1,3 @@
+//! Throughput on generated street rows.
+
+fn main() {}

@@ -1,0 +1,663 @@
+//! An uploaded file: what is inside, and reading each table in it.
+
+use std::io::{Read, Seek, SeekFrom};
+
+use crate::container::{
+    Budget, Looks, Member, MemberReader, Packing, ZipHolds, list_zip, may_be_table, open_member,
+    refusal_of, rewind, sniff,
+};
+use crate::examine::{Examined, check_person_columns, examine};
+use crate::formats::{Format, Setup, bank_holidays};
+use crate::limits::{LimitName, Limits};
+use crate::lines::{Delimiter, Lines, find_delimiter};
+use crate::mapping::Mapping;
+use crate::notes::{NoteKind, Notes};
+use crate::preview::Preview;
+use crate::reading::Reading;
+use crate::recognise::{Confidence, HEAD_ROWS, Head, Recognised, recognise};
+use crate::refusal::Refusal;
+use crate::row::Row;
+use crate::table::Table;
+use crate::text::{Encoding, TextFacts, Utf16Reader, byte_order_mark, survey};
+use crate::workbook::{Sheet, SheetRows, WorkbookKind, load};
+
+/// One table of an upload: the file itself, a member of an archive, or a sheet of a workbook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// The name: the file's, the member's, or `member › sheet`.
+    pub name: String,
+    /// What it is.
+    pub kind: PartKind,
+}
+
+/// What a part is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartKind {
+    /// A delimited text.
+    Text {
+        /// How letters are stored.
+        encoding: Encoding,
+        /// What parts the columns; `None` when nothing does.
+        delimiter: Option<Delimiter>,
+    },
+    /// A sheet of a workbook.
+    Sheet {
+        /// The workbook does not show this sheet.
+        hidden: bool,
+    },
+    /// A JSON document.
+    Json,
+}
+
+enum Content {
+    Text { member: Member, facts: TextFacts },
+    Sheet(Sheet),
+    Json(Member),
+}
+
+/// An uploaded file, opened: packed how, holding which tables.
+///
+/// The bytes are read through once when it is opened, so that a damaged, cut-off or oversized file
+/// is refused before a row is seen; and again for each look, so `source` must be able to seek.
+/// *Cost.* Text is never held in memory; a workbook is, under [`Limits::workbook_bytes_max`].
+///
+/// ```
+/// use std::io::Cursor;
+/// use accord_engine_formats::{Limits, Upload};
+///
+/// let csv = "Epoch,Category,Ward Name\n2019-06-01,Violence and sexual offences,Haverstock\n";
+/// let mut upload = Upload::open(Cursor::new(csv), Some("wards.csv"), Limits::default())?;
+/// let best = upload.recognise(0, None, &[])?.remove(0);
+/// let mut reading = upload.read(0, &best)?;
+/// assert!(reading.by_ref().all(|item| item.is_ok()));
+/// assert_eq!(reading.finish()?.accepted, 1);
+///
+/// // A file that stops in the middle of a cell is refused as a whole.
+/// let cut = Upload::open(Cursor::new("a,b\n1,\"x"), None, Limits::default())
+///     .and_then(|mut upload| upload.recognise(0, None, &[]).map(drop));
+/// assert_eq!(cut.unwrap_err().kind(), "cut-off");
+/// # Ok::<(), accord_engine_formats::Refusal>(())
+/// ```
+pub struct Upload<R> {
+    source: R,
+    limits: Limits,
+    bytes_in: u64,
+    parts: Vec<Part>,
+    contents: Vec<Content>,
+    left_out: Vec<String>,
+}
+
+impl<R> std::fmt::Debug for Upload<R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Upload")
+            .field("parts", &self.parts)
+            .field("left_out", &self.left_out)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<R: Read + Seek> Upload<R> {
+    /// Opens a file by its content.
+    ///
+    /// `name` is only used in messages and, for stop and search, to learn which force a file is of.
+    ///
+    /// # Errors
+    /// Every refusal that is about the file as a whole: too large, damaged, cut off, locked, nothing in it.
+    pub fn open(mut source: R, name: Option<&str>, limits: Limits) -> Result<Self, Refusal> {
+        let bytes_in = source.seek(SeekFrom::End(0)).map_err(refusal_of)?;
+        if bytes_in > limits.bytes_in_max {
+            return Err(Refusal::TooLarge {
+                limit: LimitName::BytesIn,
+                allowed: limits.bytes_in_max,
+                found: bytes_in,
+            });
+        }
+        rewind(&mut source, 0)?;
+        let mut start = Vec::new();
+        Read::by_ref(&mut source)
+            .take(4096)
+            .read_to_end(&mut start)
+            .map_err(refusal_of)?;
+        let name = name.unwrap_or("the file").to_owned();
+        let mut opening = Opening {
+            limits,
+            bytes_in,
+            unpacked: 0,
+            parts: Vec::new(),
+            contents: Vec::new(),
+            left_out: Vec::new(),
+        };
+        match sniff(&start) {
+            Looks::Empty => return Err(Refusal::Empty),
+            Looks::Other(looks_like) => return Err(Refusal::AnotherKindOfFile { looks_like }),
+            Looks::Zip => opening.zip(&mut source, &name)?,
+            Looks::Gzip => opening.member(
+                &mut source,
+                Member {
+                    name: unpacked_name(&name),
+                    packing: Packing::Gzip,
+                },
+                false,
+            )?,
+            Looks::Compound | Looks::Json | Looks::Text => {
+                opening.member(
+                    &mut source,
+                    Member {
+                        name,
+                        packing: Packing::Plain,
+                    },
+                    false,
+                )?;
+            }
+        }
+        if opening.parts.is_empty() {
+            return Err(Refusal::NothingToRead {
+                left_out: opening.left_out,
+            });
+        }
+        let Opening {
+            parts,
+            contents,
+            left_out,
+            ..
+        } = opening;
+        Ok(Self {
+            source,
+            limits,
+            bytes_in,
+            parts,
+            contents,
+            left_out,
+        })
+    }
+
+    /// The tables inside.
+    #[must_use]
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// Members of an archive that were passed over, by name: readme files, pictures, what computers add.
+    #[must_use]
+    pub fn left_out(&self) -> &[String] {
+        &self.left_out
+    }
+
+    /// The formats that a part can be, best first; never empty.
+    ///
+    /// `wanted` is the format that was asked for, if any; `saved` the sender's saved mappings.
+    ///
+    /// # Errors
+    /// When no format fits, with the nearest one and the columns that are missing; when the part is
+    /// of another format than `wanted`; when headings repeat or run over several columns.
+    ///
+    /// # Panics
+    /// If `part` is not an index of [`Upload::parts`].
+    pub fn recognise(
+        &mut self,
+        part: usize,
+        wanted: Option<Format>,
+        saved: &[Mapping],
+    ) -> Result<Vec<Recognised>, Refusal> {
+        if let Content::Json(_) = &self.contents[part] {
+            return match wanted {
+                None | Some(Format::BankHolidays) => {
+                    bank_holidays::read(self.json(part)?.as_bytes())?;
+                    Ok(vec![recognised_json()])
+                }
+                Some(_) => Err(Refusal::NotATable),
+            };
+        }
+        let rows = self.head(part)?;
+        let sheet = match &self.contents[part] {
+            Content::Sheet(sheet) => Some(sheet),
+            Content::Text { .. } | Content::Json(_) => None,
+        };
+        recognise(&Head { rows, sheet }, wanted, saved)
+    }
+
+    /// Looks at the whole part without reading records: people, dates, a cut-off end.
+    ///
+    /// [`Upload::read`] does this by itself.
+    ///
+    /// # Errors
+    /// Any refusal of the file as a whole.
+    ///
+    /// # Panics
+    /// If `part` is not an index of [`Upload::parts`].
+    pub fn examine(&mut self, part: usize, recognised: &Recognised) -> Result<u64, Refusal> {
+        Ok(self.examined(part, recognised)?.rows)
+    }
+
+    fn examined(&mut self, part: usize, recognised: &Recognised) -> Result<Examined, Refusal> {
+        if recognised.format == Format::NhsAdmissions {
+            let mut examined = Examined::default();
+            check_person_columns(recognised, &mut examined.notes)?;
+            return Ok(examined);
+        }
+        let mut table = self.table(part)?;
+        examine(&mut table, recognised)
+    }
+
+    /// Reads a part's records, after a look at the whole of it.
+    ///
+    /// # Errors
+    /// Any refusal of the file as a whole: people in it, dates that cannot be decided, cut off.
+    ///
+    /// # Panics
+    /// If `part` is not an index of [`Upload::parts`].
+    pub fn read<'a>(
+        &'a mut self,
+        part: usize,
+        recognised: &Recognised,
+    ) -> Result<Reading<'a>, Refusal> {
+        if recognised.format == Format::BankHolidays {
+            let items = bank_holidays::read(self.json(part)?.as_bytes())?;
+            return Ok(Reading::of_items(items, Notes::default()));
+        }
+        if let Some(mapping) = &recognised.mapping
+            && let Some(column) = mapping
+                .missing_from(&recognised.headings)
+                .into_iter()
+                .next()
+        {
+            return Err(Refusal::MappingColumnMissing {
+                column,
+                found: recognised.headings.clone(),
+            });
+        }
+        if recognised.format == Format::Incidents && recognised.mapping.is_none() {
+            return Err(Refusal::NeedsMapping {
+                found: recognised.headings.clone(),
+            });
+        }
+        let Examined {
+            dates, mut notes, ..
+        } = self.examined(part, recognised)?;
+        self.note_the_file(part, recognised, &mut notes);
+        let sheet_name = match &self.contents[part] {
+            Content::Sheet(sheet) => sheet.name.as_str(),
+            Content::Text { .. } | Content::Json(_) => "",
+        };
+        let setup = Setup {
+            format: recognised.format,
+            layout: recognised.layout,
+            headings: &recognised.headings,
+            mapping: recognised.mapping.as_ref(),
+            file_name: &self.parts[part].name,
+            titles: &recognised.titles,
+            sheet_name,
+            dates: &dates,
+        };
+        let reader = recognised.format.reader(&setup)?;
+        let (headings, header_row) = (recognised.headings.clone(), recognised.header_row);
+        Ok(Reading::new(
+            self.table(part)?,
+            reader,
+            headings,
+            header_row,
+            notes,
+        ))
+    }
+
+    /// Reads a whole part and says what importing it would do.
+    ///
+    /// # Errors
+    /// As [`Upload::read`].
+    ///
+    /// # Panics
+    /// If `part` is not an index of [`Upload::parts`].
+    pub fn preview(
+        &mut self,
+        part: usize,
+        recognised: &Recognised,
+        first: usize,
+    ) -> Result<Preview, Refusal> {
+        let name = self.parts[part].name.clone();
+        Preview::of(name, recognised, self.read(part, recognised)?, first)
+    }
+
+    /// Gives the source back.
+    pub fn into_inner(self) -> R {
+        self.source
+    }
+
+    fn note_the_file(&self, part: usize, recognised: &Recognised, notes: &mut Notes) {
+        if let PartKind::Text {
+            encoding,
+            delimiter,
+        } = self.parts[part].kind
+        {
+            if encoding != Encoding::Utf8 {
+                notes.say(NoteKind::Encoding, encoding.name());
+            }
+            if let Some(delimiter) = delimiter.filter(|delimiter| *delimiter != Delimiter::Comma) {
+                notes.say(NoteKind::Delimiter, delimiter.name());
+            }
+        }
+        notes.add(NoteKind::TitleRows, recognised.titles.len() as u64);
+        for column in &recognised.extra {
+            notes.say(NoteKind::ExtraColumns, column);
+        }
+        for column in &recognised.absent {
+            notes.say(NoteKind::MissingColumns, column);
+        }
+    }
+
+    fn head(&mut self, part: usize) -> Result<Vec<(u64, Vec<String>)>, Refusal> {
+        if let PartKind::Text {
+            delimiter: None, ..
+        } = self.parts[part].kind
+        {
+            return Err(Refusal::NotATable);
+        }
+        let mut table = self.table(part)?;
+        let mut rows = Vec::new();
+        let mut row = Row::default();
+        while rows.len() < HEAD_ROWS && table.next(&mut row)? {
+            rows.push((row.number, row.iter().map(str::to_owned).collect()));
+        }
+        Ok(rows)
+    }
+
+    fn table(&mut self, part: usize) -> Result<Table<'_>, Refusal> {
+        let PartKind::Text { delimiter, .. } = self.parts[part].kind else {
+            return match &self.contents[part] {
+                Content::Sheet(sheet) => Ok(Table::Sheet(SheetRows::new(sheet))),
+                Content::Text { .. } | Content::Json(_) => Err(Refusal::NotATable),
+            };
+        };
+        let Content::Text { member, facts } = &self.contents[part] else {
+            return Err(Refusal::NotATable);
+        };
+        let budget = Budget {
+            unpacked: 0,
+            packed: self.bytes_in,
+        };
+        let input = open_text(&mut self.source, member, *facts, &self.limits, budget)?;
+        Ok(Table::Lines(Box::new(Lines::new(
+            input,
+            *facts,
+            delimiter.ok_or(Refusal::NotATable)?,
+            &self.limits,
+        ))))
+    }
+
+    fn json(&mut self, part: usize) -> Result<String, Refusal> {
+        let Content::Json(member) = &self.contents[part] else {
+            return Err(Refusal::NotATable);
+        };
+        let budget = Budget {
+            unpacked: 0,
+            packed: self.bytes_in,
+        };
+        let mut bytes = Vec::new();
+        let limit = self.limits.workbook_bytes_max;
+        open_member(&mut self.source, member, &self.limits, budget)?
+            .take(limit + 1)
+            .read_to_end(&mut bytes)
+            .map_err(refusal_of)?;
+        if bytes.len() as u64 > limit {
+            return Err(Refusal::TooLarge {
+                limit: LimitName::WorkbookBytes,
+                allowed: limit,
+                found: limit + 1,
+            });
+        }
+        let text = String::from_utf8(bytes).map_err(|_| Refusal::UnknownEncoding { row: 1 })?;
+        Ok(text
+            .strip_prefix('\u{feff}')
+            .map(str::to_owned)
+            .unwrap_or(text))
+    }
+}
+
+fn recognised_json() -> Recognised {
+    Recognised {
+        format: Format::BankHolidays,
+        layout: "json",
+        confidence: Confidence::Certain,
+        header_row: 0,
+        headings: Vec::new(),
+        mapping: None,
+        date_order: None,
+        extra: Vec::new(),
+        absent: Vec::new(),
+        titles: Vec::new(),
+    }
+}
+
+/// `2024-05.csv.gz` unpacks to `2024-05.csv`.
+fn unpacked_name(name: &str) -> String {
+    name.strip_suffix(".gz").unwrap_or(name).to_owned()
+}
+
+fn open_text<'a, R: Read + Seek>(
+    source: &'a mut R,
+    member: &Member,
+    facts: TextFacts,
+    limits: &Limits,
+    budget: Budget,
+) -> Result<Box<dyn Read + 'a>, Refusal> {
+    let mut reader = open_member(source, member, limits, budget)?;
+    if facts.encoding != Encoding::Utf16 {
+        return Ok(Box::new(reader));
+    }
+    let mut start = [0_u8; 2];
+    reader.read_exact(&mut start).map_err(refusal_of)?;
+    let mark = byte_order_mark(&start).ok_or(Refusal::UnknownEncoding { row: 1 })?;
+    Ok(Box::new(Utf16Reader::new(
+        std::io::Cursor::new(start).chain(reader),
+        mark,
+    )))
+}
+
+/// What has been found while a file is opened.
+struct Opening {
+    limits: Limits,
+    bytes_in: u64,
+    unpacked: u64,
+    parts: Vec<Part>,
+    contents: Vec<Content>,
+    left_out: Vec<String>,
+}
+
+impl Opening {
+    fn zip<R: Read + Seek>(&mut self, source: &mut R, name: &str) -> Result<(), Refusal> {
+        match list_zip(source, &self.limits)? {
+            ZipHolds::Workbook { ods } => {
+                let member = Member {
+                    name: String::new(),
+                    packing: Packing::Plain,
+                };
+                let bytes = self.whole(source, &member)?;
+                self.workbook(
+                    &bytes,
+                    if ods {
+                        WorkbookKind::Ods
+                    } else {
+                        WorkbookKind::Xlsx
+                    },
+                    name,
+                )
+            }
+            ZipHolds::Members { members, left_out } => {
+                self.left_out.extend(left_out);
+                for member in members {
+                    if may_be_table(&member.name) {
+                        self.member(source, member, true)?;
+                    } else {
+                        self.left_out.push(member.name);
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Adds what one stream of bytes holds; in an archive, what is no table is left out instead of refused.
+    fn member<R: Read + Seek>(
+        &mut self,
+        source: &mut R,
+        member: Member,
+        in_archive: bool,
+    ) -> Result<(), Refusal> {
+        let budget = Budget {
+            unpacked: self.unpacked,
+            packed: self.bytes_in,
+        };
+        let mut reader = open_member(source, &member, &self.limits, budget)?;
+        let mut start = Vec::new();
+        Read::by_ref(&mut reader)
+            .take(4096)
+            .read_to_end(&mut start)
+            .map_err(refusal_of)?;
+        match sniff(&start) {
+            Looks::Text => {
+                let facts = match survey(&start, &mut reader) {
+                    Err(Refusal::AnotherKindOfFile { .. }) if in_archive => {
+                        self.left_out.push(member.name);
+                        return Ok(());
+                    }
+                    other => other?,
+                };
+                self.unpacked = reader.budget().unpacked;
+                drop(reader);
+                self.text(source, member, facts)
+            }
+            Looks::Json => {
+                self.drain(&mut reader)?;
+                self.parts.push(Part {
+                    name: member.name.clone(),
+                    kind: PartKind::Json,
+                });
+                self.contents.push(Content::Json(member));
+                Ok(())
+            }
+            Looks::Compound => {
+                drop(reader);
+                let bytes = self.whole(source, &member)?;
+                if is_locked(&bytes) {
+                    return Err(Refusal::Encrypted {
+                        what: "the workbook",
+                    });
+                }
+                self.workbook(&bytes, WorkbookKind::Xls, &member.name)
+            }
+            Looks::Zip => {
+                drop(reader);
+                let bytes = self.whole(source, &member)?;
+                match list_zip(&mut std::io::Cursor::new(&bytes), &self.limits)? {
+                    ZipHolds::Workbook { ods } => self.workbook(
+                        &bytes,
+                        if ods {
+                            WorkbookKind::Ods
+                        } else {
+                            WorkbookKind::Xlsx
+                        },
+                        &member.name,
+                    ),
+                    ZipHolds::Members { .. } => Err(Refusal::NestedArchive { name: member.name }),
+                }
+            }
+            Looks::Gzip => Err(Refusal::NestedArchive { name: member.name }),
+            Looks::Empty | Looks::Other(_) if in_archive => {
+                self.left_out.push(member.name);
+                Ok(())
+            }
+            Looks::Empty => Err(Refusal::Empty),
+            Looks::Other(looks_like) => Err(Refusal::AnotherKindOfFile { looks_like }),
+        }
+    }
+
+    fn text<R: Read + Seek>(
+        &mut self,
+        source: &mut R,
+        member: Member,
+        facts: TextFacts,
+    ) -> Result<(), Refusal> {
+        let budget = Budget {
+            unpacked: 0,
+            packed: self.bytes_in,
+        };
+        let mut sample = Vec::new();
+        const SAMPLE: u64 = 256 * 1024;
+        open_text(source, &member, facts, &self.limits, budget)?
+            .take(SAMPLE)
+            .read_to_end(&mut sample)
+            .map_err(refusal_of)?;
+        let whole = (sample.len() as u64) < SAMPLE;
+        let delimiter = find_delimiter(&sample, whole, facts, &self.limits);
+        let kind = PartKind::Text {
+            encoding: facts.encoding,
+            delimiter,
+        };
+        self.parts.push(Part {
+            name: member.name.clone(),
+            kind,
+        });
+        self.contents.push(Content::Text { member, facts });
+        Ok(())
+    }
+
+    fn workbook(&mut self, bytes: &[u8], kind: WorkbookKind, name: &str) -> Result<(), Refusal> {
+        for sheet in load(bytes, kind, &self.limits)? {
+            let part = Part {
+                name: format!("{name} › {}", sheet.name),
+                kind: PartKind::Sheet {
+                    hidden: sheet.hidden,
+                },
+            };
+            if sheet.rows.is_empty() {
+                self.left_out.push(part.name);
+            } else {
+                self.parts.push(part);
+                self.contents.push(Content::Sheet(sheet));
+            }
+        }
+        Ok(())
+    }
+
+    /// All bytes of a workbook; it must fit in memory.
+    fn whole<R: Read + Seek>(
+        &mut self,
+        source: &mut R,
+        member: &Member,
+    ) -> Result<Vec<u8>, Refusal> {
+        let limit = self.limits.workbook_bytes_max;
+        let budget = Budget {
+            unpacked: self.unpacked,
+            packed: self.bytes_in,
+        };
+        let mut reader = open_member(source, member, &self.limits, budget)?;
+        let mut bytes = Vec::new();
+        Read::by_ref(&mut reader)
+            .take(limit + 1)
+            .read_to_end(&mut bytes)
+            .map_err(refusal_of)?;
+        self.unpacked = reader.budget().unpacked;
+        if bytes.len() as u64 > limit {
+            return Err(Refusal::TooLarge {
+                limit: LimitName::WorkbookBytes,
+                allowed: limit,
+                found: limit + 1,
+            });
+        }
+        Ok(bytes)
+    }
+
+    fn drain(&mut self, reader: &mut MemberReader<'_>) -> Result<(), Refusal> {
+        std::io::copy(reader, &mut std::io::sink()).map_err(refusal_of)?;
+        self.unpacked = reader.budget().unpacked;
+        Ok(())
+    }
+}
+
+/// A workbook with a password is an encrypted package inside a compound file.
+fn is_locked(bytes: &[u8]) -> bool {
+    let wanted: Vec<u8> = "EncryptedPackage"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    memchr::memmem::find(bytes, &wanted).is_some()
+}

@@ -1,0 +1,1 @@
+//! Tests through the front door: bytes in, records and refusals out.
