@@ -215,6 +215,16 @@ fn split_time(text: &str) -> (&str, Option<&str>) {
 
 /// Reads a day: `2024-05-31`, `2024/05/31`, `31/05/2024` (or month first), `31 May 2024`, `31-May-2024`.
 pub(crate) fn parse_day(text: &str, order: DateOrder) -> Result<Date, Problem> {
+    let date = parse_day_of_any_year(text, order)?;
+    if (1900..=2100).contains(&date.year()) {
+        Ok(date)
+    } else {
+        Err(Problem::YearOutOfRange)
+    }
+}
+
+/// As [`parse_day`], for things older than the feeds: schools were opened in 1887.
+pub(crate) fn parse_day_of_any_year(text: &str, order: DateOrder) -> Result<Date, Problem> {
     let text = text.trim();
     let mut parts = text
         .split(['/', '-', '.', ' '])
@@ -239,7 +249,7 @@ pub(crate) fn parse_day(text: &str, order: DateOrder) -> Result<Date, Problem> {
     };
     let small = |n: i16| i8::try_from(n).map_err(|_| Problem::NotADate);
     let date = Date::new(year, small(month)?, small(day)?).map_err(|_| Problem::NotADate)?;
-    if (1900..=2100).contains(&year) {
+    if (1000..=2100).contains(&year) {
         Ok(date)
     } else {
         Err(Problem::YearOutOfRange)

@@ -33,6 +33,8 @@ pub struct Limits {
     pub sheets_max: u64,
     /// Bytes of a workbook after unpacking; it is held in memory. Default 256 MiB.
     pub workbook_bytes_max: u64,
+    /// Bytes of a JSON document after unpacking; it is held in memory. Default 16 MiB.
+    pub json_bytes_max: u64,
     /// Cells with something in them, all sheets of a workbook together. Default 2,000,000.
     pub workbook_cells_max: u64,
 }
@@ -52,6 +54,7 @@ impl Default for Limits {
             row_bytes_max: MIB,
             sheets_max: 64,
             workbook_bytes_max: 256 * MIB,
+            json_bytes_max: 16 * MIB,
             workbook_cells_max: 2_000_000,
         }
     }
@@ -80,6 +83,8 @@ pub enum LimitName {
     Sheets,
     /// [`Limits::workbook_bytes_max`]
     WorkbookBytes,
+    /// [`Limits::json_bytes_max`]
+    JsonBytes,
     /// [`Limits::workbook_cells_max`]
     WorkbookCells,
 }
@@ -99,6 +104,7 @@ impl LimitName {
             Self::RowBytes => "row_bytes_max",
             Self::Sheets => "sheets_max",
             Self::WorkbookBytes => "workbook_bytes_max",
+            Self::JsonBytes => "json_bytes_max",
             Self::WorkbookCells => "workbook_cells_max",
         }
     }
@@ -117,6 +123,7 @@ impl LimitName {
             Self::RowBytes => "bytes in one row",
             Self::Sheets => "sheets in one workbook",
             Self::WorkbookBytes => "bytes in a workbook after unpacking",
+            Self::JsonBytes => "bytes in a JSON document",
             Self::WorkbookCells => "filled cells in one workbook",
         }
     }

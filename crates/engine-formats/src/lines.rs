@@ -74,7 +74,7 @@ impl Delimiter {
     }
 }
 
-/// Stands for a delimiter of more than one byte while a row is taken apart.
+/// Stands for a delimiter of more than one byte while a row is taken apart; no text has it.
 const UNIT_SEPARATOR: char = '\u{1f}';
 
 /// The rows of a delimited text, one at a time.
@@ -280,6 +280,7 @@ struct Unquoter {
     reader: csv_core::Reader,
     out: Vec<u8>,
     ends: Vec<usize>,
+    stands_for_not_sign: bool,
 }
 
 impl Unquoter {
@@ -297,6 +298,7 @@ impl Unquoter {
             reader,
             out: Vec::new(),
             ends: Vec::new(),
+            stands_for_not_sign: delimiter == Delimiter::NotSign,
         }
     }
 
@@ -324,7 +326,12 @@ impl Unquoter {
                 .out
                 .get(start..end)
                 .and_then(|bytes| std::str::from_utf8(bytes).ok());
-            row.push(cell.expect("cells of a valid text are cut at ASCII characters"));
+            let cell = cell.expect("cells of a valid text are cut at ASCII characters");
+            if self.stands_for_not_sign && cell.contains(UNIT_SEPARATOR) {
+                row.push(&cell.replace(UNIT_SEPARATOR, "¬"));
+            } else {
+                row.push(cell);
+            }
             start = end;
         }
     }
@@ -361,6 +368,14 @@ pub(crate) fn find_delimiter(
     facts: TextFacts,
     limits: &Limits,
 ) -> Option<Delimiter> {
+    // The sample bounds the work; limits speak when the table itself is read.
+    let limits = &Limits {
+        rows_max: u64::MAX,
+        columns_max: u64::MAX,
+        cell_bytes_max: u64::MAX,
+        row_bytes_max: u64::MAX,
+        ..*limits
+    };
     let mut best: Option<(u64, Delimiter)> = None;
     for delimiter in Delimiter::ALL {
         let mut lines = Lines::new(Box::new(start), facts, delimiter, limits);

@@ -1,11 +1,14 @@
 //! Which format a table is in, told by its headings.
 
 use crate::dates::DateOrder;
+use crate::examine::check_person_columns;
 use crate::formats::{Format, Layout, nhs_admissions};
 use crate::identity::normalised;
 use crate::known_mappings::known_mappings;
 use crate::mapping::Mapping;
 use crate::months::Month;
+use crate::notes::Notes;
+use crate::person::{PersonKind, in_heading, is_date_heading};
 use crate::refusal::Refusal;
 use crate::workbook::Sheet;
 
@@ -108,9 +111,14 @@ pub(crate) fn recognise(
     if found.is_empty() {
         return Err(nearest(head, wanted));
     }
+    if found[0].confidence == Confidence::Certain {
+        // What fits exactly leaves no room for what fits with columns over.
+        found.retain(|candidate| candidate.confidence == Confidence::Certain);
+    }
     for candidate in &found {
         check_headings(head, candidate)?;
     }
+    check_person_columns(&found[0], &mut Notes::default())?;
     Ok(found)
 }
 
@@ -251,21 +259,18 @@ fn trimmed(cells: &[String]) -> Vec<String> {
     cells[..filled].to_vec()
 }
 
-/// The first row that can be headings: at least two, all filled, all different, none a number.
+/// The first row that can be headings: at least two, all filled, none a number.
 fn likely_headings<'h>(head: &'h Head<'_>) -> Option<(usize, u64, &'h [String])> {
     head.rows
         .iter()
         .enumerate()
         .find_map(|(at, (number, cells))| {
             let filled = trimmed(cells);
-            let mut plain: Vec<String> = filled.iter().map(|cell| normalised(cell)).collect();
-            let good = plain.len() >= 2
-                && plain
+            let good = filled.len() >= 2
+                && filled
                     .iter()
-                    .all(|heading| !heading.is_empty() && heading.chars().any(char::is_alphabetic));
-            plain.sort_unstable();
-            plain.dedup();
-            (good && plain.len() == filled.len()).then_some((at, *number, cells.as_slice()))
+                    .all(|cell| normalised(cell).chars().any(char::is_alphabetic));
+            good.then_some((at, *number, cells.as_slice()))
         })
 }
 
@@ -299,8 +304,18 @@ fn nearest(head: &Head<'_>, wanted: Option<Format>) -> Refusal {
     if found.len() < 2 {
         return Refusal::NotATable;
     }
+    let people: Vec<(u64, PersonKind)> = (1..)
+        .zip(&found)
+        .filter_map(|(number, heading)| in_heading(heading).map(|kind| (number, kind)))
+        .collect();
+    if !people.is_empty() {
+        return Refusal::PersonColumn { columns: people };
+    }
     if wanted == Some(Format::Incidents) {
-        return Refusal::NeedsMapping { found };
+        let shown = found.iter().any(|heading| is_date_heading(heading));
+        return Refusal::NeedsMapping {
+            found: if shown { found } else { Vec::new() },
+        };
     }
     let plain: Vec<String> = found.iter().map(|heading| normalised(heading)).collect();
     let has = |any: &&[&str]| {
@@ -321,6 +336,11 @@ fn nearest(head: &Head<'_>, wanted: Option<Format>) -> Refusal {
             )
         })
         .max_by_key(|(share, hits, ..)| (*share, *hits));
+    // A first row that shares no heading with anything may be data, and data may be about people:
+    // it is not shown.
+    let known = best.as_ref().is_some_and(|(_, hits, ..)| *hits > 0)
+        || found.iter().any(|heading| is_date_heading(heading));
+    let found = if known { found } else { Vec::new() };
     match best {
         Some((_, hits, format, layout)) if hits > 0 || wanted.is_some() => {
             Refusal::UnknownColumns {
@@ -344,7 +364,7 @@ fn nearest(head: &Head<'_>, wanted: Option<Format>) -> Refusal {
 
 /// Two columns of one name, or one heading over several columns, cannot be told apart.
 fn check_headings(head: &Head<'_>, candidate: &Recognised) -> Result<(), Refusal> {
-    if candidate.format == Format::NhsAdmissions && candidate.layout != "national" {
+    if candidate.layout == nhs_admissions::REGIONAL {
         return Ok(());
     }
     let mut seen: Vec<String> = Vec::new();

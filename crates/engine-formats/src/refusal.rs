@@ -312,6 +312,9 @@ impl Refusal {
                 "The saved settings look for a column `{column}`, and the file has only: {}.",
                 some_of(found)
             ),
+            Self::NeedsMapping { found } if found.is_empty() => {
+                "We do not know which columns say when, where and what.".into()
+            }
             Self::NeedsMapping { found } => format!(
                 "We do not know which of these columns say when, where and what: {}.",
                 some_of(found)
@@ -400,6 +403,7 @@ fn unknown_columns(nearest: Option<Format>, missing: &[String], found: &[String]
             format.title(),
             some_of(missing)
         ),
+        None if found.is_empty() => "The columns are not of a kind we know.".into(),
         None => format!(
             "The columns are not of a kind we know. Found: {}.",
             some_of(found)

@@ -6,7 +6,7 @@ use crate::container::{
     Budget, Looks, Member, MemberReader, Packing, ZipHolds, list_zip, may_be_table, open_member,
     refusal_of, rewind, sniff,
 };
-use crate::examine::{Examined, check_person_columns, examine};
+use crate::examine::{Examined, examine};
 use crate::formats::{Format, Setup, bank_holidays};
 use crate::limits::{LimitName, Limits};
 use crate::lines::{Delimiter, Lines, find_delimiter};
@@ -230,11 +230,6 @@ impl<R: Read + Seek> Upload<R> {
     }
 
     fn examined(&mut self, part: usize, recognised: &Recognised) -> Result<Examined, Refusal> {
-        if recognised.format == Format::NhsAdmissions {
-            let mut examined = Examined::default();
-            check_person_columns(recognised, &mut examined.notes)?;
-            return Ok(examined);
-        }
         let mut table = self.table(part)?;
         examine(&mut table, recognised)
     }
@@ -349,7 +344,7 @@ impl<R: Read + Seek> Upload<R> {
             delimiter: None, ..
         } = self.parts[part].kind
         {
-            return Err(Refusal::NotATable);
+            return Err(self.why_no_table(part));
         }
         let mut table = self.table(part)?;
         let mut rows = Vec::new();
@@ -358,6 +353,32 @@ impl<R: Read + Seek> Upload<R> {
             rows.push((row.number, row.iter().map(str::to_owned).collect()));
         }
         Ok(rows)
+    }
+
+    /// A text without columns may be cut off in its first cell: then that is the reason.
+    fn why_no_table(&mut self, part: usize) -> Refusal {
+        let Content::Text { member, facts } = &self.contents[part] else {
+            return Refusal::NotATable;
+        };
+        let budget = Budget {
+            unpacked: 0,
+            packed: self.bytes_in,
+        };
+        let rows: Result<(), Refusal> =
+            open_text(&mut self.source, member, *facts, &self.limits, budget).and_then(|input| {
+                let mut lines = Lines::new(input, *facts, Delimiter::Comma, &self.limits);
+                let mut row = Row::default();
+                while lines.next(&mut row)? {
+                    if !row.is_blank() {
+                        return Err(Refusal::NotATable);
+                    }
+                }
+                Err(Refusal::Empty)
+            });
+        match rows {
+            Ok(()) => Refusal::NotATable,
+            Err(refusal) => refusal,
+        }
     }
 
     fn table(&mut self, part: usize) -> Result<Table<'_>, Refusal> {
@@ -392,14 +413,14 @@ impl<R: Read + Seek> Upload<R> {
             packed: self.bytes_in,
         };
         let mut bytes = Vec::new();
-        let limit = self.limits.workbook_bytes_max;
+        let limit = self.limits.json_bytes_max;
         open_member(&mut self.source, member, &self.limits, budget)?
             .take(limit + 1)
             .read_to_end(&mut bytes)
             .map_err(refusal_of)?;
         if bytes.len() as u64 > limit {
             return Err(Refusal::TooLarge {
-                limit: LimitName::WorkbookBytes,
+                limit: LimitName::JsonBytes,
                 allowed: limit,
                 found: limit + 1,
             });

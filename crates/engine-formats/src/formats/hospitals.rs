@@ -47,9 +47,6 @@ pub(super) const LAYOUTS: &[Layout] = &[Layout {
         "parentname",
         "website",
         "borough",
-        "phone",
-        "email",
-        "fax",
     ],
     months: false,
 }];

@@ -42,23 +42,66 @@ const EPISODES: &[&str] = &[
 ];
 const SPLITS: &[&str] = &["gender", "age group", "ethnicity"];
 
-pub(super) const LAYOUTS: &[Layout] = &[Layout {
-    name: "national",
-    required: &[&["year"], &["month"], EPISODES, &["annual episodes"]],
-    optional: &[
-        "monthly episodes",
-        "gender",
-        "age group",
-        "ethnicity",
-        "episodes per gender",
-        "episodes per age group",
-        "episodes per ethnicity",
-    ],
-    months: false,
-}];
+/// A national table: year, month, perhaps one split, and repeated totals of the month and the year.
+const fn national_layout(
+    name: &'static str,
+    required: &'static [&'static [&'static str]],
+) -> Layout {
+    Layout {
+        name,
+        required,
+        optional: &[],
+        months: false,
+    }
+}
+
+pub(super) const LAYOUTS: &[Layout] = &[
+    national_layout(
+        "national",
+        &[
+            &["year"],
+            &["month"],
+            &["monthly episodes"],
+            &["annual episodes"],
+        ],
+    ),
+    national_layout(
+        "national-by-gender",
+        &[
+            &["year"],
+            &["month"],
+            &["gender"],
+            &["episodes per gender"],
+            &["monthly episodes"],
+            &["annual episodes"],
+        ],
+    ),
+    national_layout(
+        "national-by-age",
+        &[
+            &["year"],
+            &["month"],
+            &["age group"],
+            &["episodes per age group"],
+            &["monthly episodes"],
+            &["annual episodes"],
+        ],
+    ),
+    national_layout(
+        "national-by-ethnicity",
+        &[
+            &["year"],
+            &["month"],
+            &["ethnicity"],
+            &["episodes per ethnicity"],
+            &["monthly episodes"],
+            &["annual episodes"],
+        ],
+    ),
+];
 
 /// The name of the layout of regional sheets.
-const REGIONAL: &str = "regional";
+pub(crate) const REGIONAL: &str = "regional";
 
 /// Recognises a regional sheet by its row of `Year`, `Month`, then FAEs and FCEs in turn.
 pub(crate) fn recognise(sheet: &Sheet) -> Result<Option<Recognised>, Refusal> {
@@ -253,6 +296,13 @@ fn regional(setup: &Setup<'_>) -> Reader {
     })
 }
 
+/// How many cells right of the table have something in them.
+fn filled_beyond(row: &Row, columns: usize) -> u64 {
+    (columns..row.len())
+        .filter(|index| !row.get(*index).trim().is_empty())
+        .count() as u64
+}
+
 /// `-` stands for "as above".
 fn filled(text: &str) -> Option<&str> {
     let text = text.trim();
@@ -290,10 +340,8 @@ impl RowReader for Regional {
             Err(refused) => return sink.put(Err(refused)),
         };
         let beyond = self.columns.normalised().len();
-        let outside = (beyond..row.len())
-            .filter(|index| !row.get(*index).trim().is_empty())
-            .count();
-        sink.notes.add(NoteKind::CellsOutsideTable, outside as u64);
+        sink.notes
+            .add(NoteKind::CellsOutsideTable, filled_beyond(row, beyond));
         for figure in &self.figures {
             let item = self.item(row, figure, period, split.as_deref(), &mut sink.notes);
             sink.put(item);
@@ -445,6 +493,10 @@ fn national(setup: &Setup<'_>) -> Result<Reader, Refusal> {
 
 impl RowReader for National {
     fn read(&mut self, row: &Row, sink: &mut Sink) {
+        // Somebody's sums stand beside one row of the real workbook, without a heading.
+        let beyond = self.columns.normalised().len();
+        sink.notes
+            .add(NoteKind::CellsOutsideTable, filled_beyond(row, beyond));
         let item = self.item(row);
         sink.put(item);
     }
@@ -452,7 +504,6 @@ impl RowReader for National {
 
 impl National {
     fn item(&self, row: &Row) -> Result<Accepted, RefusedRow> {
-        super::check_width(row, &self.columns)?;
         let cells = Cells {
             row,
             columns: &self.columns,

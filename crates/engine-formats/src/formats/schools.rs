@@ -11,7 +11,7 @@ use super::{
     DateColumn, DateFinding, FormatFacts, Layout, PlaceDetail, Reader, RowReader, Setup, TimeDetail,
 };
 use crate::cells::{Bounds, Cells, Columns};
-use crate::dates::{DateOrder, parse_day};
+use crate::dates::{DateOrder, parse_day_of_any_year};
 use crate::identity::{ReplacementScope, RowHasher, RowIdentity};
 use crate::months::digits;
 use crate::notes::{NoteKind, Notes};
@@ -236,7 +236,8 @@ fn day(
     let Some(text) = cells.text(index) else {
         return Ok(None);
     };
-    let day = parse_day(text, finding.order).map_err(|problem| cells.refuse(index, problem))?;
+    let day = parse_day_of_any_year(text, finding.order)
+        .map_err(|problem| cells.refuse(index, problem))?;
     if day == date(1900, 1, 1) {
         notes.count(NoteKind::PlaceholderDates);
     }
