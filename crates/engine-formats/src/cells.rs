@@ -33,6 +33,10 @@ impl Columns {
         }
     }
 
+    pub(crate) fn cells<'a>(&'a self, row: &'a Row) -> Cells<'a> {
+        Cells { row, columns: self }
+    }
+
     pub(crate) fn heading(&self, index: usize) -> &str {
         self.headings.get(index).map_or("", |heading| heading)
     }
@@ -76,6 +80,27 @@ impl Columns {
     pub(crate) fn need_any(&mut self, wanted: &[&str]) -> Result<usize, Refusal> {
         self.take_any(wanted)
             .map_or_else(|| self.need(wanted[0]), Ok)
+    }
+
+    /// A column that a mapping names.
+    pub(crate) fn mapped(&mut self, column: &str) -> Result<usize, Refusal> {
+        self.take(&normalised(column))
+            .ok_or_else(|| Refusal::MappingColumnMissing {
+                column: column.to_owned(),
+                found: self
+                    .headings
+                    .iter()
+                    .map(|heading| heading.to_string())
+                    .collect(),
+            })
+    }
+
+    /// A column that a mapping may name.
+    pub(crate) fn mapped_if(&mut self, column: &Option<String>) -> Result<Option<usize>, Refusal> {
+        column
+            .as_deref()
+            .map(|column| self.mapped(column))
+            .transpose()
     }
 
     pub(crate) fn mark_used(&mut self, index: usize) {

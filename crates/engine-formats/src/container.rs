@@ -336,25 +336,7 @@ pub(crate) fn list_zip<R: Read + Seek>(
                 what: "the zip archive",
             });
         }
-        let deflated = match file.compression() {
-            CompressionMethod::Stored => false,
-            CompressionMethod::Deflated => true,
-            _ => {
-                return Err(Refusal::AnotherKindOfFile {
-                    looks_like: "a zip archive packed in an unusual way",
-                });
-            }
-        };
-        let start = file.data_start().ok_or(Refusal::Damaged {
-            what: "the zip archive",
-        })?;
-        let packing = Packing::Zip {
-            start,
-            packed: file.compressed_size(),
-            size: file.size(),
-            crc: file.crc32(),
-            deflated,
-        };
+        let packing = packing_of(&file)?;
         members.push(Member { name, packing });
     }
     drop(archive);
@@ -363,6 +345,29 @@ pub(crate) fn list_zip<R: Read + Seek>(
     };
     check_workbook_members(source, &members, limits)?;
     Ok(ZipHolds::Workbook { ods })
+}
+
+/// Where a member's bytes are and how they are packed.
+fn packing_of<R: Read + ?Sized>(file: &zip::read::ZipFile<'_, R>) -> Result<Packing, Refusal> {
+    let deflated = match file.compression() {
+        CompressionMethod::Stored => false,
+        CompressionMethod::Deflated => true,
+        _ => {
+            return Err(Refusal::AnotherKindOfFile {
+                looks_like: "a zip archive packed in an unusual way",
+            });
+        }
+    };
+    let start = file.data_start().ok_or(Refusal::Damaged {
+        what: "the zip archive",
+    })?;
+    Ok(Packing::Zip {
+        start,
+        packed: file.compressed_size(),
+        size: file.size(),
+        crc: file.crc32(),
+        deflated,
+    })
 }
 
 /// `Some(ods)` for a workbook, `None` for an ordinary archive.

@@ -60,48 +60,27 @@ pub(crate) fn examine(table: &mut Table<'_>, recognised: &Recognised) -> Result<
         .into_iter()
         .map(|column| (column, ColumnDates::default()))
         .collect();
-    let rule = format.person_rule();
-    // An organisation's phone number that lost its first nought has the ten digits of an NHS number.
-    let public_phone = |heading: &str| {
-        rule == PersonRule::Organisations && in_heading(heading) == Some(PersonKind::Phone)
-    };
-    let skip: Vec<bool> = recognised
-        .headings
-        .iter()
-        .map(|heading| passed_over(format, heading) || public_phone(heading))
-        .collect();
-    let dates_belong: Vec<bool> = recognised
-        .headings
-        .iter()
-        .enumerate()
-        .map(|(index, heading)| {
-            is_date_heading(heading) || looks.iter().any(|(column, _)| column.index == index)
-        })
-        .collect();
+    let people = PeopleLook::new(recognised, &looks);
     let expected = recognised.headings.len();
     let sheet = table.is_sheet();
     let mut row = Row::default();
     let mut data = 0_u64;
     while table.next(&mut row)? {
         examined.rows += 1;
-        if row.number <= recognised.header_row {
-            continue;
-        }
-        let class = classify(&row, &recognised.headings);
-        if class != RowClass::Data {
+        if row.number <= recognised.header_row
+            || classify(&row, &recognised.headings) != RowClass::Data
+        {
             continue;
         }
         data += 1;
         if !sheet && !row.terminated && row.len() < expected {
-            let (found, expected) = (row.len() as u64, expected as u64);
-            return Err(CutOff::LastRow {
+            return Err(Refusal::CutOff(CutOff::LastRow {
                 row: row.number,
-                found,
-                expected,
-            }
-            .into());
+                found: row.len() as u64,
+                expected: expected as u64,
+            }));
         }
-        check_people(&row, recognised, rule, &dates_belong, &skip)?;
+        people.check(&row, recognised)?;
         for (column, dates) in &mut looks {
             dates.see(row.number, row.get(column.index));
         }
@@ -109,51 +88,93 @@ pub(crate) fn examine(table: &mut Table<'_>, recognised: &Recognised) -> Result<
     if data == 0 {
         return Err(Refusal::NoRows);
     }
-    // The dates of a publisher's format come from one program, so its columns prove each other's
-    // order. Columns of a mapped file need not: one real file has month-first and day-first ones.
+    decide_all(looks, recognised, &mut examined)?;
+    Ok(examined)
+}
+
+/// What must be known of each column to look for people in it.
+struct PeopleLook {
+    rule: PersonRule,
+    skip: Vec<bool>,
+    dates_belong: Vec<bool>,
+}
+
+impl PeopleLook {
+    fn new(recognised: &Recognised, looks: &[(DateColumn, ColumnDates)]) -> Self {
+        let format = recognised.format;
+        let rule = format.person_rule();
+        // An organisation's phone number that lost its first nought has the ten digits of an NHS number.
+        let public_phone = |heading: &str| {
+            rule == PersonRule::Organisations && in_heading(heading) == Some(PersonKind::Phone)
+        };
+        let skip = recognised
+            .headings
+            .iter()
+            .map(|heading| passed_over(format, heading) || public_phone(heading))
+            .collect();
+        let dates_belong = recognised
+            .headings
+            .iter()
+            .enumerate()
+            .map(|(index, heading)| {
+                is_date_heading(heading) || looks.iter().any(|(column, _)| column.index == index)
+            })
+            .collect();
+        Self {
+            rule,
+            skip,
+            dates_belong,
+        }
+    }
+
+    fn check(&self, row: &Row, recognised: &Recognised) -> Result<(), Refusal> {
+        for (index, cell) in row.iter().enumerate() {
+            if cell.len() < 6 || self.skip.get(index).copied().unwrap_or(false) {
+                continue;
+            }
+            let dates_belong = self.dates_belong.get(index).copied().unwrap_or(false);
+            if let Some(kind) = in_cell_under(cell, dates_belong, self.rule) {
+                let heading = recognised.headings.get(index);
+                return Err(Refusal::PersonData {
+                    kind,
+                    column: heading.map_or_else(String::new, |heading| heading.trim().to_owned()),
+                    column_number: index as u64 + 1,
+                    row: row.number,
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Decides every date column.
+///
+/// The dates of a publisher's format come from one program, so its columns prove each other's
+/// order. Columns of a mapped file need not: one real file has month-first and day-first ones.
+fn decide_all(
+    looks: Vec<(DateColumn, ColumnDates)>,
+    recognised: &Recognised,
+    examined: &mut Examined,
+) -> Result<(), Refusal> {
     let together = looks
         .iter()
         .fold(ColumnDates::default(), |sum, (_, dates)| sum.and(dates));
     for (mut column, dates) in looks {
         column.expected = column.expected.or(recognised.date_order);
-        let proof = if format == Format::Incidents {
+        let proof = if recognised.format == Format::Incidents {
             dates
         } else {
             together
         };
         let order = decide(&column, &proof, recognised, &mut examined.notes)?;
-        let finding = DateFinding {
-            order,
-            has_time_of_day: dates.has_time_of_day(),
-        };
-        examined.dates.insert(column.index, finding);
-    }
-    Ok(examined)
-}
-
-fn check_people(
-    row: &Row,
-    recognised: &Recognised,
-    rule: PersonRule,
-    dates_belong: &[bool],
-    skip: &[bool],
-) -> Result<(), Refusal> {
-    for (index, cell) in row.iter().enumerate() {
-        if cell.len() < 6 || skip.get(index).copied().unwrap_or(false) {
-            continue;
-        }
-        let dates_belong = dates_belong.get(index).copied().unwrap_or(false);
-        if let Some(kind) = in_cell_under(cell, dates_belong, rule) {
-            return Err(Refusal::PersonData {
-                kind,
-                column: recognised
-                    .headings
-                    .get(index)
-                    .map_or_else(String::new, |heading| heading.trim().to_owned()),
-                column_number: index as u64 + 1,
-                row: row.number,
-            });
-        }
+        let has_time_of_day = dates.has_time_of_day();
+        examined.dates.insert(
+            column.index,
+            DateFinding {
+                order,
+                has_time_of_day,
+            },
+        );
     }
     Ok(())
 }

@@ -166,6 +166,18 @@ pub struct PersonColumns {
     pub observed_ethnicity: Option<String>,
 }
 
+impl PersonColumns {
+    pub(crate) fn age(capacity: Capacity, age: String) -> Self {
+        Self {
+            capacity,
+            age: Some(age),
+            sex: None,
+            self_defined_ethnicity: None,
+            observed_ethnicity: None,
+        }
+    }
+}
+
 /// What a later file means for rows that it does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -260,157 +272,5 @@ impl Mapping {
             .collect();
         missing.dedup();
         missing
-    }
-
-    /// A first guess from headings, for a person to confirm; `None` when no column says when.
-    ///
-    /// The order of day and month is left open: only the dates themselves or a person can say.
-    #[must_use]
-    pub fn suggest(name: &str, headings: &[String]) -> Option<Self> {
-        let plain: Vec<String> = headings.iter().map(|heading| normalised(heading)).collect();
-        let find = |wanted: &[&str]| {
-            wanted
-                .iter()
-                .find_map(|wanted| plain.iter().position(|heading| heading == wanted))
-                .map(|at| headings[at].trim().to_owned())
-        };
-        let months = ["month", "epoch", "month year"];
-        let date = find(&[
-            "date and time",
-            "datetime",
-            "date time",
-            "occurred at",
-            "incident date and time",
-            "incident datetime",
-            "call date and time",
-            "when",
-            "incident date",
-            "occurred on",
-            "occur date",
-            "date of incident",
-            "offence date",
-            "assault date",
-            "call date",
-            "event date",
-            "date",
-            "month",
-            "month year",
-            "epoch",
-        ])?;
-        let is_month = months.contains(&normalised(&date).as_str());
-        let what = find(&[
-            "category",
-            "incident type",
-            "what",
-            "type",
-            "crime type",
-            "offence",
-            "offence type",
-            "call type",
-            "event type",
-            "illness",
-            "primary type",
-            "description of category",
-        ]);
-        let mut mapping = Self::new(
-            name,
-            &date,
-            what.map_or_else(|| What::Always(name.to_owned()), What::Column),
-        );
-        mapping.when.means = if is_month {
-            WhenMeans::Month
-        } else {
-            WhenMeans::AsWritten
-        };
-        mapping.when.time = find(&[
-            "time",
-            "incident time",
-            "occurred time",
-            "occur time",
-            "call time",
-            "offence time",
-        ]);
-        let longitude = find(&["longitude", "lon", "lng", "long"]);
-        let latitude = find(&["latitude", "lat"]);
-        mapping.point = longitude
-            .zip(latitude)
-            .map(|(longitude, latitude)| PointColumns {
-                longitude,
-                latitude,
-            });
-        mapping.lsoa_code = find(&[
-            "lsoa code",
-            "lsoa21cd",
-            "lsoa11cd",
-            "lsoa",
-            "lsoa21 code",
-            "lsoa11 code",
-        ]);
-        mapping.ward_code = find(&["ward code", "wd24cd", "wd22cd"]);
-        mapping.ward_name = find(&["ward name", "ward"]);
-        mapping.borough_code = find(&["borough code", "lad code", "lad24cd"]);
-        mapping.borough_name = find(&["borough", "borough name", "local authority", "boro"]);
-        mapping.place_text = find(&[
-            "where",
-            "location",
-            "place",
-            "location text",
-            "location description",
-            "incident location",
-            "street name",
-        ]);
-        mapping.place_kind = find(&[
-            "location type",
-            "location category",
-            "loc cat",
-            "place type",
-            "location desc",
-        ]);
-        // Typed by hand until someone says that it is published wording.
-        mapping.free_text = mapping
-            .place_text
-            .iter()
-            .filter(|c| normalised(c) != "street name")
-            .cloned()
-            .collect();
-        mapping.sub_category = find(&["sub category", "subcategory", "sub type"]);
-        mapping.how_sure = find(&[
-            "how sure",
-            "confidence",
-            "geocode confidence",
-            "location confidence",
-            "certainty",
-            "accuracy",
-        ]);
-        mapping.reference = find(&[
-            "source reference",
-            "reference",
-            "incident reference",
-            "incident number",
-            "incident id",
-            "ref",
-            "cad",
-            "cad number",
-            "incident key",
-            "id",
-        ]);
-        mapping.outcome = find(&["outcome", "outcome category", "disposal", "result"]);
-        if let Some(age) = find(&[
-            "victim age",
-            "age",
-            "age group",
-            "age band",
-            "age range",
-            "patient age",
-        ]) {
-            mapping.people = vec![PersonColumns {
-                capacity: Capacity::Victim,
-                age: Some(age),
-                sex: None,
-                self_defined_ethnicity: None,
-                observed_ethnicity: None,
-            }];
-        }
-        Some(mapping)
     }
 }

@@ -1,6 +1,7 @@
 //! Why a whole file is refused, in words that say what to do about it.
 //!
-//! A refusal of one row is in [`crate::row`]; this is about files.
+//! A refusal of one row is in [`crate::row`]; this is about files. [`Refusal::problem`] and
+//! [`Refusal::what_to_do`] are longer than other functions because each is one table of words.
 
 use std::fmt;
 

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::{FormatFacts, Layout, PlaceDetail, Reader, RowReader, Setup, TimeDetail};
-use crate::cells::{Bounds, Cells, Columns};
+use crate::cells::{Bounds, Columns};
 use crate::identity::{ReplacementScope, RowHasher, RowIdentity};
 use crate::notes::{NoteKind, Notes};
 use crate::reading::{Accepted, Sink};
@@ -97,10 +97,7 @@ impl RowReader for Hospitals {
 impl Hospitals {
     fn item(&self, row: &Row, notes: &mut Notes) -> Result<Accepted, RefusedRow> {
         super::check_width(row, &self.columns)?;
-        let cells = Cells {
-            row,
-            columns: &self.columns,
-        };
+        let cells = self.columns.cells(row);
         let code = cells.need(self.code)?.to_owned();
         let point = match self.point {
             Some((longitude, latitude)) => {

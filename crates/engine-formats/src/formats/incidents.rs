@@ -88,75 +88,71 @@ pub(super) fn reader(setup: &Setup<'_>) -> Result<Reader, Refusal> {
         found: setup.headings.to_vec(),
     })?;
     let mut columns = setup.columns();
-    let mut take = |column: &Option<String>| match column {
-        None => Ok(None),
-        Some(column) => columns.take(&normalised(column)).map(Some).ok_or_else(|| {
-            Refusal::MappingColumnMissing {
-                column: column.clone(),
-                found: setup.headings.to_vec(),
-            }
-        }),
-    };
-    let need = |found: Result<Option<usize>, Refusal>| found.map(|index| index.unwrap_or_default());
-    let date = need(take(&Some(mapping.when.date.clone())))?;
+    let date = columns.mapped(&mapping.when.date)?;
     let point = match &mapping.point {
         None => None,
-        Some(point) => {
-            let longitude = need(take(&Some(point.longitude.clone())))?;
-            Some((longitude, need(take(&Some(point.latitude.clone())))?))
-        }
+        Some(point) => Some((
+            columns.mapped(&point.longitude)?,
+            columns.mapped(&point.latitude)?,
+        )),
     };
     let what = match &mapping.what {
         What::Always(words) => Err(words.clone()),
-        What::Column(column) => Ok(need(take(&Some(column.clone())))?),
+        What::Column(column) => Ok(columns.mapped(column)?),
     };
-    let mut people = Vec::new();
-    for person in &mapping.people {
-        let PersonColumns {
-            capacity,
-            age,
-            sex,
-            self_defined_ethnicity,
-            observed_ethnicity,
-        } = person;
-        people.push(Person {
-            capacity: *capacity,
-            age: take(age)?,
-            sex: take(sex)?,
-            self_defined: take(self_defined_ethnicity)?,
-            observed: take(observed_ethnicity)?,
-        });
-    }
-    let mut free_text = Vec::new();
-    for column in &mapping.free_text {
-        free_text.push(need(take(&Some(column.clone())))?);
-    }
+    let people = people(mapping, &mut columns)?;
+    let free_text: Vec<usize> = mapping
+        .free_text
+        .iter()
+        .map(|column| columns.mapped(column))
+        .collect::<Result<_, _>>()?;
     let reader = Incidents {
         hasher: RowHasher::new(setup.format, setup.headings),
         name: Arc::from(mapping.name.to_lowercase()),
         date,
         date_finding: setup.date(date),
-        time: take(&mapping.when.time)?,
+        time: columns.mapped_if(&mapping.when.time)?,
         means: mapping.when.means,
         clock: mapping.when.clock,
         later_files: mapping.later_files,
         point,
         points_are: mapping.points_are,
-        lsoa: take(&mapping.lsoa_code)?,
-        ward: (take(&mapping.ward_code)?, take(&mapping.ward_name)?),
-        borough: (take(&mapping.borough_code)?, take(&mapping.borough_name)?),
-        place_text: take(&mapping.place_text)?.filter(|index| !free_text.contains(index)),
-        place_kind: take(&mapping.place_kind)?,
+        lsoa: columns.mapped_if(&mapping.lsoa_code)?,
+        ward: (
+            columns.mapped_if(&mapping.ward_code)?,
+            columns.mapped_if(&mapping.ward_name)?,
+        ),
+        borough: (
+            columns.mapped_if(&mapping.borough_code)?,
+            columns.mapped_if(&mapping.borough_name)?,
+        ),
+        place_text: columns
+            .mapped_if(&mapping.place_text)?
+            .filter(|index| !free_text.contains(index)),
+        place_kind: columns.mapped_if(&mapping.place_kind)?,
         what,
-        sub_category: take(&mapping.sub_category)?,
-        how_sure: take(&mapping.how_sure)?,
-        reference: take(&mapping.reference)?,
-        outcome: take(&mapping.outcome)?,
+        sub_category: columns.mapped_if(&mapping.sub_category)?,
+        how_sure: columns.mapped_if(&mapping.how_sure)?,
+        reference: columns.mapped_if(&mapping.reference)?,
+        outcome: columns.mapped_if(&mapping.outcome)?,
         people,
         free_text,
         columns,
     };
     Ok(Box::new(reader))
+}
+
+fn people(mapping: &Mapping, columns: &mut Columns) -> Result<Vec<Person>, Refusal> {
+    let person = |of: &PersonColumns| {
+        Ok(Person {
+            capacity: of.capacity,
+            age: columns.mapped_if(&of.age)?,
+            sex: columns.mapped_if(&of.sex)?,
+            self_defined: columns.mapped_if(&of.self_defined_ethnicity)?,
+            observed: columns.mapped_if(&of.observed_ethnicity)?,
+        })
+    };
+    mapping.people.iter().map(person).collect()
 }
 
 impl RowReader for Incidents {
@@ -169,10 +165,7 @@ impl RowReader for Incidents {
 impl Incidents {
     fn item(&self, row: &Row, notes: &mut Notes) -> Result<Accepted, RefusedRow> {
         super::check_width(row, &self.columns)?;
-        let cells = Cells {
-            row,
-            columns: &self.columns,
-        };
+        let cells = self.columns.cells(row);
         let period = self.when(&cells, notes)?;
         let place = self.place(&cells, notes)?;
         let category = match &self.what {

@@ -180,10 +180,7 @@ impl RowReader for Istv {
 impl Istv {
     fn item(&self, row: &Row, notes: &mut Notes) -> Result<Accepted, RefusedRow> {
         super::check_width(row, &self.columns)?;
-        let cells = Cells {
-            row,
-            columns: &self.columns,
-        };
+        let cells = self.columns.cells(row);
         let scope = self.scope(&cells)?;
         let period = when(&cells, self.assault, self.assault_time, notes)?
             .ok_or_else(|| cells.refuse(self.assault.0, Problem::Missing))?;

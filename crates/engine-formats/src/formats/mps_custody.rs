@@ -89,10 +89,7 @@ impl RowReader for Custody {
 impl Custody {
     fn item(&self, row: &Row, notes: &mut Notes) -> Result<Accepted, RefusedRow> {
         super::check_width(row, &self.columns)?;
-        let cells = Cells {
-            row,
-            columns: &self.columns,
-        };
+        let cells = self.columns.cells(row);
         let month = self.month(&cells)?;
         let offence = cells.need(self.offence)?;
         let disposal = cells.need(self.disposal)?;

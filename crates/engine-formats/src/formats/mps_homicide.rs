@@ -143,10 +143,7 @@ impl RowReader for Homicide {
 impl Homicide {
     fn item(&self, row: &Row, notes: &mut Notes) -> Result<Accepted, RefusedRow> {
         super::check_width(row, &self.columns)?;
-        let cells = Cells {
-            row,
-            columns: &self.columns,
-        };
+        let cells = self.columns.cells(row);
         if cells.count(self.count)? != 1 {
             return Err(cells.refuse(self.count, Problem::NotOne));
         }

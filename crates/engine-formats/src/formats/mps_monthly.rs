@@ -102,8 +102,6 @@ struct Long {
     crime_subtype: usize,
     measure: usize,
     count: usize,
-    /// The last table and measure, because they are nearly always the next row's too.
-    last: Option<(Arc<str>, Arc<str>)>,
 }
 
 fn long(setup: &Setup<'_>) -> Result<Reader, Refusal> {
@@ -124,7 +122,6 @@ fn long(setup: &Setup<'_>) -> Result<Reader, Refusal> {
         measure: columns.need("measure")?,
         count: columns.need("count")?,
         columns,
-        last: None,
     }))
 }
 
@@ -136,25 +133,15 @@ impl RowReader for Long {
 }
 
 impl Long {
-    fn item(&mut self, row: &Row, notes: &mut Notes) -> Result<Accepted, RefusedRow> {
+    fn item(&self, row: &Row, notes: &mut Notes) -> Result<Accepted, RefusedRow> {
         super::check_width(row, &self.columns)?;
-        let cells = Cells {
-            row,
-            columns: &self.columns,
-        };
+        let cells = self.columns.cells(row);
         let month = cells.month(self.month, |text| {
             Month::parse_first_day(text).or_else(|| Month::parse(text))
         })?;
         let area_type = cells.need(self.area_type)?;
-        let kind = match area_type.to_ascii_lowercase().as_str() {
-            "borough" => AreaKind::Borough,
-            "ward" => AreaKind::Ward,
-            "safer neighbourhood teams" | "safer neighbourhood team" => {
-                AreaKind::SaferNeighbourhoodTeam
-            }
-            "lsoa" => AreaKind::Lsoa,
-            _ => return Err(cells.refuse(self.area_type, Problem::NotAKnownWord)),
-        };
+        let kind = area_kind(area_type)
+            .ok_or_else(|| cells.refuse(self.area_type, Problem::NotAKnownWord))?;
         let crime_type = cells.need(self.crime_type)?;
         let category = cells.need(self.crime_subtype)?;
         let figure = Figure::Exact(cells.count(self.count)?);
@@ -165,11 +152,9 @@ impl Long {
         let mut rest = self.columns.rest(row);
         let area = self.area(&cells, &mut rest, notes);
         let team = self.borough_snt.and_then(|index| cells.text(index));
-        let within = if kind == AreaKind::Borough {
-            None
-        } else {
-            team.and_then(borough_at_start)
-        };
+        let within = team
+            .filter(|_| kind != AreaKind::Borough)
+            .and_then(borough_at_start);
         let key = [
             area_type,
             raw_code.trim(),
@@ -183,14 +168,8 @@ impl Long {
         let pairing = self
             .hasher
             .fields("figure", &[&key[..], &[month_text.as_str()]].concat());
-        let table = format!("{area_type}/{crime_type}").to_lowercase();
-        let measure = cells.need(self.measure)?;
-        let (table, measure) = match &self.last {
-            Some((last, said)) if **last == *table && **said == *measure => {
-                (Arc::clone(last), Arc::clone(said))
-            }
-            _ => (Arc::from(table), Arc::from(measure)),
-        };
+        let table: Arc<str> = Arc::from(format!("{area_type}/{crime_type}").to_lowercase());
+        let measure: Arc<str> = Arc::from(cells.need(self.measure)?);
         let count = Count {
             table: Arc::clone(&table),
             area: CountArea {
@@ -198,7 +177,7 @@ impl Long {
                 area,
                 within: within.map(str::to_owned),
             },
-            measure: Arc::clone(&measure),
+            measure,
             group: Some(crime_type.to_owned()),
             category: Some(category.to_owned()),
             splits: Vec::new(),
@@ -206,7 +185,6 @@ impl Long {
             figure,
             rest,
         };
-        self.last = Some((Arc::clone(&table), measure));
         Ok(Accepted {
             row_number: row.number,
             column: None,
@@ -241,6 +219,18 @@ impl Long {
                 Area { code: None, name }
             }
         }
+    }
+}
+
+fn area_kind(area_type: &str) -> Option<AreaKind> {
+    match area_type.to_ascii_lowercase().as_str() {
+        "borough" => Some(AreaKind::Borough),
+        "ward" => Some(AreaKind::Ward),
+        "safer neighbourhood teams" | "safer neighbourhood team" => {
+            Some(AreaKind::SaferNeighbourhoodTeam)
+        }
+        "lsoa" => Some(AreaKind::Lsoa),
+        _ => None,
     }
 }
 
@@ -375,10 +365,7 @@ struct Common {
 impl Wide {
     fn common(&self, row: &Row) -> Result<Common, RefusedRow> {
         super::check_width(row, &self.columns)?;
-        let cells = Cells {
-            row,
-            columns: &self.columns,
-        };
+        let cells = self.columns.cells(row);
         let code = match self.area_code {
             Some(index) => Some(cells.need(index)?.to_owned()),
             None => None,
@@ -428,10 +415,7 @@ impl Wide {
         common: &Common,
         notes: &mut Notes,
     ) -> Result<Accepted, RefusedRow> {
-        let cells = Cells {
-            row,
-            columns: &self.columns,
-        };
+        let cells = self.columns.cells(row);
         let figure = match cells.text(index) {
             None => {
                 notes.count(NoteKind::FiguresNotGiven);

@@ -121,10 +121,7 @@ impl RowReader for Searches {
 impl Searches {
     fn item(&self, row: &Row, notes: &mut Notes) -> Result<Accepted, RefusedRow> {
         super::check_width(row, &self.columns)?;
-        let cells = Cells {
-            row,
-            columns: &self.columns,
-        };
+        let cells = self.columns.cells(row);
         let refuse = |problem| cells.refuse(self.date, problem);
         let day = parse_moment(cells.need(self.date)?, DateOrder::DayFirst)
             .map_err(refuse)?
@@ -156,15 +153,6 @@ impl Searches {
             self_defined_ethnicity: None,
             observed_ethnicity: ethnicity,
         };
-        let borough = Area::new(None, cells.owned(Some(self.borough)));
-        if borough.is_none() {
-            notes.count(NoteKind::NoPlace);
-        }
-        let precision = if borough.is_some() {
-            PlacePrecision::AreaOnly
-        } else {
-            PlacePrecision::None
-        };
         let event = Event {
             kind: EventKind::ThoroughSearch,
             reference: None,
@@ -172,11 +160,7 @@ impl Searches {
             category: cells.need(self.reason)?.to_owned(),
             sub_category: None,
             period: Period::Day(day),
-            place: Place {
-                precision,
-                borough,
-                ..Place::default()
-            },
+            place: self.place(&cells, notes),
             how_sure: None,
             outcome: cells.owned(Some(self.outcome)),
             described: vec![described],
@@ -196,6 +180,23 @@ impl Searches {
             },
             record: Record::Event(event),
         })
+    }
+}
+
+impl Searches {
+    fn place(&self, cells: &Cells<'_>, notes: &mut Notes) -> Place {
+        let borough = Area::new(None, cells.owned(Some(self.borough)));
+        let precision = if borough.is_some() {
+            PlacePrecision::AreaOnly
+        } else {
+            notes.count(NoteKind::NoPlace);
+            PlacePrecision::None
+        };
+        Place {
+            precision,
+            borough,
+            ..Place::default()
+        }
     }
 }
 

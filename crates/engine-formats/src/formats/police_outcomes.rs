@@ -5,7 +5,6 @@
 
 use super::police_street::Shared;
 use super::{FormatFacts, Layout, PlaceDetail, Reader, RowReader, Setup, TimeDetail};
-use crate::cells::Cells;
 use crate::identity::RowIdentity;
 use crate::notes::Notes;
 use crate::reading::{Accepted, Sink};
@@ -63,10 +62,7 @@ impl Outcomes {
     fn item(&mut self, row: &Row, notes: &mut Notes) -> Result<Accepted, RefusedRow> {
         super::check_width(row, &self.shared.columns)?;
         let (month, recorded_by, scope) = self.shared.scope(row)?;
-        let cells = Cells {
-            row,
-            columns: &self.shared.columns,
-        };
+        let cells = self.shared.columns.cells(row);
         let outcome = cells.need(self.outcome)?.to_owned();
         let Some(reference) = self.shared.reference(&cells)? else {
             let index = self.shared.reference.unwrap_or(0);

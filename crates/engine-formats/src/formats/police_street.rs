@@ -125,10 +125,7 @@ impl Shared {
         &mut self,
         row: &Row,
     ) -> Result<(Month, String, ReplacementScope), RefusedRow> {
-        let cells = Cells {
-            row,
-            columns: &self.columns,
-        };
+        let cells = self.columns.cells(row);
         let month = cells.month(self.month, Month::parse)?;
         let force = cells.need(self.reported_by)?.to_owned();
         let named = match &self.scope {
@@ -177,10 +174,7 @@ impl Street {
     fn item(&mut self, row: &Row, notes: &mut Notes) -> Result<Accepted, RefusedRow> {
         super::check_width(row, &self.shared.columns)?;
         let (month, force, scope) = self.shared.scope(row)?;
-        let cells = Cells {
-            row,
-            columns: &self.shared.columns,
-        };
+        let cells = self.shared.columns.cells(row);
         let category = cells.need(self.crime_type)?.to_owned();
         let reference = self.shared.reference(&cells)?;
         let place = self.shared.place(&cells, notes)?;

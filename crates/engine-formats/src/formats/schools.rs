@@ -161,10 +161,7 @@ impl RowReader for Schools {
 impl Schools {
     fn item(&self, row: &Row, notes: &mut Notes) -> Result<Accepted, RefusedRow> {
         super::check_width(row, &self.columns)?;
-        let cells = Cells {
-            row,
-            columns: &self.columns,
-        };
+        let cells = self.columns.cells(row);
         let urn = cells.need(self.urn)?.to_owned();
         if urn.len() > 8 || digits::<u32>(&urn).is_none() {
             return Err(cells.refuse(self.urn, Problem::NotANumber));

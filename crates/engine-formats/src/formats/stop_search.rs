@@ -107,10 +107,7 @@ impl RowReader for Stops {
 impl Stops {
     fn item(&self, row: &Row, notes: &mut Notes) -> Result<Accepted, RefusedRow> {
         super::check_width(row, &self.columns)?;
-        let cells = Cells {
-            row,
-            columns: &self.columns,
-        };
+        let cells = self.columns.cells(row);
         let (period, month) = self.when(&cells, notes)?;
         let point = cells.point(self.longitude, self.latitude, Bounds::UnitedKingdom)?;
         if point.is_none() {

@@ -83,7 +83,7 @@ fn london_time_and_utc_are_not_confused() {
         let outcome = read_as(
             format!("When,Other\n{text},x\n"),
             Some(Format::Incidents),
-            &[mapping.clone()],
+            std::slice::from_ref(mapping),
         )
         .expect("a good file");
         match outcome.refused.first() {

@@ -50,10 +50,7 @@ fn every_sheet_of_the_workbook_is_read_or_named_as_words() {
             .iter()
             .position(|part| part.name.ends_with(words))
             .expect("the sheet is there");
-        assert_eq!(
-            upload.recognise(part, None, &[]).unwrap_err(),
-            Refusal::NotATable
-        );
+        assert_eq!(upload.recognise(part, None, &[]), Err(Refusal::NotATable));
     }
     for (name, rows, figures, suppressed, blank) in SHEETS {
         let (part, _) = part_named(name).expect("the data are there");

@@ -8,10 +8,12 @@
 
 use std::sync::Arc;
 
+mod national;
+
 use super::{FormatFacts, Layout, PlaceDetail, Reader, RowReader, Setup, TimeDetail};
-use crate::cells::{Cells, Columns};
+use crate::cells::Columns;
 use crate::formats::Format;
-use crate::identity::{ReplacementScope, RowHasher, RowIdentity, normalised};
+use crate::identity::{ReplacementScope, RowHasher, RowIdentity};
 use crate::months::{FinancialYear, Month, digits, month_from_name};
 use crate::notes::{NoteKind, Notes};
 use crate::reading::{Accepted, Sink};
@@ -33,14 +35,6 @@ pub(super) const FACTS: FormatFacts = FormatFacts {
     age: true,
     lateness: "yearly; the last year is provisional",
 };
-
-const EPISODES: &[&str] = &[
-    "episodes per gender",
-    "episodes per age group",
-    "episodes per ethnicity",
-    "monthly episodes",
-];
-const SPLITS: &[&str] = &["gender", "age group", "ethnicity"];
 
 /// A national table: year, month, perhaps one split, and repeated totals of the month and the year.
 const fn national_layout(
@@ -230,7 +224,7 @@ pub(super) fn reader(setup: &Setup<'_>) -> Result<Reader, Refusal> {
     if setup.layout == REGIONAL {
         Ok(regional(setup))
     } else {
-        national(setup)
+        national::reader(setup)
     }
 }
 
@@ -352,10 +346,7 @@ impl RowReader for Regional {
 impl Regional {
     /// Year and month, carried down from the rows above, and the split in its own column.
     fn sides(&mut self, row: &Row) -> Result<(Month, Option<String>), RefusedRow> {
-        let cells = Cells {
-            row,
-            columns: &self.columns,
-        };
+        let cells = self.columns.cells(row);
         if let Some(text) = filled(row.get(0)) {
             let year =
                 FinancialYear::parse(text).ok_or_else(|| cells.refuse(0, Problem::NotAMonth))?;
@@ -459,97 +450,5 @@ fn value_of(text: &str, kind: AreaKind, notes: &mut Notes) -> Option<Figure> {
             }
             Some(Figure::Exact(number))
         }
-    }
-}
-
-struct National {
-    columns: Columns,
-    hasher: RowHasher,
-    table: Arc<str>,
-    measure: Arc<str>,
-    year: usize,
-    month: usize,
-    count: usize,
-    splits: Vec<usize>,
-}
-
-fn national(setup: &Setup<'_>) -> Result<Reader, Refusal> {
-    let mut columns = setup.columns();
-    let count = columns.need_any(EPISODES)?;
-    Ok(Box::new(National {
-        hasher: RowHasher::new(setup.format, setup.headings),
-        table: Arc::from(setup.sheet_name.to_lowercase()),
-        measure: columns.shared_heading(count),
-        year: columns.need("year")?,
-        month: columns.need("month")?,
-        count,
-        splits: SPLITS
-            .iter()
-            .filter_map(|heading| columns.take(heading))
-            .collect(),
-        columns,
-    }))
-}
-
-impl RowReader for National {
-    fn read(&mut self, row: &Row, sink: &mut Sink) {
-        // Somebody's sums stand beside one row of the real workbook, without a heading.
-        let beyond = self.columns.normalised().len();
-        sink.notes
-            .add(NoteKind::CellsOutsideTable, filled_beyond(row, beyond));
-        let item = self.item(row);
-        sink.put(item);
-    }
-}
-
-impl National {
-    fn item(&self, row: &Row) -> Result<Accepted, RefusedRow> {
-        let cells = Cells {
-            row,
-            columns: &self.columns,
-        };
-        let year = FinancialYear::parse(cells.need(self.year)?)
-            .ok_or_else(|| cells.refuse(self.year, Problem::NotAMonth))?;
-        let month = cells.month(self.month, |text| {
-            month_from_name(text).and_then(|month| year.month(month))
-        })?;
-        let mut splits = Vec::new();
-        let mut key = vec![month.to_string()];
-        for &index in &self.splits {
-            let text = cells.need(index)?;
-            splits.push((self.columns.shared_heading(index), text.to_owned()));
-            key.push(normalised(text));
-        }
-        let key: Vec<&str> = key.iter().map(String::as_str).collect();
-        Ok(Accepted {
-            row_number: row.number,
-            column: None,
-            identity: RowIdentity {
-                scope: ReplacementScope::TableYear {
-                    table: Arc::clone(&self.table),
-                    year,
-                },
-                fingerprint: self.hasher.row(row),
-                pairing: Some(self.hasher.fields_of_table(&self.table, &key)),
-            },
-            record: Record::Count(Count {
-                table: Arc::clone(&self.table),
-                area: CountArea {
-                    kind: AreaKind::Country,
-                    area: Area {
-                        code: None,
-                        name: Some("England".into()),
-                    },
-                    within: None,
-                },
-                measure: Arc::clone(&self.measure),
-                group: None,
-                category: Some("Assault with sharp object (X99)".into()),
-                splits,
-                period: Period::Month(month),
-                figure: Figure::Exact(cells.count(self.count)?),
-                rest: self.columns.rest(row),
-            }),
-        })
     }
 }
