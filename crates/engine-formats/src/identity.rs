@@ -9,7 +9,7 @@
 //! and rows of the new one without a match are paired by [`RowIdentity::pairing`] where they
 //! have one, and such a pair is an *update*; what is left over is *withdrawn* or *new*.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
@@ -137,7 +137,7 @@ pub struct RowIdentity {
 #[derive(Debug, Default)]
 pub struct Ordinals {
     seen: HashSet<u128, BuildHasherDefault<AlreadyHashed>>,
-    again: HashMap<u128, u32>,
+    again: BTreeMap<u128, u32>,
     repeated: u64,
     last_scope: Option<(ReplacementScope, u128)>,
 }
@@ -238,11 +238,6 @@ impl RowHasher {
             update_with_length(&mut hash, row.get(*index));
         }
         Fingerprint(cut(hash.finalize().as_slice()))
-    }
-
-    /// Chosen fields of one table; columns of months that come and go do not matter.
-    pub(crate) fn fields_of_table(&self, table: &str, fields: &[&str]) -> Fingerprint {
-        self.fields(table, fields)
     }
 
     /// Chosen fields, under a name that keeps them apart from whole rows.

@@ -44,6 +44,7 @@ mod table;
 mod text;
 mod upload;
 mod workbook;
+mod workbook_area;
 
 pub use formats::{Format, FormatFacts, PlaceDetail, TimeDetail, UnknownFormat};
 pub use identity::{Fingerprint, Ordinals, ReplacementScope, RowIdentity};

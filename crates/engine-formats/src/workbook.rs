@@ -12,6 +12,7 @@ use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, SheetType, SheetVisibl
 use crate::limits::{LimitName, Limits};
 use crate::refusal::Refusal;
 use crate::row::Row;
+use crate::workbook_area::{check_ods, check_xls};
 
 /// Which kind of workbook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,6 +93,7 @@ fn load_xlsx(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Refusal> {
 }
 
 fn load_xls(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Refusal> {
+    check_xls(bytes, limits)?;
     let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
         calamine::XlsError::Password => Refusal::Encrypted {
             what: "the workbook",
@@ -111,6 +113,7 @@ fn load_xls(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Refusal> {
 }
 
 fn load_ods(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Refusal> {
+    check_ods(bytes, limits)?;
     let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(|error| match error {
         calamine::OdsError::Password => Refusal::Encrypted {
             what: "the workbook",

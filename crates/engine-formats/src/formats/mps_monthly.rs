@@ -428,9 +428,9 @@ impl Wide {
         let month_text = month.to_string();
         let mut key: Vec<&str> = common.key.iter().map(String::as_str).collect();
         key.push(&month_text);
-        let pairing = self.hasher.fields_of_table(&self.table, &key);
+        let pairing = self.hasher.fields(&self.table, &key);
         key.push(row.get(index).trim());
-        let fingerprint = self.hasher.fields_of_table(&self.table, &key);
+        let fingerprint = self.hasher.fields(&self.table, &key);
         Ok(Accepted {
             row_number: row.number,
             column: Some(self.columns.heading(index).to_owned()),

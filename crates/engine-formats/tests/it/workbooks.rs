@@ -156,26 +156,82 @@ fn damaged_and_oversized_workbooks_are_refused() {
 }
 
 #[test]
-fn an_opendocument_sheet_reads_like_a_csv() {
-    let content = concat!(
-        r#"<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="one">"#,
-        r#"<table:table-row><table:table-cell office:value-type="string"><text:p>Epoch</text:p></table:table-cell><table:table-cell office:value-type="string"><text:p>Category</text:p></table:table-cell><table:table-cell office:value-type="string"><text:p>Ward Name</text:p></table:table-cell></table:table-row>"#,
-        r#"<table:table-row><table:table-cell office:value-type="date" office:date-value="2019-06-01"><text:p>01/06/19</text:p></table:table-cell><table:table-cell office:value-type="string"><text:p>Robbery</text:p></table:table-cell><table:table-cell office:value-type="string"><text:p>Example Ward</text:p></table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"#
-    );
+fn an_old_workbook_reads_like_a_new_one() {
+    let old = read(include_bytes!("../fixtures/one_sheet.xls")).expect("a good workbook");
+    let new = read(include_bytes!("../fixtures/two_sheets.xlsx")).expect("a good workbook");
+    assert_eq!(old.accepted, new.accepted);
+    assert_eq!(old.events()[0].period.hour(), Some(0));
+}
 
-    let manifest = r#"<?xml version="1.0"?><manifest:manifest
-        xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>"#;
-    let bytes = zipped(&[
+#[test]
+fn an_old_workbook_with_cells_in_far_corners_is_refused_before_it_is_laid_out() {
+    // Twelve sheets of two cells each: 2,048 bytes a sheet, 6 gigabytes laid out.
+    let refusal = read(include_bytes!("../fixtures/far_corners.xls"))
+        .map(|_| ())
+        .expect_err("a limit");
+    assert!(
+        refusal.to_string().contains("workbook_cells_max"),
+        "{refusal}"
+    );
+}
+
+fn ods(rows: &str) -> Vec<u8> {
+    let content = format!(
+        r#"<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="one">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"#
+    );
+    let manifest = r#"<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>"#;
+    zipped(&[
         (
             "mimetype",
             b"application/vnd.oasis.opendocument.spreadsheet",
         ),
         ("META-INF/manifest.xml", manifest.as_bytes()),
         ("content.xml", content.as_bytes()),
-    ]);
-    let outcome = read(bytes).expect("a good sheet");
+    ])
+}
+
+fn ods_text(text: &str) -> String {
+    format!(
+        r#"<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>"#
+    )
+}
+
+fn ods_row(cells: &[String]) -> String {
+    format!("<table:table-row>{}</table:table-row>", cells.concat())
+}
+
+#[test]
+fn an_opendocument_sheet_reads_like_a_csv() {
+    let date = r#"<table:table-cell office:value-type="date" office:date-value="2019-06-01"><text:p>01/06/19</text:p></table:table-cell>"#;
+    let headings = ["Epoch", "Category", "Ward Name"].map(ods_text);
+    let row = [
+        date.to_owned(),
+        ods_text("Robbery"),
+        ods_text("Example Ward"),
+    ];
+    // Programs end a sheet with a million blank rows that they do not store.
+    let blank = r#"<table:table-row table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="1024"/></table:table-row>"#;
+    let outcome = read(ods(&format!(
+        "{}{}{blank}",
+        ods_row(&headings),
+        ods_row(&row)
+    )))
+    .expect("a good sheet");
     assert_eq!(
         outcome.events()[0].period.first_day().to_string(),
         "2019-06-01"
     );
+    assert_eq!(outcome.totals.rows, 2);
+}
+
+#[test]
+fn an_opendocument_cell_that_says_it_is_repeated_a_million_times_is_refused() {
+    let filled = r#"<table:table-row table:number-rows-repeated="1000000"><table:table-cell table:number-columns-repeated="100" office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>"#;
+    let refusal = read(ods(filled)).map(|_| ()).expect_err("a limit");
+    assert!(
+        refusal.to_string().contains("workbook_cells_max"),
+        "{refusal}"
+    );
+    let corner = r#"<table:table-row><table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row><table:table-row table:number-rows-repeated="1000000"><table:table-cell/></table:table-row><table:table-row><table:table-cell table:number-columns-repeated="500"/><table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>"#;
+    assert_eq!(kind(read(ods(corner))), "too-large");
 }

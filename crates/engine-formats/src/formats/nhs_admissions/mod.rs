@@ -402,9 +402,9 @@ impl Regional {
             &month_text,
             split.unwrap_or_default(),
         ];
-        let pairing = self.hasher.fields_of_table(&self.table, &key);
+        let pairing = self.hasher.fields(&self.table, &key);
         key.push(text);
-        let fingerprint = self.hasher.fields_of_table(&self.table, &key);
+        let fingerprint = self.hasher.fields(&self.table, &key);
         Ok(Accepted {
             row_number: row.number,
             column: Some(figure.heading.clone()),

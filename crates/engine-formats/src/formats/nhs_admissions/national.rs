@@ -86,7 +86,7 @@ impl National {
                     year,
                 },
                 fingerprint: self.hasher.row(row),
-                pairing: Some(self.hasher.fields_of_table(&self.table, &key)),
+                pairing: Some(self.hasher.fields(&self.table, &key)),
             },
             record: Record::Count(Count {
                 table: Arc::clone(&self.table),
