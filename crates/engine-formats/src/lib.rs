@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 //! Partners' files in, typed records and refusals out.
 //!
 //! *What this is.* Everything between the bytes that a partner sends and the records that the
@@ -72,4 +69,3 @@ pub use rejects::{RejectsWriter, neutralise};
 pub use row::{Problem, RefusedRow};
 pub use text::Encoding;
 pub use upload::{Part, PartKind, Upload};
->>>>>>> formats
