@@ -14,10 +14,7 @@ fn main() {
         read(1_000_000);
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let peak = status.lines().find(|line| line.starts_with("VmHWM"));
-        eprintln!(
-            "peak memory over a million rows: {}",
-            peak.unwrap_or("not known on this system")
-        );
+        eprintln!("peak memory over a million rows: {}", peak.unwrap_or("not known on this system"));
         return;
     }
     divan::main();
@@ -36,12 +33,7 @@ struct Street {
 
 impl Street {
     fn new(rows: u64) -> Self {
-        let mut street = Self {
-            rows,
-            at: 0,
-            row: Vec::new(),
-            made: None,
-        };
+        let mut street = Self { rows, at: 0, row: Vec::new(), made: None };
         street.make(0);
         street
     }
@@ -57,11 +49,8 @@ impl Street {
         self.made = Some(n);
         let spread = n.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         // Both places are of one width; a mark counts only where a cell begins.
-        let place = if n.is_multiple_of(16) {
-            "\"On or near Example, No\""
-        } else {
-            "On or near Example  Road"
-        };
+        let place =
+            if n.is_multiple_of(16) { "\"On or near Example, No\"" } else { "On or near Example  Road" };
         self.row.clear();
         writeln!(
             self.row,
@@ -119,12 +108,9 @@ fn read_street_rows(bencher: divan::Bencher<'_, '_>, rows: u64) {
 }
 
 fn read(rows: u64) {
-    let mut upload = Upload::open(Street::new(rows), Some("street.csv"), Limits::default())
-        .expect("a readable file");
-    let format = upload
-        .recognise(0, None, &[])
-        .expect("a known format")
-        .remove(0);
+    let mut upload =
+        Upload::open(Street::new(rows), Some("street.csv"), Limits::default()).expect("a readable file");
+    let format = upload.recognise(0, None, &[]).expect("a known format").remove(0);
     let mut reading = upload.read(0, &format).expect("a readable table");
     let mut ordinals = Ordinals::default();
     for accepted in reading.by_ref().flatten() {

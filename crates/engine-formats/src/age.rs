@@ -17,16 +17,10 @@ pub(crate) fn parse_age(text: &str) -> Result<Option<AgeGroup>, Problem> {
         return Ok(None);
     }
     let (from, to) = bounds(&text.to_ascii_lowercase()).ok_or(Problem::NotAnAge)?;
-    if from.zip(to).is_some_and(|(from, to)| from > to)
-        || from.max(to).is_some_and(|age| age > AGE_MAX)
-    {
+    if from.zip(to).is_some_and(|(from, to)| from > to) || from.max(to).is_some_and(|age| age > AGE_MAX) {
         return Err(Problem::NotAnAge);
     }
-    Ok(Some(AgeGroup {
-        text: text.to_owned(),
-        from,
-        to,
-    }))
+    Ok(Some(AgeGroup { text: text.to_owned(), from, to }))
 }
 
 type Bounds = (Option<u8>, Option<u8>);
@@ -39,10 +33,7 @@ fn bounds(text: &str) -> Option<Bounds> {
             _ => (None, None),
         });
     }
-    let text = text
-        .trim_end_matches("years")
-        .trim_end_matches("yrs")
-        .trim();
+    let text = text.trim_end_matches("years").trim_end_matches("yrs").trim();
     for (prefix, shift) in [("under ", 1), ("<", 1), ("below ", 1)] {
         if let Some(rest) = text.strip_prefix(prefix) {
             return Some((None, Some(digits::<u8>(rest.trim())?.checked_sub(shift)?)));

@@ -24,10 +24,7 @@ impl Columns {
     pub(crate) fn new(format: Format, headings: &[String]) -> Self {
         Self {
             format,
-            headings: headings
-                .iter()
-                .map(|heading| Arc::from(heading.trim()))
-                .collect(),
+            headings: headings.iter().map(|heading| Arc::from(heading.trim())).collect(),
             normalised: headings.iter().map(|heading| normalised(heading)).collect(),
             used: vec![false; headings.len()],
         }
@@ -51,10 +48,7 @@ impl Columns {
 
     /// The column with this normalised heading; it now has a field of its own.
     pub(crate) fn take(&mut self, wanted: &str) -> Option<usize> {
-        let index = self
-            .normalised
-            .iter()
-            .position(|heading| heading == wanted)?;
+        let index = self.normalised.iter().position(|heading| heading == wanted)?;
         self.used[index] = true;
         Some(index)
     }
@@ -69,38 +63,25 @@ impl Columns {
         self.take(wanted).ok_or_else(|| Refusal::UnknownColumns {
             nearest: Some(self.format),
             missing: vec![wanted.to_owned()],
-            found: self
-                .headings
-                .iter()
-                .map(|heading| heading.to_string())
-                .collect(),
+            found: self.headings.iter().map(|heading| heading.to_string()).collect(),
         })
     }
 
     pub(crate) fn need_any(&mut self, wanted: &[&str]) -> Result<usize, Refusal> {
-        self.take_any(wanted)
-            .map_or_else(|| self.need(wanted[0]), Ok)
+        self.take_any(wanted).map_or_else(|| self.need(wanted[0]), Ok)
     }
 
     /// A column that a mapping names.
     pub(crate) fn mapped(&mut self, column: &str) -> Result<usize, Refusal> {
-        self.take(&normalised(column))
-            .ok_or_else(|| Refusal::MappingColumnMissing {
-                column: column.to_owned(),
-                found: self
-                    .headings
-                    .iter()
-                    .map(|heading| heading.to_string())
-                    .collect(),
-            })
+        self.take(&normalised(column)).ok_or_else(|| Refusal::MappingColumnMissing {
+            column: column.to_owned(),
+            found: self.headings.iter().map(|heading| heading.to_string()).collect(),
+        })
     }
 
     /// A column that a mapping may name.
     pub(crate) fn mapped_if(&mut self, column: &Option<String>) -> Result<Option<usize>, Refusal> {
-        column
-            .as_deref()
-            .map(|column| self.mapped(column))
-            .transpose()
+        column.as_deref().map(|column| self.mapped(column)).transpose()
     }
 
     pub(crate) fn mark_used(&mut self, index: usize) {
@@ -139,12 +120,7 @@ type Cell<T> = Result<T, RefusedRow>;
 
 impl Cells<'_> {
     pub(crate) fn refuse(&self, index: usize, problem: Problem) -> RefusedRow {
-        RefusedRow::cell(
-            self.row.number,
-            self.columns.heading(index),
-            self.row.get(index),
-            problem,
-        )
+        RefusedRow::cell(self.row.number, self.columns.heading(index), self.row.get(index), problem)
     }
 
     pub(crate) fn text(&self, index: usize) -> Option<&str> {
@@ -157,8 +133,7 @@ impl Cells<'_> {
     }
 
     pub(crate) fn need(&self, index: usize) -> Cell<&str> {
-        self.text(index)
-            .ok_or_else(|| self.refuse(index, Problem::Missing))
+        self.text(index).ok_or_else(|| self.refuse(index, Problem::Missing))
     }
 
     pub(crate) fn month(&self, index: usize, parse: impl Fn(&str) -> Option<Month>) -> Cell<Month> {
@@ -178,9 +153,7 @@ impl Cells<'_> {
         let Some(text) = self.text(index) else {
             return Ok(None);
         };
-        let plain = text
-            .bytes()
-            .all(|b| matches!(b, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E'));
+        let plain = text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E'));
         let number: Option<f64> = if plain { text.parse().ok() } else { None };
         match number {
             Some(number) if number.is_finite() => Ok(Some(number)),
@@ -188,12 +161,7 @@ impl Cells<'_> {
         }
     }
 
-    pub(crate) fn point(
-        &self,
-        longitude: usize,
-        latitude: usize,
-        bounds: Bounds,
-    ) -> Cell<Option<Point>> {
+    pub(crate) fn point(&self, longitude: usize, latitude: usize, bounds: Bounds) -> Cell<Option<Point>> {
         let (east, north) = match (self.number(longitude)?, self.number(latitude)?) {
             (None, None) => return Ok(None),
             (Some(east), Some(north)) => (east, north),
@@ -204,25 +172,13 @@ impl Cells<'_> {
             |east: f64, north: f64| (-9.0..=3.0).contains(&east) && (49.0..=61.5).contains(&north);
         let fits = match bounds {
             Bounds::UnitedKingdom => in_kingdom(east, north),
-            Bounds::World => {
-                east.abs() <= 180.0 && north.abs() <= 90.0 && !(east == 0.0 && north == 0.0)
-            }
+            Bounds::World => east.abs() <= 180.0 && north.abs() <= 90.0 && !(east == 0.0 && north == 0.0),
         };
         if fits {
-            return Ok(Some(Point {
-                longitude: east,
-                latitude: north,
-            }));
+            return Ok(Some(Point { longitude: east, latitude: north }));
         }
         let swapped = in_kingdom(north, east);
-        Err(self.refuse(
-            longitude,
-            if swapped {
-                Problem::PlaceSwapped
-            } else {
-                Problem::PlaceOutOfRange
-            },
-        ))
+        Err(self.refuse(longitude, if swapped { Problem::PlaceSwapped } else { Problem::PlaceOutOfRange }))
     }
 
     pub(crate) fn grid(&self, easting: usize, northing: usize) -> Cell<Option<(f64, f64)>> {
@@ -235,16 +191,10 @@ impl Cells<'_> {
     }
 
     /// An LSOA by code and name; a code must have the shape of one.
-    pub(crate) fn lsoa(
-        &self,
-        code: usize,
-        name: Option<usize>,
-        notes: &mut Notes,
-    ) -> Cell<Option<Area>> {
+    pub(crate) fn lsoa(&self, code: usize, name: Option<usize>, notes: &mut Notes) -> Cell<Option<Area>> {
         let code_text = self.text(code);
         if let Some(text) = code_text {
-            let shape =
-                (8..=9).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric());
+            let shape = (8..=9).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric());
             if !shape || !text.bytes().any(|b| b.is_ascii_digit()) {
                 return Err(self.refuse(code, Problem::NotAnAreaCode));
             }

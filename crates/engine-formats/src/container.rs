@@ -17,13 +17,7 @@ use crate::refusal::{CutOff, Refusal};
 pub(crate) enum Packing {
     Plain,
     Gzip,
-    Zip {
-        start: u64,
-        packed: u64,
-        size: u64,
-        crc: u32,
-        deflated: bool,
-    },
+    Zip { start: u64, packed: u64, size: u64, crc: u32, deflated: bool },
 }
 
 /// One stream of bytes inside the upload.
@@ -73,23 +67,15 @@ pub(crate) fn sniff(start: &[u8]) -> Looks {
             return *looks;
         }
     }
-    let text = start
-        .strip_prefix(b"\xef\xbb\xbf")
-        .unwrap_or(start)
-        .trim_ascii_start();
+    let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
     let head = text[..text.len().min(64)].to_ascii_lowercase();
-    if head.starts_with(b"<!doctype html")
-        || head.starts_with(b"<html")
-        || head.starts_with(b"<table")
-    {
+    if head.starts_with(b"<!doctype html") || head.starts_with(b"<html") || head.starts_with(b"<table") {
         return Looks::Other("a web page, though it may be named .xls");
     }
     if head.starts_with(b"<?xml") {
         return Looks::Other("an XML file");
     }
-    if head.starts_with(b"{")
-        || (head.starts_with(b"[") && head[1..].trim_ascii_start().starts_with(b"{"))
-    {
+    if head.starts_with(b"{") || (head.starts_with(b"[") && head[1..].trim_ascii_start().starts_with(b"{")) {
         return Looks::Json;
     }
     Looks::Text
@@ -143,18 +129,10 @@ pub(crate) fn stop(refusal: Refusal) -> io::Error {
 /// Turns a read error into the refusal that caused it, or into "our side".
 pub(crate) fn refusal_of(error: io::Error) -> Refusal {
     if error.get_ref().is_some_and(|inner| inner.is::<Stopped>()) {
-        let inner = error
-            .into_inner()
-            .expect("the error was seen to have an inner error");
-        return inner
-            .downcast::<Stopped>()
-            .expect("the inner error was seen to be a refusal")
-            .0;
+        let inner = error.into_inner().expect("the error was seen to have an inner error");
+        return inner.downcast::<Stopped>().expect("the inner error was seen to be a refusal").0;
     }
-    Refusal::CouldNotRead {
-        attempted: "read the file",
-        detail: error.to_string(),
-    }
+    Refusal::CouldNotRead { attempted: "read the file", detail: error.to_string() }
 }
 
 /// A member's bytes, unpacked, counted and checked.
@@ -187,14 +165,10 @@ impl Read for MemberReader<'_> {
             check.crc.update(&buf[..n]);
             let ended = n == 0 && !buf.is_empty();
             if check.seen > check.expected_size || (ended && check.seen < check.expected_size) {
-                return Err(stop(Refusal::Damaged {
-                    what: "a file in the zip archive",
-                }));
+                return Err(stop(Refusal::Damaged { what: "a file in the zip archive" }));
             }
             if ended && check.crc.sum() != check.expected_crc {
-                return Err(stop(Refusal::Damaged {
-                    what: "a file in the zip archive",
-                }));
+                return Err(stop(Refusal::Damaged { what: "a file in the zip archive" }));
             }
         }
         Ok(n)
@@ -205,14 +179,8 @@ impl MemberReader<'_> {
     fn unpack_error(&self, error: io::Error) -> io::Error {
         match error.kind() {
             io::ErrorKind::UnexpectedEof if self.gzip => stop(CutOff::Gzip.into()),
-            io::ErrorKind::InvalidInput
-            | io::ErrorKind::InvalidData
-            | io::ErrorKind::UnexpectedEof => {
-                let what = if self.gzip {
-                    "the .gz file"
-                } else {
-                    "a file in the zip archive"
-                };
+            io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
+                let what = if self.gzip { "the .gz file" } else { "a file in the zip archive" };
                 stop(Refusal::Damaged { what })
             }
             _ => error,
@@ -240,43 +208,20 @@ pub(crate) fn open_member<'a, R: Read + Seek>(
             rewind(source, 0)?;
             (Box::new(MultiGzDecoder::new(source)), true, None)
         }
-        Packing::Zip {
-            start,
-            packed,
-            size,
-            crc,
-            deflated,
-        } => {
+        Packing::Zip { start, packed, size, crc, deflated } => {
             rewind(source, start)?;
             let bytes = source.take(packed);
-            let check = Check {
-                crc: flate2::Crc::new(),
-                expected_crc: crc,
-                expected_size: size,
-                seen: 0,
-            };
-            let inner: Box<dyn Read + 'a> = if deflated {
-                Box::new(DeflateDecoder::new(bytes))
-            } else {
-                Box::new(bytes)
-            };
+            let check = Check { crc: flate2::Crc::new(), expected_crc: crc, expected_size: size, seen: 0 };
+            let inner: Box<dyn Read + 'a> =
+                if deflated { Box::new(DeflateDecoder::new(bytes)) } else { Box::new(bytes) };
             (inner, false, Some(check))
         }
     };
-    Ok(MemberReader {
-        inner,
-        limits: *limits,
-        budget,
-        gzip,
-        check,
-    })
+    Ok(MemberReader { inner, limits: *limits, budget, gzip, check })
 }
 
 pub(crate) fn rewind<R: Seek>(source: &mut R, to: u64) -> Result<(), Refusal> {
-    source
-        .seek(SeekFrom::Start(to))
-        .map_err(refusal_of)
-        .map(drop)
+    source.seek(SeekFrom::Start(to)).map_err(refusal_of).map(drop)
 }
 
 /// What a zip archive holds.
@@ -285,25 +230,16 @@ pub(crate) enum ZipHolds {
     /// An Excel or OpenDocument workbook.
     Workbook { ods: bool },
     /// Members that may be tables, and the names of what was passed over.
-    Members {
-        members: Vec<Member>,
-        left_out: Vec<String>,
-    },
+    Members { members: Vec<Member>, left_out: Vec<String> },
 }
 
 /// Reads a zip archive's list of files and chooses what may be a table.
-pub(crate) fn list_zip<R: Read + Seek>(
-    source: &mut R,
-    limits: &Limits,
-) -> Result<ZipHolds, Refusal> {
+pub(crate) fn list_zip<R: Read + Seek>(source: &mut R, limits: &Limits) -> Result<ZipHolds, Refusal> {
     rewind(source, 0)?;
-    let mut archive =
-        zip::ZipArchive::new(BufReader::new(&mut *source)).map_err(|error| match error {
-            zip::result::ZipError::Io(error) if error.kind() != io::ErrorKind::UnexpectedEof => {
-                refusal_of(error)
-            }
-            _ => Refusal::CutOff(CutOff::Zip),
-        })?;
+    let mut archive = zip::ZipArchive::new(BufReader::new(&mut *source)).map_err(|error| match error {
+        zip::result::ZipError::Io(error) if error.kind() != io::ErrorKind::UnexpectedEof => refusal_of(error),
+        _ => Refusal::CutOff(CutOff::Zip),
+    })?;
     let count = archive.len() as u64;
     if count > limits.archive_files_max {
         return Err(Refusal::TooLarge {
@@ -317,24 +253,18 @@ pub(crate) fn list_zip<R: Read + Seek>(
     let mut members = Vec::new();
     let mut left_out = Vec::new();
     for index in 0..archive.len() {
-        let file = archive.by_index_raw(index).map_err(|_| Refusal::Damaged {
-            what: "the zip archive",
-        })?;
+        let file = archive.by_index_raw(index).map_err(|_| Refusal::Damaged { what: "the zip archive" })?;
         if file.is_dir() {
             continue;
         }
-        let name = file
-            .name()
-            .map(|name| name.into_owned())
-            .unwrap_or_else(|_| format!("file {}", index + 1));
+        let name =
+            file.name().map(|name| name.into_owned()).unwrap_or_else(|_| format!("file {}", index + 1));
         if file.is_symlink() || (!workbook && is_clutter(&name)) {
             left_out.push(name);
             continue;
         }
         if file.encrypted() {
-            return Err(Refusal::Encrypted {
-                what: "the zip archive",
-            });
+            return Err(Refusal::Encrypted { what: "the zip archive" });
         }
         let packing = packing_of(&file)?;
         members.push(Member { name, packing });
@@ -353,39 +283,21 @@ fn packing_of<R: Read + ?Sized>(file: &zip::read::ZipFile<'_, R>) -> Result<Pack
         CompressionMethod::Stored => false,
         CompressionMethod::Deflated => true,
         _ => {
-            return Err(Refusal::AnotherKindOfFile {
-                looks_like: "a zip archive packed in an unusual way",
-            });
+            return Err(Refusal::AnotherKindOfFile { looks_like: "a zip archive packed in an unusual way" });
         }
     };
-    let start = file.data_start().ok_or(Refusal::Damaged {
-        what: "the zip archive",
-    })?;
-    Ok(Packing::Zip {
-        start,
-        packed: file.compressed_size(),
-        size: file.size(),
-        crc: file.crc32(),
-        deflated,
-    })
+    let start = file.data_start().ok_or(Refusal::Damaged { what: "the zip archive" })?;
+    Ok(Packing::Zip { start, packed: file.compressed_size(), size: file.size(), crc: file.crc32(), deflated })
 }
 
 /// `Some(ods)` for a workbook, `None` for an ordinary archive.
 fn kind_of_zip<R: Read + Seek>(archive: &zip::ZipArchive<R>) -> Result<Option<bool>, Refusal> {
-    let has = |wanted: &str| {
-        archive
-            .file_names()
-            .any(|name| name.is_ok_and(|name| name == wanted))
-    };
+    let has = |wanted: &str| archive.file_names().any(|name| name.is_ok_and(|name| name == wanted));
     if has("xl/workbook.bin") {
-        return Err(Refusal::AnotherKindOfFile {
-            looks_like: "an Excel binary workbook (.xlsb)",
-        });
+        return Err(Refusal::AnotherKindOfFile { looks_like: "an Excel binary workbook (.xlsb)" });
     }
     if has("word/document.xml") {
-        return Err(Refusal::AnotherKindOfFile {
-            looks_like: "a Word document",
-        });
+        return Err(Refusal::AnotherKindOfFile { looks_like: "a Word document" });
     }
     if has("xl/workbook.xml") {
         return Ok(Some(false));
@@ -411,40 +323,24 @@ fn check_workbook_members<R: Read + Seek>(
             source,
             member,
             &workbook_limits(limits),
-            Budget {
-                unpacked: total,
-                packed: u64::MAX,
-            },
+            Budget { unpacked: total, packed: u64::MAX },
         )?;
-        io::copy(&mut reader, &mut io::sink())
-            .map_err(refusal_of)
-            .map_err(name_workbook_limit)?;
+        io::copy(&mut reader, &mut io::sink()).map_err(refusal_of).map_err(name_workbook_limit)?;
         total = reader.budget().unpacked;
     }
     Ok(())
 }
 
 fn workbook_limits(limits: &Limits) -> Limits {
-    Limits {
-        bytes_unpacked_max: limits.workbook_bytes_max,
-        ..*limits
-    }
+    Limits { bytes_unpacked_max: limits.workbook_bytes_max, ..*limits }
 }
 
 fn name_workbook_limit(refusal: Refusal) -> Refusal {
     match refusal {
-        Refusal::TooLarge {
-            limit: LimitName::BytesUnpacked,
-            allowed,
-            found,
-        } => Refusal::TooLarge {
-            limit: LimitName::WorkbookBytes,
-            allowed,
-            found,
-        },
-        Refusal::Damaged { .. } => Refusal::Damaged {
-            what: "the workbook",
-        },
+        Refusal::TooLarge { limit: LimitName::BytesUnpacked, allowed, found } => {
+            Refusal::TooLarge { limit: LimitName::WorkbookBytes, allowed, found }
+        }
+        Refusal::Damaged { .. } => Refusal::Damaged { what: "the workbook" },
         other => other,
     }
 }

@@ -113,10 +113,8 @@ impl ColumnDates {
             }
             return;
         };
-        let (day_first, month_first) = (
-            parse_day(date, DateOrder::DayFirst).is_ok(),
-            parse_day(date, DateOrder::MonthFirst).is_ok(),
-        );
+        let (day_first, month_first) =
+            (parse_day(date, DateOrder::DayFirst).is_ok(), parse_day(date, DateOrder::MonthFirst).is_ok());
         match (day_first, month_first) {
             (true, true) if first == second => self.same_both_ways += 1,
             (true, true) => _ = self.either.get_or_insert(row),
@@ -143,10 +141,9 @@ impl ColumnDates {
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         match (self.day_first, self.month_first, self.either) {
-            (Some(day_first_row), Some(month_first_row), _) => Verdict::Mixed {
-                day_first_row,
-                month_first_row,
-            },
+            (Some(day_first_row), Some(month_first_row), _) => {
+                Verdict::Mixed { day_first_row, month_first_row }
+            }
             (Some(row), None, _) => Verdict::DayFirst { row },
             (None, Some(row), _) => Verdict::MonthFirst { row },
             (None, None, Some(row)) => Verdict::Ambiguous { row },
@@ -187,19 +184,14 @@ pub fn parse_moment(text: &str, order: DateOrder) -> Result<Moment, Problem> {
     let at = day.to_datetime(time);
     match offset {
         None => Ok(Moment::Clock(at)),
-        Some(offset) => offset
-            .to_timestamp(at)
-            .map(Moment::Instant)
-            .map_err(|_| Problem::NotADate),
+        Some(offset) => offset.to_timestamp(at).map(Moment::Instant).map_err(|_| Problem::NotADate),
     }
 }
 
 /// The date part and the time part, parted by `T` or the first blank before a digit with a colon after it.
 fn split_time(text: &str) -> (&str, Option<&str>) {
     if let Some(at) = text.find(['T', 't'])
-        && text[..at]
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || byte == b'-')
+        && text[..at].bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
         && at >= 8
     {
         return (&text[..at], Some(&text[at + 1..]));
@@ -216,22 +208,14 @@ fn split_time(text: &str) -> (&str, Option<&str>) {
 /// Reads a day: `2024-05-31`, `2024/05/31`, `31/05/2024` (or month first), `31 May 2024`, `31-May-2024`.
 pub(crate) fn parse_day(text: &str, order: DateOrder) -> Result<Date, Problem> {
     let date = parse_day_of_any_year(text, order)?;
-    if (1900..=2100).contains(&date.year()) {
-        Ok(date)
-    } else {
-        Err(Problem::YearOutOfRange)
-    }
+    if (1900..=2100).contains(&date.year()) { Ok(date) } else { Err(Problem::YearOutOfRange) }
 }
 
 /// As [`parse_day`], for things older than the feeds: schools were opened in 1887.
 pub(crate) fn parse_day_of_any_year(text: &str, order: DateOrder) -> Result<Date, Problem> {
     let text = text.trim();
-    let mut parts = text
-        .split(['/', '-', '.', ' '])
-        .filter(|part| !part.is_empty());
-    let (Some(a), Some(b), Some(c), None) =
-        (parts.next(), parts.next(), parts.next(), parts.next())
-    else {
+    let mut parts = text.split(['/', '-', '.', ' ']).filter(|part| !part.is_empty());
+    let (Some(a), Some(b), Some(c), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
         return Err(Problem::NotADate);
     };
     let number = |part: &str| digits::<i16>(part).ok_or(Problem::NotADate);
@@ -249,11 +233,7 @@ pub(crate) fn parse_day_of_any_year(text: &str, order: DateOrder) -> Result<Date
     };
     let small = |n: i16| i8::try_from(n).map_err(|_| Problem::NotADate);
     let date = Date::new(year, small(month)?, small(day)?).map_err(|_| Problem::NotADate)?;
-    if (1000..=2100).contains(&year) {
-        Ok(date)
-    } else {
-        Err(Problem::YearOutOfRange)
-    }
+    if (1000..=2100).contains(&year) { Ok(date) } else { Err(Problem::YearOutOfRange) }
 }
 
 /// Reads `23:15`, `3:57:00`, `00:00:00.000000`, `11:15 PM`, with or without `Z` or an offset.
@@ -291,13 +271,7 @@ pub(crate) fn parse_time(text: &str) -> Result<(Time, Option<Offset>), Problem> 
         }
         hour = hour % 12 + half;
     }
-    let time = Time::new(
-        hour,
-        digits(minute).ok_or(bad)?,
-        digits(second).ok_or(bad)?,
-        0,
-    )
-    .map_err(|_| bad)?;
+    let time = Time::new(hour, digits(minute).ok_or(bad)?, digits(second).ok_or(bad)?, 0).map_err(|_| bad)?;
     Ok((time, offset))
 }
 
@@ -355,10 +329,9 @@ pub fn london(at: Timestamp) -> DateTime {
 pub fn from_london(at: DateTime) -> Result<Option<Timestamp>, Problem> {
     let ambiguous = london_zone().to_ambiguous_timestamp(at);
     match ambiguous.offset() {
-        AmbiguousOffset::Unambiguous { offset } => offset
-            .to_timestamp(at)
-            .map(Some)
-            .map_err(|_| Problem::YearOutOfRange),
+        AmbiguousOffset::Unambiguous { offset } => {
+            offset.to_timestamp(at).map(Some).map_err(|_| Problem::YearOutOfRange)
+        }
         AmbiguousOffset::Gap { .. } => Err(Problem::NoSuchTime),
         AmbiguousOffset::Fold { .. } => Ok(None),
     }
@@ -386,43 +359,18 @@ mod tests {
         check("05/31/2024", DayFirst, Err(Problem::NotADate));
         check("31 May 2024 23:15", DayFirst, Ok("2024-05-31T23:15:00"));
         check("31-May-2024", MonthFirst, Ok("2024-05-31"));
-        check(
-            "06/01/2019 12:00:00 AM",
-            MonthFirst,
-            Ok("2019-06-01T00:00:00"),
-        );
+        check("06/01/2019 12:00:00 AM", MonthFirst, Ok("2019-06-01T00:00:00"));
         check("06/01/2019 12:05 PM", MonthFirst, Ok("2019-06-01T12:05:00"));
-        check(
-            "2021-08-14 00:00:00.000000",
-            DayFirst,
-            Ok("2021-08-14T00:00:00"),
-        );
-        check(
-            "2022-03-31T23:05:00+00:00",
-            DayFirst,
-            Ok("2022-03-31T23:05:00Z"),
-        );
-        check(
-            "2022-04-01T00:05:00+01:00",
-            DayFirst,
-            Ok("2022-03-31T23:05:00Z"),
-        );
+        check("2021-08-14 00:00:00.000000", DayFirst, Ok("2021-08-14T00:00:00"));
+        check("2022-03-31T23:05:00+00:00", DayFirst, Ok("2022-03-31T23:05:00Z"));
+        check("2022-04-01T00:05:00+01:00", DayFirst, Ok("2022-03-31T23:05:00Z"));
         check("2010-01-01 00:05", DayFirst, Ok("2010-01-01T00:05:00"));
     }
 
     #[test]
     fn refuses_what_is_no_date() {
         use DateOrder::DayFirst;
-        for text in [
-            "",
-            "31/02/2024",
-            "31/05/24",
-            "2024-02-30",
-            "today",
-            "1/2/3/4",
-            "2024-05",
-            "45292",
-        ] {
+        for text in ["", "31/02/2024", "31/05/24", "2024-02-30", "today", "1/2/3/4", "2024-05", "45292"] {
             check(text, DayFirst, Err(Problem::NotADate));
         }
         check("31/05/1824", DayFirst, Err(Problem::YearOutOfRange));
@@ -441,40 +389,22 @@ mod tests {
 
     #[test]
     fn a_column_proves_its_order_or_is_ambiguous() {
-        assert_eq!(
-            verdict(&["01/02/2024", "03/04/2024"]),
-            Verdict::Ambiguous { row: 2 }
-        );
-        assert_eq!(
-            verdict(&["01/02/2024", "13/04/2024"]),
-            Verdict::DayFirst { row: 3 }
-        );
-        assert_eq!(
-            verdict(&["01/02/2024", "04/13/2024"]),
-            Verdict::MonthFirst { row: 3 }
-        );
+        assert_eq!(verdict(&["01/02/2024", "03/04/2024"]), Verdict::Ambiguous { row: 2 });
+        assert_eq!(verdict(&["01/02/2024", "13/04/2024"]), Verdict::DayFirst { row: 3 });
+        assert_eq!(verdict(&["01/02/2024", "04/13/2024"]), Verdict::MonthFirst { row: 3 });
         assert_eq!(
             verdict(&["13/04/2024", "04/13/2024"]),
-            Verdict::Mixed {
-                day_first_row: 2,
-                month_first_row: 3
-            }
+            Verdict::Mixed { day_first_row: 2, month_first_row: 3 }
         );
         assert_eq!(verdict(&["05/05/2024", "2024-05-06"]), Verdict::Plain);
         assert_eq!(verdict(&["", "x"]), Verdict::NoDates);
-        assert_eq!(
-            verdict(&["01-09-2014", "31-08-1993"]),
-            Verdict::DayFirst { row: 3 }
-        );
+        assert_eq!(verdict(&["01-09-2014", "31-08-1993"]), Verdict::DayFirst { row: 3 });
     }
 
     #[test]
     fn a_time_that_the_clocks_skip_or_repeat_is_not_turned_into_an_instant() {
         let at = |text: &str| text.parse::<DateTime>().expect("a test's own time");
-        assert_eq!(
-            from_london(at("2024-03-31T01:30:00")),
-            Err(Problem::NoSuchTime)
-        );
+        assert_eq!(from_london(at("2024-03-31T01:30:00")), Err(Problem::NoSuchTime));
         assert_eq!(from_london(at("2024-10-27T01:30:00")), Ok(None));
         assert_eq!(
             from_london(at("2024-07-01T00:30:00")).map(|t| t.map(|t| t.to_string())),
@@ -484,11 +414,8 @@ mod tests {
 
     #[test]
     fn a_stop_late_on_the_last_of_march_is_in_april_in_london() {
-        let day = |text: &str| {
-            parse_moment(text, DateOrder::DayFirst)
-                .map(Moment::day)
-                .map(|d| d.to_string())
-        };
+        let day =
+            |text: &str| parse_moment(text, DateOrder::DayFirst).map(Moment::day).map(|d| d.to_string());
         assert_eq!(day("2022-03-31T23:05:00+00:00"), Ok("2022-04-01".into()));
         assert_eq!(day("2022-10-31T23:58:00+00:00"), Ok("2022-10-31".into()));
     }

@@ -7,9 +7,7 @@ use crate::dates::{ColumnDates, DateOrder, Verdict};
 use crate::formats::schools::names_people;
 use crate::formats::{DateColumn, DateFinding, Format};
 use crate::notes::{NoteKind, Notes};
-use crate::person::{
-    PersonKind, PersonRule, in_cell_under, in_heading, in_heading_under, is_date_heading,
-};
+use crate::person::{PersonKind, PersonRule, in_cell_under, in_heading, in_heading_under, is_date_heading};
 use crate::recognise::Recognised;
 use crate::refusal::{CutOff, Refusal};
 use crate::row::Row;
@@ -29,10 +27,7 @@ fn passed_over(format: Format, heading: &str) -> bool {
 }
 
 /// Refuses a table with a column about people.
-pub(crate) fn check_person_columns(
-    recognised: &Recognised,
-    notes: &mut Notes,
-) -> Result<(), Refusal> {
+pub(crate) fn check_person_columns(recognised: &Recognised, notes: &mut Notes) -> Result<(), Refusal> {
     let rule = recognised.format.person_rule();
     let mut columns = Vec::new();
     for (number, heading) in (1..).zip(&recognised.headings) {
@@ -42,11 +37,7 @@ pub(crate) fn check_person_columns(
             columns.push((number, kind));
         }
     }
-    if columns.is_empty() {
-        Ok(())
-    } else {
-        Err(Refusal::PersonColumn { columns })
-    }
+    if columns.is_empty() { Ok(()) } else { Err(Refusal::PersonColumn { columns }) }
 }
 
 /// Looks at every row below the headings.
@@ -56,10 +47,8 @@ pub(crate) fn examine(table: &mut Table<'_>, recognised: &Recognised) -> Result<
     let format = recognised.format;
     let mut columns = Columns::new(format, &recognised.headings);
     let wanted = format.date_columns(&mut columns, recognised.mapping.as_ref());
-    let mut looks: Vec<(DateColumn, ColumnDates)> = wanted
-        .into_iter()
-        .map(|column| (column, ColumnDates::default()))
-        .collect();
+    let mut looks: Vec<(DateColumn, ColumnDates)> =
+        wanted.into_iter().map(|column| (column, ColumnDates::default())).collect();
     let people = PeopleLook::new(recognised, &looks);
     let expected = recognised.headings.len();
     let sheet = table.is_sheet();
@@ -67,9 +56,7 @@ pub(crate) fn examine(table: &mut Table<'_>, recognised: &Recognised) -> Result<
     let mut data = 0_u64;
     while table.next(&mut row)? {
         examined.rows += 1;
-        if row.number <= recognised.header_row
-            || classify(&row, &recognised.headings) != RowClass::Data
-        {
+        if row.number <= recognised.header_row || classify(&row, &recognised.headings) != RowClass::Data {
             continue;
         }
         data += 1;
@@ -120,11 +107,7 @@ impl PeopleLook {
                 is_date_heading(heading) || looks.iter().any(|(column, _)| column.index == index)
             })
             .collect();
-        Self {
-            rule,
-            skip,
-            dates_belong,
-        }
+        Self { rule, skip, dates_belong }
     }
 
     fn check(&self, row: &Row, recognised: &Recognised) -> Result<(), Refusal> {
@@ -156,25 +139,13 @@ fn decide_all(
     recognised: &Recognised,
     examined: &mut Examined,
 ) -> Result<(), Refusal> {
-    let together = looks
-        .iter()
-        .fold(ColumnDates::default(), |sum, (_, dates)| sum.and(dates));
+    let together = looks.iter().fold(ColumnDates::default(), |sum, (_, dates)| sum.and(dates));
     for (mut column, dates) in looks {
         column.expected = column.expected.or(recognised.date_order);
-        let proof = if recognised.format == Format::Incidents {
-            dates
-        } else {
-            together
-        };
+        let proof = if recognised.format == Format::Incidents { dates } else { together };
         let order = decide(&column, &proof, recognised, &mut examined.notes)?;
         let has_time_of_day = dates.has_time_of_day();
-        examined.dates.insert(
-            column.index,
-            DateFinding {
-                order,
-                has_time_of_day,
-            },
-        );
+        examined.dates.insert(column.index, DateFinding { order, has_time_of_day });
     }
     Ok(())
 }
@@ -188,35 +159,18 @@ fn decide(
 ) -> Result<DateOrder, Refusal> {
     let name = || recognised.headings[column.index].trim().to_owned();
     match (dates.verdict(), column.expected) {
-        (Verdict::NoDates | Verdict::Plain, expected) => {
-            Ok(expected.unwrap_or(DateOrder::DayFirst))
+        (Verdict::NoDates | Verdict::Plain, expected) => Ok(expected.unwrap_or(DateOrder::DayFirst)),
+        (Verdict::Mixed { day_first_row, month_first_row }, _) => {
+            Err(Refusal::MixedDates { column: name(), day_first_row, month_first_row })
         }
-        (
-            Verdict::Mixed {
-                day_first_row,
-                month_first_row,
-            },
-            _,
-        ) => Err(Refusal::MixedDates {
-            column: name(),
-            day_first_row,
-            month_first_row,
-        }),
-        (Verdict::DayFirst { row }, Some(DateOrder::MonthFirst)) => Err(Refusal::DayFirst {
-            column: name(),
-            row,
-        }),
+        (Verdict::DayFirst { row }, Some(DateOrder::MonthFirst)) => {
+            Err(Refusal::DayFirst { column: name(), row })
+        }
         (Verdict::DayFirst { .. }, None | Some(DateOrder::DayFirst)) => Ok(DateOrder::DayFirst),
         (Verdict::MonthFirst { row }, None | Some(DateOrder::DayFirst)) => {
-            Err(Refusal::MonthFirst {
-                column: name(),
-                row,
-            })
+            Err(Refusal::MonthFirst { column: name(), row })
         }
-        (Verdict::Ambiguous { row }, None) => Err(Refusal::AmbiguousDates {
-            column: name(),
-            row,
-        }),
+        (Verdict::Ambiguous { row }, None) => Err(Refusal::AmbiguousDates { column: name(), row }),
         (Verdict::MonthFirst { .. } | Verdict::Ambiguous { .. }, Some(DateOrder::MonthFirst)) => {
             notes.say(NoteKind::MonthFirst, &name());
             Ok(DateOrder::MonthFirst)

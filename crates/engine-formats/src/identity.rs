@@ -211,11 +211,7 @@ impl RowHasher {
     }
 
     /// Leaves out columns that are never read.
-    pub(crate) fn with_columns(
-        format: Format,
-        columns: &[String],
-        keep: impl Fn(&String) -> bool,
-    ) -> Self {
+    pub(crate) fn with_columns(format: Format, columns: &[String], keep: impl Fn(&String) -> bool) -> Self {
         let mut start = Sha256::new();
         start.update(b"accord-row-1\0");
         start.update(format.name().as_bytes());
@@ -296,14 +292,8 @@ mod tests {
     fn a_fingerprint_does_not_change_with_the_order_of_columns() {
         let one = RowHasher::new(Format::PoliceStreet, &columns(&["Month", "Crime ID"]));
         let two = RowHasher::new(Format::PoliceStreet, &columns(&["crime_id", "MONTH"]));
-        assert_eq!(
-            one.row(&row(&["2024-05", "a"])),
-            two.row(&row(&["a", "2024-05"]))
-        );
-        assert_ne!(
-            one.row(&row(&["2024-05", "a"])),
-            one.row(&row(&["a", "2024-05"]))
-        );
+        assert_eq!(one.row(&row(&["2024-05", "a"])), two.row(&row(&["a", "2024-05"])));
+        assert_ne!(one.row(&row(&["2024-05", "a"])), one.row(&row(&["a", "2024-05"])));
         assert_ne!(one.row(&row(&["a", "bc"])), one.row(&row(&["ab", "c"])));
     }
 
@@ -319,10 +309,7 @@ mod tests {
     #[test]
     fn equal_rows_of_different_scopes_are_both_first() {
         let month = |m| Month::new(2024, m).expect("a test's own month");
-        let scope = |m| ReplacementScope::ForceMonth {
-            force: Some("a force".into()),
-            month: month(m),
-        };
+        let scope = |m| ReplacementScope::ForceMonth { force: Some("a force".into()), month: month(m) };
         let mut ordinals = Ordinals::default();
         let print = Fingerprint([1; 16]);
         assert_eq!(ordinals.next(&scope(1), print), 0);

@@ -2,9 +2,7 @@
 
 use crate::dates::DateOrder;
 use crate::identity::normalised;
-use crate::mapping::{
-    ClockOf, LaterFiles, Mapping, PersonColumns, PointColumns, PointsAre, What, WhenMeans,
-};
+use crate::mapping::{ClockOf, LaterFiles, Mapping, PersonColumns, PointColumns, PointsAre, What, WhenMeans};
 use crate::record::Capacity;
 
 /// Name and headings of each feed; a mapping is used only when the headings are exactly these.
@@ -23,10 +21,7 @@ const FEEDS: &[(&str, &str)] = &[
          Y_COORD_CD,Latitude,Longitude",
     ),
     (CHICAGO, "date,loc_cat,longitude,latitude,district"),
-    (
-        CITIES,
-        "date,longitude,latitude,location_type,location_category",
-    ),
+    (CITIES, "date,longitude,latitude,location_type,location_category"),
     (NOTTINGHAM, "month,longitude,latitude,location,lsoa_code"),
 ];
 
@@ -46,14 +41,7 @@ pub(crate) fn headings_of(name: &str) -> Option<Vec<String>> {
 /// The mappings that come with the product.
 #[must_use]
 pub fn known_mappings() -> Vec<Mapping> {
-    vec![
-        camden_incidents(),
-        camden_violence(),
-        new_york(),
-        chicago(),
-        cities(),
-        nottingham(),
-    ]
+    vec![camden_incidents(), camden_violence(), new_york(), chicago(), cities(), nottingham()]
 }
 
 fn column(name: &str) -> Option<String> {
@@ -61,10 +49,7 @@ fn column(name: &str) -> Option<String> {
 }
 
 fn point(longitude: &str, latitude: &str) -> Option<PointColumns> {
-    Some(PointColumns {
-        longitude: longitude.to_owned(),
-        latitude: latitude.to_owned(),
-    })
+    Some(PointColumns { longitude: longitude.to_owned(), latitude: latitude.to_owned() })
 }
 
 /// Months are written as `06/01/2019 12:00:00 AM` (month first), uploads as `18/02/2021` (day first).
@@ -154,17 +139,10 @@ mod tests {
     #[test]
     fn every_known_mapping_names_only_columns_of_its_feed() {
         for mapping in known_mappings() {
-            let (_, headings) = FEEDS
-                .iter()
-                .find(|(name, _)| *name == mapping.name)
-                .expect("each mapping has a feed");
+            let (_, headings) =
+                FEEDS.iter().find(|(name, _)| *name == mapping.name).expect("each mapping has a feed");
             let headings: Vec<String> = headings.split(',').map(str::to_owned).collect();
-            assert_eq!(
-                mapping.missing_from(&headings),
-                Vec::<String>::new(),
-                "{}",
-                mapping.name
-            );
+            assert_eq!(mapping.missing_from(&headings), Vec::<String>::new(), "{}", mapping.name);
         }
     }
 }

@@ -60,9 +60,8 @@ pub use preview::Preview;
 pub use reading::{Accepted, Reading, Totals};
 pub use recognise::{Confidence, Recognised};
 pub use record::{
-    AgeGroup, Area, AreaKind, BankHoliday, Capacity, Count, CountArea, Described, Event, EventKind,
-    Figure, Hospital, OutcomeUpdate, Period, Place, PlacePrecision, Point, Record, Reference, Rest,
-    School,
+    AgeGroup, Area, AreaKind, BankHoliday, Capacity, Count, CountArea, Described, Event, EventKind, Figure,
+    Hospital, OutcomeUpdate, Period, Place, PlacePrecision, Point, Record, Reference, Rest, School,
 };
 pub use refusal::{CutOff, Refusal};
 pub use rejects::{RejectsWriter, neutralise};

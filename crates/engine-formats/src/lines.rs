@@ -30,13 +30,7 @@ pub enum Delimiter {
 
 impl Delimiter {
     /// All, in the order in which a draw is decided.
-    pub const ALL: [Self; 5] = [
-        Self::Comma,
-        Self::Semicolon,
-        Self::Tab,
-        Self::NotSign,
-        Self::Pipe,
-    ];
+    pub const ALL: [Self; 5] = [Self::Comma, Self::Semicolon, Self::Tab, Self::NotSign, Self::Pipe];
 
     /// The character.
     #[must_use]
@@ -101,11 +95,7 @@ impl<'a> Lines<'a> {
             facts,
             delimiter,
             limits: *limits,
-            line_end: if facts.carriage_returns_only {
-                b'\r'
-            } else {
-                b'\n'
-            },
+            line_end: if facts.carriage_returns_only { b'\r' } else { b'\n' },
             number: 0,
             buffer: Vec::new(),
             unquoter: Unquoter::new(delimiter),
@@ -135,31 +125,19 @@ impl<'a> Lines<'a> {
             split_cells(&text, self.delimiter, &mut self.unquoter, row);
         }
         if row.len() as u64 > self.limits.columns_max {
-            return Err(self.too_large(
-                LimitName::Columns,
-                self.limits.columns_max,
-                row.len() as u64,
-            ));
+            return Err(self.too_large(LimitName::Columns, self.limits.columns_max, row.len() as u64));
         }
         if self.buffer.len() as u64 > self.limits.cell_bytes_max
             && let Some(longest) = row.iter().map(str::len).max()
             && longest as u64 > self.limits.cell_bytes_max
         {
-            return Err(self.too_large(
-                LimitName::CellBytes,
-                self.limits.cell_bytes_max,
-                longest as u64,
-            ));
+            return Err(self.too_large(LimitName::CellBytes, self.limits.cell_bytes_max, longest as u64));
         }
         Ok(true)
     }
 
     fn too_large(&self, limit: LimitName, allowed: u64, found: u64) -> Refusal {
-        Refusal::TooLarge {
-            limit,
-            allowed,
-            found,
-        }
+        Refusal::TooLarge { limit, allowed, found }
     }
 
     /// Reads up to a line end outside quotation marks; `None` at the end of the text.
@@ -178,10 +156,7 @@ impl<'a> Lines<'a> {
                 }
                 quotes.scan(&self.buffer, &mut scanned);
                 if quotes.open {
-                    return Err(CutOff::Quote {
-                        row: self.number + 1,
-                    }
-                    .into());
+                    return Err(CutOff::Quote { row: self.number + 1 }.into());
                 }
                 return Ok(Some(false));
             }
@@ -194,16 +169,9 @@ impl<'a> Lines<'a> {
             if self.buffer.len() as u64 > self.limits.row_bytes_max {
                 quotes.scan(&self.buffer, &mut scanned);
                 return Err(if quotes.open {
-                    CutOff::Quote {
-                        row: self.number + 1,
-                    }
-                    .into()
+                    CutOff::Quote { row: self.number + 1 }.into()
                 } else {
-                    self.too_large(
-                        LimitName::RowBytes,
-                        self.limits.row_bytes_max,
-                        self.buffer.len() as u64,
-                    )
+                    self.too_large(LimitName::RowBytes, self.limits.row_bytes_max, self.buffer.len() as u64)
                 });
             }
             if ended {
@@ -241,11 +209,7 @@ enum QuoteState {
 
 impl Quotes {
     fn new(delimiter: &'static [u8]) -> Self {
-        Self {
-            delimiter,
-            open: false,
-            state: QuoteState::CellStart,
-        }
+        Self { delimiter, open: false, state: QuoteState::CellStart }
     }
 
     fn scan(&mut self, row: &[u8], scanned: &mut usize) {
@@ -260,8 +224,8 @@ impl Quotes {
         }
         for at in from..row.len() {
             let byte = row[at];
-            let delimits = byte == self.delimiter[self.delimiter.len() - 1]
-                && row[..=at].ends_with(self.delimiter);
+            let delimits =
+                byte == self.delimiter[self.delimiter.len() - 1] && row[..=at].ends_with(self.delimiter);
             self.state = match (self.state, byte) {
                 (QuoteState::CellStart | QuoteState::QuoteInQuoted, b'"') => QuoteState::Quoted,
                 (QuoteState::Quoted, b'"') => QuoteState::QuoteInQuoted,
@@ -285,11 +249,8 @@ struct Unquoter {
 
 impl Unquoter {
     fn new(delimiter: Delimiter) -> Self {
-        let byte = if delimiter == Delimiter::NotSign {
-            UNIT_SEPARATOR as u8
-        } else {
-            delimiter.character() as u8
-        };
+        let byte =
+            if delimiter == Delimiter::NotSign { UNIT_SEPARATOR as u8 } else { delimiter.character() as u8 };
         let reader = csv_core::ReaderBuilder::new()
             .delimiter(byte)
             .terminator(csv_core::Terminator::Any(b'\n'))
@@ -310,8 +271,7 @@ impl Unquoter {
         let (mut written, mut cells) = (0, 0);
         loop {
             let (result, read, wrote, ended) =
-                self.reader
-                    .read_record(input, &mut self.out[written..], &mut self.ends[cells..]);
+                self.reader.read_record(input, &mut self.out[written..], &mut self.ends[cells..]);
             input = &input[read..];
             written += wrote;
             cells += ended;
@@ -322,10 +282,7 @@ impl Unquoter {
         }
         let mut start = 0;
         for &end in &self.ends[..cells] {
-            let cell = self
-                .out
-                .get(start..end)
-                .and_then(|bytes| std::str::from_utf8(bytes).ok());
+            let cell = self.out.get(start..end).and_then(|bytes| std::str::from_utf8(bytes).ok());
             let cell = cell.expect("cells of a valid text are cut at ASCII characters");
             if self.stands_for_not_sign && cell.contains(UNIT_SEPARATOR) {
                 row.push(&cell.replace(UNIT_SEPARATOR, "¬"));

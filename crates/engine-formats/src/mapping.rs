@@ -168,13 +168,7 @@ pub struct PersonColumns {
 
 impl PersonColumns {
     pub(crate) fn age(capacity: Capacity, age: String) -> Self {
-        Self {
-            capacity,
-            age: Some(age),
-            sex: None,
-            self_defined_ethnicity: None,
-            observed_ethnicity: None,
-        }
+        Self { capacity, age: Some(age), sex: None, self_defined_ethnicity: None, observed_ethnicity: None }
     }
 }
 
@@ -248,12 +242,8 @@ impl Mapping {
             columns.push(column);
         }
         for person in &self.people {
-            let of_person = [
-                &person.age,
-                &person.sex,
-                &person.self_defined_ethnicity,
-                &person.observed_ethnicity,
-            ];
+            let of_person =
+                [&person.age, &person.sex, &person.self_defined_ethnicity, &person.observed_ethnicity];
             columns.extend(of_person.into_iter().filter_map(|column| column.as_deref()));
         }
         columns.extend(self.free_text.iter().map(String::as_str));

@@ -76,8 +76,7 @@ impl Month {
     /// The first day.
     #[must_use]
     pub fn first_day(self) -> Date {
-        Date::new(self.year, self.month, 1)
-            .expect("year and month were checked when the month was made")
+        Date::new(self.year, self.month, 1).expect("year and month were checked when the month was made")
     }
 
     /// The last day.
@@ -141,26 +140,20 @@ impl FinancialYear {
     /// The month of this year that has the given number, 4 to 12 in the first calendar year, 1 to 3 in the second.
     #[must_use]
     pub fn month(self, month: i8) -> Option<Month> {
-        let year = if month >= 4 {
-            self.starts_in
-        } else {
-            self.starts_in + 1
-        };
+        let year = if month >= 4 { self.starts_in } else { self.starts_in + 1 };
         Month::new(year, month)
     }
 
     /// The first day, 1 April.
     #[must_use]
     pub fn first_day(self) -> Date {
-        Date::new(self.starts_in, 4, 1)
-            .expect("the year was checked when the financial year was made")
+        Date::new(self.starts_in, 4, 1).expect("the year was checked when the financial year was made")
     }
 
     /// The last day, 31 March.
     #[must_use]
     pub fn last_day(self) -> Date {
-        Date::new(self.starts_in + 1, 3, 31)
-            .expect("the year was checked when the financial year was made")
+        Date::new(self.starts_in + 1, 3, 31).expect("the year was checked when the financial year was made")
     }
 }
 
@@ -187,9 +180,9 @@ pub(crate) fn month_from_name(name: &str) -> Option<i8> {
         "december",
     ];
     let name = name.trim().to_ascii_lowercase();
-    let at = NAMES.iter().position(|full| {
-        *full == name || full[..3] == name || (name == "sept" && *full == "september")
-    })?;
+    let at = NAMES
+        .iter()
+        .position(|full| *full == name || full[..3] == name || (name == "sept" && *full == "september"))?;
     i8::try_from(at + 1).ok()
 }
 
@@ -219,11 +212,7 @@ mod tests {
     #[test]
     fn reads_months_only_as_they_are_published() {
         let check = |text: &str, expected: Option<&str>| {
-            assert_eq!(
-                Month::parse(text).map(|m| m.to_string()).as_deref(),
-                expected,
-                "{text}"
-            );
+            assert_eq!(Month::parse(text).map(|m| m.to_string()).as_deref(), expected, "{text}");
         };
         check("2011-06", Some("2011-06"));
         check("2011-6", None);
@@ -231,57 +220,31 @@ mod tests {
         check("Jun-11", None);
         check("1899-12", None);
         check("+011-06", None);
-        assert_eq!(
-            Month::parse_compact("201004")
-                .map(|m| m.to_string())
-                .as_deref(),
-            Some("2010-04")
-        );
+        assert_eq!(Month::parse_compact("201004").map(|m| m.to_string()).as_deref(), Some("2010-04"));
         assert_eq!(Month::parse_compact("2010é"), None);
         assert_eq!(Month::parse_first_day("2022-03-02"), None);
     }
 
     #[test]
     fn reads_month_names_with_two_digits_of_year() {
-        assert_eq!(
-            parse_name_and_short_year("Jan-03").map(|m| m.to_string()),
-            Ok("2003-01".into())
-        );
-        assert_eq!(
-            parse_name_and_short_year("Jan-2003"),
-            Err(Problem::NotAMonth)
-        );
+        assert_eq!(parse_name_and_short_year("Jan-03").map(|m| m.to_string()), Ok("2003-01".into()));
+        assert_eq!(parse_name_and_short_year("Jan-2003"), Err(Problem::NotAMonth));
         assert_eq!(parse_name_and_short_year("Foo-03"), Err(Problem::NotAMonth));
     }
 
     #[test]
     fn reads_financial_years_in_all_the_ways_they_are_written() {
-        for text in [
-            "2019-20",
-            "2019 -2020",
-            "2019 - 2020",
-            "fy19-20",
-            "2019/20",
-            " 2019-20\n",
-        ] {
+        for text in ["2019-20", "2019 -2020", "2019 - 2020", "fy19-20", "2019/20", " 2019-20\n"] {
             assert_eq!(
                 FinancialYear::parse(text).map(|y| y.to_string()).as_deref(),
                 Some("2019-20"),
                 "{text}"
             );
         }
-        assert_eq!(
-            FinancialYear::parse("1999-00")
-                .map(|y| y.to_string())
-                .as_deref(),
-            Some("1999-00")
-        );
+        assert_eq!(FinancialYear::parse("1999-00").map(|y| y.to_string()).as_deref(), Some("1999-00"));
         assert_eq!(FinancialYear::parse("2020-21 Total"), None);
         assert_eq!(
-            FinancialYear::parse("2019-20")
-                .and_then(|y| y.month(1))
-                .map(|m| m.to_string())
-                .as_deref(),
+            FinancialYear::parse("2019-20").and_then(|y| y.month(1)).map(|m| m.to_string()).as_deref(),
             Some("2020-01")
         );
     }

@@ -72,21 +72,9 @@ pub enum NoteKind {
 
 impl NoteKind {
     fn words(self, count: u64, detail: &str) -> String {
-        let rows = if count == 1 {
-            "1 row".to_owned()
-        } else {
-            format!("{count} rows")
-        };
-        let cells = if count == 1 {
-            "1 cell".to_owned()
-        } else {
-            format!("{count} cells")
-        };
-        let figures = if count == 1 {
-            "1 figure".to_owned()
-        } else {
-            format!("{count} figures")
-        };
+        let rows = if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
+        let cells = if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") };
+        let figures = if count == 1 { "1 figure".to_owned() } else { format!("{count} figures") };
         match self {
             Self::Encoding => format!("letters are stored as {detail}"),
             Self::Delimiter => format!("columns are parted by {detail}"),

@@ -3,8 +3,8 @@
 use std::io::{Read, Seek};
 
 use crate::container::{
-    Budget, Looks, Member, MemberReader, Packing, ZipHolds, list_zip, may_be_table, open_member,
-    refusal_of, sniff,
+    Budget, Looks, Member, MemberReader, Packing, ZipHolds, list_zip, may_be_table, open_member, refusal_of,
+    sniff,
 };
 use crate::limits::{LimitName, Limits};
 use crate::lines::find_delimiter;
@@ -38,10 +38,7 @@ pub(crate) fn open_text<'a, R: Read + Seek>(
     let mut start = [0_u8; 2];
     reader.read_exact(&mut start).map_err(refusal_of)?;
     let mark = byte_order_mark(&start).ok_or(Refusal::UnknownEncoding { row: 1 })?;
-    Ok(Box::new(Utf16Reader::new(
-        std::io::Cursor::new(start).chain(reader),
-        mark,
-    )))
+    Ok(Box::new(Utf16Reader::new(std::io::Cursor::new(start).chain(reader), mark)))
 }
 
 /// What has been found while a file is opened.
@@ -63,10 +60,7 @@ impl Opening {
         limits: Limits,
     ) -> Result<Self, Refusal> {
         let mut start = Vec::new();
-        Read::by_ref(source)
-            .take(4096)
-            .read_to_end(&mut start)
-            .map_err(refusal_of)?;
+        Read::by_ref(source).take(4096).read_to_end(&mut start).map_err(refusal_of)?;
         let mut opening = Self {
             limits,
             bytes_in,
@@ -91,9 +85,7 @@ impl Opening {
             }
         }
         if opening.parts.is_empty() {
-            return Err(Refusal::NothingToRead {
-                left_out: opening.left_out,
-            });
+            return Err(Refusal::NothingToRead { left_out: opening.left_out });
         }
         Ok(opening)
     }
@@ -101,10 +93,7 @@ impl Opening {
     fn zip<R: Read + Seek>(&mut self, source: &mut R, name: &str) -> Result<(), Refusal> {
         match list_zip(source, &self.limits)? {
             ZipHolds::Workbook { ods } => {
-                let member = Member {
-                    name: String::new(),
-                    packing: Packing::Plain,
-                };
+                let member = Member { name: String::new(), packing: Packing::Plain };
                 let bytes = self.whole(source, &member)?;
                 self.workbook(&bytes, kind_of(ods), name)
             }
@@ -129,16 +118,10 @@ impl Opening {
         member: Member,
         in_archive: bool,
     ) -> Result<(), Refusal> {
-        let budget = Budget {
-            unpacked: self.unpacked,
-            packed: self.bytes_in,
-        };
+        let budget = Budget { unpacked: self.unpacked, packed: self.bytes_in };
         let mut reader = open_member(source, &member, &self.limits, budget)?;
         let mut start = Vec::new();
-        Read::by_ref(&mut reader)
-            .take(4096)
-            .read_to_end(&mut start)
-            .map_err(refusal_of)?;
+        Read::by_ref(&mut reader).take(4096).read_to_end(&mut start).map_err(refusal_of)?;
         match sniff(&start) {
             Looks::Text => {
                 let facts = match survey(&start, &mut reader) {
@@ -154,10 +137,7 @@ impl Opening {
             }
             Looks::Json => {
                 self.drain(&mut reader)?;
-                self.parts.push(Part {
-                    name: member.name.clone(),
-                    kind: PartKind::Json,
-                });
+                self.parts.push(Part { name: member.name.clone(), kind: PartKind::Json });
                 self.contents.push(Content::Json(member));
                 Ok(())
             }
@@ -197,10 +177,7 @@ impl Opening {
         member: Member,
         facts: TextFacts,
     ) -> Result<(), Refusal> {
-        let budget = Budget {
-            unpacked: 0,
-            packed: self.bytes_in,
-        };
+        let budget = Budget { unpacked: 0, packed: self.bytes_in };
         let mut sample = Vec::new();
         const SAMPLE: u64 = 256 * 1024;
         open_text(source, &member, facts, &self.limits, budget)?
@@ -209,14 +186,8 @@ impl Opening {
             .map_err(refusal_of)?;
         let whole = (sample.len() as u64) < SAMPLE;
         let delimiter = find_delimiter(&sample, whole, facts, &self.limits);
-        let kind = PartKind::Text {
-            encoding: facts.encoding,
-            delimiter,
-        };
-        self.parts.push(Part {
-            name: member.name.clone(),
-            kind,
-        });
+        let kind = PartKind::Text { encoding: facts.encoding, delimiter };
+        self.parts.push(Part { name: member.name.clone(), kind });
         self.contents.push(Content::Text { member, facts });
         Ok(())
     }
@@ -225,9 +196,7 @@ impl Opening {
         for sheet in load(bytes, kind, &self.limits)? {
             let part = Part {
                 name: format!("{name} › {}", sheet.name),
-                kind: PartKind::Sheet {
-                    hidden: sheet.hidden,
-                },
+                kind: PartKind::Sheet { hidden: sheet.hidden },
             };
             if sheet.rows.is_empty() {
                 self.left_out.push(part.name);
@@ -240,22 +209,12 @@ impl Opening {
     }
 
     /// All bytes of a workbook; it must fit in memory.
-    fn whole<R: Read + Seek>(
-        &mut self,
-        source: &mut R,
-        member: &Member,
-    ) -> Result<Vec<u8>, Refusal> {
+    fn whole<R: Read + Seek>(&mut self, source: &mut R, member: &Member) -> Result<Vec<u8>, Refusal> {
         let limit = self.limits.workbook_bytes_max;
-        let budget = Budget {
-            unpacked: self.unpacked,
-            packed: self.bytes_in,
-        };
+        let budget = Budget { unpacked: self.unpacked, packed: self.bytes_in };
         let mut reader = open_member(source, member, &self.limits, budget)?;
         let mut bytes = Vec::new();
-        Read::by_ref(&mut reader)
-            .take(limit + 1)
-            .read_to_end(&mut bytes)
-            .map_err(refusal_of)?;
+        Read::by_ref(&mut reader).take(limit + 1).read_to_end(&mut bytes).map_err(refusal_of)?;
         self.unpacked = reader.budget().unpacked;
         if bytes.len() as u64 > limit {
             return Err(Refusal::TooLarge {
@@ -275,18 +234,11 @@ impl Opening {
 }
 
 const fn kind_of(ods: bool) -> WorkbookKind {
-    if ods {
-        WorkbookKind::Ods
-    } else {
-        WorkbookKind::Xlsx
-    }
+    if ods { WorkbookKind::Ods } else { WorkbookKind::Xlsx }
 }
 
 /// A workbook with a password is an encrypted package inside a compound file.
 fn is_locked(bytes: &[u8]) -> bool {
-    let wanted: Vec<u8> = "EncryptedPackage"
-        .encode_utf16()
-        .flat_map(u16::to_le_bytes)
-        .collect();
+    let wanted: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
     memchr::memmem::find(bytes, &wanted).is_some()
 }

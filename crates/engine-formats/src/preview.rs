@@ -74,9 +74,7 @@ impl Preview {
         preview.totals = reading.finish()?;
         preview.equal_rows = seen.ordinals.repeated_rows();
         preview.notes.add(NoteKind::EqualRows, preview.equal_rows);
-        preview
-            .notes
-            .add(NoteKind::RepeatedReferences, seen.repeated_references);
+        preview.notes.add(NoteKind::RepeatedReferences, seen.repeated_references);
         Ok(preview)
     }
 
@@ -89,10 +87,7 @@ impl Preview {
     /// Notes as sentences, in a fixed order.
     #[must_use]
     pub fn note_lines(&self) -> Vec<String> {
-        self.notes
-            .iter()
-            .map(|note: Note| note.to_string())
-            .collect()
+        self.notes.iter().map(|note: Note| note.to_string()).collect()
     }
 
     fn accept(&mut self, accepted: Accepted, first: usize, seen: &mut Seen) {
@@ -112,8 +107,7 @@ impl Preview {
         {
             self.scopes.push(accepted.identity.scope.clone());
         }
-        seen.ordinals
-            .next(&accepted.identity.scope, accepted.identity.fingerprint);
+        seen.ordinals.next(&accepted.identity.scope, accepted.identity.fingerprint);
         if let Record::Event(event) = record
             && let Some(reference) = &event.reference
         {

@@ -58,12 +58,7 @@ impl Totals {
     pub const fn balance(&self) -> bool {
         self.read == self.accepted + self.refused
             && self.rows
-                == self.titles
-                    + self.headings
-                    + self.blank
-                    + self.totals
-                    + self.footnotes
-                    + self.data
+                == self.titles + self.headings + self.blank + self.totals + self.footnotes + self.data
     }
 
     pub(crate) fn see(&mut self, class: RowClass) {
@@ -109,9 +104,7 @@ pub struct Reading<'a> {
 
 impl std::fmt::Debug for Reading<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Reading")
-            .field("totals", &self.totals)
-            .finish_non_exhaustive()
+        f.debug_struct("Reading").field("totals", &self.totals).finish_non_exhaustive()
     }
 }
 
@@ -129,10 +122,7 @@ impl<'a> Reading<'a> {
         header_row: u64,
         notes: Notes,
     ) -> Self {
-        let sink = Sink {
-            items: VecDeque::new(),
-            notes,
-        };
+        let sink = Sink { items: VecDeque::new(), notes };
         Self {
             table: Some(table),
             reader,
@@ -155,11 +145,7 @@ impl<'a> Reading<'a> {
             header_row: 0,
             row: Row::default(),
             sink: Sink { items, notes },
-            totals: Totals {
-                rows: count,
-                data: count,
-                ..Totals::default()
-            },
+            totals: Totals { rows: count, data: count, ..Totals::default() },
             failed: None,
         }
     }
@@ -194,11 +180,7 @@ impl<'a> Reading<'a> {
         if let Some(refusal) = self.failed {
             return Err(refusal);
         }
-        assert!(
-            self.totals.balance(),
-            "every row read is accepted or refused: {:?}",
-            self.totals
-        );
+        assert!(self.totals.balance(), "every row read is accepted or refused: {:?}", self.totals);
         Ok(self.totals)
     }
 

@@ -74,11 +74,7 @@ pub(crate) fn recognise(
     wanted: Option<Format>,
     saved: &[Mapping],
 ) -> Result<Vec<Recognised>, Refusal> {
-    if head
-        .rows
-        .iter()
-        .all(|(_, cells)| cells.iter().all(|cell| cell.trim().is_empty()))
-    {
+    if head.rows.iter().all(|(_, cells)| cells.iter().all(|cell| cell.trim().is_empty())) {
         return Err(Refusal::Empty);
     }
     let mut found = candidates(head, saved);
@@ -87,22 +83,13 @@ pub(crate) fn recognise(
     {
         found.push(recognised);
     }
-    found.sort_by_key(|candidate| {
-        (
-            candidate.confidence,
-            candidate.header_row,
-            candidate.extra.len(),
-        )
-    });
+    found.sort_by_key(|candidate| (candidate.confidence, candidate.header_row, candidate.extra.len()));
     let guess = guess_incidents(head);
     if let Some(wanted) = wanted {
         if found.iter().any(|candidate| candidate.format == wanted) {
             found.retain(|candidate| candidate.format == wanted);
         } else if let Some(other) = found.first() {
-            return Err(Refusal::AnotherFormat {
-                wanted,
-                found: other.format,
-            });
+            return Err(Refusal::AnotherFormat { wanted, found: other.format });
         }
     }
     if found.is_empty() && (wanted.is_none() || wanted == Some(Format::Incidents)) {
@@ -126,12 +113,7 @@ fn candidates(head: &Head<'_>, saved: &[Mapping]) -> Vec<Recognised> {
     let known = known_mappings();
     for (at, (number, cells)) in head.rows.iter().enumerate() {
         let mut found = Vec::new();
-        let titles = || {
-            head.rows[..at]
-                .iter()
-                .map(|(_, cells)| cells.clone())
-                .collect()
-        };
+        let titles = || head.rows[..at].iter().map(|(_, cells)| cells.clone()).collect();
         for format in Format::ALL {
             for layout in format.layouts() {
                 if let Some((extra, absent)) = fits(layout, cells) {
@@ -154,22 +136,12 @@ fn candidates(head: &Head<'_>, saved: &[Mapping]) -> Vec<Recognised> {
                 }
             }
         }
-        for (mapping, ours) in saved
-            .iter()
-            .map(|mapping| (mapping, false))
-            .chain(known.iter().map(|m| (m, true)))
+        for (mapping, ours) in
+            saved.iter().map(|mapping| (mapping, false)).chain(known.iter().map(|m| (m, true)))
         {
-            let already = found
-                .iter()
-                .any(|candidate| candidate.format == Format::Incidents);
+            let already = found.iter().any(|candidate| candidate.format == Format::Incidents);
             if !already && mapping_fits(mapping, cells, ours) {
-                found.push(with_mapping(
-                    mapping.clone(),
-                    Confidence::Certain,
-                    *number,
-                    cells,
-                    titles(),
-                ));
+                found.push(with_mapping(mapping.clone(), Confidence::Certain, *number, cells, titles()));
             }
         }
         if !found.is_empty() {
@@ -186,10 +158,7 @@ fn mapping_fits(mapping: &Mapping, cells: &[String], exactly: bool) -> bool {
         return named;
     }
     let known = crate::known_mappings::headings_of(&mapping.name);
-    let found: Vec<String> = trimmed(cells)
-        .iter()
-        .map(|heading| normalised(heading))
-        .collect();
+    let found: Vec<String> = trimmed(cells).iter().map(|heading| normalised(heading)).collect();
     named
         && known.is_some_and(|known| {
             known.len() == found.len() && known.iter().all(|k| found.iter().any(|f| f == k))
@@ -220,10 +189,11 @@ fn with_mapping(
 /// Extra and absent columns when all needed columns are there.
 fn fits(layout: &Layout, cells: &[String]) -> Option<(Vec<String>, Vec<String>)> {
     let found: Vec<String> = trimmed(cells).iter().map(|cell| normalised(cell)).collect();
-    if !layout.required.iter().all(|any| {
-        any.iter()
-            .any(|wanted| found.iter().any(|heading| heading == wanted))
-    }) {
+    if !layout
+        .required
+        .iter()
+        .all(|any| any.iter().any(|wanted| found.iter().any(|heading| heading == wanted)))
+    {
         return None;
     }
     let is_month = |heading: &str| layout.months && Month::parse_compact(heading).is_some();
@@ -252,54 +222,32 @@ fn fits(layout: &Layout, cells: &[String]) -> Option<(Vec<String>, Vec<String>)>
 
 /// Headings without the blank ones at the end that trailing delimiters leave.
 fn trimmed(cells: &[String]) -> Vec<String> {
-    let filled = cells
-        .iter()
-        .rposition(|cell| !cell.trim().is_empty())
-        .map_or(0, |at| at + 1);
+    let filled = cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |at| at + 1);
     cells[..filled].to_vec()
 }
 
 /// The first row that can be headings: at least two, all filled, none a number.
 fn likely_headings<'h>(head: &'h Head<'_>) -> Option<(usize, u64, &'h [String])> {
-    head.rows
-        .iter()
-        .enumerate()
-        .find_map(|(at, (number, cells))| {
-            let filled = trimmed(cells);
-            let good = filled.len() >= 2
-                && filled
-                    .iter()
-                    .all(|cell| normalised(cell).chars().any(char::is_alphabetic));
-            good.then_some((at, *number, cells.as_slice()))
-        })
+    head.rows.iter().enumerate().find_map(|(at, (number, cells))| {
+        let filled = trimmed(cells);
+        let good =
+            filled.len() >= 2 && filled.iter().all(|cell| normalised(cell).chars().any(char::is_alphabetic));
+        good.then_some((at, *number, cells.as_slice()))
+    })
 }
 
 fn guess_incidents(head: &Head<'_>) -> Option<Recognised> {
     let (at, number, cells) = likely_headings(head)?;
     let mapping = Mapping::suggest("Incidents", &trimmed(cells))?;
-    let titles = head.rows[..at]
-        .iter()
-        .map(|(_, cells)| cells.clone())
-        .collect();
-    Some(with_mapping(
-        mapping,
-        Confidence::Possible,
-        number,
-        cells,
-        titles,
-    ))
+    let titles = head.rows[..at].iter().map(|(_, cells)| cells.clone()).collect();
+    Some(with_mapping(mapping, Confidence::Possible, number, cells, titles))
 }
 
 /// The refusal for headings that nothing fits.
 fn nearest(head: &Head<'_>, wanted: Option<Format>) -> Refusal {
-    let widest = likely_headings(head)
-        .map(|(_, _, cells)| cells)
-        .or_else(|| {
-            head.rows
-                .iter()
-                .map(|(_, cells)| cells.as_slice())
-                .max_by_key(|cells| trimmed(cells).len())
-        });
+    let widest = likely_headings(head).map(|(_, _, cells)| cells).or_else(|| {
+        head.rows.iter().map(|(_, cells)| cells.as_slice()).max_by_key(|cells| trimmed(cells).len())
+    });
     let found = widest.map(trimmed).unwrap_or_default();
     if found.len() < 2 {
         return Refusal::NotATable;
@@ -313,27 +261,17 @@ fn nearest(head: &Head<'_>, wanted: Option<Format>) -> Refusal {
     }
     if wanted == Some(Format::Incidents) {
         let shown = found.iter().any(|heading| is_date_heading(heading));
-        return Refusal::NeedsMapping {
-            found: if shown { found } else { Vec::new() },
-        };
+        return Refusal::NeedsMapping { found: if shown { found } else { Vec::new() } };
     }
     let plain: Vec<String> = found.iter().map(|heading| normalised(heading)).collect();
-    let has = |any: &&[&str]| {
-        any.iter()
-            .any(|wanted| plain.iter().any(|heading| heading == wanted))
-    };
+    let has = |any: &&[&str]| any.iter().any(|wanted| plain.iter().any(|heading| heading == wanted));
     let best = Format::ALL
         .into_iter()
         .filter(|format| wanted.is_none_or(|wanted| wanted == *format))
         .flat_map(|format| format.layouts().iter().map(move |layout| (format, layout)))
         .map(|(format, layout)| {
             let hits = layout.required.iter().filter(|any| has(any)).count();
-            (
-                hits * 1000 / layout.required.len().max(1),
-                hits,
-                format,
-                layout,
-            )
+            (hits * 1000 / layout.required.len().max(1), hits, format, layout)
         })
         .max_by_key(|(share, hits, ..)| (*share, *hits));
     // A first row that shares no heading with anything may be data, and data may be about people:
@@ -342,23 +280,12 @@ fn nearest(head: &Head<'_>, wanted: Option<Format>) -> Refusal {
         || found.iter().any(|heading| is_date_heading(heading));
     let found = if known { found } else { Vec::new() };
     match best {
-        Some((_, hits, format, layout)) if hits > 0 || wanted.is_some() => {
-            Refusal::UnknownColumns {
-                nearest: Some(format),
-                missing: layout
-                    .required
-                    .iter()
-                    .filter(|any| !has(any))
-                    .map(|any| any[0].to_owned())
-                    .collect(),
-                found,
-            }
-        }
-        _ => Refusal::UnknownColumns {
-            nearest: wanted,
-            missing: Vec::new(),
+        Some((_, hits, format, layout)) if hits > 0 || wanted.is_some() => Refusal::UnknownColumns {
+            nearest: Some(format),
+            missing: layout.required.iter().filter(|any| !has(any)).map(|any| any[0].to_owned()).collect(),
             found,
         },
+        _ => Refusal::UnknownColumns { nearest: wanted, missing: Vec::new(), found },
     }
 }
 
@@ -371,20 +298,15 @@ fn check_headings(head: &Head<'_>, candidate: &Recognised) -> Result<(), Refusal
     for heading in &candidate.headings {
         let plain = heading.trim().to_lowercase();
         if !plain.is_empty() && seen.contains(&plain) {
-            return Err(Refusal::RepeatedColumn {
-                column: heading.trim().to_owned(),
-            });
+            return Err(Refusal::RepeatedColumn { column: heading.trim().to_owned() });
         }
         seen.push(plain);
     }
-    let merges = head
-        .sheet
-        .map(|sheet| sheet.merges.as_slice())
-        .unwrap_or_default();
+    let merges = head.sheet.map(|sheet| sheet.merges.as_slice()).unwrap_or_default();
     let row = u32::try_from(candidate.header_row - 1).unwrap_or(u32::MAX);
-    let wide = merges.iter().find(|merge| {
-        merge.rows.0 <= row && row <= merge.rows.1 && merge.columns.1 > merge.columns.0
-    });
+    let wide = merges
+        .iter()
+        .find(|merge| merge.rows.0 <= row && row <= merge.rows.1 && merge.columns.1 > merge.columns.0);
     match wide {
         Some(merge) => Err(Refusal::MergedHeader {
             row: candidate.header_row,

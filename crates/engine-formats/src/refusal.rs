@@ -230,11 +230,7 @@ impl Refusal {
     #[must_use]
     pub fn problem(&self) -> String {
         match self {
-            Self::TooLarge {
-                limit,
-                allowed,
-                found,
-            } => format!(
+            Self::TooLarge { limit, allowed, found } => format!(
                 "The file has too many {}: {found}, and the limit {limit} is {allowed}.",
                 limit.counts()
             ),
@@ -262,15 +258,10 @@ impl Refusal {
             Self::UnknownEncoding { row } => {
                 format!("We cannot read the letters in row {row}.")
             }
-            Self::UnknownColumns {
-                nearest,
-                missing,
-                found,
-            } => unknown_columns(*nearest, missing, found),
-            Self::AnotherFormat { wanted, found } => format!(
-                "You chose `{wanted}`, but this file is `{found}` ({}).",
-                found.title()
-            ),
+            Self::UnknownColumns { nearest, missing, found } => unknown_columns(*nearest, missing, found),
+            Self::AnotherFormat { wanted, found } => {
+                format!("You chose `{wanted}`, but this file is `{found}` ({}).", found.title())
+            }
             Self::RepeatedColumn { column } => {
                 format!("Two columns have the heading `{column}`.")
             }
@@ -286,26 +277,15 @@ impl Refusal {
             Self::AmbiguousDates { column, row } => format!(
                 "No date in column `{column}` shows whether the day or the month comes first. Row {row} is an example."
             ),
-            Self::MixedDates {
-                column,
-                day_first_row,
-                month_first_row,
-            } => format!(
+            Self::MixedDates { column, day_first_row, month_first_row } => format!(
                 "Column `{column}` mixes two kinds of date: row {day_first_row} has the day first, row {month_first_row} the month."
             ),
             Self::PersonColumn { columns } => {
-                let list: Vec<String> = columns
-                    .iter()
-                    .map(|(n, kind)| format!("column {n} ({})", kind.words()))
-                    .collect();
+                let list: Vec<String> =
+                    columns.iter().map(|(n, kind)| format!("column {n} ({})", kind.words())).collect();
                 format!("This file has data about people: {}.", list.join(", "))
             }
-            Self::PersonData {
-                kind,
-                column,
-                column_number,
-                row,
-            } => format!(
+            Self::PersonData { kind, column, column_number, row } => format!(
                 "Row {row}, column {column_number} (`{column}`) holds what looks like {}. We have not kept it.",
                 kind.words()
             ),
@@ -316,10 +296,9 @@ impl Refusal {
             Self::NeedsMapping { found } if found.is_empty() => {
                 "We do not know which columns say when, where and what.".into()
             }
-            Self::NeedsMapping { found } => format!(
-                "We do not know which of these columns say when, where and what: {}.",
-                some_of(found)
-            ),
+            Self::NeedsMapping { found } => {
+                format!("We do not know which of these columns say when, where and what: {}.", some_of(found))
+            }
             Self::CouldNotRead { attempted, .. } => {
                 format!("Something went wrong on our side while we tried to {attempted}.")
             }
@@ -377,14 +356,10 @@ impl CutOff {
         match self {
             Self::Zip => "The zip archive is cut off: its end is missing.".into(),
             Self::Gzip => "The .gz file is cut off: its end is missing.".into(),
-            Self::Quote { row } => format!(
-                "The file is cut off, or a quotation mark in row {row} was opened and never closed."
-            ),
-            Self::LastRow {
-                row,
-                found,
-                expected,
-            } => format!(
+            Self::Quote { row } => {
+                format!("The file is cut off, or a quotation mark in row {row} was opened and never closed.")
+            }
+            Self::LastRow { row, found, expected } => format!(
                 "The file is cut off in its last row: row {row} has {found} of {expected} columns and no line end."
             ),
             Self::Json => "The file is cut off: it stops before the end of the JSON.".into(),
@@ -394,21 +369,16 @@ impl CutOff {
 
 fn unknown_columns(nearest: Option<Format>, missing: &[String], found: &[String]) -> String {
     match nearest {
-        Some(format) if missing.is_empty() => format!(
-            "The columns do not fit `{format}` ({}). Found: {}.",
-            format.title(),
-            some_of(found)
-        ),
+        Some(format) if missing.is_empty() => {
+            format!("The columns do not fit `{format}` ({}). Found: {}.", format.title(), some_of(found))
+        }
         Some(format) => format!(
             "The columns are not of a kind we know. The nearest is `{format}` ({}); it also needs: {}.",
             format.title(),
             some_of(missing)
         ),
         None if found.is_empty() => "The columns are not of a kind we know.".into(),
-        None => format!(
-            "The columns are not of a kind we know. Found: {}.",
-            some_of(found)
-        ),
+        None => format!("The columns are not of a kind we know. Found: {}.", some_of(found)),
     }
 }
 

@@ -80,17 +80,10 @@ impl<W: Write> RejectsWriter<W> {
 /// Source: OWASP, *CSV Injection*. Plain numbers (`-0.1262`) are left alone.
 #[must_use]
 pub fn neutralise(text: &str) -> String {
-    let dangerous =
-        text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    let number = text
-        .bytes()
-        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'))
+    let dangerous = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    let number = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'))
         && text.parse::<f64>().is_ok_and(f64::is_finite);
-    if dangerous && !number {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
+    if dangerous && !number { format!("'{text}") } else { text.to_owned() }
 }
 
 #[cfg(test)]
@@ -100,16 +93,9 @@ mod tests {
 
     #[test]
     fn cells_that_would_run_as_formulas_are_neutralised() {
-        for text in [
-            "=cmd|' /C calc'!A0",
-            "+1+1",
-            "-2+3",
-            "@SUM(A1)",
-            "\t=1",
-            "\r=1",
-            "-0x1",
-            "+447700900123",
-        ] {
+        for text in
+            ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "-0x1", "+447700900123"]
+        {
             assert_eq!(neutralise(text), format!("'{text}"));
         }
         for text in ["-0.126199", "51.5", "On or near Supermarket", "", "a=b"] {

@@ -53,10 +53,7 @@ impl Row {
 
     /// How many cells there are up to the last one with something in it.
     pub(crate) fn filled_len(&self) -> usize {
-        (0..self.len())
-            .rev()
-            .find(|&index| !self.get(index).trim().is_empty())
-            .map_or(0, |index| index + 1)
+        (0..self.len()).rev().find(|&index| !self.get(index).trim().is_empty()).map_or(0, |index| index + 1)
     }
 }
 
@@ -75,23 +72,13 @@ pub struct RefusedRow {
 
 impl RefusedRow {
     pub(crate) fn new(row_number: u64, problem: Problem) -> Self {
-        Self {
-            row_number,
-            column: None,
-            value_excerpt: None,
-            problem,
-        }
+        Self { row_number, column: None, value_excerpt: None, problem }
     }
 
     pub(crate) fn cell(row_number: u64, column: &str, value: &str, problem: Problem) -> Self {
         let value = value.trim();
         let excerpt = (!value.is_empty()).then(|| value.chars().take(60).collect());
-        Self {
-            row_number,
-            column: Some(column.to_owned()),
-            value_excerpt: excerpt,
-            problem,
-        }
+        Self { row_number, column: Some(column.to_owned()), value_excerpt: excerpt, problem }
     }
 
     /// What is wrong, in a sentence.
@@ -207,9 +194,7 @@ impl Problem {
             Self::NotADate => "Write the date as 2024-05-31 or 31/05/2024.",
             Self::NotATime => "Write the time as 23:15.",
             Self::NoSuchTime => "The clocks went forward over this hour. Check the time.",
-            Self::NotAnInstant => {
-                "Write the time with its offset, for example 2024-05-31T22:15:00+00:00."
-            }
+            Self::NotAnInstant => "Write the time with its offset, for example 2024-05-31T22:15:00+00:00.",
             Self::NotANumber => "Write the number in digits, with a point for decimals.",
             Self::NotACount => "Write a whole number, 0 or more.",
             Self::PlaceOutOfRange => "Check the coordinates, or leave both blank.",
@@ -220,9 +205,7 @@ impl Problem {
             Self::NotAnAreaCode => {
                 "Use the code that the Office for National Statistics publishes, for example E01000001."
             }
-            Self::NotAnAge => {
-                "Write an age from 0 to 120 or an age group such as 10-17, or leave it blank."
-            }
+            Self::NotAnAge => "Write an age from 0 to 120 or an age group such as 10-17, or leave it blank.",
             Self::NotAKnownWord => "Use one of the publisher's words.",
             Self::Disagree => "Make the columns agree, or leave the wrong one blank.",
             Self::NotOne => "Send one row for each.",
@@ -239,10 +222,7 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::CellCount { found, expected } => {
-                write!(
-                    f,
-                    "The row has {found} cells, and the headings have {expected}."
-                )
+                write!(f, "The row has {found} cells, and the headings have {expected}.")
             }
             Self::Missing => f.write_str("A cell that must be filled is blank."),
             Self::NotAMonth => f.write_str("This is not a month."),
@@ -252,22 +232,16 @@ impl fmt::Display for Problem {
             Self::NotAnInstant => f.write_str("This is not a date and time with its offset."),
             Self::NotANumber => f.write_str("This is not a number."),
             Self::NotACount => f.write_str("This is not a whole number."),
-            Self::PlaceOutOfRange => {
-                f.write_str("This place is outside the area that the file is about.")
-            }
+            Self::PlaceOutOfRange => f.write_str("This place is outside the area that the file is about."),
             Self::PlaceSwapped => f.write_str("Latitude and longitude look the wrong way round."),
             Self::HalfAPlace => f.write_str("Only one of the two coordinates is given."),
             Self::NotAnAreaCode => f.write_str("This is not an area code."),
-            Self::NotAnAge => {
-                f.write_str("This is not an age or age group that a person can have.")
-            }
+            Self::NotAnAge => f.write_str("This is not an age or age group that a person can have."),
             Self::NotAKnownWord => f.write_str("We do not know this word here."),
             Self::Disagree => f.write_str("Two columns that should say the same thing disagree."),
             Self::NotOne => f.write_str("The row stands for none or for more than one."),
             Self::WrongOrder => f.write_str("The end comes before the start."),
-            Self::ChangedBySpreadsheet => {
-                f.write_str("A spreadsheet program has changed this value.")
-            }
+            Self::ChangedBySpreadsheet => f.write_str("A spreadsheet program has changed this value."),
             Self::YearOutOfRange => f.write_str("The year is not between 1900 and 2100."),
         }
     }

@@ -28,14 +28,7 @@ const WHEN: &[&str] = &[
     "epoch",
 ];
 const MONTHS: &[&str] = &["month", "epoch", "month year"];
-const TIME: &[&str] = &[
-    "time",
-    "incident time",
-    "occurred time",
-    "occur time",
-    "call time",
-    "offence time",
-];
+const TIME: &[&str] = &["time", "incident time", "occurred time", "occur time", "call time", "offence time"];
 const WHAT: &[&str] = &[
     "category",
     "incident type",
@@ -51,14 +44,7 @@ const WHAT: &[&str] = &[
 ];
 const LONGITUDE: &[&str] = &["longitude", "lon", "lng", "long"];
 const LATITUDE: &[&str] = &["latitude", "lat"];
-const LSOA: &[&str] = &[
-    "lsoa code",
-    "lsoa21cd",
-    "lsoa11cd",
-    "lsoa",
-    "lsoa21 code",
-    "lsoa11 code",
-];
+const LSOA: &[&str] = &["lsoa code", "lsoa21cd", "lsoa11cd", "lsoa", "lsoa21 code", "lsoa11 code"];
 const WARD_CODE: &[&str] = &["ward code", "wd24cd", "wd22cd"];
 const WARD_NAME: &[&str] = &["ward name", "ward"];
 const BOROUGH_CODE: &[&str] = &["borough code", "lad code", "lad24cd"];
@@ -72,22 +58,10 @@ const PLACE_TEXT: &[&str] = &[
     "incident location",
     "street name",
 ];
-const PLACE_KIND: &[&str] = &[
-    "location type",
-    "location category",
-    "loc cat",
-    "place type",
-    "location desc",
-];
+const PLACE_KIND: &[&str] = &["location type", "location category", "loc cat", "place type", "location desc"];
 const SUB_CATEGORY: &[&str] = &["sub category", "subcategory", "sub type"];
-const HOW_SURE: &[&str] = &[
-    "how sure",
-    "confidence",
-    "geocode confidence",
-    "location confidence",
-    "certainty",
-    "accuracy",
-];
+const HOW_SURE: &[&str] =
+    &["how sure", "confidence", "geocode confidence", "location confidence", "certainty", "accuracy"];
 const REFERENCE: &[&str] = &[
     "source reference",
     "reference",
@@ -101,14 +75,7 @@ const REFERENCE: &[&str] = &[
     "id",
 ];
 const OUTCOME: &[&str] = &["outcome", "outcome category", "disposal", "result"];
-const AGE: &[&str] = &[
-    "victim age",
-    "age",
-    "age group",
-    "age band",
-    "age range",
-    "patient age",
-];
+const AGE: &[&str] = &["victim age", "age", "age group", "age band", "age range", "patient age"];
 
 impl Mapping {
     /// A first guess from headings, for a person to confirm; `None` when no column says when.
@@ -140,22 +107,15 @@ impl Mapping {
         }
         mapping.when.time = find(TIME);
         let point = find(LONGITUDE).zip(find(LATITUDE));
-        mapping.point = point.map(|(longitude, latitude)| PointColumns {
-            longitude,
-            latitude,
-        });
+        mapping.point = point.map(|(longitude, latitude)| PointColumns { longitude, latitude });
         mapping.lsoa_code = find(LSOA);
         mapping.ward_code = find(WARD_CODE);
         mapping.ward_name = find(WARD_NAME);
         mapping.borough_code = find(BOROUGH_CODE);
         mapping.borough_name = find(BOROUGH_NAME);
         mapping.place_text = find(PLACE_TEXT);
-        mapping.free_text = mapping
-            .place_text
-            .iter()
-            .filter(|column| normalised(column) != "street name")
-            .cloned()
-            .collect();
+        mapping.free_text =
+            mapping.place_text.iter().filter(|column| normalised(column) != "street name").cloned().collect();
         mapping.place_kind = find(PLACE_KIND);
         mapping.sub_category = find(SUB_CATEGORY);
         mapping.how_sure = find(HOW_SURE);

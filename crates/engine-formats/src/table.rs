@@ -55,55 +55,28 @@ pub(crate) fn classify(row: &Row, headings: &[String]) -> RowClass {
     if only_one && headings.len() >= 3 && is_footnote(first) {
         return RowClass::Footnote;
     }
-    let same = row.filled_len()
-        == headings
-            .iter()
-            .rposition(|h| !h.trim().is_empty())
-            .map_or(0, |at| at + 1)
+    let same = row.filled_len() == headings.iter().rposition(|h| !h.trim().is_empty()).map_or(0, |at| at + 1)
         && row.iter().zip(headings).all(|(cell, heading)| {
             cell.len().abs_diff(heading.len()) < 8 && normalised(cell) == normalised(heading)
         });
-    if same {
-        RowClass::Headings
-    } else {
-        RowClass::Data
-    }
+    if same { RowClass::Headings } else { RowClass::Data }
 }
 
 fn is_total(text: &str) -> bool {
     let text = text.trim_end_matches(':');
-    [
-        "total",
-        "totals",
-        "grand total",
-        "subtotal",
-        "sub-total",
-        "all rows",
-    ]
-    .iter()
-    .any(|word| text.eq_ignore_ascii_case(word))
+    ["total", "totals", "grand total", "subtotal", "sub-total", "all rows"]
+        .iter()
+        .any(|word| text.eq_ignore_ascii_case(word))
 }
 
 pub(crate) fn is_footnote(text: &str) -> bool {
     let lower = text.to_lowercase();
-    let starts = [
-        "source",
-        "note",
-        "©",
-        "* ",
-        "contains public sector",
-        "crown copyright",
-        "footnote",
-        "end of",
-    ];
+    let starts =
+        ["source", "note", "©", "* ", "contains public sector", "crown copyright", "footnote", "end of"];
     if starts.iter().any(|start| lower.starts_with(start)) {
         return true;
     }
     // `1. Finished admission episodes …`, `(2) …`
-    let rest = lower
-        .trim_start_matches('(')
-        .trim_start_matches(|c: char| c.is_ascii_digit());
-    rest.len() < lower.len()
-        && (rest.starts_with(". ") || rest.starts_with(") "))
-        && rest.len() > 20
+    let rest = lower.trim_start_matches('(').trim_start_matches(|c: char| c.is_ascii_digit());
+    rest.len() < lower.len() && (rest.starts_with(". ") || rest.starts_with(") ")) && rest.len() > 20
 }

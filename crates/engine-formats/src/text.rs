@@ -124,9 +124,7 @@ impl Scan {
             self.bytes += n as u64;
             let chunk = &buffer[..n];
             if memchr::memchr(0, chunk).is_some() {
-                return Err(Refusal::AnotherKindOfFile {
-                    looks_like: "a file of bytes that are not text",
-                });
+                return Err(Refusal::AnotherKindOfFile { looks_like: "a file of bytes that are not text" });
             }
             self.take(chunk);
         }
@@ -223,16 +221,12 @@ impl Scan {
 pub(crate) fn decode(encoding: Encoding, bytes: &[u8]) -> Result<Cow<'_, str>, Refusal> {
     match encoding {
         Encoding::Utf8 | Encoding::Utf16 => {
-            std::str::from_utf8(bytes)
-                .map(Cow::Borrowed)
-                .map_err(|_| Refusal::CouldNotRead {
-                    attempted: "read the file a second time",
-                    detail: "its bytes changed".into(),
-                })
+            std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|_| Refusal::CouldNotRead {
+                attempted: "read the file a second time",
+                detail: "its bytes changed".into(),
+            })
         }
-        Encoding::Windows1252 | Encoding::Latin1 => {
-            Ok(WINDOWS_1252.decode_without_bom_handling(bytes).0)
-        }
+        Encoding::Windows1252 | Encoding::Latin1 => Ok(WINDOWS_1252.decode_without_bom_handling(bytes).0),
     }
 }
 
@@ -247,18 +241,8 @@ pub(crate) struct Utf16Reader<R> {
 
 impl<R: Read> Utf16Reader<R> {
     pub(crate) fn new(inner: R, mark: Mark) -> Self {
-        let encoding = if mark == Mark::Utf16Be {
-            UTF_16BE
-        } else {
-            UTF_16LE
-        };
-        Self {
-            inner,
-            decoder: encoding.new_decoder_with_bom_removal(),
-            out: Vec::new(),
-            at: 0,
-            ended: false,
-        }
+        let encoding = if mark == Mark::Utf16Be { UTF_16BE } else { UTF_16LE };
+        Self { inner, decoder: encoding.new_decoder_with_bom_removal(), out: Vec::new(), at: 0, ended: false }
     }
 
     fn fill(&mut self) -> io::Result<()> {
@@ -267,13 +251,8 @@ impl<R: Read> Utf16Reader<R> {
         self.ended = n == 0;
         let room = self.decoder.max_utf8_buffer_length(n).unwrap_or(64 * 1024);
         self.out.resize(room, 0);
-        let (result, _, written, errors) =
-            self.decoder
-                .decode_to_utf8(&raw[..n], &mut self.out, self.ended);
-        debug_assert!(
-            result == CoderResult::InputEmpty,
-            "the buffer was made large enough"
-        );
+        let (result, _, written, errors) = self.decoder.decode_to_utf8(&raw[..n], &mut self.out, self.ended);
+        debug_assert!(result == CoderResult::InputEmpty, "the buffer was made large enough");
         self.out.truncate(written);
         self.at = 0;
         if errors {

@@ -105,20 +105,9 @@ impl<R: Read + Seek> Upload<R> {
             });
         }
         rewind(&mut source, 0)?;
-        let Opening {
-            parts,
-            contents,
-            left_out,
-            ..
-        } = Opening::of(&mut source, name.unwrap_or("the file"), bytes_in, limits)?;
-        Ok(Self {
-            source,
-            limits,
-            bytes_in,
-            parts,
-            contents,
-            left_out,
-        })
+        let Opening { parts, contents, left_out, .. } =
+            Opening::of(&mut source, name.unwrap_or("the file"), bytes_in, limits)?;
+        Ok(Self { source, limits, bytes_in, parts, contents, left_out })
     }
 
     /// The tables inside.
@@ -191,34 +180,20 @@ impl<R: Read + Seek> Upload<R> {
     ///
     /// # Panics
     /// If `part` is not an index of [`Upload::parts`].
-    pub fn read<'a>(
-        &'a mut self,
-        part: usize,
-        recognised: &Recognised,
-    ) -> Result<Reading<'a>, Refusal> {
+    pub fn read<'a>(&'a mut self, part: usize, recognised: &Recognised) -> Result<Reading<'a>, Refusal> {
         if recognised.format == Format::BankHolidays {
             let items = bank_holidays::read(self.json(part)?.as_bytes())?;
             return Ok(Reading::of_items(items, Notes::default()));
         }
         if let Some(mapping) = &recognised.mapping
-            && let Some(column) = mapping
-                .missing_from(&recognised.headings)
-                .into_iter()
-                .next()
+            && let Some(column) = mapping.missing_from(&recognised.headings).into_iter().next()
         {
-            return Err(Refusal::MappingColumnMissing {
-                column,
-                found: recognised.headings.clone(),
-            });
+            return Err(Refusal::MappingColumnMissing { column, found: recognised.headings.clone() });
         }
         if recognised.format == Format::Incidents && recognised.mapping.is_none() {
-            return Err(Refusal::NeedsMapping {
-                found: recognised.headings.clone(),
-            });
+            return Err(Refusal::NeedsMapping { found: recognised.headings.clone() });
         }
-        let Examined {
-            dates, mut notes, ..
-        } = self.examined(part, recognised)?;
+        let Examined { dates, mut notes, .. } = self.examined(part, recognised)?;
         self.note_the_file(part, recognised, &mut notes);
         let sheet_name = match &self.contents[part] {
             Content::Sheet(sheet) => sheet.name.as_str(),
@@ -236,13 +211,7 @@ impl<R: Read + Seek> Upload<R> {
         };
         let reader = recognised.format.reader(&setup)?;
         let (headings, header_row) = (recognised.headings.clone(), recognised.header_row);
-        Ok(Reading::new(
-            self.table(part)?,
-            reader,
-            headings,
-            header_row,
-            notes,
-        ))
+        Ok(Reading::new(self.table(part)?, reader, headings, header_row, notes))
     }
 
     /// Reads a whole part and says what importing it would do.
@@ -268,11 +237,7 @@ impl<R: Read + Seek> Upload<R> {
     }
 
     fn note_the_file(&self, part: usize, recognised: &Recognised, notes: &mut Notes) {
-        if let PartKind::Text {
-            encoding,
-            delimiter,
-        } = self.parts[part].kind
-        {
+        if let PartKind::Text { encoding, delimiter } = self.parts[part].kind {
             if encoding != Encoding::Utf8 {
                 notes.say(NoteKind::Encoding, encoding.name());
             }
@@ -290,10 +255,7 @@ impl<R: Read + Seek> Upload<R> {
     }
 
     fn head(&mut self, part: usize) -> Result<Vec<(u64, Vec<String>)>, Refusal> {
-        if let PartKind::Text {
-            delimiter: None, ..
-        } = self.parts[part].kind
-        {
+        if let PartKind::Text { delimiter: None, .. } = self.parts[part].kind {
             return Err(self.why_no_table(part));
         }
         let mut table = self.table(part)?;
@@ -310,12 +272,9 @@ impl<R: Read + Seek> Upload<R> {
         let Content::Text { member, facts } = &self.contents[part] else {
             return Refusal::NotATable;
         };
-        let budget = Budget {
-            unpacked: 0,
-            packed: self.bytes_in,
-        };
-        let rows: Result<(), Refusal> =
-            open_text(&mut self.source, member, *facts, &self.limits, budget).and_then(|input| {
+        let budget = Budget { unpacked: 0, packed: self.bytes_in };
+        let rows: Result<(), Refusal> = open_text(&mut self.source, member, *facts, &self.limits, budget)
+            .and_then(|input| {
                 let mut lines = Lines::new(input, *facts, Delimiter::Comma, &self.limits);
                 let mut row = Row::default();
                 while lines.next(&mut row)? {
@@ -341,10 +300,7 @@ impl<R: Read + Seek> Upload<R> {
         let Content::Text { member, facts } = &self.contents[part] else {
             return Err(Refusal::NotATable);
         };
-        let budget = Budget {
-            unpacked: 0,
-            packed: self.bytes_in,
-        };
+        let budget = Budget { unpacked: 0, packed: self.bytes_in };
         let input = open_text(&mut self.source, member, *facts, &self.limits, budget)?;
         Ok(Table::Lines(Box::new(Lines::new(
             input,
@@ -358,10 +314,7 @@ impl<R: Read + Seek> Upload<R> {
         let Content::Json(member) = &self.contents[part] else {
             return Err(Refusal::NotATable);
         };
-        let budget = Budget {
-            unpacked: 0,
-            packed: self.bytes_in,
-        };
+        let budget = Budget { unpacked: 0, packed: self.bytes_in };
         let mut bytes = Vec::new();
         let limit = self.limits.json_bytes_max;
         open_member(&mut self.source, member, &self.limits, budget)?
@@ -369,17 +322,10 @@ impl<R: Read + Seek> Upload<R> {
             .read_to_end(&mut bytes)
             .map_err(refusal_of)?;
         if bytes.len() as u64 > limit {
-            return Err(Refusal::TooLarge {
-                limit: LimitName::JsonBytes,
-                allowed: limit,
-                found: limit + 1,
-            });
+            return Err(Refusal::TooLarge { limit: LimitName::JsonBytes, allowed: limit, found: limit + 1 });
         }
         let text = String::from_utf8(bytes).map_err(|_| Refusal::UnknownEncoding { row: 1 })?;
-        Ok(text
-            .strip_prefix('\u{feff}')
-            .map(str::to_owned)
-            .unwrap_or(text))
+        Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
     }
 }
 

@@ -47,11 +47,7 @@ pub(crate) struct Merge {
 }
 
 /// Loads all sheets.
-pub(crate) fn load(
-    bytes: &[u8],
-    kind: WorkbookKind,
-    limits: &Limits,
-) -> Result<Vec<Sheet>, Refusal> {
+pub(crate) fn load(bytes: &[u8], kind: WorkbookKind, limits: &Limits) -> Result<Vec<Sheet>, Refusal> {
     // calamine is careful but not proved free of panics on damaged workbooks; one bad upload must not
     // take the import down with it.
     let loaded = catch_unwind(AssertUnwindSafe(|| match kind {
@@ -62,15 +58,11 @@ pub(crate) fn load(
     loaded.unwrap_or(Err(DAMAGED))
 }
 
-const DAMAGED: Refusal = Refusal::Damaged {
-    what: "the workbook",
-};
+const DAMAGED: Refusal = Refusal::Damaged { what: "the workbook" };
 
 fn load_xlsx(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Refusal> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| match error {
-        calamine::XlsxError::Password => Refusal::Encrypted {
-            what: "the workbook",
-        },
+        calamine::XlsxError::Password => Refusal::Encrypted { what: "the workbook" },
         _ => DAMAGED,
     })?;
     let listed = sheets_of(book.sheets_metadata(), limits)?;
@@ -95,9 +87,7 @@ fn load_xlsx(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Refusal> {
 fn load_xls(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Refusal> {
     check_xls(bytes, limits)?;
     let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
-        calamine::XlsError::Password => Refusal::Encrypted {
-            what: "the workbook",
-        },
+        calamine::XlsError::Password => Refusal::Encrypted { what: "the workbook" },
         _ => DAMAGED,
     })?;
     let listed = sheets_of(book.sheets_metadata(), limits)?;
@@ -115,9 +105,7 @@ fn load_xls(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Refusal> {
 fn load_ods(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Refusal> {
     check_ods(bytes, limits)?;
     let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(|error| match error {
-        calamine::OdsError::Password => Refusal::Encrypted {
-            what: "the workbook",
-        },
+        calamine::OdsError::Password => Refusal::Encrypted { what: "the workbook" },
         _ => DAMAGED,
     })?;
     let listed = sheets_of(book.sheets_metadata(), limits)?;
@@ -147,20 +135,14 @@ fn sheets_of(listed: &[calamine::Sheet], limits: &Limits) -> Result<Vec<(String,
 }
 
 fn merge_of(region: &calamine::Dimensions) -> Merge {
-    Merge {
-        rows: (region.start.0, region.end.0),
-        columns: (region.start.1, region.end.1),
-    }
+    Merge { rows: (region.start.0, region.end.0), columns: (region.start.1, region.end.1) }
 }
 
 fn from_range(range: &calamine::Range<Data>, room: &mut Room) -> Result<SheetBuilder, Refusal> {
     let mut builder = SheetBuilder::default();
     let (first_row, first_column) = range.start().unwrap_or((0, 0));
     for (row, column, value) in range.used_cells() {
-        let (row, column) = (
-            row as u64 + u64::from(first_row),
-            column as u64 + u64::from(first_column),
-        );
+        let (row, column) = (row as u64 + u64::from(first_row), column as u64 + u64::from(first_column));
         let (Ok(row), Ok(column)) = (u32::try_from(row), u32::try_from(column)) else {
             return Err(DAMAGED);
         };
@@ -178,54 +160,28 @@ struct Room {
 
 impl Room {
     fn new(limits: &Limits) -> Self {
-        Self {
-            limits: *limits,
-            cells: 0,
-            bytes: 0,
-        }
+        Self { limits: *limits, cells: 0, bytes: 0 }
     }
 
     fn take(&mut self, row: u32, column: u32, text: &str) -> Result<(), Refusal> {
         self.cells += 1;
         self.bytes += text.len() as u64;
-        let too_large = |limit, allowed, found| {
-            Err(Refusal::TooLarge {
-                limit,
-                allowed,
-                found,
-            })
-        };
+        let too_large = |limit, allowed, found| Err(Refusal::TooLarge { limit, allowed, found });
         let limits = &self.limits;
         if self.cells > limits.workbook_cells_max {
-            return too_large(
-                LimitName::WorkbookCells,
-                limits.workbook_cells_max,
-                self.cells,
-            );
+            return too_large(LimitName::WorkbookCells, limits.workbook_cells_max, self.cells);
         }
         if self.bytes > limits.workbook_bytes_max {
-            return too_large(
-                LimitName::WorkbookBytes,
-                limits.workbook_bytes_max,
-                self.bytes,
-            );
+            return too_large(LimitName::WorkbookBytes, limits.workbook_bytes_max, self.bytes);
         }
         if u64::from(row) >= limits.rows_max {
             return too_large(LimitName::Rows, limits.rows_max, u64::from(row) + 1);
         }
         if u64::from(column) >= limits.columns_max {
-            return too_large(
-                LimitName::Columns,
-                limits.columns_max,
-                u64::from(column) + 1,
-            );
+            return too_large(LimitName::Columns, limits.columns_max, u64::from(column) + 1);
         }
         if text.len() as u64 > limits.cell_bytes_max {
-            return too_large(
-                LimitName::CellBytes,
-                limits.cell_bytes_max,
-                text.len() as u64,
-            );
+            return too_large(LimitName::CellBytes, limits.cell_bytes_max, text.len() as u64);
         }
         Ok(())
     }
@@ -249,10 +205,7 @@ impl SheetBuilder {
             Some(last) if last.number == number => last.cells.push(cell),
             last => {
                 self.sorted |= last.is_some_and(|last| last.number > number);
-                self.rows.push(SheetRow {
-                    number,
-                    cells: vec![cell],
-                });
+                self.rows.push(SheetRow { number, cells: vec![cell] });
             }
         }
         Ok(())
@@ -274,12 +227,7 @@ impl SheetBuilder {
             row.cells.sort_by_key(|(column, _)| *column);
             row.cells.dedup_by_key(|(column, _)| *column);
         }
-        Sheet {
-            name,
-            hidden,
-            rows: self.rows,
-            merges,
-        }
+        Sheet { name, hidden, rows: self.rows, merges }
     }
 }
 
@@ -304,11 +252,7 @@ fn text_of_ref(value: &DataRef<'_>) -> String {
 
 fn text_of_number(number: f64) -> String {
     // `{}` prints the shortest form that reads back the same, and whole numbers without a point.
-    if number == 0.0 {
-        "0".into()
-    } else {
-        format!("{number}")
-    }
+    if number == 0.0 { "0".into() } else { format!("{number}") }
 }
 
 /// Year first. Whether midnight is a time or only a day is decided over the whole column later.
@@ -346,11 +290,7 @@ pub(crate) struct SheetRows<'a> {
 
 impl<'a> SheetRows<'a> {
     pub(crate) fn new(sheet: &'a Sheet) -> Self {
-        Self {
-            sheet,
-            at: 0,
-            number: 0,
-        }
+        Self { sheet, at: 0, number: 0 }
     }
 
     pub(crate) fn next(&mut self, row: &mut Row) -> bool {

@@ -11,9 +11,7 @@ use quick_xml::events::{BytesStart, Event};
 use crate::limits::{LimitName, Limits};
 use crate::refusal::Refusal;
 
-const DAMAGED: Refusal = Refusal::Damaged {
-    what: "the workbook",
-};
+const DAMAGED: Refusal = Refusal::Damaged { what: "the workbook" };
 
 /// Cells of a rectangle allowed for each filled cell allowed: real sheets are never this empty.
 const SPARSENESS_MAX: u64 = 4;
@@ -62,17 +60,11 @@ impl Corners {
 /// Source: Microsoft, *\[MS-XLS\]: Excel Binary File Format*, 2.3 (record numbers) and 2.4.
 pub(crate) fn check_xls(bytes: &[u8], limits: &Limits) -> Result<(), Refusal> {
     let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(|_| DAMAGED)?;
-    let name = ["/Workbook", "/Book"]
-        .into_iter()
-        .find(|name| file.is_stream(name))
-        .ok_or(DAMAGED)?;
+    let name = ["/Workbook", "/Book"].into_iter().find(|name| file.is_stream(name)).ok_or(DAMAGED)?;
     let mut book = Vec::new();
     let limit = limits.workbook_bytes_max;
     let stream = file.open_stream(name).map_err(|_| DAMAGED)?;
-    stream
-        .take(limit)
-        .read_to_end(&mut book)
-        .map_err(|_| DAMAGED)?;
+    stream.take(limit).read_to_end(&mut book).map_err(|_| DAMAGED)?;
     let mut sheet = Corners::default();
     let mut total = 0_u64;
     let mut rest = book.as_slice();

@@ -30,23 +30,15 @@ pub(super) const FACTS: FormatFacts = FormatFacts {
 /// Reads the whole document.
 pub(crate) fn read(bytes: &[u8]) -> Result<VecDeque<Result<Accepted, RefusedRow>>, Refusal> {
     let document: Value = serde_json::from_slice(bytes).map_err(|error| {
-        if error.is_eof() {
-            CutOff::Json.into()
-        } else {
-            Refusal::Damaged { what: "the JSON" }
-        }
+        if error.is_eof() { CutOff::Json.into() } else { Refusal::Damaged { what: "the JSON" } }
     })?;
-    let divisions = document
-        .as_object()
-        .filter(|divisions| !divisions.is_empty())
-        .ok_or(Refusal::NotATable)?;
+    let divisions =
+        document.as_object().filter(|divisions| !divisions.is_empty()).ok_or(Refusal::NotATable)?;
     let hasher = RowHasher::new(Format::BankHolidays, &[]);
     let mut items = VecDeque::new();
     for (division, content) in divisions {
-        let events = content
-            .get("events")
-            .and_then(Value::as_array)
-            .ok_or_else(|| Refusal::UnknownColumns {
+        let events =
+            content.get("events").and_then(Value::as_array).ok_or_else(|| Refusal::UnknownColumns {
                 nearest: Some(Format::BankHolidays),
                 missing: vec!["events".into()],
                 found: divisions.keys().cloned().collect(),
@@ -56,22 +48,11 @@ pub(crate) fn read(bytes: &[u8]) -> Result<VecDeque<Result<Accepted, RefusedRow>
             items.push_back(item(division, event, number, &hasher));
         }
     }
-    if items.is_empty() {
-        Err(Refusal::NoRows)
-    } else {
-        Ok(items)
-    }
+    if items.is_empty() { Err(Refusal::NoRows) } else { Ok(items) }
 }
 
-fn item(
-    division: &str,
-    event: &Value,
-    number: u64,
-    hasher: &RowHasher,
-) -> Result<Accepted, RefusedRow> {
-    let fields = event
-        .as_object()
-        .ok_or_else(|| RefusedRow::new(number, Problem::Missing))?;
+fn item(division: &str, event: &Value, number: u64, hasher: &RowHasher) -> Result<Accepted, RefusedRow> {
+    let fields = event.as_object().ok_or_else(|| RefusedRow::new(number, Problem::Missing))?;
     let title = text(fields, "title", number)?
         .ok_or_else(|| RefusedRow::cell(number, "title", "", Problem::Missing))?;
     let date = text(fields, "date", number)?
@@ -85,21 +66,13 @@ fn item(
         None | Some(Value::Null) => None,
         Some(Value::Bool(flown)) => Some(*flown),
         Some(other) => {
-            return Err(RefusedRow::cell(
-                number,
-                "bunting",
-                &other.to_string(),
-                Problem::NotAKnownWord,
-            ));
+            return Err(RefusedRow::cell(number, "bunting", &other.to_string(), Problem::NotAKnownWord));
         }
     };
     let flag = bunting.map_or("", |flown| if flown { "true" } else { "false" });
     let identity = RowIdentity {
         scope: ReplacementScope::Additive,
-        fingerprint: hasher.fields(
-            "bank-holiday",
-            &[division, date, title, notes.unwrap_or_default(), flag],
-        ),
+        fingerprint: hasher.fields("bank-holiday", &[division, date, title, notes.unwrap_or_default(), flag]),
         pairing: Some(hasher.fields("day", &[division, date])),
     };
     let holiday = BankHoliday {
@@ -117,19 +90,10 @@ fn item(
     })
 }
 
-fn text<'v>(
-    fields: &'v Map<String, Value>,
-    name: &str,
-    number: u64,
-) -> Result<Option<&'v str>, RefusedRow> {
+fn text<'v>(fields: &'v Map<String, Value>, name: &str, number: u64) -> Result<Option<&'v str>, RefusedRow> {
     match fields.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.trim()).filter(|text| !text.is_empty())),
-        Some(other) => Err(RefusedRow::cell(
-            number,
-            name,
-            &other.to_string(),
-            Problem::NotAKnownWord,
-        )),
+        Some(other) => Err(RefusedRow::cell(number, name, &other.to_string(), Problem::NotAKnownWord)),
     }
 }

@@ -100,9 +100,7 @@ impl Hospitals {
         let cells = self.columns.cells(row);
         let code = cells.need(self.code)?.to_owned();
         let point = match self.point {
-            Some((longitude, latitude)) => {
-                cells.point(longitude, latitude, Bounds::UnitedKingdom)?
-            }
+            Some((longitude, latitude)) => cells.point(longitude, latitude, Bounds::UnitedKingdom)?,
             None => None,
         };
         if point.is_none() {
@@ -113,11 +111,7 @@ impl Hospitals {
             kind: cells.owned(self.kind),
             sector: cells.owned(self.sector),
             status: cells.owned(self.status),
-            address: self
-                .address
-                .iter()
-                .filter_map(|index| cells.owned(Some(*index)))
-                .collect(),
+            address: self.address.iter().filter_map(|index| cells.owned(Some(*index))).collect(),
             postcode: cells.owned(Some(self.postcode)),
             point,
             borough: Area::new(None, cells.owned(self.borough)),
@@ -130,9 +124,7 @@ impl Hospitals {
             row_number: row.number,
             column: None,
             identity: RowIdentity {
-                scope: ReplacementScope::Whole {
-                    table: Arc::from("hospitals"),
-                },
+                scope: ReplacementScope::Whole { table: Arc::from("hospitals") },
                 fingerprint: self.hasher.row(row),
                 pairing,
             },

@@ -7,9 +7,7 @@ use std::sync::Arc;
 
 use jiff::civil::{Date, Time};
 
-use super::{
-    DateColumn, DateFinding, FormatFacts, PlaceDetail, Reader, RowReader, Setup, TimeDetail,
-};
+use super::{DateColumn, DateFinding, FormatFacts, PlaceDetail, Reader, RowReader, Setup, TimeDetail};
 use crate::cells::{Bounds, Cells, Columns};
 use crate::dates::{Moment, from_london, london, parse_moment, parse_time};
 use crate::identity::{ReplacementScope, RowHasher, RowIdentity, normalised};
@@ -75,37 +73,26 @@ pub(super) fn date_columns(columns: &mut Columns, mapping: Option<&Mapping>) -> 
     };
     columns
         .take(&normalised(&mapping.when.date))
-        .map(|index| DateColumn {
-            index,
-            expected: mapping.when.order,
-        })
+        .map(|index| DateColumn { index, expected: mapping.when.order })
         .into_iter()
         .collect()
 }
 
 pub(super) fn reader(setup: &Setup<'_>) -> Result<Reader, Refusal> {
-    let mapping = setup.mapping.ok_or_else(|| Refusal::NeedsMapping {
-        found: setup.headings.to_vec(),
-    })?;
+    let mapping = setup.mapping.ok_or_else(|| Refusal::NeedsMapping { found: setup.headings.to_vec() })?;
     let mut columns = setup.columns();
     let date = columns.mapped(&mapping.when.date)?;
     let point = match &mapping.point {
         None => None,
-        Some(point) => Some((
-            columns.mapped(&point.longitude)?,
-            columns.mapped(&point.latitude)?,
-        )),
+        Some(point) => Some((columns.mapped(&point.longitude)?, columns.mapped(&point.latitude)?)),
     };
     let what = match &mapping.what {
         What::Always(words) => Err(words.clone()),
         What::Column(column) => Ok(columns.mapped(column)?),
     };
     let people = people(mapping, &mut columns)?;
-    let free_text: Vec<usize> = mapping
-        .free_text
-        .iter()
-        .map(|column| columns.mapped(column))
-        .collect::<Result<_, _>>()?;
+    let free_text: Vec<usize> =
+        mapping.free_text.iter().map(|column| columns.mapped(column)).collect::<Result<_, _>>()?;
     let reader = Incidents {
         hasher: RowHasher::new(setup.format, setup.headings),
         name: Arc::from(mapping.name.to_lowercase()),
@@ -118,17 +105,9 @@ pub(super) fn reader(setup: &Setup<'_>) -> Result<Reader, Refusal> {
         point,
         points_are: mapping.points_are,
         lsoa: columns.mapped_if(&mapping.lsoa_code)?,
-        ward: (
-            columns.mapped_if(&mapping.ward_code)?,
-            columns.mapped_if(&mapping.ward_name)?,
-        ),
-        borough: (
-            columns.mapped_if(&mapping.borough_code)?,
-            columns.mapped_if(&mapping.borough_name)?,
-        ),
-        place_text: columns
-            .mapped_if(&mapping.place_text)?
-            .filter(|index| !free_text.contains(index)),
+        ward: (columns.mapped_if(&mapping.ward_code)?, columns.mapped_if(&mapping.ward_name)?),
+        borough: (columns.mapped_if(&mapping.borough_code)?, columns.mapped_if(&mapping.borough_name)?),
+        place_text: columns.mapped_if(&mapping.place_text)?.filter(|index| !free_text.contains(index)),
         place_kind: columns.mapped_if(&mapping.place_kind)?,
         what,
         sub_category: columns.mapped_if(&mapping.sub_category)?,
@@ -189,9 +168,7 @@ impl Incidents {
         if reference.is_none() && self.reference.is_some() {
             notes.count(NoteKind::BlankReferences);
         }
-        let pairing = reference
-            .as_deref()
-            .map(|text| self.hasher.fields("incident", &[&self.name, text]));
+        let pairing = reference.as_deref().map(|text| self.hasher.fields("incident", &[&self.name, text]));
         let event = Event {
             kind: EventKind::Incident,
             reference,
@@ -207,20 +184,15 @@ impl Incidents {
             rest: self.columns.rest(row),
         };
         let scope = match (self.later_files, period.month()) {
-            (LaterFiles::ReplaceMonths, Some(month)) => ReplacementScope::TableMonth {
-                table: Arc::clone(&self.name),
-                month,
-            },
+            (LaterFiles::ReplaceMonths, Some(month)) => {
+                ReplacementScope::TableMonth { table: Arc::clone(&self.name), month }
+            }
             (LaterFiles::Add, _) | (LaterFiles::ReplaceMonths, None) => ReplacementScope::Additive,
         };
         Ok(Accepted {
             row_number: row.number,
             column: None,
-            identity: RowIdentity {
-                scope,
-                fingerprint: self.hasher.row(row),
-                pairing,
-            },
+            identity: RowIdentity { scope, fingerprint: self.hasher.row(row), pairing },
             record: Record::Event(event),
         })
     }
@@ -230,12 +202,7 @@ impl Incidents {
             .free_text
             .iter()
             .filter(|index| cells.text(**index).is_some())
-            .map(|index| {
-                (
-                    self.columns.shared_heading(*index),
-                    cells.row.get(*index).to_owned(),
-                )
-            })
+            .map(|index| (self.columns.shared_heading(*index), cells.row.get(*index).to_owned()))
             .collect();
         if !texts.is_empty() {
             notes.count(NoteKind::FreeText);
@@ -253,9 +220,7 @@ impl Incidents {
         if let Some(time) = self.time.filter(|time| cells.text(*time).is_some()) {
             let (time_of_day, _) =
                 parse_time(cells.need(time)?).map_err(|problem| cells.refuse(time, problem))?;
-            return self
-                .at(moment.day(), time_of_day, notes)
-                .map_err(|problem| cells.refuse(time, problem));
+            return self.at(moment.day(), time_of_day, notes).map_err(|problem| cells.refuse(time, problem));
         }
         match moment {
             Moment::Day(day) => Ok(Period::Day(day)),
@@ -264,12 +229,7 @@ impl Incidents {
             Moment::Clock(at) => self.at(at.date(), at.time(), notes).map_err(refuse),
             Moment::Instant(at) => {
                 let local = london(at);
-                Ok(Period::Instant {
-                    at,
-                    day: local.date(),
-                    hour: local.hour(),
-                    minute: local.minute(),
-                })
+                Ok(Period::Instant { at, day: local.date(), hour: local.hour(), minute: local.minute() })
             }
         }
     }
@@ -280,22 +240,16 @@ impl Incidents {
         }
         let day = parse_moment(text, self.date_finding.order)?.day();
         // INVARIANT: a file whose dates are not all the first of a month does not hold months.
-        if day.day() == 1 {
-            Month::of(day).ok_or(Problem::YearOutOfRange)
-        } else {
-            Err(Problem::NotAMonth)
-        }
+        if day.day() == 1 { Month::of(day).ok_or(Problem::YearOutOfRange) } else { Err(Problem::NotAMonth) }
     }
 
     fn at(&self, day: Date, time: Time, notes: &mut Notes) -> Result<Period, Problem> {
         let written = day.to_datetime(time);
         let instant = match self.clock {
             ClockOf::Elsewhere => None,
-            ClockOf::Utc => Some(
-                jiff::tz::Offset::UTC
-                    .to_timestamp(written)
-                    .map_err(|_| Problem::YearOutOfRange)?,
-            ),
+            ClockOf::Utc => {
+                Some(jiff::tz::Offset::UTC.to_timestamp(written).map_err(|_| Problem::YearOutOfRange)?)
+            }
             ClockOf::London => {
                 let instant = from_london(written)?;
                 if instant.is_none() {
@@ -307,27 +261,14 @@ impl Incidents {
         Ok(match instant {
             Some(at) => {
                 let local = london(at);
-                Period::Instant {
-                    at,
-                    day: local.date(),
-                    hour: local.hour(),
-                    minute: local.minute(),
-                }
+                Period::Instant { at, day: local.date(), hour: local.hour(), minute: local.minute() }
             }
-            None => Period::Clock {
-                day,
-                hour: time.hour(),
-                minute: time.minute(),
-            },
+            None => Period::Clock { day, hour: time.hour(), minute: time.minute() },
         })
     }
 
     fn place(&self, cells: &Cells<'_>, notes: &mut Notes) -> Result<Place, RefusedRow> {
-        let bounds = if self.clock == ClockOf::Elsewhere {
-            Bounds::World
-        } else {
-            Bounds::UnitedKingdom
-        };
+        let bounds = if self.clock == ClockOf::Elsewhere { Bounds::World } else { Bounds::UnitedKingdom };
         let point = match self.point {
             Some((longitude, latitude)) => cells.point(longitude, latitude, bounds)?,
             None => None,
@@ -339,9 +280,8 @@ impl Incidents {
             Some(code) => cells.lsoa(code, None, notes)?,
             None => None,
         };
-        let area = |(code, name): (Option<usize>, Option<usize>)| {
-            Area::new(cells.owned(code), cells.owned(name))
-        };
+        let area =
+            |(code, name): (Option<usize>, Option<usize>)| Area::new(cells.owned(code), cells.owned(name));
         let (ward, borough) = (area(self.ward), area(self.borough));
         let has_area = lsoa.is_some() || ward.is_some() || borough.is_some();
         let text = cells.owned(self.place_text);
@@ -354,14 +294,6 @@ impl Incidents {
         if precision == PlacePrecision::None && text.is_none() {
             notes.count(NoteKind::NoPlace);
         }
-        Ok(Place {
-            precision,
-            point,
-            lsoa,
-            ward,
-            borough,
-            text,
-            kind: cells.owned(self.place_kind),
-        })
+        Ok(Place { precision, point, lsoa, ward, borough, text, kind: cells.owned(self.place_kind) })
     }
 }

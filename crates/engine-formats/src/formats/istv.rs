@@ -39,11 +39,8 @@ const PERIOD_END: &[&str] = &["reporting period end date", "reporting period end
 const SITE: &[&str] = &["site code of treatment", "site code"];
 const ASSAULT: &[&str] = &["assault date and time", "assault date"];
 const ASSAULT_TIME: &[&str] = &["assault time"];
-const ARRIVAL: &[&str] = &[
-    "arrival date and time at accident and emergency department",
-    "arrival date and time",
-    "arrival date",
-];
+const ARRIVAL: &[&str] =
+    &["arrival date and time at accident and emergency department", "arrival date and time", "arrival date"];
 const ARRIVAL_TIME: &[&str] = &["arrival time"];
 const METHOD: &[&str] = &["assault method"];
 const METHOD_OTHER: &[&str] = &["assault method other description", "assault method other"];
@@ -79,10 +76,7 @@ pub(super) fn date_columns(columns: &mut Columns) -> Vec<DateColumn> {
     [PERIOD_START, PERIOD_END, ASSAULT, ARRIVAL]
         .iter()
         .filter_map(|any| columns.take_any(any))
-        .map(|index| DateColumn {
-            index,
-            expected: None,
-        })
+        .map(|index| DateColumn { index, expected: None })
         .collect()
 }
 
@@ -126,10 +120,7 @@ pub(super) fn reader(setup: &Setup<'_>) -> Result<Reader, Refusal> {
         arrival_time: columns.take_any(ARRIVAL_TIME),
         method: columns.need_any(METHOD)?,
         place_type: columns.need_any(PLACE_TYPE)?,
-        free_text: [METHOD_OTHER, PLACE_TEXT]
-            .iter()
-            .filter_map(|any| columns.take_any(any))
-            .collect(),
+        free_text: [METHOD_OTHER, PLACE_TEXT].iter().filter_map(|any| columns.take_any(any)).collect(),
         point: columns.take("longitude").zip(columns.take("latitude")),
         lsoa: columns.take("lsoa code"),
         how_sure: columns.take_any(HOW_SURE),
@@ -138,28 +129,16 @@ pub(super) fn reader(setup: &Setup<'_>) -> Result<Reader, Refusal> {
 }
 
 /// A column, or a row above the headings with the field's name and the date beside it.
-fn period_day(
-    setup: &Setup<'_>,
-    columns: &mut Columns,
-    names: &[&str],
-) -> Result<PeriodDay, Refusal> {
+fn period_day(setup: &Setup<'_>, columns: &mut Columns, names: &[&str]) -> Result<PeriodDay, Refusal> {
     if let Some(index) = columns.take_any(names) {
         return Ok(PeriodDay::Column(index, setup.date(index)));
     }
-    let order = setup
-        .dates
-        .values()
-        .next()
-        .copied()
-        .unwrap_or_default()
-        .order;
+    let order = setup.dates.values().next().copied().unwrap_or_default().order;
     setup
         .titles
         .iter()
         .find_map(|title| {
-            let at = title
-                .iter()
-                .position(|cell| names.contains(&normalised(cell).as_str()))?;
+            let at = title.iter().position(|cell| names.contains(&normalised(cell).as_str()))?;
             parse_day(title.get(at + 1)?, order).ok()
         })
         .map(PeriodDay::Title)
@@ -191,27 +170,17 @@ impl Istv {
             .free_text
             .iter()
             .filter(|index| cells.text(**index).is_some())
-            .map(|index| {
-                (
-                    self.columns.shared_heading(*index),
-                    row.get(*index).to_owned(),
-                )
-            })
+            .map(|index| (self.columns.shared_heading(*index), row.get(*index).to_owned()))
             .collect();
         if !free_text.is_empty() {
             notes.count(NoteKind::FreeText);
         }
         let mut rest = self.columns.rest(row);
         let arrival = self.arrival.map(|(index, _)| index);
-        for index in [arrival, self.arrival_time]
-            .into_iter()
-            .flatten()
-            .filter(|index| cells.text(*index).is_some())
+        for index in
+            [arrival, self.arrival_time].into_iter().flatten().filter(|index| cells.text(*index).is_some())
         {
-            rest.push((
-                self.columns.shared_heading(index),
-                row.get(index).to_owned(),
-            ));
+            rest.push((self.columns.shared_heading(index), row.get(index).to_owned()));
         }
         let event = Event {
             kind: EventKind::AssaultAttendance,
@@ -230,11 +199,7 @@ impl Istv {
         Ok(Accepted {
             row_number: row.number,
             column: None,
-            identity: RowIdentity {
-                scope,
-                fingerprint: self.hasher.row(row),
-                pairing: None,
-            },
+            identity: RowIdentity { scope, fingerprint: self.hasher.row(row), pairing: None },
             record: Record::Event(event),
         })
     }
@@ -266,18 +231,12 @@ impl Istv {
             (Some(assault), Some(arrived)) => arrived < assault,
             _ => arrived.last_day() < assault.first_day(),
         };
-        if wrong {
-            Err(cells.refuse(arrival.0, Problem::WrongOrder))
-        } else {
-            Ok(())
-        }
+        if wrong { Err(cells.refuse(arrival.0, Problem::WrongOrder)) } else { Ok(()) }
     }
 
     fn place(&self, cells: &Cells<'_>, notes: &mut Notes) -> Result<Place, RefusedRow> {
         let point = match self.point {
-            Some((longitude, latitude)) => {
-                cells.point(longitude, latitude, Bounds::UnitedKingdom)?
-            }
+            Some((longitude, latitude)) => cells.point(longitude, latitude, Bounds::UnitedKingdom)?,
             None => None,
         };
         let lsoa = match self.lsoa {
@@ -290,13 +249,7 @@ impl Istv {
             (None, None) => PlacePrecision::None,
         };
         let kind = Some(cells.need(self.place_type)?.to_owned());
-        Ok(Place {
-            precision,
-            point,
-            lsoa,
-            kind,
-            ..Place::default()
-        })
+        Ok(Place { precision, point, lsoa, kind, ..Place::default() })
     }
 }
 
@@ -313,8 +266,7 @@ fn when(
     let refuse = |problem| cells.refuse(index, problem);
     let mut moment = parse_moment(text, finding.order).map_err(refuse)?;
     if let Some(time) = time.filter(|time| cells.text(*time).is_some()) {
-        let (of_day, _) =
-            parse_time(cells.need(time)?).map_err(|problem| cells.refuse(time, problem))?;
+        let (of_day, _) = parse_time(cells.need(time)?).map_err(|problem| cells.refuse(time, problem))?;
         moment = Moment::Clock(moment.day().to_datetime(of_day));
     }
     let at = match moment {
@@ -325,19 +277,10 @@ fn when(
             None => {
                 notes.count(NoteKind::RepeatedHour);
                 let (hour, minute) = (written.hour(), written.minute());
-                return Ok(Some(Period::Clock {
-                    day: written.date(),
-                    hour,
-                    minute,
-                }));
+                return Ok(Some(Period::Clock { day: written.date(), hour, minute }));
             }
         },
     };
     let local = london(at);
-    Ok(Some(Period::Instant {
-        at,
-        day: local.date(),
-        hour: local.hour(),
-        minute: local.minute(),
-    }))
+    Ok(Some(Period::Instant { at, day: local.date(), hour: local.hour(), minute: local.minute() }))
 }

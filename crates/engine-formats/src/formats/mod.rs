@@ -163,10 +163,7 @@ pub(crate) struct DateFinding {
 
 impl Default for DateFinding {
     fn default() -> Self {
-        Self {
-            order: DateOrder::DayFirst,
-            has_time_of_day: true,
-        }
+        Self { order: DateOrder::DayFirst, has_time_of_day: true }
     }
 }
 
@@ -198,10 +195,7 @@ pub(crate) fn check_width(row: &Row, columns: &Columns) -> Result<(), RefusedRow
     let (found, expected) = (row.len(), columns.normalised().len());
     let short = found < expected && !row.padded;
     if short || row.filled_len() > expected {
-        let problem = Problem::CellCount {
-            found: found as u64,
-            expected: expected as u64,
-        };
+        let problem = Problem::CellCount { found: found as u64, expected: expected as u64 };
         return Err(RefusedRow::new(row.number, problem));
     }
     Ok(())
@@ -292,11 +286,7 @@ impl Format {
         }
     }
 
-    pub(crate) fn date_columns(
-        self,
-        columns: &mut Columns,
-        mapping: Option<&Mapping>,
-    ) -> Vec<DateColumn> {
+    pub(crate) fn date_columns(self, columns: &mut Columns, mapping: Option<&Mapping>) -> Vec<DateColumn> {
         match self {
             Self::Istv => istv::date_columns(columns),
             Self::Incidents => incidents::date_columns(columns, mapping),
@@ -350,12 +340,7 @@ pub struct UnknownFormat {
 impl fmt::Display for UnknownFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
-        write!(
-            f,
-            "no format is called `{}`; there are {}",
-            self.name,
-            names.join(", ")
-        )
+        write!(f, "no format is called `{}`; there are {}", self.name, names.join(", "))
     }
 }
 
@@ -368,9 +353,7 @@ impl FromStr for Format {
         Self::ALL
             .into_iter()
             .find(|format| format.name() == name)
-            .ok_or_else(|| UnknownFormat {
-                name: name.to_owned(),
-            })
+            .ok_or_else(|| UnknownFormat { name: name.to_owned() })
     }
 }
 
@@ -382,10 +365,7 @@ mod tests {
     fn every_format_has_its_own_name_and_reads_back() {
         for format in Format::ALL {
             assert_eq!(format.name().parse(), Ok(format));
-            assert!(
-                format.facts().anonymous,
-                "part 1 takes in nothing about people"
-            );
+            assert!(format.facts().anonymous, "part 1 takes in nothing about people");
         }
         let mut names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
         names.sort_unstable();
@@ -398,18 +378,9 @@ mod tests {
     fn layouts_are_written_normalised() {
         for format in Format::ALL {
             for layout in format.layouts() {
-                let headings = layout
-                    .required
-                    .iter()
-                    .flat_map(|any| any.iter())
-                    .chain(layout.optional);
+                let headings = layout.required.iter().flat_map(|any| any.iter()).chain(layout.optional);
                 for heading in headings {
-                    assert_eq!(
-                        crate::identity::normalised(heading),
-                        **heading,
-                        "{format} {}",
-                        layout.name
-                    );
+                    assert_eq!(crate::identity::normalised(heading), **heading, "{format} {}", layout.name);
                 }
             }
         }

@@ -67,11 +67,7 @@ pub(super) fn reader(setup: &Setup<'_>) -> Result<Reader, Refusal> {
         year: columns.need("current disposal year")?,
         month: columns.need("current disposal month")?,
         month_name: columns.take("current disposal month name"),
-        splits: [
-            columns.need("gender")?,
-            columns.need("age group")?,
-            columns.need("ethnicity 4 1")?,
-        ],
+        splits: [columns.need("gender")?, columns.need("age group")?, columns.need("ethnicity 4 1")?],
         offence: columns.need("offence group")?,
         disposal: columns.need("current disposal")?,
         count: columns.need("offence count")?,
@@ -107,10 +103,7 @@ impl Custody {
             table: Arc::clone(&self.table),
             area: CountArea {
                 kind: AreaKind::Force,
-                area: Area {
-                    code: None,
-                    name: Some("Metropolitan Police Service".into()),
-                },
+                area: Area { code: None, name: Some("Metropolitan Police Service".into()) },
                 within: None,
             },
             measure: Arc::clone(&self.measure),
@@ -126,10 +119,7 @@ impl Custody {
             row_number: row.number,
             column: None,
             identity: RowIdentity {
-                scope: ReplacementScope::TableMonth {
-                    table: Arc::clone(&self.table),
-                    month,
-                },
+                scope: ReplacementScope::TableMonth { table: Arc::clone(&self.table), month },
                 fingerprint: self.hasher.row(row),
                 pairing: Some(self.hasher.fields("figure", &key)),
             },

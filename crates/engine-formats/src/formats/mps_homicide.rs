@@ -11,9 +11,7 @@ use crate::identity::{ReplacementScope, RowHasher, RowIdentity};
 use crate::months::{Month, digits, month_from_name, parse_name_and_short_year};
 use crate::notes::{NoteKind, Notes};
 use crate::reading::{Accepted, Sink};
-use crate::record::{
-    Area, Capacity, Described, Event, EventKind, Period, Place, PlacePrecision, Record,
-};
+use crate::record::{Area, Capacity, Described, Event, EventKind, Period, Place, PlacePrecision, Record};
 use crate::refusal::Refusal;
 use crate::row::{Problem, RefusedRow, Row};
 
@@ -42,11 +40,7 @@ pub(super) const LAYOUTS: &[Layout] = &[
             &["homicide offence type"],
             &["borough"],
         ],
-        optional: &[
-            "domestic abuse",
-            "solved status",
-            "officer observed ethnicity",
-        ],
+        optional: &["domestic abuse", "solved status", "officer observed ethnicity"],
         months: false,
     },
     Layout {
@@ -148,10 +142,7 @@ impl Homicide {
             return Err(cells.refuse(self.count, Problem::NotOne));
         }
         let month = self.month(&cells)?;
-        if self
-            .self_defined
-            .is_some_and(|index| row.get(index).trim().len() != row.get(index).len())
-        {
+        if self.self_defined.is_some_and(|index| row.get(index).trim().len() != row.get(index).len()) {
             notes.count(NoteKind::PaddedCells);
         }
         let described = Described {
@@ -163,10 +154,7 @@ impl Homicide {
         };
         let place = Place {
             precision: PlacePrecision::AreaOnly,
-            borough: Some(Area {
-                code: None,
-                name: Some(cells.need(self.borough)?.to_owned()),
-            }),
+            borough: Some(Area { code: None, name: Some(cells.need(self.borough)?.to_owned()) }),
             ..Place::default()
         };
         let event = Event {
@@ -187,10 +175,7 @@ impl Homicide {
             row_number: row.number,
             column: None,
             identity: RowIdentity {
-                scope: ReplacementScope::TableMonth {
-                    table: Arc::clone(&self.table),
-                    month,
-                },
+                scope: ReplacementScope::TableMonth { table: Arc::clone(&self.table), month },
                 fingerprint: self.hasher.row(row),
                 pairing: None,
             },
@@ -200,8 +185,9 @@ impl Homicide {
 
     fn month(&self, cells: &Cells<'_>) -> Result<Month, RefusedRow> {
         match self.when {
-            When::NameAndYear(index) => parse_name_and_short_year(cells.need(index)?)
-                .map_err(|problem| cells.refuse(index, problem)),
+            When::NameAndYear(index) => {
+                parse_name_and_short_year(cells.need(index)?).map_err(|problem| cells.refuse(index, problem))
+            }
             When::YearAndMonth { year, month } => {
                 let name = month_from_name(cells.need(month)?);
                 digits(cells.need(year)?)

@@ -31,12 +31,7 @@ pub(super) const FACTS: FormatFacts = FormatFacts {
 
 const MAJOR: &[&str] = &["majortext", "major text", "major category"];
 const MINOR: &[&str] = &["minortext", "minor text", "minor category"];
-const BOROUGH: &[&str] = &[
-    "lookup boroughname",
-    "boroughname",
-    "borough name",
-    "borough",
-];
+const BOROUGH: &[&str] = &["lookup boroughname", "boroughname", "borough name", "borough"];
 const WARD_CODE: &[&str] = &["wardcode", "ward code"];
 const WARD_NAME: &[&str] = &["wardname", "ward name"];
 
@@ -53,13 +48,7 @@ pub(super) const LAYOUTS: &[Layout] = &[
             &["measure"],
             &["count"],
         ],
-        optional: &[
-            "borough snt",
-            "financial year",
-            "fy fyindex",
-            "refresh date",
-            "sheet",
-        ],
+        optional: &["borough snt", "financial year", "fy fyindex", "refresh date", "sheet"],
         months: false,
     },
     Layout {
@@ -74,20 +63,11 @@ pub(super) const LAYOUTS: &[Layout] = &[
         optional: &["lsoa name"],
         months: true,
     },
-    Layout {
-        name: "wide-borough",
-        required: &[MAJOR, MINOR, BOROUGH],
-        optional: &[],
-        months: true,
-    },
+    Layout { name: "wide-borough", required: &[MAJOR, MINOR, BOROUGH], optional: &[], months: true },
 ];
 
 pub(super) fn reader(setup: &Setup<'_>) -> Result<Reader, Refusal> {
-    if setup.layout == "long" {
-        long(setup)
-    } else {
-        wide(setup)
-    }
+    if setup.layout == "long" { long(setup) } else { wide(setup) }
 }
 
 struct Long {
@@ -113,10 +93,7 @@ fn long(setup: &Setup<'_>) -> Result<Reader, Refusal> {
         area_name: columns.need("area name")?,
         area_code: columns.need("area code")?,
         // Looked at, and kept among the rest as it stands: the prefix is a borough only for known boroughs.
-        borough_snt: columns
-            .normalised()
-            .iter()
-            .position(|heading| heading == "borough snt"),
+        borough_snt: columns.normalised().iter().position(|heading| heading == "borough snt"),
         crime_type: columns.need("crime type")?,
         crime_subtype: columns.need("crime subtype")?,
         measure: columns.need("measure")?,
@@ -136,12 +113,11 @@ impl Long {
     fn item(&self, row: &Row, notes: &mut Notes) -> Result<Accepted, RefusedRow> {
         super::check_width(row, &self.columns)?;
         let cells = self.columns.cells(row);
-        let month = cells.month(self.month, |text| {
-            Month::parse_first_day(text).or_else(|| Month::parse(text))
-        })?;
+        let month =
+            cells.month(self.month, |text| Month::parse_first_day(text).or_else(|| Month::parse(text)))?;
         let area_type = cells.need(self.area_type)?;
-        let kind = area_kind(area_type)
-            .ok_or_else(|| cells.refuse(self.area_type, Problem::NotAKnownWord))?;
+        let kind =
+            area_kind(area_type).ok_or_else(|| cells.refuse(self.area_type, Problem::NotAKnownWord))?;
         let crime_type = cells.need(self.crime_type)?;
         let category = cells.need(self.crime_subtype)?;
         let figure = Figure::Exact(cells.count(self.count)?);
@@ -152,9 +128,7 @@ impl Long {
         let mut rest = self.columns.rest(row);
         let area = self.area(&cells, &mut rest, notes);
         let team = self.borough_snt.and_then(|index| cells.text(index));
-        let within = team
-            .filter(|_| kind != AreaKind::Borough)
-            .and_then(borough_at_start);
+        let within = team.filter(|_| kind != AreaKind::Borough).and_then(borough_at_start);
         let key = [
             area_type,
             raw_code.trim(),
@@ -165,18 +139,12 @@ impl Long {
             cells.need(self.measure)?,
         ];
         let month_text = month.to_string();
-        let pairing = self
-            .hasher
-            .fields("figure", &[&key[..], &[month_text.as_str()]].concat());
+        let pairing = self.hasher.fields("figure", &[&key[..], &[month_text.as_str()]].concat());
         let table: Arc<str> = Arc::from(format!("{area_type}/{crime_type}").to_lowercase());
         let measure: Arc<str> = Arc::from(cells.need(self.measure)?);
         let count = Count {
             table: Arc::clone(&table),
-            area: CountArea {
-                kind,
-                area,
-                within: within.map(str::to_owned),
-            },
+            area: CountArea { kind, area, within: within.map(str::to_owned) },
             measure,
             group: Some(crime_type.to_owned()),
             category: Some(category.to_owned()),
@@ -202,16 +170,10 @@ impl Long {
         let name = cells.owned(Some(self.area_name));
         let code = cells.text(self.area_code);
         match code {
-            Some(code) if is_ons_code(code) => Area {
-                code: Some(code.to_owned()),
-                name,
-            },
+            Some(code) if is_ons_code(code) => Area { code: Some(code.to_owned()), name },
             Some(other) => {
                 notes.say(NoteKind::AreaCodesUnknown, other);
-                rest.push((
-                    self.columns.shared_heading(self.area_code),
-                    other.to_owned(),
-                ));
+                rest.push((self.columns.shared_heading(self.area_code), other.to_owned()));
                 Area { code: None, name }
             }
             None => {
@@ -226,9 +188,7 @@ fn area_kind(area_type: &str) -> Option<AreaKind> {
     match area_type.to_ascii_lowercase().as_str() {
         "borough" => Some(AreaKind::Borough),
         "ward" => Some(AreaKind::Ward),
-        "safer neighbourhood teams" | "safer neighbourhood team" => {
-            Some(AreaKind::SaferNeighbourhoodTeam)
-        }
+        "safer neighbourhood teams" | "safer neighbourhood team" => Some(AreaKind::SaferNeighbourhoodTeam),
         "lsoa" => Some(AreaKind::Lsoa),
         _ => None,
     }
@@ -279,10 +239,7 @@ const BOROUGHS: [&str; 33] = [
 ];
 
 fn borough_at_start(team: &str) -> Option<&'static str> {
-    BOROUGHS.into_iter().find(|borough| {
-        team.strip_prefix(borough)
-            .is_some_and(|rest| rest.starts_with(' '))
-    })
+    BOROUGHS.into_iter().find(|borough| team.strip_prefix(borough).is_some_and(|rest| rest.starts_with(' ')))
 }
 
 struct Wide {
@@ -304,16 +261,10 @@ fn wide(setup: &Setup<'_>) -> Result<Reader, Refusal> {
     let (major, minor) = (columns.need_any(MAJOR)?, columns.need_any(MINOR)?);
     let borough = columns.need_any(BOROUGH)?;
     let (kind, area_code, area_name) = match setup.layout {
-        "wide-ward" => (
-            AreaKind::Ward,
-            Some(columns.need_any(WARD_CODE)?),
-            Some(columns.need_any(WARD_NAME)?),
-        ),
-        "wide-lsoa" => (
-            AreaKind::Lsoa,
-            Some(columns.need("lsoa code")?),
-            columns.take("lsoa name"),
-        ),
+        "wide-ward" => {
+            (AreaKind::Ward, Some(columns.need_any(WARD_CODE)?), Some(columns.need_any(WARD_NAME)?))
+        }
+        "wide-lsoa" => (AreaKind::Lsoa, Some(columns.need("lsoa code")?), columns.take("lsoa name")),
         _ => (AreaKind::Borough, None, Some(borough)),
     };
     let months: Vec<(usize, Month)> = columns
@@ -376,10 +327,7 @@ impl Wide {
             return Err(cells.refuse(index, Problem::NotAnAreaCode));
         }
         let borough = cells.need(self.borough)?.to_owned();
-        let (group, category) = (
-            cells.need(self.major)?.to_owned(),
-            cells.need(self.minor)?.to_owned(),
-        );
+        let (group, category) = (cells.need(self.major)?.to_owned(), cells.need(self.minor)?.to_owned());
         let name = cells.owned(self.area_name);
         let key = vec![
             group.clone(),
@@ -388,23 +336,9 @@ impl Wide {
             name.clone().unwrap_or_default(),
             borough.clone(),
         ];
-        let within = if self.kind == AreaKind::Borough {
-            None
-        } else {
-            Some(borough)
-        };
-        let area = CountArea {
-            kind: self.kind,
-            area: Area { code, name },
-            within,
-        };
-        Ok(Common {
-            area,
-            group,
-            category,
-            rest: self.columns.rest(row),
-            key,
-        })
+        let within = if self.kind == AreaKind::Borough { None } else { Some(borough) };
+        let area = CountArea { kind: self.kind, area: Area { code, name }, within };
+        Ok(Common { area, group, category, rest: self.columns.rest(row), key })
     }
 
     fn figure(
@@ -421,9 +355,7 @@ impl Wide {
                 notes.count(NoteKind::FiguresNotGiven);
                 Figure::NotGiven
             }
-            Some(text) => {
-                Figure::Exact(digits(text).ok_or_else(|| cells.refuse(index, Problem::NotACount))?)
-            }
+            Some(text) => Figure::Exact(digits(text).ok_or_else(|| cells.refuse(index, Problem::NotACount))?),
         };
         let month_text = month.to_string();
         let mut key: Vec<&str> = common.key.iter().map(String::as_str).collect();
@@ -435,10 +367,7 @@ impl Wide {
             row_number: row.number,
             column: Some(self.columns.heading(index).to_owned()),
             identity: RowIdentity {
-                scope: ReplacementScope::TableMonth {
-                    table: Arc::clone(&self.table),
-                    month,
-                },
+                scope: ReplacementScope::TableMonth { table: Arc::clone(&self.table), month },
                 fingerprint,
                 pairing: Some(pairing),
             },

@@ -14,9 +14,7 @@ use crate::identity::{ReplacementScope, RowHasher, RowIdentity};
 use crate::months::Month;
 use crate::notes::{NoteKind, Notes};
 use crate::reading::{Accepted, Sink};
-use crate::record::{
-    Area, Capacity, Described, Event, EventKind, Period, Place, PlacePrecision, Record,
-};
+use crate::record::{Area, Capacity, Described, Event, EventKind, Period, Place, PlacePrecision, Record};
 use crate::refusal::Refusal;
 use crate::row::{Problem, RefusedRow, Row};
 
@@ -32,11 +30,7 @@ pub(super) const FACTS: FormatFacts = FormatFacts {
     lateness: "monthly, one to two months after the month it is about",
 };
 
-const POSITIVE: &[&str] = &[
-    "positive outcome of stop",
-    "postive outcome of stop",
-    "positve outcome",
-];
+const POSITIVE: &[&str] = &["positive outcome of stop", "postive outcome of stop", "positve outcome"];
 const ADULT: &[&str] = &[
     "appropriate adult present",
     "approporiate adult present if required",
@@ -97,14 +91,8 @@ pub(super) fn reader(setup: &Setup<'_>) -> Result<Reader, Refusal> {
         ethnicity: columns.need("ethnic appearance")?,
         reason: columns.need("stop reason")?,
         outcome: columns.need("outcome reason")?,
-        positive: POSITIVE
-            .iter()
-            .filter_map(|heading| columns.take(heading))
-            .collect(),
-        adult: ADULT
-            .iter()
-            .filter_map(|heading| columns.take(heading))
-            .collect(),
+        positive: POSITIVE.iter().filter_map(|heading| columns.take(heading)).collect(),
+        adult: ADULT.iter().filter_map(|heading| columns.take(heading)).collect(),
         positive_heading: Arc::from("positive_outcome_of_stop"),
         adult_heading: Arc::from("appropriate_adult_present"),
         columns,
@@ -123,9 +111,7 @@ impl Searches {
         super::check_width(row, &self.columns)?;
         let cells = self.columns.cells(row);
         let refuse = |problem| cells.refuse(self.date, problem);
-        let day = parse_moment(cells.need(self.date)?, DateOrder::DayFirst)
-            .map_err(refuse)?
-            .day();
+        let day = parse_moment(cells.need(self.date)?, DateOrder::DayFirst).map_err(refuse)?.day();
         let month = Month::of(day).ok_or_else(|| refuse(Problem::YearOutOfRange))?;
         let mut rest = self.columns.rest(row);
         if let Some(positive) = one_of(&cells, &self.positive, &["Yes", "No"])? {
@@ -135,15 +121,9 @@ impl Searches {
             rest.push((Arc::clone(&self.adult_heading), adult.to_owned()));
         }
         let mut ethnicity = cells.owned(Some(self.ethnicity));
-        if ethnicity
-            .as_deref()
-            .is_some_and(|text| text.starts_with("#N/A"))
-        {
+        if ethnicity.as_deref().is_some_and(|text| text.starts_with("#N/A")) {
             // A spreadsheet's error says nothing about anyone, but the search did take place.
-            rest.push((
-                self.columns.shared_heading(self.ethnicity),
-                ethnicity.take().unwrap_or_default(),
-            ));
+            rest.push((self.columns.shared_heading(self.ethnicity), ethnicity.take().unwrap_or_default()));
             notes.count(NoteKind::SpreadsheetErrors);
         }
         let described = Described {
@@ -171,10 +151,7 @@ impl Searches {
             row_number: row.number,
             column: None,
             identity: RowIdentity {
-                scope: ReplacementScope::TableMonth {
-                    table: Arc::clone(&self.table),
-                    month,
-                },
+                scope: ReplacementScope::TableMonth { table: Arc::clone(&self.table), month },
                 fingerprint: self.hasher.row(row),
                 pairing: None,
             },
@@ -192,11 +169,7 @@ impl Searches {
             notes.count(NoteKind::NoPlace);
             PlacePrecision::None
         };
-        Place {
-            precision,
-            borough,
-            ..Place::default()
-        }
+        Place { precision, borough, ..Place::default() }
     }
 }
 

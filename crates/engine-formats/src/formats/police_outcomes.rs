@@ -71,22 +71,11 @@ impl Outcomes {
         let place = self.shared.place(&cells, notes)?;
         let pairing = Some(self.shared.hasher.fields("crime", &[&reference]));
         let rest = self.shared.columns.rest(row);
-        let update = OutcomeUpdate {
-            reference,
-            month,
-            recorded_by,
-            outcome,
-            place,
-            rest,
-        };
+        let update = OutcomeUpdate { reference, month, recorded_by, outcome, place, rest };
         Ok(Accepted {
             row_number: row.number,
             column: None,
-            identity: RowIdentity {
-                scope,
-                fingerprint: self.shared.hasher.row(row),
-                pairing,
-            },
+            identity: RowIdentity { scope, fingerprint: self.shared.hasher.row(row), pairing },
             record: Record::OutcomeUpdate(update),
         })
     }

@@ -39,13 +39,7 @@ pub(super) const LAYOUTS: &[Layout] = &[Layout {
         &["lsoa code"],
         &["crime type"],
     ],
-    optional: &[
-        "crime id",
-        "falls within",
-        "lsoa name",
-        "last outcome category",
-        "context",
-    ],
+    optional: &["crime id", "falls within", "lsoa name", "last outcome category", "context"],
     months: false,
 }];
 
@@ -99,10 +93,7 @@ impl Shared {
     pub(super) fn place(&self, cells: &Cells<'_>, notes: &mut Notes) -> Result<Place, RefusedRow> {
         let point = cells.point(self.longitude, self.latitude, Bounds::UnitedKingdom)?;
         let lsoa = cells.lsoa(self.lsoa_code, self.lsoa_name, notes)?;
-        let text = cells
-            .text(self.location)
-            .filter(|text| *text != "No Location")
-            .map(str::to_owned);
+        let text = cells.text(self.location).filter(|text| *text != "No Location").map(str::to_owned);
         if point.is_none() && lsoa.is_none() {
             notes.count(NoteKind::NoPlace);
         }
@@ -111,38 +102,20 @@ impl Shared {
             (None, Some(_)) => PlacePrecision::AreaOnly,
             (None, None) => PlacePrecision::None,
         };
-        Ok(Place {
-            precision,
-            point,
-            lsoa,
-            text,
-            ..Place::default()
-        })
+        Ok(Place { precision, point, lsoa, text, ..Place::default() })
     }
 
     /// The month and the force, and the scope they make.
-    pub(super) fn scope(
-        &mut self,
-        row: &Row,
-    ) -> Result<(Month, String, ReplacementScope), RefusedRow> {
+    pub(super) fn scope(&mut self, row: &Row) -> Result<(Month, String, ReplacementScope), RefusedRow> {
         let cells = self.columns.cells(row);
         let month = cells.month(self.month, Month::parse)?;
         let force = cells.need(self.reported_by)?.to_owned();
         let named = match &self.scope {
-            Some((name, last)) if *last == month && name.eq_ignore_ascii_case(&force) => {
-                Arc::clone(name)
-            }
+            Some((name, last)) if *last == month && name.eq_ignore_ascii_case(&force) => Arc::clone(name),
             _ => Arc::from(force.to_lowercase()),
         };
         self.scope = Some((Arc::clone(&named), month));
-        Ok((
-            month,
-            force,
-            ReplacementScope::ForceMonth {
-                force: Some(named),
-                month,
-            },
-        ))
+        Ok((month, force, ReplacementScope::ForceMonth { force: Some(named), month }))
     }
 }
 
@@ -156,11 +129,7 @@ pub(super) fn reader(setup: &Setup<'_>) -> Result<Reader, Refusal> {
     let mut shared = Shared::new(setup)?;
     let crime_type = shared.columns.need("crime type")?;
     let outcome = shared.columns.take("last outcome category");
-    Ok(Box::new(Street {
-        shared,
-        crime_type,
-        outcome,
-    }))
+    Ok(Box::new(Street { shared, crime_type, outcome }))
 }
 
 impl RowReader for Street {
@@ -181,9 +150,7 @@ impl Street {
         if reference.is_none() {
             notes.count(NoteKind::BlankReferences);
         }
-        let pairing = reference
-            .as_deref()
-            .map(|id| self.shared.hasher.fields("crime", &[id]));
+        let pairing = reference.as_deref().map(|id| self.shared.hasher.fields("crime", &[id]));
         let event = Event {
             kind: EventKind::RecordedCrime,
             reference,
@@ -201,11 +168,7 @@ impl Street {
         Ok(Accepted {
             row_number: row.number,
             column: None,
-            identity: RowIdentity {
-                scope,
-                fingerprint: self.shared.hasher.row(row),
-                pairing,
-            },
+            identity: RowIdentity { scope, fingerprint: self.shared.hasher.row(row), pairing },
             record: Record::Event(event),
         })
     }

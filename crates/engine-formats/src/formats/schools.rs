@@ -37,15 +37,7 @@ pub(super) const LAYOUTS: &[Layout] = &[
     Layout {
         name: "london-list",
         required: &[&["urn"], &["name"], &["postcode"]],
-        optional: &[
-            "town",
-            "lead school",
-            "open date",
-            "close date",
-            "lat",
-            "lon",
-            "borough",
-        ],
+        optional: &["town", "lead school", "open date", "close date", "lat", "lon", "borough"],
         months: false,
     },
     Layout {
@@ -74,19 +66,14 @@ const CLOSED: &[&str] = &["close date", "closedate"];
 
 /// Columns about people: the head teacher, and the proprietor of an independent school.
 pub(crate) fn names_people(heading: &str) -> bool {
-    words_of(heading)
-        .first()
-        .is_some_and(|word| word == "head" || word == "props")
+    words_of(heading).first().is_some_and(|word| word == "head" || word == "props")
 }
 
 pub(super) fn date_columns(columns: &mut Columns) -> Vec<DateColumn> {
     [OPENED, CLOSED]
         .iter()
         .filter_map(|any| columns.take_any(any))
-        .map(|index| DateColumn {
-            index,
-            expected: Some(DateOrder::DayFirst),
-        })
+        .map(|index| DateColumn { index, expected: Some(DateOrder::DayFirst) })
         .collect()
 }
 
@@ -110,25 +97,14 @@ struct Schools {
 
 pub(super) fn reader(setup: &Setup<'_>) -> Result<Reader, Refusal> {
     let mut columns = setup.columns();
-    let kept: Vec<String> = setup
-        .headings
-        .iter()
-        .filter(|heading| !names_people(heading))
-        .cloned()
-        .collect();
+    let kept: Vec<String> = setup.headings.iter().filter(|heading| !names_people(heading)).cloned().collect();
     for (index, heading) in setup.headings.iter().enumerate() {
         if names_people(heading) {
             columns.mark_used(index);
         }
     }
-    let hasher = RowHasher::with_columns(setup.format, setup.headings, |heading| {
-        kept.contains(heading)
-    });
-    let mut dated = |any: &[&str]| {
-        columns
-            .take_any(any)
-            .map(|index| (index, setup.date(index)))
-    };
+    let hasher = RowHasher::with_columns(setup.format, setup.headings, |heading| kept.contains(heading));
+    let mut dated = |any: &[&str]| columns.take_any(any).map(|index| (index, setup.date(index)));
     Ok(Box::new(Schools {
         hasher,
         opened: dated(OPENED),
@@ -140,10 +116,7 @@ pub(super) fn reader(setup: &Setup<'_>) -> Result<Reader, Refusal> {
         status: columns.take("establishmentstatus name"),
         town: columns.take("town"),
         postcode: columns.take("postcode"),
-        borough: (
-            columns.take("la code"),
-            columns.take_any(&["la name", "borough"]),
-        ),
+        borough: (columns.take("la code"), columns.take_any(&["la name", "borough"])),
         point: columns.take("lon").zip(columns.take("lat")),
         grid: columns.take("easting").zip(columns.take("northing")),
         pupils: columns.take("numberofpupils"),
@@ -171,9 +144,7 @@ impl Schools {
             notes.count(NoteKind::MixedAlphabets);
         }
         let point = match self.point {
-            Some((longitude, latitude)) => {
-                cells.point(longitude, latitude, Bounds::UnitedKingdom)?
-            }
+            Some((longitude, latitude)) => cells.point(longitude, latitude, Bounds::UnitedKingdom)?,
             None => None,
         };
         let grid = match self.grid {
@@ -211,9 +182,7 @@ impl Schools {
             row_number: row.number,
             column: None,
             identity: RowIdentity {
-                scope: ReplacementScope::Whole {
-                    table: Arc::from("schools"),
-                },
+                scope: ReplacementScope::Whole { table: Arc::from("schools") },
                 fingerprint: self.hasher.row(row),
                 pairing,
             },
@@ -233,8 +202,7 @@ fn day(
     let Some(text) = cells.text(index) else {
         return Ok(None);
     };
-    let day = parse_day_of_any_year(text, finding.order)
-        .map_err(|problem| cells.refuse(index, problem))?;
+    let day = parse_day_of_any_year(text, finding.order).map_err(|problem| cells.refuse(index, problem))?;
     if day == date(1900, 1, 1) {
         notes.count(NoteKind::PlaceholderDates);
     }

@@ -113,11 +113,7 @@ impl Stops {
         if point.is_none() {
             notes.count(NoteKind::NoCoordinates);
         }
-        let precision = if point.is_some() {
-            PlacePrecision::SnappedPublic
-        } else {
-            PlacePrecision::None
-        };
+        let precision = if point.is_some() { PlacePrecision::SnappedPublic } else { PlacePrecision::None };
         let described = Described {
             capacity: Capacity::Searched,
             age: cells.age(Some(self.age))?,
@@ -132,33 +128,18 @@ impl Stops {
             category: cells.need(self.kind)?.to_owned(),
             sub_category: cells.owned(Some(self.object)),
             period,
-            place: Place {
-                precision,
-                point,
-                ..Place::default()
-            },
+            place: Place { precision, point, ..Place::default() },
             how_sure: None,
             outcome: cells.owned(Some(self.outcome)),
-            described: if described.says_nothing() {
-                Vec::new()
-            } else {
-                vec![described]
-            },
+            described: if described.says_nothing() { Vec::new() } else { vec![described] },
             free_text: Vec::new(),
             rest: self.columns.rest(row),
         };
-        let scope = ReplacementScope::ForceMonth {
-            force: self.force.clone(),
-            month,
-        };
+        let scope = ReplacementScope::ForceMonth { force: self.force.clone(), month };
         Ok(Accepted {
             row_number: row.number,
             column: None,
-            identity: RowIdentity {
-                scope,
-                fingerprint: self.hasher.row(row),
-                pairing: None,
-            },
+            identity: RowIdentity { scope, fingerprint: self.hasher.row(row), pairing: None },
             record: Record::Event(event),
         })
     }
@@ -174,12 +155,7 @@ impl Stops {
         if text.get(..7) != Some(month.to_string().as_str()) {
             notes.count(NoteKind::UtcMonthSpill);
         }
-        let period = Period::Instant {
-            at,
-            day: local.date(),
-            hour: local.hour(),
-            minute: local.minute(),
-        };
+        let period = Period::Instant { at, day: local.date(), hour: local.hour(), minute: local.minute() };
         Ok((period, month))
     }
 }
@@ -193,14 +169,8 @@ mod tests {
         let check = |name: &str, expected: Option<&str>| {
             assert_eq!(force_in_name(name).as_deref(), expected, "{name}")
         };
-        check(
-            "2022-04-metropolitan-stop-and-search.csv",
-            Some("metropolitan"),
-        );
-        check(
-            "2018-04/2018-04-city-of-london-stop-and-search.csv",
-            Some("city-of-london"),
-        );
+        check("2022-04-metropolitan-stop-and-search.csv", Some("metropolitan"));
+        check("2018-04/2018-04-city-of-london-stop-and-search.csv", Some("city-of-london"));
         check("stops.csv", None);
         check("x022-04-metropolitan-stop-and-search.csv", None);
         check("2022-04--stop-and-search.csv", None);

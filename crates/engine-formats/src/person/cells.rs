@@ -67,33 +67,22 @@ impl Seen {
                 _ => {}
             }
         }
-        Self {
-            digits,
-            separators,
-            at_sign,
-            one_token: digits + letters == bytes.len(),
-        }
+        Self { digits, separators, at_sign, one_token: digits + letters == bytes.len() }
     }
 }
 
 /// A number with a decimal point or an exponent: a coordinate, not a reference.
 fn is_decimal(bytes: &[u8]) -> bool {
-    bytes
-        .iter()
-        .all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E' | b' '))
+    bytes.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E' | b' '))
         && bytes.iter().filter(|byte| **byte == b'.').count() == 1
 }
 
 fn has_email(text: &str) -> bool {
     text.match_indices('@').any(|(at, _)| {
-        let before = text[..at]
-            .chars()
-            .next_back()
-            .is_some_and(|c| c.is_alphanumeric() || "._-+".contains(c));
-        let domain: String = text[at + 1..]
-            .chars()
-            .take_while(|c| c.is_alphanumeric() || *c == '.' || *c == '-')
-            .collect();
+        let before =
+            text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || "._-+".contains(c));
+        let domain: String =
+            text[at + 1..].chars().take_while(|c| c.is_alphanumeric() || *c == '.' || *c == '-').collect();
         let dotted = domain.trim_end_matches('.').rsplit_once('.');
         before
             && dotted.is_some_and(|(host, top)| {
@@ -104,9 +93,7 @@ fn has_email(text: &str) -> bool {
 
 /// Letters and digits in one piece, at their place in the text.
 fn tokens(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    bytes
-        .split(|byte| !byte.is_ascii_alphanumeric() && *byte < 0x80)
-        .filter(|token| !token.is_empty())
+    bytes.split(|byte| !byte.is_ascii_alphanumeric() && *byte < 0x80).filter(|token| !token.is_empty())
 }
 
 /// A unique pupil number: a check letter, eleven digits, and a digit or (temporary numbers) a letter.
@@ -121,9 +108,7 @@ fn has_upn(bytes: &[u8]) -> bool {
         }
         let value = |byte: &u8| match byte {
             b'0'..=b'9' => Some(usize::from(byte - b'0')),
-            other => LETTERS
-                .iter()
-                .position(|letter| letter == &other.to_ascii_uppercase()),
+            other => LETTERS.iter().position(|letter| letter == &other.to_ascii_uppercase()),
         };
         let mut sum = 0;
         for (weight, byte) in (2..).zip(&token[1..]) {
@@ -155,11 +140,7 @@ fn has_national_insurance(bytes: &[u8]) -> bool {
     let parts: Vec<&[u8]> = tokens(bytes).collect();
     parts.windows(5).any(|window| {
         let lengths = [2, 2, 2, 2, 1];
-        window
-            .iter()
-            .zip(lengths)
-            .all(|(part, length)| part.len() == length)
-            && shape(&window.concat())
+        window.iter().zip(lengths).all(|(part, length)| part.len() == length) && shape(&window.concat())
     })
 }
 
@@ -176,10 +157,7 @@ impl NumberRun {
     ///
     /// Source: NHS Data Dictionary, *NHS NUMBER*: weights 10 to 2; remainder 11 is 0, 10 is invalid.
     fn is_nhs_number(&self) -> bool {
-        if self.plus
-            || self.digits.len() != 10
-            || !(self.groups == [10] || self.groups == [3, 3, 4])
-        {
+        if self.plus || self.digits.len() != 10 || !(self.groups == [10] || self.groups == [3, 3, 4]) {
             return false;
         }
         if self.digits.iter().all(|digit| *digit == self.digits[0]) {
@@ -243,9 +221,7 @@ impl Iterator for NumberRuns<'_> {
                 if byte.is_ascii_digit() {
                     run.digits.push(byte - b'0');
                     group += 1;
-                } else if matches!(byte, b' ' | b'-' | b'(' | b')')
-                    && next_digit_is_near(bytes, self.at)
-                {
+                } else if matches!(byte, b' ' | b'-' | b'(' | b')') && next_digit_is_near(bytes, self.at) {
                     if group > 0 {
                         run.groups.push(group);
                     }
@@ -267,8 +243,7 @@ impl Iterator for NumberRuns<'_> {
                     b.is_ascii_alphanumeric() || b >= 0x80 || matches!(b, b'.' | b'/' | b':' | b'_')
                 })
             };
-            let sentence_ends =
-                after == Some(b'.') && !after_that.is_some_and(|b| b.is_ascii_digit());
+            let sentence_ends = after == Some(b'.') && !after_that.is_some_and(|b| b.is_ascii_digit());
             if !run.digits.is_empty() && !blocked(before) && (!blocked(after) || sentence_ends) {
                 return Some(run);
             }
@@ -287,34 +262,25 @@ fn says_born(text: &str) -> bool {
         return false;
     }
     let lower = text.to_ascii_lowercase();
-    ["dob", "d.o.b", "born on", "date of birth"]
-        .iter()
-        .any(|word| {
-            lower.match_indices(word).any(|(at, _)| {
-                let alone = !lower[..at].ends_with(|c: char| c.is_alphanumeric());
-                alone
-                    && lower[at + word.len()..]
-                        .chars()
-                        .take(8)
-                        .any(|c| c.is_ascii_digit())
-            })
+    ["dob", "d.o.b", "born on", "date of birth"].iter().any(|word| {
+        lower.match_indices(word).any(|(at, _)| {
+            let alone = !lower[..at].ends_with(|c: char| c.is_alphanumeric());
+            alone && lower[at + word.len()..].chars().take(8).any(|c| c.is_ascii_digit())
         })
+    })
 }
 
 /// A whole date anywhere in a text: 12/03/2008, 2008-03-12, 12 March 2008.
 fn has_date(text: &str) -> bool {
     let is_date = |piece: &str| {
-        parse_day(piece, DateOrder::DayFirst).is_ok()
-            || parse_day(piece, DateOrder::MonthFirst).is_ok()
+        parse_day(piece, DateOrder::DayFirst).is_ok() || parse_day(piece, DateOrder::MonthFirst).is_ok()
     };
     let words: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | 'T'))
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
         .filter(|word| !word.is_empty())
         .collect();
-    words
-        .iter()
-        .any(|word| word.len() >= 8 && word.len() <= 11 && is_date(word))
+    words.iter().any(|word| word.len() >= 8 && word.len() <= 11 && is_date(word))
         || words.windows(3).any(|three| {
             let day = three[0].trim_end_matches(|c: char| c.is_alphabetic());
             three[1].len() >= 3
@@ -331,9 +297,8 @@ mod tests {
     #[test]
     fn cells_that_identify_someone_are_found() {
         use PersonKind::{DateOfBirth, Email, NationalInsurance, NhsNumber, Phone, Upn};
-        let check = |text: &str, expected: PersonKind| {
-            assert_eq!(in_cell(text, false), Some(expected), "{text}")
-        };
+        let check =
+            |text: &str, expected: PersonKind| assert_eq!(in_cell(text, false), Some(expected), "{text}");
         check("9990000018", NhsNumber);
         check("NHS no. 999-000-0018.", NhsNumber);
         check("pupil A123456789012", Upn);
@@ -341,10 +306,7 @@ mod tests {
         check("07700 900123", Phone);
         check("+44 (0)20 7946 0018", Phone);
         check("ring 020 7946 0018.", Phone);
-        check(
-            "QQ 12 34 56 C is not one, AB 12 34 56 C is",
-            NationalInsurance,
-        );
+        check("QQ 12 34 56 C is not one, AB 12 34 56 C is", NationalInsurance);
         check("AB123456C", NationalInsurance);
         check("a boy, 12/03/2008", DateOfBirth);
         check("born 2008-03-12", DateOfBirth);
@@ -377,12 +339,9 @@ mod tests {
         ] {
             assert_eq!(in_cell(text, false), None, "{text}");
         }
-        for text in [
-            "2021-08-14 00:00:00.000000",
-            "2022-03-31T23:05:00+00:00",
-            "09/01/2019 12:00:00 AM",
-            "201004",
-        ] {
+        for text in
+            ["2021-08-14 00:00:00.000000", "2022-03-31T23:05:00+00:00", "09/01/2019 12:00:00 AM", "201004"]
+        {
             assert_eq!(in_cell(text, true), None, "{text}");
         }
     }

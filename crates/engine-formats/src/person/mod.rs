@@ -65,10 +65,7 @@ impl PersonRule {
         match self {
             Self::Anonymous => false,
             Self::Organisations => {
-                matches!(
-                    kind,
-                    PersonKind::Name | PersonKind::Address | PersonKind::Phone | PersonKind::Email
-                )
+                matches!(kind, PersonKind::Name | PersonKind::Address | PersonKind::Phone | PersonKind::Email)
             }
         }
     }
@@ -274,18 +271,13 @@ pub(crate) fn is_date_heading(heading: &str) -> bool {
         "on",
         "arrival",
     ];
-    words_of(heading).iter().any(|word| {
-        DATE_WORDS.contains(&word.as_str()) || word.ends_with("date") || word.ends_with("time")
-    })
+    words_of(heading)
+        .iter()
+        .any(|word| DATE_WORDS.contains(&word.as_str()) || word.ends_with("date") || word.ends_with("time"))
 }
 
-pub(crate) fn in_cell_under(
-    text: &str,
-    dates_belong: bool,
-    rule: PersonRule,
-) -> Option<PersonKind> {
-    in_cell(text, dates_belong || rule == PersonRule::Organisations)
-        .filter(|kind| !rule.allows(*kind))
+pub(crate) fn in_cell_under(text: &str, dates_belong: bool, rule: PersonRule) -> Option<PersonKind> {
+    in_cell(text, dates_belong || rule == PersonRule::Organisations).filter(|kind| !rule.allows(*kind))
 }
 
 #[cfg(test)]
@@ -349,14 +341,8 @@ mod tests {
 
     #[test]
     fn a_register_of_organisations_may_have_names_and_phones_but_no_person_numbers() {
-        assert_eq!(
-            in_heading_under("Address1", PersonRule::Organisations),
-            None
-        );
-        assert_eq!(
-            in_cell_under("020 7946 0018", false, PersonRule::Organisations),
-            None
-        );
+        assert_eq!(in_heading_under("Address1", PersonRule::Organisations), None);
+        assert_eq!(in_cell_under("020 7946 0018", false, PersonRule::Organisations), None);
         assert_eq!(
             in_cell_under("999 000 0018", false, PersonRule::Organisations),
             Some(PersonKind::NhsNumber)

@@ -74,14 +74,10 @@ impl Record {
     pub fn category(&self) -> &str {
         match self {
             Self::Event(event) => &event.category,
-            Self::Count(count) => count
-                .category
-                .as_deref()
-                .or(count.group.as_deref())
-                .unwrap_or(&count.measure),
-            Self::Reference(Reference::School(school)) => {
-                school.phase.as_deref().unwrap_or("school")
+            Self::Count(count) => {
+                count.category.as_deref().or(count.group.as_deref()).unwrap_or(&count.measure)
             }
+            Self::Reference(Reference::School(school)) => school.phase.as_deref().unwrap_or("school"),
             Self::Reference(Reference::Hospital(hospital)) => {
                 hospital.sector.as_deref().unwrap_or("hospital")
             }

@@ -1,18 +1,13 @@
 //! Each format on small files of our own: what is refused and why.
 
 use accord_engine_formats::{
-    AreaKind, Figure, Format, NoteKind, Period, Problem, Record, Reference, Refusal,
-    ReplacementScope,
+    AreaKind, Figure, Format, NoteKind, Period, Problem, Record, Reference, Refusal, ReplacementScope,
 };
 
 use crate::support::{Outcome, kind, read};
 
 fn problems(outcome: &Outcome) -> Vec<(Option<&str>, Problem)> {
-    outcome
-        .refused
-        .iter()
-        .map(|row| (row.column.as_deref(), row.problem))
-        .collect()
+    outcome.refused.iter().map(|row| (row.column.as_deref(), row.problem)).collect()
 }
 
 #[test]
@@ -40,14 +35,8 @@ fn street_crime_refuses_what_cannot_be() {
 fn an_excel_month_is_refused_with_what_to_do() {
     let outcome = read(include_bytes!("../fixtures/street_with_faults.csv")).expect("a good file");
     let row = &outcome.refused[0];
-    assert_eq!(
-        (row.row_number, row.value_excerpt.as_deref()),
-        (4, Some("May-24"))
-    );
-    assert_eq!(
-        row.what_to_do(),
-        "Write the month as year and month, for example 2024-05."
-    );
+    assert_eq!((row.row_number, row.value_excerpt.as_deref()), (4, Some("May-24")));
+    assert_eq!(row.what_to_do(), "Write the month as year and month, for example 2024-05.");
 }
 
 #[test]
@@ -59,18 +48,14 @@ fn a_stop_without_an_offset_is_refused() {
     let outcome = read(text).expect("a good file");
     assert_eq!(
         problems(&outcome),
-        [
-            (Some("Date"), Problem::NotAnInstant),
-            (Some("Age range"), Problem::NotAnAge)
-        ]
+        [(Some("Date"), Problem::NotAnInstant), (Some("Age range"), Problem::NotAnAge)]
     );
     let Period::Instant { day, hour, .. } = outcome.events()[0].period else {
         panic!("an instant was expected")
     };
     assert_eq!((day.to_string().as_str(), hour), ("2024-05-31", 23));
     assert!(outcome.events()[0].described.is_empty());
-    let ReplacementScope::ForceMonth { force: None, .. } = outcome.accepted[0].identity.scope
-    else {
+    let ReplacementScope::ForceMonth { force: None, .. } = outcome.accepted[0].identity.scope else {
         panic!("the file's name says no force")
     };
 }
@@ -103,10 +88,7 @@ fn a_homicide_row_that_stands_for_two_is_refused() {
     let outcome = read(text).expect("a good file");
     assert_eq!(
         problems(&outcome),
-        [
-            (Some("count_of_ppa"), Problem::NotOne),
-            (Some("proceedings_date"), Problem::NotAMonth)
-        ]
+        [(Some("count_of_ppa"), Problem::NotOne), (Some("proceedings_date"), Problem::NotAMonth)]
     );
 }
 
@@ -118,10 +100,7 @@ fn columns_that_mean_the_same_must_agree() {
     let outcome = read(text).expect("a good file");
     assert_eq!(
         problems(&outcome),
-        [
-            (Some("positve_outcome"), Problem::Disagree),
-            (Some("positve_outcome"), Problem::NotAKnownWord)
-        ]
+        [(Some("positve_outcome"), Problem::Disagree), (Some("positve_outcome"), Problem::NotAKnownWord)]
     );
     assert_eq!(outcome.totals.accepted, 1);
 }
@@ -133,20 +112,12 @@ fn wide_figures_are_refused_one_by_one_and_blank_is_not_nought() {
     let outcome = read(text).expect("a good file");
     assert_eq!(
         problems(&outcome),
-        [
-            (Some("202406"), Problem::NotACount),
-            (Some("wardcode"), Problem::NotAnAreaCode)
-        ]
+        [(Some("202406"), Problem::NotACount), (Some("wardcode"), Problem::NotAnAreaCode)]
     );
     // Three figures of the first row, and the second row as a whole.
     assert_eq!((outcome.totals.read, outcome.totals.accepted), (4, 2));
-    let Record::Count(blank) = &outcome.accepted[1].record else {
-        panic!("a count was expected")
-    };
-    assert_eq!(
-        (blank.figure, blank.area.kind),
-        (Figure::NotGiven, AreaKind::Ward)
-    );
+    let Record::Count(blank) = &outcome.accepted[1].record else { panic!("a count was expected") };
+    assert_eq!((blank.figure, blank.area.kind), (Figure::NotGiven, AreaKind::Ward));
     assert_eq!(outcome.notes.count_of(NoteKind::FiguresNotGiven), 1);
 }
 
@@ -155,28 +126,17 @@ fn lsoa_figures_are_read_wide_too() {
     let text = "LSOA Code,LSOA Name,Borough,Major Category,Minor Category,202404\n\
                 E01000001,Example 001A,Example Borough,ROBBERY,ROBBERY,3\n";
     let outcome = read(text).expect("a good file");
-    let Record::Count(count) = &outcome.accepted[0].record else {
-        panic!("a count was expected")
-    };
-    assert_eq!(
-        (count.area.kind, count.area.within.as_deref()),
-        (AreaKind::Lsoa, Some("Example Borough"))
-    );
+    let Record::Count(count) = &outcome.accepted[0].record else { panic!("a count was expected") };
+    assert_eq!((count.area.kind, count.area.within.as_deref()), (AreaKind::Lsoa, Some("Example Borough")));
 }
 
 #[test]
 fn istv_reads_its_period_from_columns_or_from_rows_above() {
     let outcome = read(include_bytes!("../fixtures/istv_period_above.csv")).expect("a good file");
     assert_eq!(outcome.recognised.format, Format::Istv);
-    assert_eq!(
-        outcome.accepted[0].identity.scope.to_string(),
-        "RXX01/2024-05-01..2024-05-31"
-    );
+    assert_eq!(outcome.accepted[0].identity.scope.to_string(), "RXX01/2024-05-01..2024-05-31");
     let event = outcome.events()[0];
-    assert_eq!(
-        event.period.instant().map(|at| at.to_string()).as_deref(),
-        Some("2024-05-03T22:40:00Z")
-    );
+    assert_eq!(event.period.instant().map(|at| at.to_string()).as_deref(), Some("2024-05-03T22:40:00Z"));
     assert_eq!(event.place.kind.as_deref(), Some("Street"));
     assert_eq!(event.how_sure.as_deref(), Some("0.4"));
     assert_eq!(event.free_text.len(), 2);
@@ -194,9 +154,7 @@ fn istv_reads_its_period_from_columns_or_from_rows_above() {
 #[test]
 fn istv_without_a_reporting_period_is_refused() {
     let text = "Site Code,Assault Date and Time,Assault Method,Assault Location Type\nRXX01,2024-05-03 23:40,Fist,Home\n";
-    let Err(Refusal::UnknownColumns { missing, .. }) = read(text) else {
-        panic!("a missing period")
-    };
+    let Err(Refusal::UnknownColumns { missing, .. }) = read(text) else { panic!("a missing period") };
     assert_eq!(missing, ["reporting period start date"]);
 }
 
@@ -210,10 +168,7 @@ fn the_full_school_extract_comes_in_latin_1_with_not_signs() {
     assert_eq!(school.name, "École Fictive");
     assert_eq!(school.phase.as_deref(), Some("Secondary"));
     assert_eq!(school.grid, Some((530_000.0, 180_000.0)));
-    assert_eq!(
-        school.opened_on.map(|day| day.to_string()).as_deref(),
-        Some("2014-09-01")
-    );
+    assert_eq!(school.opened_on.map(|day| day.to_string()).as_deref(), Some("2014-09-01"));
     assert_eq!(school.pupils, Some(900));
     assert_eq!(outcome.notes.count_of(NoteKind::Encoding), 1);
     assert_eq!(outcome.notes.count_of(NoteKind::Delimiter), 1);
@@ -236,10 +191,7 @@ fn bank_holidays_refuse_one_by_one() {
     let outcome = read(json).expect("a good file");
     assert_eq!((outcome.totals.accepted, outcome.totals.refused), (1, 4));
     assert_eq!(kind(read(&json[..80])), "cut-off");
-    assert_eq!(
-        kind(read(r#"{"type":"FeatureCollection","features":[]}"#)),
-        "unknown-columns"
-    );
+    assert_eq!(kind(read(r#"{"type":"FeatureCollection","features":[]}"#)), "unknown-columns");
     assert_eq!(kind(read(r#"{"a" 1}"#)), "damaged");
     assert_eq!(kind(read(r#"[{"a":1}]"#)), "not-a-table");
 }

@@ -1,23 +1,16 @@
 //! Mapped incident files, and mappings saved as JSON.
 
 use accord_engine_formats::{
-    Capacity, Format, LaterFiles, Mapping, Ordinals, PersonColumns, PlacePrecision, PointColumns,
-    Problem, Refusal, ReplacementScope, What, known_mappings,
+    Capacity, Format, LaterFiles, Mapping, Ordinals, PersonColumns, PlacePrecision, PointColumns, Problem,
+    Refusal, ReplacementScope, What, known_mappings,
 };
 
 use crate::support::read_as;
 
 fn ambulance() -> Mapping {
-    let mut mapping = Mapping::new(
-        "Ambulance call-outs",
-        "Call date",
-        What::Column("Illness".into()),
-    );
+    let mut mapping = Mapping::new("Ambulance call-outs", "Call date", What::Column("Illness".into()));
     mapping.when.time = Some("Call time".into());
-    mapping.point = Some(PointColumns {
-        longitude: "Lon".into(),
-        latitude: "Lat".into(),
-    });
+    mapping.point = Some(PointColumns { longitude: "Lon".into(), latitude: "Lat".into() });
     mapping.how_sure = Some("Confidence".into());
     mapping.reference = Some("CAD".into());
     mapping.people = vec![PersonColumns {
@@ -38,26 +31,14 @@ fn when_where_what_how_sure_reference_and_age_come_through() {
     let text = format!("{HEAD}17,31/05/2024,23:15,Stabbing,-0.1,51.5,High,16,by the gate\n");
     let outcome = read_as(text, Some(Format::Incidents), &[ambulance()]).expect("a good file");
     let event = outcome.events()[0];
-    assert_eq!(
-        event.period.instant().map(|at| at.to_string()).as_deref(),
-        Some("2024-05-31T22:15:00Z")
-    );
+    assert_eq!(event.period.instant().map(|at| at.to_string()).as_deref(), Some("2024-05-31T22:15:00Z"));
     assert_eq!(event.category, "Stabbing");
     assert_eq!(event.how_sure.as_deref(), Some("High"));
     assert_eq!(event.reference.as_deref(), Some("17"));
     assert_eq!(event.place.precision, PlacePrecision::Stated);
-    assert_eq!(
-        event.described[0]
-            .age
-            .as_ref()
-            .map(|age| (age.from, age.to)),
-        Some((Some(16), Some(16)))
-    );
+    assert_eq!(event.described[0].age.as_ref().map(|age| (age.from, age.to)), Some((Some(16), Some(16))));
     assert_eq!(&*event.free_text[0].0, "Notes");
-    assert_eq!(
-        outcome.accepted[0].identity.scope,
-        ReplacementScope::Additive
-    );
+    assert_eq!(outcome.accepted[0].identity.scope, ReplacementScope::Additive);
 }
 
 #[test]
@@ -70,17 +51,10 @@ fn rows_are_refused_with_the_column_that_is_wrong() {
                 6,31/05/2024,,Stabbing,51.5,-0.1,,,\n\
                 7,31/05/2024,,Stabbing,0,0,,,\n\
                 8,31/05/2024,,Stabbing,,,,199,\n";
-    let outcome = read_as(
-        format!("{HEAD}{rows}"),
-        Some(Format::Incidents),
-        &[ambulance()],
-    )
-    .expect("a good file");
-    let got: Vec<(u64, Option<&str>, Problem)> = outcome
-        .refused
-        .iter()
-        .map(|row| (row.row_number, row.column.as_deref(), row.problem))
-        .collect();
+    let outcome =
+        read_as(format!("{HEAD}{rows}"), Some(Format::Incidents), &[ambulance()]).expect("a good file");
+    let got: Vec<(u64, Option<&str>, Problem)> =
+        outcome.refused.iter().map(|row| (row.row_number, row.column.as_deref(), row.problem)).collect();
     assert_eq!(
         got,
         [
@@ -94,31 +68,19 @@ fn rows_are_refused_with_the_column_that_is_wrong() {
             (9, Some("Age"), Problem::NotAnAge),
         ]
     );
-    assert!(
-        outcome
-            .refused
-            .iter()
-            .all(|row| !row.what_to_do().is_empty() && row.reason().ends_with('.'))
-    );
+    assert!(outcome.refused.iter().all(|row| !row.what_to_do().is_empty() && row.reason().ends_with('.')));
 }
 
 #[test]
 fn a_mapping_goes_to_json_and_back_and_is_found_again_by_headings() {
     for mapping in known_mappings().into_iter().chain([ambulance()]) {
         let json = serde_json::to_string(&mapping).expect("plain data");
-        assert_eq!(
-            serde_json::from_str::<Mapping>(&json).expect("our own JSON"),
-            mapping
-        );
+        assert_eq!(serde_json::from_str::<Mapping>(&json).expect("our own JSON"), mapping);
     }
     let text = format!("{HEAD}17,2024-05-31,23:15,Stabbing,,,,,\n");
     let outcome = read_as(text, None, &[ambulance()]).expect("found by its headings");
     assert_eq!(
-        outcome
-            .recognised
-            .mapping
-            .map(|mapping| mapping.name)
-            .as_deref(),
+        outcome.recognised.mapping.map(|mapping| mapping.name).as_deref(),
         Some("Ambulance call-outs")
     );
 }
@@ -127,15 +89,9 @@ fn a_mapping_goes_to_json_and_back_and_is_found_again_by_headings() {
 fn a_column_that_went_away_is_named() {
     let text = "CAD,Call date,Illness\n17,2024-05-31,Stabbing\n";
     let mut upload = crate::support::open(text.as_bytes()).expect("a text");
-    let mut recognised = upload
-        .recognise(0, Some(Format::Incidents), &[])
-        .expect("a guess")
-        .remove(0);
+    let mut recognised = upload.recognise(0, Some(Format::Incidents), &[]).expect("a guess").remove(0);
     recognised.mapping = Some(ambulance());
-    let refusal = upload
-        .read(0, &recognised)
-        .map(drop)
-        .expect_err("a column is missing");
+    let refusal = upload.read(0, &recognised).map(drop).expect_err("a column is missing");
     assert!(
         matches!(refusal, Refusal::MappingColumnMissing { ref column, .. } if column == "Call time"),
         "{refusal}"
@@ -147,8 +103,7 @@ fn the_same_rows_in_another_order_of_columns_are_the_same_rows() {
     let mut mapping = Mapping::new("Feed", "When", What::Column("What".into()));
     mapping.later_files = LaterFiles::ReplaceMonths;
     let read = |text: &str| {
-        let outcome =
-            read_as(text, Some(Format::Incidents), &[mapping.clone()]).expect("a good file");
+        let outcome = read_as(text, Some(Format::Incidents), &[mapping.clone()]).expect("a good file");
         let mut ordinals = Ordinals::default();
         let mut known: Vec<_> = outcome
             .accepted

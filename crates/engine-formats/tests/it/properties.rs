@@ -4,25 +4,16 @@ use std::io::Cursor;
 
 use accord_engine_formats::dates::{ColumnDates, DateOrder, parse_moment};
 use accord_engine_formats::person::{in_cell, in_heading};
-use accord_engine_formats::{
-    FinancialYear, Format, Limits, Mapping, Month, Upload, What, neutralise,
-};
+use accord_engine_formats::{FinancialYear, Format, Limits, Mapping, Month, Upload, What, neutralise};
 use proptest::prelude::*;
 
 use crate::containers::{gz, zipped};
 
 /// Takes bytes through every entry point.
 pub fn take_in(bytes: &[u8]) {
-    let limits = Limits {
-        bytes_unpacked_max: 8 << 20,
-        workbook_bytes_max: 8 << 20,
-        ..Limits::default()
-    };
-    let Ok(mut upload) = Upload::open(
-        Cursor::new(bytes),
-        Some("2024-05-x-stop-and-search.csv"),
-        limits,
-    ) else {
+    let limits = Limits { bytes_unpacked_max: 8 << 20, workbook_bytes_max: 8 << 20, ..Limits::default() };
+    let Ok(mut upload) = Upload::open(Cursor::new(bytes), Some("2024-05-x-stop-and-search.csv"), limits)
+    else {
         return;
     };
     let mapping = Mapping::new("Feed", "a", What::Column("b".into()));

@@ -18,24 +18,11 @@ fn every_real_file_is_recognised_and_every_row_accounted_for() {
         };
         let totals = preview.totals;
         let number = |text: &str| text.parse::<u64>().expect("a count");
-        assert_eq!(
-            preview.recognised.format,
-            format.parse::<Format>().expect("a format"),
-            "{path}"
-        );
+        assert_eq!(preview.recognised.format, format.parse::<Format>().expect("a format"), "{path}");
         assert_eq!(preview.recognised.confidence, Confidence::Certain, "{path}");
         assert_eq!(totals.read, number(read), "{path}: read");
-        assert_eq!(
-            totals.refused,
-            number(refused),
-            "{path}: refused {:?}",
-            preview.first_refused
-        );
-        assert_eq!(
-            totals.accepted,
-            number(read) - number(refused),
-            "{path}: accepted"
-        );
+        assert_eq!(totals.refused, number(refused), "{path}: refused {:?}", preview.first_refused);
+        assert_eq!(totals.accepted, number(read) - number(refused), "{path}: accepted");
         assert_eq!(preview.equal_rows, number(equal), "{path}: equal rows");
         files += 1;
     }

@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use accord_engine_formats::{
-    AreaKind, Capacity, Count, Figure, NoteKind, Record, ReplacementScope,
-};
+use accord_engine_formats::{AreaKind, Capacity, Count, Figure, NoteKind, Record, ReplacementScope};
 
 use crate::support::{Outcome, preview_real, read_real};
 
@@ -30,14 +28,7 @@ fn codes_with_trailing_blanks_are_trimmed_and_what_is_no_code_is_kept_apart() {
     // Blank 288, N/K 156, -1 93, NON ATHENA FORCE 34.
     assert_eq!(knife.notes.count_of(NoteKind::AreaCodesUnknown), 571);
     let counts = counts(&knife);
-    assert!(counts.iter().all(|count| {
-        count
-            .area
-            .area
-            .code
-            .as_ref()
-            .is_none_or(|code| code.len() == 9)
-    }));
+    assert!(counts.iter().all(|count| { count.area.area.code.as_ref().is_none_or(|code| code.len() == 9) }));
     let kept = counts
         .iter()
         .flat_map(|count| &count.rest)
@@ -66,18 +57,9 @@ fn a_team_lies_in_the_borough_that_its_name_begins_with() {
         return;
     };
     let counts = counts(&knife);
-    let within: BTreeSet<&str> = counts
-        .iter()
-        .filter_map(|count| count.area.within.as_deref())
-        .collect();
-    assert_eq!(
-        within.len(),
-        32,
-        "every borough of the Metropolitan Police: {within:?}"
-    );
-    let teams = counts
-        .iter()
-        .filter(|count| count.area.kind == AreaKind::SaferNeighbourhoodTeam);
+    let within: BTreeSet<&str> = counts.iter().filter_map(|count| count.area.within.as_deref()).collect();
+    assert_eq!(within.len(), 32, "every borough of the Metropolitan Police: {within:?}");
+    let teams = counts.iter().filter(|count| count.area.kind == AreaKind::SaferNeighbourhoodTeam);
     let without = teams.filter(|count| count.area.within.is_none()).count();
     assert!(without < 400, "{without} teams without a borough");
 }
@@ -87,11 +69,7 @@ fn a_figure_of_one_is_published_and_noughts_are_absent() {
     let Some(knife) = read_real(KNIFE, 0) else {
         return;
     };
-    assert!(
-        counts(&knife)
-            .iter()
-            .all(|count| count.figure.number().is_some_and(|number| number > 0))
-    );
+    assert!(counts(&knife).iter().all(|count| count.figure.number().is_some_and(|number| number > 0)));
 }
 
 #[test]
@@ -115,15 +93,10 @@ fn each_month_of_a_wide_file_is_a_figure() {
     assert_eq!(ward.totals.read, 18_688 * 17);
     assert_eq!(ward.by_month.len(), 17);
     assert_eq!(ward.scopes.len(), 17);
-    assert!(
-        matches!(&ward.scopes[0], ReplacementScope::TableMonth { table, .. } if &**table == "wide-ward")
-    );
-    let history = preview_real("mps/recorded-crime-borough-historical.csv.gz", 0)
-        .expect("the data are there");
-    assert_eq!(
-        (history.totals.read, history.by_month.len()),
-        (181_195, 167)
-    );
+    assert!(matches!(&ward.scopes[0], ReplacementScope::TableMonth { table, .. } if &**table == "wide-ward"));
+    let history =
+        preview_real("mps/recorded-crime-borough-historical.csv.gz", 0).expect("the data are there");
+    assert_eq!((history.totals.read, history.by_month.len()), (181_195, 167));
 }
 
 #[test]
@@ -131,15 +104,10 @@ fn the_wide_borough_file_sums_to_what_python_summed() {
     let Some(borough) = read_real("mps/recorded-crime-borough.csv.gz", 0) else {
         return;
     };
-    let total: u64 = counts(&borough)
-        .iter()
-        .filter_map(|count| count.figure.number())
-        .sum();
+    let total: u64 = counts(&borough).iter().filter_map(|count| count.figure.number()).sum();
     assert_eq!(total, SUM_OF_BOROUGHS);
     assert!(
-        counts(&borough)
-            .iter()
-            .any(|count| count.figure == Figure::Exact(0)),
+        counts(&borough).iter().any(|count| count.figure == Figure::Exact(0)),
         "noughts are published here"
     );
 }
@@ -154,16 +122,8 @@ fn custody_rows_are_counts_and_the_month_is_said_twice() {
     };
     assert_eq!(custody.notes.count_of(NoteKind::PaddedCells), 3843);
     let counts = counts(&custody);
-    assert!(
-        counts
-            .iter()
-            .all(|count| count.area.kind == AreaKind::Force && count.splits.len() == 3)
-    );
-    assert!(
-        counts
-            .iter()
-            .all(|count| count.splits.iter().all(|(_, value)| value.trim() == value))
-    );
+    assert!(counts.iter().all(|count| count.area.kind == AreaKind::Force && count.splits.len() == 3));
+    assert!(counts.iter().all(|count| count.splits.iter().all(|(_, value)| value.trim() == value)));
 }
 
 #[test]
@@ -172,29 +132,13 @@ fn homicide_rows_are_one_person_each_in_one_capacity() {
         return;
     };
     let proceedings = read_real("mps/homicide.csv.gz", 0).expect("the data are there");
-    assert!(
-        victims
-            .events()
-            .iter()
-            .all(|event| event.described[0].capacity == Capacity::Victim)
-    );
-    assert!(
-        proceedings
-            .events()
-            .iter()
-            .all(|event| event.described[0].capacity == Capacity::Accused)
-    );
+    assert!(victims.events().iter().all(|event| event.described[0].capacity == Capacity::Victim));
+    assert!(proceedings.events().iter().all(|event| event.described[0].capacity == Capacity::Accused));
     let first = proceedings.events()[0].period.first_day().to_string();
     assert_eq!(first, "2003-01-01", "Jan-03 is January 2003");
-    let boroughs: BTreeSet<_> = victims
-        .events()
-        .iter()
-        .filter_map(|e| e.place.borough.clone()?.name)
-        .collect();
-    assert!(
-        boroughs.contains("Unmapped"),
-        "the publisher's own word is kept"
-    );
+    let boroughs: BTreeSet<_> =
+        victims.events().iter().filter_map(|e| e.place.borough.clone()?.name).collect();
+    assert!(boroughs.contains("Unmapped"), "the publisher's own word is kept");
 }
 
 #[test]
@@ -204,29 +148,16 @@ fn three_spellings_of_one_column_become_one_answer() {
     };
     let mut answers: BTreeMap<String, u64> = BTreeMap::new();
     for event in searches.events() {
-        let mut said = event
-            .rest
-            .iter()
-            .filter(|(heading, _)| &**heading == "positive_outcome_of_stop");
-        let answer = said
-            .next()
-            .map_or_else(|| "none".to_owned(), |(_, value)| value.clone());
+        let mut said = event.rest.iter().filter(|(heading, _)| &**heading == "positive_outcome_of_stop");
+        let answer = said.next().map_or_else(|| "none".to_owned(), |(_, value)| value.clone());
         assert!(said.next().is_none(), "once only");
         *answers.entry(answer).or_default() += 1;
     }
     assert_eq!(
         answers,
-        BTreeMap::from([
-            ("No".into(), 7397 + 8005 + 7201),
-            ("Yes".into(), 7778 + 7348 + 6381)
-        ])
+        BTreeMap::from([("No".into(), 7397 + 8005 + 7201), ("Yes".into(), 7778 + 7348 + 6381)])
     );
     assert_eq!(searches.notes.count_of(NoteKind::SpreadsheetErrors), 15);
     assert_eq!(searches.notes.count_of(NoteKind::NoPlace), 304);
-    assert!(
-        searches
-            .events()
-            .iter()
-            .all(|event| event.period.precision() == "day")
-    );
+    assert!(searches.events().iter().all(|event| event.period.precision() == "day"));
 }

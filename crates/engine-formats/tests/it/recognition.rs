@@ -9,10 +9,7 @@ const STREET: &str = "Crime ID,Month,Reported by,Falls within,Longitude,Latitude
 
 fn recognise(text: &str, wanted: Option<Format>) -> Result<Vec<(Format, Confidence)>, Refusal> {
     let found = open(text.as_bytes())?.recognise(0, wanted, &[])?;
-    Ok(found
-        .iter()
-        .map(|candidate| (candidate.format, candidate.confidence))
-        .collect())
+    Ok(found.iter().map(|candidate| (candidate.format, candidate.confidence)).collect())
 }
 
 #[test]
@@ -22,19 +19,14 @@ fn exact_headings_are_certain_and_others_likely() {
         recognise(&format!("{STREET}{row}"), None),
         Ok(vec![(Format::PoliceStreet, Confidence::Certain)])
     );
-    let renamed = STREET
-        .replace("Crime ID", "crime_id")
-        .replace("LSOA code", "lsoa-CODE");
+    let renamed = STREET.replace("Crime ID", "crime_id").replace("LSOA code", "lsoa-CODE");
     assert_eq!(
         recognise(&format!("{renamed}{row}"), None),
         Ok(vec![(Format::PoliceStreet, Confidence::Certain)])
     );
     let fewer = STREET.replace(",Context", "");
     assert_eq!(
-        recognise(
-            &format!("{fewer}\n,2024-05,A,A,,,No Location,,,Burglary,\n"),
-            None
-        ),
+        recognise(&format!("{fewer}\n,2024-05,A,A,,,No Location,,,Burglary,\n"), None),
         Ok(vec![(Format::PoliceStreet, Confidence::Likely)])
     );
 }
@@ -44,23 +36,16 @@ fn the_wrong_format_is_named_with_the_right_one() {
     let text = format!("{STREET}\n,2024-05,A,A,,,No Location,,,Burglary,,\n");
     assert_eq!(
         recognise(&text, Some(Format::StopSearch)),
-        Err(Refusal::AnotherFormat {
-            wanted: Format::StopSearch,
-            found: Format::PoliceStreet
-        })
+        Err(Refusal::AnotherFormat { wanted: Format::StopSearch, found: Format::PoliceStreet })
     );
-    let words = recognise(&text, Some(Format::StopSearch))
-        .expect_err("another")
-        .to_string();
+    let words = recognise(&text, Some(Format::StopSearch)).expect_err("another").to_string();
     assert!(words.contains("Import it as `police-street`."), "{words}");
 }
 
 #[test]
 fn unknown_headings_name_the_nearest_format_and_what_is_missing() {
     let text = "Crime ID,Reported by,Longitude,Latitude,Location,Crime type\na,b,,,x,y\n";
-    let Err(Refusal::UnknownColumns {
-        nearest, missing, ..
-    }) = recognise(text, Some(Format::PoliceStreet))
+    let Err(Refusal::UnknownColumns { nearest, missing, .. }) = recognise(text, Some(Format::PoliceStreet))
     else {
         panic!("unknown columns were expected")
     };
@@ -71,16 +56,10 @@ fn unknown_headings_name_the_nearest_format_and_what_is_missing() {
 #[test]
 fn unknown_headings_with_a_date_are_possible_incidents_for_a_person_to_confirm() {
     let text = "Incident date,Category,Location,Reference\n2024-05-31,Robbery,Example Road,7\n";
-    assert_eq!(
-        recognise(text, None),
-        Ok(vec![(Format::Incidents, Confidence::Possible)])
-    );
+    assert_eq!(recognise(text, None), Ok(vec![(Format::Incidents, Confidence::Possible)]));
     let outcome = read_as(text, Some(Format::Incidents), &[]).expect("a suggestion");
     let event = outcome.events()[0];
-    assert_eq!(
-        (event.category.as_str(), event.reference.as_deref()),
-        ("Robbery", Some("7"))
-    );
+    assert_eq!((event.category.as_str(), event.reference.as_deref()), ("Robbery", Some("7")));
     assert_eq!(event.free_text.len(), 1, "a typed place is held back");
 }
 

@@ -5,8 +5,8 @@ use std::io::Cursor;
 use std::path::PathBuf;
 
 use accord_engine_formats::{
-    Accepted, Event, Format, Limits, Mapping, Notes, Preview, Recognised, Record, Refusal,
-    RefusedRow, Totals, Upload,
+    Accepted, Event, Format, Limits, Mapping, Notes, Preview, Recognised, Record, Refusal, RefusedRow,
+    Totals, Upload,
 };
 
 /// Everything that came of one part.
@@ -68,13 +68,7 @@ pub fn read_part<R: std::io::Read + std::io::Seek>(
     assert!(totals.balance(), "{totals:?}");
     assert_eq!(totals.accepted, accepted.len() as u64);
     assert_eq!(totals.refused, refused.len() as u64);
-    Ok(Outcome {
-        recognised,
-        accepted,
-        refused,
-        totals,
-        notes,
-    })
+    Ok(Outcome { recognised, accepted, refused, totals, notes })
 }
 
 pub fn kind(outcome: Result<Outcome, Refusal>) -> &'static str {
@@ -116,25 +110,16 @@ pub fn open_real(path: &str) -> Option<Upload<File>> {
 
 pub fn preview_real(path: &str, part: usize) -> Option<Preview> {
     let mut upload = open_real(path)?;
-    let recognised = upload
-        .recognise(part, None, &[])
-        .unwrap_or_else(|refusal| panic!("{path}: {refusal}"))
-        .remove(0);
-    let preview = upload
-        .preview(part, &recognised, 5)
-        .unwrap_or_else(|refusal| panic!("{path}: {refusal}"));
+    let recognised =
+        upload.recognise(part, None, &[]).unwrap_or_else(|refusal| panic!("{path}: {refusal}")).remove(0);
+    let preview = upload.preview(part, &recognised, 5).unwrap_or_else(|refusal| panic!("{path}: {refusal}"));
     assert!(preview.totals.balance(), "{path}: {:?}", preview.totals);
     Some(preview)
 }
 
 pub fn read_real(path: &str, part: usize) -> Option<Outcome> {
     let mut upload = open_real(path)?;
-    let recognised = upload
-        .recognise(part, None, &[])
-        .unwrap_or_else(|refusal| panic!("{path}: {refusal}"))
-        .remove(0);
-    Some(
-        read_part(&mut upload, part, recognised)
-            .unwrap_or_else(|refusal| panic!("{path}: {refusal}")),
-    )
+    let recognised =
+        upload.recognise(part, None, &[]).unwrap_or_else(|refusal| panic!("{path}: {refusal}")).remove(0);
+    Some(read_part(&mut upload, part, recognised).unwrap_or_else(|refusal| panic!("{path}: {refusal}")))
 }

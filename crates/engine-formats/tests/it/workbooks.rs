@@ -30,8 +30,9 @@ const ROWS: &[&[&str]] = &[
 #[test]
 fn a_sheet_reads_like_a_csv() {
     let outcome = read(workbook(&[("one", ROWS)])).expect("a good workbook");
-    let csv = read("Month,Longitude,Latitude,Location,LSOA code\n2022-01-01,-1.1,52.9,Example Road,E01000001\n")
-        .expect("a good file");
+    let csv =
+        read("Month,Longitude,Latitude,Location,LSOA code\n2022-01-01,-1.1,52.9,Example Road,E01000001\n")
+            .expect("a good file");
     assert_eq!(outcome.accepted, csv.accepted);
 }
 
@@ -45,27 +46,17 @@ fn dates_of_the_program_become_days_or_times_by_the_whole_column() {
         let style = Style::new().set_num_format("dd/mm/yyyy hh:mm");
         for (row, day) in (1..).zip(times) {
             let at = ExcelDateTime::from_serial_datetime(*day).expect("a date");
-            sheet
-                .write_datetime_with_format(row, 0, &at, &style)
-                .expect("a cell");
+            sheet.write_datetime_with_format(row, 0, &at, &style).expect("a cell");
             sheet.write_string(row, 1, "Robbery").expect("a cell");
         }
         let bytes = book.save_to_buffer().expect("a workbook");
         let outcome = read_as(bytes, Some(Format::Incidents), &[]).expect("a good workbook");
-        outcome
-            .events()
-            .iter()
-            .map(|event| event.period)
-            .collect::<Vec<_>>()
+        outcome.events().iter().map(|event| event.period).collect::<Vec<_>>()
     };
     let days = build(&[45_443.0, 45_444.0]);
     assert_eq!(days[0], Period::Day(jiff::civil::date(2024, 5, 31)));
     let times = build(&[45_443.0, 45_444.5]);
-    assert_eq!(
-        times[0].precision(),
-        "instant",
-        "midnight is a time when other rows have times"
-    );
+    assert_eq!(times[0].precision(), "instant", "midnight is a time when other rows have times");
     assert_eq!(times[1].hour(), Some(12));
 }
 
@@ -74,34 +65,18 @@ fn every_sheet_is_a_part_and_hidden_ones_say_so() {
     let bytes = workbook(&[("one", ROWS), ("empty", &[]), ("words", &[&["only words"]])]);
     let mut upload =
         Upload::open(Cursor::new(&bytes), Some("a.xlsx"), Limits::default()).expect("a workbook");
-    let names: Vec<&str> = upload
-        .parts()
-        .iter()
-        .map(|part| part.name.as_str())
-        .collect();
+    let names: Vec<&str> = upload.parts().iter().map(|part| part.name.as_str()).collect();
     assert_eq!(names, ["a.xlsx › one", "a.xlsx › words"]);
     assert_eq!(upload.left_out(), ["a.xlsx › empty"]);
     let recognised = upload.recognise(0, None, &[]).expect("a format").remove(0);
-    assert_eq!(
-        read_part(&mut upload, 0, recognised)
-            .expect("a table")
-            .totals
-            .accepted,
-        1
-    );
+    assert_eq!(read_part(&mut upload, 0, recognised).expect("a table").totals.accepted, 1);
     assert_eq!(upload.recognise(1, None, &[]), Err(Refusal::NotATable));
 }
 
 #[test]
 fn a_workbook_may_come_packed() {
     let bytes = workbook(&[("one", ROWS)]);
-    assert_eq!(
-        read(zipped(&[("a.xlsx", &bytes)]))
-            .expect("in a zip")
-            .totals
-            .accepted,
-        1
-    );
+    assert_eq!(read(zipped(&[("a.xlsx", &bytes)])).expect("in a zip").totals.accepted, 1);
     assert_eq!(read(gz(&bytes)).expect("in a gzip").totals.accepted, 1);
 }
 
@@ -113,9 +88,7 @@ fn a_heading_over_several_columns_is_refused() {
         sheet.write_string(0, column, heading).expect("a cell");
         sheet.write_string(1, column, "2022-01").expect("a cell");
     }
-    sheet
-        .merge_range(0, 2, 0, 3, "Ward Name", &Style::new())
-        .expect("a merge");
+    sheet.merge_range(0, 2, 0, 3, "Ward Name", &Style::new()).expect("a merge");
     let bytes = book.save_to_buffer().expect("a workbook");
     assert_eq!(kind(read(bytes)), "merged-header");
 }
@@ -123,35 +96,16 @@ fn a_heading_over_several_columns_is_refused() {
 #[test]
 fn damaged_and_oversized_workbooks_are_refused() {
     let bytes = workbook(&[("one", ROWS)]);
-    let limits = Limits {
-        workbook_cells_max: 5,
-        ..Limits::default()
-    };
-    let refusal = Upload::open(Cursor::new(&bytes), None, limits)
-        .map(drop)
-        .expect_err("a limit");
-    assert!(
-        refusal.to_string().contains("workbook_cells_max"),
-        "{refusal}"
-    );
-    let limits = Limits {
-        workbook_bytes_max: 2_000,
-        ..Limits::default()
-    };
-    let refusal = Upload::open(Cursor::new(&bytes), None, limits)
-        .map(drop)
-        .expect_err("a limit");
-    assert!(
-        refusal.to_string().contains("workbook_bytes_max"),
-        "{refusal}"
-    );
+    let limits = Limits { workbook_cells_max: 5, ..Limits::default() };
+    let refusal = Upload::open(Cursor::new(&bytes), None, limits).map(drop).expect_err("a limit");
+    assert!(refusal.to_string().contains("workbook_cells_max"), "{refusal}");
+    let limits = Limits { workbook_bytes_max: 2_000, ..Limits::default() };
+    let refusal = Upload::open(Cursor::new(&bytes), None, limits).map(drop).expect_err("a limit");
+    assert!(refusal.to_string().contains("workbook_bytes_max"), "{refusal}");
     let mut damaged = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
     damaged.resize(2048, 7);
     assert_eq!(kind(read(damaged)), "damaged");
-    let empty = zipped(&[
-        ("xl/workbook.xml", b"<workbook/>"),
-        ("[Content_Types].xml", b"<x/>"),
-    ]);
+    let empty = zipped(&[("xl/workbook.xml", b"<workbook/>"), ("[Content_Types].xml", b"<x/>")]);
     assert!(matches!(kind(read(empty)), "damaged" | "nothing-to-read"));
 }
 
@@ -166,13 +120,8 @@ fn an_old_workbook_reads_like_a_new_one() {
 #[test]
 fn an_old_workbook_with_cells_in_far_corners_is_refused_before_it_is_laid_out() {
     // Twelve sheets of two cells each: 2,048 bytes a sheet, 6 gigabytes laid out.
-    let refusal = read(include_bytes!("../fixtures/far_corners.xls"))
-        .map(|_| ())
-        .expect_err("a limit");
-    assert!(
-        refusal.to_string().contains("workbook_cells_max"),
-        "{refusal}"
-    );
+    let refusal = read(include_bytes!("../fixtures/far_corners.xls")).map(|_| ()).expect_err("a limit");
+    assert!(refusal.to_string().contains("workbook_cells_max"), "{refusal}");
 }
 
 fn ods(rows: &str) -> Vec<u8> {
@@ -181,19 +130,14 @@ fn ods(rows: &str) -> Vec<u8> {
     );
     let manifest = r#"<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>"#;
     zipped(&[
-        (
-            "mimetype",
-            b"application/vnd.oasis.opendocument.spreadsheet",
-        ),
+        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
         ("META-INF/manifest.xml", manifest.as_bytes()),
         ("content.xml", content.as_bytes()),
     ])
 }
 
 fn ods_text(text: &str) -> String {
-    format!(
-        r#"<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>"#
-    )
+    format!(r#"<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>"#)
 }
 
 fn ods_row(cells: &[String]) -> String {
@@ -204,23 +148,12 @@ fn ods_row(cells: &[String]) -> String {
 fn an_opendocument_sheet_reads_like_a_csv() {
     let date = r#"<table:table-cell office:value-type="date" office:date-value="2019-06-01"><text:p>01/06/19</text:p></table:table-cell>"#;
     let headings = ["Epoch", "Category", "Ward Name"].map(ods_text);
-    let row = [
-        date.to_owned(),
-        ods_text("Robbery"),
-        ods_text("Example Ward"),
-    ];
+    let row = [date.to_owned(), ods_text("Robbery"), ods_text("Example Ward")];
     // Programs end a sheet with a million blank rows that they do not store.
     let blank = r#"<table:table-row table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="1024"/></table:table-row>"#;
-    let outcome = read(ods(&format!(
-        "{}{}{blank}",
-        ods_row(&headings),
-        ods_row(&row)
-    )))
-    .expect("a good sheet");
-    assert_eq!(
-        outcome.events()[0].period.first_day().to_string(),
-        "2019-06-01"
-    );
+    let outcome =
+        read(ods(&format!("{}{}{blank}", ods_row(&headings), ods_row(&row)))).expect("a good sheet");
+    assert_eq!(outcome.events()[0].period.first_day().to_string(), "2019-06-01");
     assert_eq!(outcome.totals.rows, 2);
 }
 
@@ -228,10 +161,7 @@ fn an_opendocument_sheet_reads_like_a_csv() {
 fn an_opendocument_cell_that_says_it_is_repeated_a_million_times_is_refused() {
     let filled = r#"<table:table-row table:number-rows-repeated="1000000"><table:table-cell table:number-columns-repeated="100" office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>"#;
     let refusal = read(ods(filled)).map(|_| ()).expect_err("a limit");
-    assert!(
-        refusal.to_string().contains("workbook_cells_max"),
-        "{refusal}"
-    );
+    assert!(refusal.to_string().contains("workbook_cells_max"), "{refusal}");
     let corner = r#"<table:table-row><table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row><table:table-row table:number-rows-repeated="1000000"><table:table-cell/></table:table-row><table:table-row><table:table-cell table:number-columns-repeated="500"/><table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>"#;
     assert_eq!(kind(read(ods(corner))), "too-large");
 }

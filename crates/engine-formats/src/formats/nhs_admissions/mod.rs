@@ -37,28 +37,12 @@ pub(super) const FACTS: FormatFacts = FormatFacts {
 };
 
 /// A national table: year, month, perhaps one split, and repeated totals of the month and the year.
-const fn national_layout(
-    name: &'static str,
-    required: &'static [&'static [&'static str]],
-) -> Layout {
-    Layout {
-        name,
-        required,
-        optional: &[],
-        months: false,
-    }
+const fn national_layout(name: &'static str, required: &'static [&'static [&'static str]]) -> Layout {
+    Layout { name, required, optional: &[], months: false }
 }
 
 pub(super) const LAYOUTS: &[Layout] = &[
-    national_layout(
-        "national",
-        &[
-            &["year"],
-            &["month"],
-            &["monthly episodes"],
-            &["annual episodes"],
-        ],
-    ),
+    national_layout("national", &[&["year"], &["month"], &["monthly episodes"], &["annual episodes"]]),
     national_layout(
         "national-by-gender",
         &[
@@ -135,20 +119,13 @@ pub(crate) fn recognise(sheet: &Sheet) -> Result<Option<Recognised>, Refusal> {
 }
 
 fn cell(row: &SheetRow, column: usize) -> &str {
-    row.cells
-        .iter()
-        .find(|(at, _)| *at as usize == column)
-        .map_or("", |(_, text)| text)
+    row.cells.iter().find(|(at, _)| *at as usize == column).map_or("", |(_, text)| text)
 }
 
 /// `FAEs` or `FCEs`, with or without a footnote's number glued to it.
 fn measure_of(text: &str) -> Option<&'static str> {
-    let text = text
-        .trim()
-        .trim_end_matches(|c: char| c.is_ascii_digit() || c == ',');
-    ["FAEs", "FCEs"]
-        .into_iter()
-        .find(|measure| text.eq_ignore_ascii_case(measure))
+    let text = text.trim().trim_end_matches(|c: char| c.is_ascii_digit() || c == ',');
+    ["FAEs", "FCEs"].into_iter().find(|measure| text.eq_ignore_ascii_case(measure))
 }
 
 /// Parts of a column's heading, joined: `London › Female › FAEs`.
@@ -157,22 +134,14 @@ const PART: &str = " › ";
 /// One heading for each column, the merged ones above it spelt out.
 ///
 /// A heading above is taken to run over a column only where the workbook says so by a merge.
-fn headings_of(
-    sheet: &Sheet,
-    at: usize,
-    row: &SheetRow,
-    measures: &[u32],
-) -> Result<Vec<String>, Refusal> {
+fn headings_of(sheet: &Sheet, at: usize, row: &SheetRow, measures: &[u32]) -> Result<Vec<String>, Refusal> {
     let first = measures[0];
     let above: Vec<&SheetRow> = sheet.rows[..at]
         .iter()
         .filter(|row| row.cells.len() >= 2 && row.cells.iter().all(|(column, _)| *column >= first))
         .collect();
     if above.is_empty() {
-        return Err(Refusal::MergedHeader {
-            row: row.number,
-            column_number: u64::from(first) + 1,
-        });
+        return Err(Refusal::MergedHeader { row: row.number, column_number: u64::from(first) + 1 });
     }
     let last = measures.last().copied().unwrap_or(first);
     let mut headings = Vec::new();
@@ -183,17 +152,12 @@ fn headings_of(
             continue;
         }
         let Some(measure) = measure_of(own) else {
-            return Err(Refusal::MergedHeader {
-                row: row.number,
-                column_number: u64::from(column) + 1,
-            });
+            return Err(Refusal::MergedHeader { row: row.number, column_number: u64::from(column) + 1 });
         };
         let mut parts = Vec::new();
         for heading in &above {
-            let label = label_over(sheet, heading, column).ok_or(Refusal::MergedHeader {
-                row: heading.number,
-                column_number: u64::from(column) + 1,
-            })?;
+            let label = label_over(sheet, heading, column)
+                .ok_or(Refusal::MergedHeader { row: heading.number, column_number: u64::from(column) + 1 })?;
             parts.push(label);
         }
         parts.push(measure.to_owned());
@@ -213,19 +177,12 @@ fn label_over(sheet: &Sheet, heading: &SheetRow, column: u32) -> Option<String> 
                 && (merge.columns.0..=merge.columns.1).contains(&column)
         })
         .map_or(column, |merge| merge.columns.0);
-    let label = cell(heading, from as usize)
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
+    let label = cell(heading, from as usize).split_whitespace().collect::<Vec<_>>().join(" ");
     (!label.is_empty()).then_some(label)
 }
 
 pub(super) fn reader(setup: &Setup<'_>) -> Result<Reader, Refusal> {
-    if setup.layout == REGIONAL {
-        Ok(regional(setup))
-    } else {
-        national::reader(setup)
-    }
+    if setup.layout == REGIONAL { Ok(regional(setup)) } else { national::reader(setup) }
 }
 
 struct Figures {
@@ -258,20 +215,13 @@ fn regional(setup: &Setup<'_>) -> Reader {
         if parts.len() < 2 {
             continue;
         }
-        let kind = if *region == "England" {
-            AreaKind::Country
-        } else {
-            AreaKind::Region
-        };
+        let kind = if *region == "England" { AreaKind::Country } else { AreaKind::Region };
         figures.push(Figures {
             index,
             heading: heading.clone(),
             area: CountArea {
                 kind,
-                area: Area {
-                    code: None,
-                    name: Some((*region).to_owned()),
-                },
+                area: Area { code: None, name: Some((*region).to_owned()) },
                 within: None,
             },
             sex: between.first().map(|sex| (*sex).to_owned()),
@@ -292,9 +242,7 @@ fn regional(setup: &Setup<'_>) -> Reader {
 
 /// How many cells right of the table have something in them.
 fn filled_beyond(row: &Row, columns: usize) -> u64 {
-    (columns..row.len())
-        .filter(|index| !row.get(*index).trim().is_empty())
-        .count() as u64
+    (columns..row.len()).filter(|index| !row.get(*index).trim().is_empty()).count() as u64
 }
 
 /// `-` stands for "as above".
@@ -321,11 +269,7 @@ impl RowReader for Regional {
         if only && is_footnote(first) {
             return Some(RowClass::Footnote);
         }
-        Some(if row.is_blank() {
-            RowClass::Blank
-        } else {
-            RowClass::Data
-        })
+        Some(if row.is_blank() { RowClass::Blank } else { RowClass::Data })
     }
 
     fn read(&mut self, row: &Row, sink: &mut Sink) {
@@ -334,8 +278,7 @@ impl RowReader for Regional {
             Err(refused) => return sink.put(Err(refused)),
         };
         let beyond = self.columns.normalised().len();
-        sink.notes
-            .add(NoteKind::CellsOutsideTable, filled_beyond(row, beyond));
+        sink.notes.add(NoteKind::CellsOutsideTable, filled_beyond(row, beyond));
         for figure in &self.figures {
             let item = self.item(row, figure, period, split.as_deref(), &mut sink.notes);
             sink.put(item);
@@ -348,8 +291,7 @@ impl Regional {
     fn sides(&mut self, row: &Row) -> Result<(Month, Option<String>), RefusedRow> {
         let cells = self.columns.cells(row);
         if let Some(text) = filled(row.get(0)) {
-            let year =
-                FinancialYear::parse(text).ok_or_else(|| cells.refuse(0, Problem::NotAMonth))?;
+            let year = FinancialYear::parse(text).ok_or_else(|| cells.refuse(0, Problem::NotAMonth))?;
             self.year = Some(year);
             self.month = None;
         }
@@ -360,14 +302,11 @@ impl Regional {
         } else if self.split.is_none() {
             return Err(cells.refuse(1, Problem::Missing));
         }
-        let month = self
-            .month
-            .ok_or_else(|| cells.refuse(1, Problem::Missing))?;
+        let month = self.month.ok_or_else(|| cells.refuse(1, Problem::Missing))?;
         let split = match self.split {
             None => None,
             Some(index) => {
-                let text =
-                    filled(row.get(index)).ok_or_else(|| cells.refuse(index, Problem::Missing))?;
+                let text = filled(row.get(index)).ok_or_else(|| cells.refuse(index, Problem::Missing))?;
                 Some(text.to_owned())
             }
         };
@@ -383,9 +322,8 @@ impl Regional {
         notes: &mut Notes,
     ) -> Result<Accepted, RefusedRow> {
         let text = row.get(figure.index).trim();
-        let value = value_of(text, figure.area.kind, notes).ok_or_else(|| {
-            RefusedRow::cell(row.number, &figure.heading, text, Problem::NotACount)
-        })?;
+        let value = value_of(text, figure.area.kind, notes)
+            .ok_or_else(|| RefusedRow::cell(row.number, &figure.heading, text, Problem::NotACount))?;
         let mut splits = Vec::new();
         if let Some(sex) = &figure.sex {
             splits.push((Arc::from("Gender"), sex.clone()));
@@ -393,15 +331,9 @@ impl Regional {
         if let (Some(index), Some(split)) = (self.split, split) {
             splits.push((self.columns.shared_heading(index), split.to_owned()));
         }
-        let year = self
-            .year
-            .expect("a row's sides were read before its figures");
+        let year = self.year.expect("a row's sides were read before its figures");
         let month_text = month.to_string();
-        let mut key = vec![
-            figure.heading.as_str(),
-            &month_text,
-            split.unwrap_or_default(),
-        ];
+        let mut key = vec![figure.heading.as_str(), &month_text, split.unwrap_or_default()];
         let pairing = self.hasher.fields(&self.table, &key);
         key.push(text);
         let fingerprint = self.hasher.fields(&self.table, &key);
@@ -409,10 +341,7 @@ impl Regional {
             row_number: row.number,
             column: Some(figure.heading.clone()),
             identity: RowIdentity {
-                scope: ReplacementScope::TableYear {
-                    table: Arc::clone(&self.table),
-                    year,
-                },
+                scope: ReplacementScope::TableYear { table: Arc::clone(&self.table), year },
                 fingerprint,
                 pairing: Some(pairing),
             },

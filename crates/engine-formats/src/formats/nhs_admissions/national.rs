@@ -13,12 +13,8 @@ use crate::record::{Area, AreaKind, Count, CountArea, Figure, Period, Record};
 use crate::refusal::Refusal;
 use crate::row::{Problem, RefusedRow, Row};
 
-const EPISODES: &[&str] = &[
-    "episodes per gender",
-    "episodes per age group",
-    "episodes per ethnicity",
-    "monthly episodes",
-];
+const EPISODES: &[&str] =
+    &["episodes per gender", "episodes per age group", "episodes per ethnicity", "monthly episodes"];
 const SPLITS: &[&str] = &["gender", "age group", "ethnicity"];
 
 struct National {
@@ -42,10 +38,7 @@ pub(super) fn reader(setup: &Setup<'_>) -> Result<Reader, Refusal> {
         year: columns.need("year")?,
         month: columns.need("month")?,
         count,
-        splits: SPLITS
-            .iter()
-            .filter_map(|heading| columns.take(heading))
-            .collect(),
+        splits: SPLITS.iter().filter_map(|heading| columns.take(heading)).collect(),
         columns,
     }))
 }
@@ -54,8 +47,7 @@ impl RowReader for National {
     fn read(&mut self, row: &Row, sink: &mut Sink) {
         // Somebody's sums stand beside one row of the real workbook, without a heading.
         let beyond = self.columns.normalised().len();
-        sink.notes
-            .add(NoteKind::CellsOutsideTable, filled_beyond(row, beyond));
+        sink.notes.add(NoteKind::CellsOutsideTable, filled_beyond(row, beyond));
         let item = self.item(row);
         sink.put(item);
     }
@@ -66,9 +58,8 @@ impl National {
         let cells = self.columns.cells(row);
         let year = FinancialYear::parse(cells.need(self.year)?)
             .ok_or_else(|| cells.refuse(self.year, Problem::NotAMonth))?;
-        let month = cells.month(self.month, |text| {
-            month_from_name(text).and_then(|month| year.month(month))
-        })?;
+        let month =
+            cells.month(self.month, |text| month_from_name(text).and_then(|month| year.month(month)))?;
         let mut splits = Vec::new();
         let mut key = vec![month.to_string()];
         for &index in &self.splits {
@@ -81,10 +72,7 @@ impl National {
             row_number: row.number,
             column: None,
             identity: RowIdentity {
-                scope: ReplacementScope::TableYear {
-                    table: Arc::clone(&self.table),
-                    year,
-                },
+                scope: ReplacementScope::TableYear { table: Arc::clone(&self.table), year },
                 fingerprint: self.hasher.row(row),
                 pairing: Some(self.hasher.fields(&self.table, &key)),
             },
@@ -92,10 +80,7 @@ impl National {
                 table: Arc::clone(&self.table),
                 area: CountArea {
                     kind: AreaKind::Country,
-                    area: Area {
-                        code: None,
-                        name: Some("England".into()),
-                    },
+                    area: Area { code: None, name: Some("England".into()) },
                     within: None,
                 },
                 measure: Arc::clone(&self.measure),
