@@ -188,9 +188,9 @@ impl Workspace {
         let mut weight_sum = [0.0; LEVELS_MAX];
         let mut time_sum = [0.0; LEVELS_MAX];
         let mut response_sum = [0.0; LEVELS_MAX];
-        for row in 0..baseline.count.len() {
+        for (row, prior_weight) in prior.iter().enumerate() {
             let (mean, level) = (self.mean[row], baseline.level[row]);
-            let weight = prior[row] * mean;
+            let weight = prior_weight * mean;
             let response = self.predictor[row] + (baseline.count[row] - mean) / mean;
             self.weight[row] = weight;
             self.response[row] = response;
@@ -260,3 +260,6 @@ impl Fit {
         self.slope = slope;
     }
 }
+
+#[cfg(test)]
+mod tests;
