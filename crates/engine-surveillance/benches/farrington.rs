@@ -8,17 +8,15 @@ use accord_engine_surveillance::ears::{EarsParameters, EarsVariant, ears};
 use accord_engine_surveillance::farrington::{
     FlexibleParameters, OriginalParameters, farrington_flexible, farrington_original,
 };
-use accord_engine_surveillance::series::{CountSeries, Step};
+use accord_engine_surveillance::series::CountSeries;
 use divan::Bencher;
 use divan::counter::ItemsCount;
-use jiff::civil::date;
 use std::ops::Range;
 
 #[path = "../tests/it/shared_data.rs"]
 #[expect(dead_code, reason = "the benchmark needs the series, not the answers")]
 mod shared_data;
 #[path = "../tests/it/simulated.rs"]
-#[expect(dead_code, reason = "the benchmark needs one of its generators")]
 mod simulated;
 
 const JUDGED: Range<usize> = 289..521;
@@ -34,10 +32,8 @@ fn region() -> Vec<CountSeries> {
         return shared_data::weekly33(&peers);
     }
     let mut random = simulated::Random::new(20_260_301);
-    let counts =
-        |series: u32| (0..521).map(|week| random.seasonal_count(week, f64::from(series * 2), 1.5)).collect();
-    let series = |counts| CountSeries::new(date(2016, 1, 4), Step::Week, counts).expect("a series");
-    (1..=33).map(counts).map(series).collect()
+    let mean = |series: i32| move |week| simulated::seasonal_mean(2.0 * f64::from(series), week);
+    (1..=33).map(|series| simulated::weeks(&mut random, 521, 1.5, mean(series))).collect()
 }
 
 fn over_region<T>(bencher: Bencher, judge: impl Fn(&CountSeries) -> Vec<T> + Sync) {
