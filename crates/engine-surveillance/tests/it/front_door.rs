@@ -72,6 +72,38 @@ fn says_why_there_are_too_few() {
 }
 
 #[test]
+fn ten_events_in_the_baseline_are_enough() {
+    let ten = weeks([vec![0, 3, 1, 0, 4, 2, 0], vec![9, 9, 2]].concat());
+    let found = assess(&ten, 9).expect("within");
+    assert_eq!(found.assessed().map(|found| found.baseline.events), Some(10));
+}
+
+#[test]
+fn a_baseline_of_noughts_has_no_flexible_fit() {
+    // Each step takes the mean down by a factor e, and R gives up after 25.
+    let quiet = weeks([vec![0; 300], vec![9]].concat());
+    let found = farrington_flexible(&quiet, 300..301, &FlexibleParameters::default()).expect("valid");
+    assert_eq!(found[0].limit(), Err(NoThreshold::NoFit));
+    assert!(!found[0].alarm);
+}
+
+#[test]
+fn a_trend_needs_three_years() {
+    let last_trend = |counts: Vec<u32>, years_back| {
+        let parameters = FlexibleParameters { years_back, ..FlexibleParameters::default() };
+        let found = farrington_flexible(&weeks(counts), 299..300, &parameters).expect("valid").remove(0);
+        found.fit.expect("a fit").trend_per_period
+    };
+    let falling = || (0..300_i32).map(|week| (80.0 * (-0.002 * f64::from(week)).exp()) as u32).collect();
+    assert_eq!(last_trend(falling(), 2), None);
+    let kept = last_trend(falling(), 3).expect("three years are enough");
+    assert!((kept + 0.002).abs() < 0.0002, "{kept} a week");
+    // A steady rise would have to be drawn on beyond all that was counted, so it is left out.
+    let rising = (0..300_u32).map(|week| 10 + week / 8).collect();
+    assert_eq!(last_trend(rising, 5), None);
+}
+
+#[test]
 fn a_band_ends_with_the_last_period_and_says_what_assess_says() {
     let series = weeks(varied(320));
     let band = expected_band(&series, 60);
