@@ -1,7 +1,7 @@
 //! Weekly detection of a region: 33 series, 232 weeks each, 7,656 fits.
 //!
 //! `cargo bench -p accord-engine-surveillance --bench farrington`. The goal is one CPU second for the
-//! flexible method, which R `surveillance` 1.20.3 does in 97.5 on a machine of the same kind.
+//! flexible method; for R `surveillance` 1.20.3 the goals state 97.5.
 
 use accord_engine_surveillance::assess::expected_band;
 use accord_engine_surveillance::ears::{EarsParameters, EarsVariant, ears};

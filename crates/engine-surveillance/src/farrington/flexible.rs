@@ -112,7 +112,7 @@ impl FlexibleParameters {
 /// series leaves that one period without an answer (R ends with an error), and the time of a month is
 /// its number, not its days.
 ///
-/// *Cost*: about 40 µs a period with the defaults.
+/// *Cost*: about 45 µs a period with the defaults.
 ///
 /// # Example
 /// ```
