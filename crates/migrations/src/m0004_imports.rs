@@ -82,6 +82,14 @@ fn books() -> Vec<TableCreateStatement> {
             [id(), uuid("import_id"), integer("position"), big_integer("row_number"), blob("detail")],
             [points_at("import_reject", "import_id", "import", Cascade)],
         ),
+        table(
+            "import_scope",
+            [id(), uuid("import_id"), big_integer("scope_id"), string("bulk_table")],
+            [
+                points_at("import_scope", "import_id", "import", Cascade),
+                points_at("import_scope", "scope_id", "replacement_scope", Restrict),
+            ],
+        ),
         table("term", [big_pk_auto("id"), text("words").unique_key().take()], []),
         table(
             "replacement_scope",
@@ -194,7 +202,8 @@ fn indexes() -> Vec<IndexCreateStatement> {
     let mut all = vec![
         index("import", &["agency_id", "started_at"]),
         unique("import_part", &["import_id", "position"]),
-        unique("import_reject", &["import_id", "position", "row_number", "id"]),
+        index("import_reject", &["import_id", "position", "row_number"]),
+        unique("import_scope", &["import_id", "scope_id", "bulk_table"]),
         unique("replacement_scope", &["agency_id", "format", "words"]),
         index("event", &["month", "district"]),
         index("figure", &["month", "district"]),
