@@ -27,11 +27,14 @@ pub struct ScopeKey {
     pub words: Arc<str>,
 }
 
+/// What tells rows of a scope apart: all published fields, and which of several equal ones.
+type RowKey = ([u8; 16], u32);
+
 #[derive(Debug)]
 struct Scope {
     replaces: bool,
     /// Stored rows that the file has not shown yet.
-    left: HashMap<([u8; 16], u32), (i64, Option<[u8; 16]>)>,
+    left: HashMap<RowKey, (i64, Option<[u8; 16]>)>,
     /// How many rows of the file that were not stored name each thing.
     unpaired: HashMap<[u8; 16], u32>,
 }

@@ -23,6 +23,7 @@ mod store;
 pub use model::{FileImported, ImportCounts, ImportState, NotImported};
 pub use recover::remove_unfinished;
 pub use run_import::{FileToImport, Progress, run_import};
+pub use show_import::rejects_csv;
 
 use crate::App;
 use accord_platform_web::Routes;

@@ -3,9 +3,10 @@
 
 use super::model::RejectLine;
 use super::rows::{BulkTable, Cell, cells_of};
+use accord_engine_formats::dates::DateOrder;
 use accord_engine_formats::{
-    Accepted, DateOrder, Format, Limits, Mapping, Ordinals, Recognised, Refusal, RefusedRow,
-    ReplacementScope, Upload, known_mappings,
+    Accepted, Format, Limits, Mapping, Ordinals, Recognised, Refusal, RefusedRow, ReplacementScope, Upload,
+    known_mappings,
 };
 use std::fs::File;
 use std::sync::Arc;

@@ -46,7 +46,7 @@ pub async fn show_import(State(app): State<App>, visit: Visit, Path(id): Path<St
         .iter()
         .map(|part| context! {
             name => part.name.as_str(), layout => part.layout.as_str(), read => part.read, refused => part.refused,
-            notes => part.notes.lines().collect::<Vec<_>>(),
+            notes => part.notes.lines().map(str::to_owned).collect::<Vec<_>>(),
         })
         .collect();
     let rejects: Vec<_> = rejects

@@ -4,7 +4,7 @@
 mod bulk;
 mod terms;
 
-pub use bulk::{count_live, delete_rows_of, end_rows, insert_rows, list_stored_rows, reopen_rows_of};
+pub use bulk::{delete_rows_of, end_rows, insert_rows, list_stored_rows, reopen_rows_of};
 pub use terms::Terms;
 
 use super::matching::ScopeKey;

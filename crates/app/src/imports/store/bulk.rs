@@ -146,16 +146,3 @@ pub async fn reopen_rows_of(work: &Housekeeping, table: BulkTable, import_number
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [import_number.into()]);
     Ok(db.execute_raw(statement).await.or_fault("let replaced rows count again")?.rows_affected())
 }
-
-/// How many rows of a table count.
-pub async fn count_live(db: &impl ConnectionTrait, table: BulkTable) -> Result<u64, Fault> {
-    let sql = format!(
-        "SELECT COUNT(*) AS n FROM {} r JOIN import i ON i.number = r.import_number AND i.state = 'done' \
-         LEFT JOIN import e ON e.number = r.ended_by AND e.state = 'done' WHERE e.number IS NULL",
-        table.name()
-    );
-    let statement = Statement::from_string(db.get_database_backend(), sql);
-    let row = db.query_one_raw(statement).await.or_fault("count rows")?;
-    let number: i64 = row.map_or(Ok(0), |row| row.try_get("", "n")).or_fault("count rows")?;
-    Ok(u64::try_from(number).unwrap_or(0))
-}
