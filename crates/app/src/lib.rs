@@ -9,6 +9,7 @@ pub mod agencies;
 mod app;
 mod audit;
 pub mod demonstration;
+pub mod imports;
 mod information;
 mod server;
 pub mod setup;

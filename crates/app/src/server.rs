@@ -2,7 +2,7 @@
 
 use crate::stop::FaultReport;
 use crate::visit::Visit;
-use crate::{App, accounts, agencies, audit, information, setup, today};
+use crate::{App, accounts, agencies, audit, imports, information, setup, today};
 use accord_kernel::ids::RequestId;
 use accord_platform_db::{Fault, SystemRng};
 use accord_platform_web::page::values;
@@ -30,6 +30,7 @@ fn rooms() -> Routes<App> {
         .merge(today::routes())
         .merge(accounts::routes())
         .merge(agencies::routes())
+        .merge(imports::routes())
         .merge(audit::routes())
         .merge(setup::routes())
         .merge(information::routes())
@@ -168,6 +169,9 @@ pub async fn seal_regularly(app: App, mut stopped: tokio::sync::watch::Receiver<
         tokio::select! {
             _ = stopped.wait_for(|stop| *stop) => return Ok(()),
             () = tokio::time::sleep(SEAL_EVERY) => {}
+        }
+        if let Err(fault) = imports::remove_unfinished(&app, app.clock().now()).await {
+            tracing::error!(fault = fault.chain(), "could not remove what an unfinished import left");
         }
         // A seal that fails is tried again at the next turn; verification shows what waits too long.
         if let Err(fault) = accord_platform_db::audit::seal(app.db(), holder, app.clock().now()).await {

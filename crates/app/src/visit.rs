@@ -5,9 +5,10 @@ use crate::agencies::{self, Installation};
 use crate::stop::RefusalPage;
 use crate::{App, Stop};
 use accord_kernel::ids::{AreaId, RequestId};
-use accord_kernel::{Instant, Purpose};
+use accord_kernel::{Category, Instant, Purpose};
 use accord_platform_db::Fault;
 use accord_platform_web::chrome::{AccountChrome, Chrome, NavigationItem};
+use accord_policy::action::ViewImports;
 use accord_policy::{
     Action, Actor, Asked, Basis, Membership, Permit, RefusalCode, ResourceId, Strength, SystemActor, Target,
     decide, refuse, would_refuse,
@@ -213,8 +214,14 @@ impl Visit {
     }
 
     fn navigation(&self) -> Vec<NavigationItem> {
+        let imports = self.0.actor.membership().map(|member| {
+            let target = Target::new(member.agency).owned_by(member.agency).holding(&[Category::Aggregate]);
+            self.may::<ViewImports>(&target, Purpose::PlanAndAnalyse)
+        });
+        let imports = imports.unwrap_or(false).then_some(("Imports", "/imports"));
         [("Today", "/")]
             .into_iter()
+            .chain(imports)
             .map(|(text, href)| NavigationItem {
                 text: text.to_owned(),
                 href: href.to_owned(),

@@ -4,6 +4,7 @@
 mod admin;
 mod audit;
 mod demo;
+mod import;
 mod installation;
 mod outcome;
 mod serve;
@@ -33,6 +34,8 @@ enum Command {
     Setup(setup::Arguments),
     /// Fill an empty database with the demonstration region
     Demo(demo::Arguments),
+    /// Bring partners' files in
+    Import(import::Arguments),
     /// Look after the audit
     #[command(subcommand)]
     Audit(audit::Command),
@@ -57,6 +60,7 @@ async fn run(command: Command) -> Result<Outcome, Outcome> {
         Command::Work(arguments) => work::run(arguments).await,
         Command::Setup(arguments) => setup::run(arguments).await,
         Command::Demo(arguments) => demo::run(arguments).await,
+        Command::Import(arguments) => import::run(arguments).await,
         Command::Audit(command) => audit::run(command).await,
         Command::Admin(command) => admin::run(command).await,
     }

@@ -90,6 +90,16 @@ impl EarsParameters {
     }
 }
 
+impl EarsParameters {
+    /// The positions of the baseline of the period at `index`; `None` where the history is too short
+    /// for the method.
+    pub fn baseline(&self, index: usize) -> Option<Range<usize>> {
+        let enough = index >= self.variant.history_periods(self.baseline_periods);
+        let end = index.checked_sub(self.variant.gap_periods())?;
+        enough.then(|| end - self.baseline_periods..end)
+    }
+}
+
 /// What EARS found for one period.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EarsPeriod {

@@ -38,6 +38,14 @@ pub enum NoThreshold {
         /// How many the method needs.
         periods_min: usize,
     },
+    /// Too few events in the whole baseline to know what is usual. Only [`crate::assess`] says this.
+    #[error("{events} events in the baseline, fewer than {events_min}")]
+    TooFewInBaseline {
+        /// Events in the baseline.
+        events: u64,
+        /// How many are asked for.
+        events_min: u64,
+    },
     /// Too few events in the last few periods, the period itself included.
     #[error("{events} events in the last {periods} periods, fewer than {events_min}")]
     TooFewRecently {

@@ -12,6 +12,7 @@
 
 #![deny(missing_docs)]
 
+pub mod assess;
 mod distributions;
 pub mod ears;
 pub mod farrington;

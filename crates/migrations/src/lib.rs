@@ -9,6 +9,7 @@ mod immutable;
 mod m0001_areas_and_agencies;
 mod m0002_accounts;
 mod m0003_audit;
+mod m0004_imports;
 
 use sea_orm_migration::prelude::*;
 
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_areas_and_agencies::Migration),
             Box::new(m0002_accounts::Migration),
             Box::new(m0003_audit::Migration),
+            Box::new(m0004_imports::Migration),
         ]
     }
 }

@@ -27,7 +27,7 @@ pub mod orm {
     pub use sea_orm::{
         ActiveValue::{self, NotSet, Set, Unchanged},
         ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult,
-        JoinType, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait,
-        Statement,
+        JoinType, Order, PaginatorTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect, QueryTrait,
+        RelationTrait, Statement, Value,
     };
 }

@@ -8,7 +8,7 @@ use crate::actor::{Strength, SystemActor};
 use crate::{ResourceId, Role};
 use accord_kernel::Purpose;
 use accord_kernel::ids::{
-    AgencyId, AreaId, ControllerId, InvitationId, MemberId, PasskeyId, SessionId, UserId,
+    AgencyId, AreaId, ControllerId, ImportId, InvitationId, MemberId, PasskeyId, SessionId, UserId,
 };
 
 /// The `noun.verb` of an action.
@@ -108,7 +108,7 @@ macro_rules! actions {
     };
 }
 
-use Purpose::{ReviewAccess, RunService};
+use Purpose::{PlanAndAnalyse, ReviewAccess, RunService};
 use Role::{Administrator, DataProtectionOfficer, RiskOwner};
 use SystemActor::{Demonstration, Operator};
 
@@ -117,6 +117,16 @@ const NOBODY: &[Role] = &[];
 const NO_SYSTEM: &[SystemActor] = &[];
 const COMMANDS: &[SystemActor] = &[Operator, Demonstration];
 const ADMINISTRATORS: &[Role] = &[Administrator];
+const ANALYSE: &[Purpose] = &[PlanAndAnalyse];
+/// Who brings their agency's files in.
+const IMPORTERS: &[Role] = &[
+    Role::Analyst,
+    Role::YouthJusticeManager,
+    Role::PolicePartnership,
+    Role::CaseWorker,
+    Role::RegionalLead,
+    Administrator,
+];
 
 actions! {
     /// Makes an area and says what it is part of.
@@ -195,4 +205,20 @@ actions! {
     ViewReadiness("readiness.view") Read AreaId as "area",
         "Looked at how ready the area is", "You cannot see how ready this area is.",
         roles &[Administrator, DataProtectionOfficer, RiskOwner, Role::BoardChair], systems COMMANDS, purposes RUN, reach ServedArea, TwoFactor;
+    /// Brings a file of the member's own agency in.
+    RunImport("import.run") Write ImportId as "import",
+        "Brought a file in", "You cannot bring files in for this agency.",
+        roles IMPORTERS, systems COMMANDS, purposes ANALYSE, reach OwnAgency, TwoFactor;
+    /// Finishes an import that was begun under [`RunImport`]: its rows count from then on.
+    FinishImport("import.finish") Write ImportId as "import",
+        "Finished bringing a file in", "You cannot finish this import.",
+        roles IMPORTERS, systems COMMANDS, purposes ANALYSE, reach OwnAgency, TwoFactor;
+    /// Stops an import that is under way; nothing of it stays.
+    CancelImport("import.cancel") Write ImportId as "import",
+        "Stopped bringing a file in", "You cannot stop this import.",
+        roles IMPORTERS, systems COMMANDS, purposes ANALYSE, reach OwnAgency, TwoFactor;
+    /// Looks at the imports of the member's own agency, and at the rows that were refused.
+    ViewImports("import.view") Read AgencyId as "agency",
+        "Looked at imports", "You cannot see the imports of this agency.",
+        roles IMPORTERS, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
 }

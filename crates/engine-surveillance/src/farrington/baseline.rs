@@ -117,8 +117,7 @@ impl Pattern {
         baseline.clear();
         let periods_min = self.history_periods(series.step());
         let too_short = NoThreshold::HistoryTooShort { periods: index, periods_min };
-        let oldest = self.reference(series, index, self.years_back);
-        let first = oldest.and_then(|reference| reference.checked_sub(self.half_window)).ok_or(too_short)?;
+        let first = self.first(series, index).ok_or(too_short)?;
         let end = index - self.left_out;
         let mut summary =
             BaselineSummary { span: first..first, periods: 0, events: 0, varies: false, largest_count: 0 };
@@ -147,6 +146,11 @@ impl Pattern {
         let first_count = series.counts()[first];
         summary.varies = baseline.count.iter().any(|&count| count != f64::from(first_count));
         Ok(summary)
+    }
+
+    /// The position of the oldest period of a baseline; `None` where it would lie before the series.
+    pub(super) fn first(&self, series: &CountSeries, index: usize) -> Option<usize> {
+        self.reference(series, index, self.years_back)?.checked_sub(self.half_window)
     }
 
     /// The position of the period at the same time so many years before.

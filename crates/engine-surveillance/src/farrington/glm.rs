@@ -119,8 +119,8 @@ impl Workspace {
 /// `prior` has one positive weight per count. `None` when the fit breaks down or leaves no degree of
 /// freedom; a fit that only did not converge says so.
 ///
-/// *Source*: McCullagh and Nelder (1989), section 2.5; starting values, stopping rule and step halving
-/// as documented for R's `glm.fit`.
+/// *Source*: McCullagh and Nelder (1989), section 2.5; starting values and stopping rule as documented
+/// for R's `glm.fit`.
 pub(super) fn fit(
     baseline: &Baseline,
     prior: &[f64],
@@ -135,23 +135,16 @@ pub(super) fn fit(
     }
     work.start(baseline);
     let mut deviance = work.deviance(baseline, prior);
-    let mut previous: Option<Fit> = None;
     let (mut converged, mut iteration) = (false, 0);
     let mut polish_left = if convergence == Convergence::Settled { POLISH_STEPS_MAX } else { 0 };
     let mut current = loop {
         iteration += 1;
-        let mut step = work.weighted_regression(baseline, prior, slope)?;
-        let mut moved = work.apply(baseline, &step);
-        let mut deviance_now = work.deviance(baseline, prior);
-        for _ in 0..ITERATIONS_MAX {
-            if deviance_now.is_finite() {
-                break;
-            }
-            step.move_halfway_to(previous.as_ref()?);
-            moved = work.apply(baseline, &step);
-            deviance_now = work.deviance(baseline, prior);
-        }
+        let step = work.weighted_regression(baseline, prior, slope)?;
+        let moved = work.apply(baseline, &step);
+        let deviance_now = work.deviance(baseline, prior);
         if !deviance_now.is_finite() {
+            // R would halve the step. From its starting values a count would have to be predicted
+            // beyond e^709 to get here: no fit is the better answer.
             return None;
         }
         converged = converged || (deviance_now - deviance).abs() / (deviance_now.abs() + 0.1) < EPSILON;
@@ -162,7 +155,6 @@ pub(super) fn fit(
         } else if converged || iteration >= ITERATIONS_MAX {
             break step;
         }
-        previous = Some(step);
     };
     current.converged = converged;
     current.degrees_of_freedom = (rows - columns) as f64;
@@ -188,9 +180,9 @@ impl Workspace {
         let mut weight_sum = [0.0; LEVELS_MAX];
         let mut time_sum = [0.0; LEVELS_MAX];
         let mut response_sum = [0.0; LEVELS_MAX];
-        for row in 0..baseline.count.len() {
+        for (row, prior_weight) in prior.iter().enumerate() {
             let (mean, level) = (self.mean[row], baseline.level[row]);
-            let weight = prior[row] * mean;
+            let weight = prior_weight * mean;
             let response = self.predictor[row] + (baseline.count[row] - mean) / mean;
             self.weight[row] = weight;
             self.response[row] = response;
@@ -249,14 +241,5 @@ impl Workspace {
     }
 }
 
-impl Fit {
-    /// R's step halving: each coefficient halfway between this step and the one before.
-    fn move_halfway_to(&mut self, previous: &Self) {
-        let slope = self.slope.map(|slope| slope.midpoint(previous.slope.unwrap_or(0.0)));
-        for level in 0..LEVELS_MAX {
-            let time = self.time_mean_level[level];
-            self.height_level[level] = self.height_level[level].midpoint(previous.predictor(level, time));
-        }
-        self.slope = slope;
-    }
-}
+#[cfg(test)]
+mod tests;

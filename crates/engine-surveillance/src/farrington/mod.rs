@@ -16,6 +16,7 @@ mod reweight;
 mod threshold;
 
 pub use baseline::{BaselineSummary, SameTime, YEARS_BACK_MAX};
+pub(crate) use flexible::FlexibleJudge;
 pub use flexible::{FLEXIBLE_VERSION, FlexibleParameters, farrington_flexible};
 pub use glm::Convergence;
 pub use original::{ORIGINAL_VERSION, OriginalParameters, farrington_original};
@@ -82,6 +83,8 @@ pub struct FarringtonPeriod {
     pub index: usize,
     /// The count of the period.
     pub observed: u32,
+    /// The earlier periods it is judged from; `None` where the history is too short for them.
+    pub baseline: Option<BaselineSummary>,
     /// The model's answer. It is there even where `too_few_recently` takes the threshold away, as in R.
     pub fit: Result<FarringtonFit, NoThreshold>,
     /// Set when too few events were counted lately; there is then no threshold and no alarm.
@@ -116,8 +119,6 @@ pub struct FarringtonFit {
     /// plugged in, whichever way the threshold was made. The false discovery control of a night uses
     /// this one: of the p-values of a count it is the nearest to uniform when nothing is unusual.
     pub p_mid: f64,
-    /// What it was fitted to.
-    pub baseline: BaselineSummary,
 }
 
 impl FarringtonPeriod {
@@ -194,33 +195,30 @@ impl Judge {
 
     fn judge(&mut self, series: &CountSeries, index: usize) -> FarringtonPeriod {
         let observed = series.counts()[index];
-        let fit = self.answer(series, index);
+        let taken = self.recipe.pattern.take(series, index, &mut self.baseline);
+        let fit = match &taken {
+            Ok(summary) => self.answer(summary.largest_count, observed).ok_or(NoThreshold::NoFit),
+            Err(reason) => Err(*reason),
+        };
         let too_few_recently = self.recipe.recent_events.too_few(series.counts(), index);
         let above = fit.as_ref().is_ok_and(|fit| f64::from(observed) > fit.threshold);
-        FarringtonPeriod {
-            index,
-            observed,
-            fit,
-            alarm: above && too_few_recently.is_none(),
-            too_few_recently,
-        }
+        let alarm = above && too_few_recently.is_none();
+        FarringtonPeriod { index, observed, baseline: taken.ok(), fit, too_few_recently, alarm }
     }
 
-    fn answer(&mut self, series: &CountSeries, index: usize) -> Result<FarringtonFit, NoThreshold> {
-        let summary = self.recipe.pattern.take(series, index, &mut self.baseline)?;
-        let observed = series.counts()[index];
-        let model = self.model(summary.largest_count).ok_or(NoThreshold::NoFit)?;
+    /// The answer from the baseline in place.
+    fn answer(&mut self, largest_count: u32, observed: u32) -> Option<FarringtonFit> {
+        let model = self.model(largest_count)?;
         let (level, time) = (self.recipe.pattern.judged_level(), self.baseline.judged_time);
         let predictor = model.fit.predictor(level, time);
         let error = (model.error_dispersion * model.fit.predictor_variance(level, time)).sqrt();
         let dispersion = model.fit.dispersion.max(1.0);
         let prediction = Prediction { predictor, predictor_error: error, dispersion, observed };
-        let limits = threshold::limits(self.recipe.threshold_method, self.recipe.upper_tail, &prediction)
-            .ok_or(NoThreshold::NoFit)?;
+        let limits = threshold::limits(self.recipe.threshold_method, self.recipe.upper_tail, &prediction)?;
         let expected = predictor.exp();
-        let plug_in = CountDistribution::new(expected, dispersion).ok_or(NoThreshold::NoFit)?;
+        let plug_in = CountDistribution::new(expected, dispersion)?;
         let exceedance = (f64::from(observed) - expected) / (limits.upper - expected);
-        Ok(FarringtonFit {
+        Some(FarringtonFit {
             expected,
             dispersion,
             trend_per_period: model.fit.slope,
@@ -230,7 +228,6 @@ impl Judge {
             exceedance: (limits.upper > expected && exceedance.is_finite()).then_some(exceedance),
             p_at_least: limits.p_at_least,
             p_mid: plug_in.upper_mid_p(u64::from(observed)),
-            baseline: summary,
         })
     }
 

@@ -103,7 +103,7 @@ impl OriginalParameters {
 /// some lie before the series; we ask for all of them. Where recent events are too few R prints a
 /// threshold of 0; we give none.
 ///
-/// *Cost*: about 10 µs a period with the defaults.
+/// *Cost*: about 13 µs a period with the defaults.
 ///
 /// # Example
 /// ```

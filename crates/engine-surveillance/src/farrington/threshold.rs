@@ -111,3 +111,48 @@ fn quantile(predictor_used: f64, upper_tail: f64, prediction: &Prediction) -> Op
     let p_at_least = distribution.at_least(u64::from(prediction.observed));
     score.is_finite().then_some(Limits { lower, upper, score, p_at_least })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PREDICTION: Prediction =
+        Prediction { predictor: 2.25, predictor_error: 0.125, dispersion: 1.5, observed: 20 };
+
+    #[test]
+    fn the_mean_quantile_is_the_plug_in_of_a_mean_moved_up() {
+        let moved = Prediction { predictor: 2.25 + 0.125 * 2.326_347_874_040_841, ..PREDICTION };
+        let plug_in = limits(ThresholdMethod::NegativeBinomialPlugIn, 0.01, &moved).expect("finite");
+        let quantile = limits(ThresholdMethod::MeanQuantile, 0.01, &PREDICTION).expect("finite");
+        assert_eq!((quantile.upper, quantile.lower), (plug_in.upper, plug_in.lower));
+        assert!((quantile.p_at_least - plug_in.p_at_least).abs() < 1e-12);
+        // R's score looks at the mean itself.
+        assert!((quantile.score - (20.0 - 2.25) / (quantile.upper - 2.25)).abs() < 1e-15);
+        let usual = limits(ThresholdMethod::NegativeBinomialPlugIn, 0.01, &PREDICTION).expect("finite");
+        assert!(usual.upper < quantile.upper);
+    }
+
+    /// By hand, with μ = 8, φ = 1.5, a standard error of 0.5 for μ and z = 2.326…: τ = 1.53125.
+    #[test]
+    fn the_delta_method_is_its_formula_on_each_power() {
+        let prediction = Prediction { predictor: 8.0_f64.ln(), predictor_error: 0.0625, ..PREDICTION };
+        let z = 2.326_347_874_040_841;
+        let by_hand = [
+            (Power::One, 8.0 + z * 12.25_f64.sqrt()),
+            (Power::Half, (8.0_f64.sqrt() + z * 0.382_812_5_f64.sqrt()).powi(2)),
+            (Power::TwoThirds, (4.0 + z * (4.0 / 9.0 * 2.0 * 1.531_25_f64).sqrt()).powf(1.5)),
+        ];
+        for (power, expected) in by_hand {
+            let found = limits(ThresholdMethod::Delta { power }, 0.01, &prediction).expect("finite");
+            assert!((found.upper - expected).abs() < 1e-12, "{power:?}: {} and {expected}", found.upper);
+            assert!((found.score - 12.0 / (expected - 8.0)).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn a_mean_beyond_all_numbers_has_no_threshold() {
+        let beyond = Prediction { predictor: 800.0, ..PREDICTION };
+        assert!(limits(ThresholdMethod::NegativeBinomialPlugIn, 0.01, &beyond).is_none());
+        assert!(limits(ThresholdMethod::Delta { power: Power::TwoThirds }, 0.01, &beyond).is_none());
+    }
+}

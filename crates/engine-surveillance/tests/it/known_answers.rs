@@ -7,8 +7,8 @@
 use crate::shared_data::{Table, peers, weekly33};
 use accord_engine_surveillance::ears::{EarsParameters, EarsVariant, ears};
 use accord_engine_surveillance::farrington::{
-    FarringtonPeriod, FlexibleParameters, OriginalParameters, Power, SameTime, ThresholdMethod, Trend,
-    farrington_flexible, farrington_original,
+    Convergence, FarringtonPeriod, FlexibleParameters, OriginalParameters, Power, SameTime, ThresholdMethod,
+    Trend, farrington_flexible, farrington_original,
 };
 use accord_engine_surveillance::series::CountSeries;
 use std::collections::BTreeMap;
@@ -129,6 +129,23 @@ fn ears_c3_equals_r_on_salmonella() {
     check_ears_salmonella("salmNewport_total_earsC_C3_baseline7_a0.001.csv", EarsVariant::C3);
 }
 
+/// R's answers for C2 are not among the shared ones. Its limit is by definition the C1 limit of two
+/// periods earlier, and C1 is compared above.
+#[test]
+fn ears_c2_is_the_c1_limit_of_two_periods_earlier() {
+    let Some(peers) = peers() else { return };
+    for series in weekly33(&peers) {
+        let run = |variant| ears(&series, 0..521, &EarsParameters::of(variant)).expect("a valid run");
+        let (c1, c2) = (run(EarsVariant::C1), run(EarsVariant::C2));
+        assert!(c2[8].limit.is_err() && c2[9].limit.is_ok());
+        for index in 9..521 {
+            let (earlier, limit) = (c1[index - 2].limit.expect("enough"), c2[index].limit.expect("enough"));
+            assert_eq!((limit.threshold, limit.expected), (earlier.threshold, earlier.expected));
+            assert_eq!(c2[index].alarm, f64::from(series.counts()[index]) > earlier.threshold);
+        }
+    }
+}
+
 /// The one row that `farrington_flexible` gives for a position.
 fn flexible(series: &CountSeries, index: usize, parameters: &FlexibleParameters) -> FarringtonPeriod {
     let mut found = farrington_flexible(series, index..index + 1, parameters).expect("a valid run");
@@ -160,6 +177,23 @@ fn flexible_farrington_equals_r_on_the_weekly_series() {
     println!("{file}: {thresholds} integer thresholds equal, {} fits", scores.compared);
     expected.within("expected", 1e-5, 2_855);
     scores.within("score", 1e-3, 3_712);
+}
+
+/// Where R stops is not where the fit settles; no decision may hang on the difference.
+#[test]
+fn settling_the_fit_changes_no_threshold_of_the_weekly_series() {
+    let Some(peers) = peers() else { return };
+    let settled = FlexibleParameters { convergence: Convergence::Settled, ..FlexibleParameters::default() };
+    let mut relative = Worst::default();
+    for series in weekly33(&peers).iter().take(16) {
+        let run = |parameters| farrington_flexible(series, 289..521, parameters).expect("a valid run");
+        for (as_r, settled) in run(&FlexibleParameters::default()).iter().zip(run(&settled)) {
+            let (Ok(as_r), Ok(settled)) = (as_r.limit(), settled.limit()) else { continue };
+            assert_eq!(as_r.threshold, settled.threshold);
+            relative.see(as_r.expected / settled.expected, 1.0, || format!("{as_r:?}"));
+        }
+    }
+    relative.within("expected, as R ÷ settled", 1e-5, 2_855);
 }
 
 #[test]

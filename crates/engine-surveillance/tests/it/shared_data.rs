@@ -8,6 +8,7 @@ use std::process::Command;
 
 /// The folder `peers` of the shared data: from `ACCORD_SHARED_DATA`, or `../shared/data` beside a
 /// folder above this crate. `None`, with a word about it, where there is no such folder.
+#[expect(clippy::print_stdout, reason = "a skipped comparison must say so")]
 pub fn peers() -> Option<PathBuf> {
     #[expect(
         clippy::disallowed_methods,
@@ -15,11 +16,11 @@ pub fn peers() -> Option<PathBuf> {
     )]
     let named = std::env::var_os("ACCORD_SHARED_DATA").map(PathBuf::from);
     let beside = |folder: &Path| folder.parent().map(|parent| parent.join("shared/data"));
-    let found = named
-        .into_iter()
-        .chain(Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().filter_map(beside))
-        .map(|data| data.join("peers"))
-        .find(|peers| peers.is_dir());
+    let places: Vec<PathBuf> = match named {
+        Some(data) => vec![data],
+        None => Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().filter_map(beside).collect(),
+    };
+    let found = places.into_iter().map(|data| data.join("peers")).find(|peers| peers.is_dir());
     if found.is_none() {
         println!("skipped: no shared data");
     }

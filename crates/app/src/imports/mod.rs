@@ -1,0 +1,40 @@
+//! Imports: bringing partners' files in, every row accounted for.
+//!
+//! Owns the tables `import`, `import_part`, `import_reject`, `import_scope`, `term`,
+//! `replacement_scope` and the bulk tables `event`, `figure`, `register_entry`, `outcome_update`.
+//! What files look like is in the crate `engine-formats`; what the picture makes of the rows is not here.
+//!
+//! An import reads the file in a thread of its own and writes batches that nobody sees until its last
+//! transaction marks it as done. Start in `run_import.rs`.
+
+mod cancel_import;
+mod district;
+mod matching;
+mod model;
+mod read_file;
+mod recover;
+mod rows;
+mod run_import;
+mod show_import;
+mod show_imports;
+mod show_new_import;
+mod store;
+
+pub use model::{FileImported, ImportCounts, ImportState, NotImported};
+pub use recover::remove_unfinished;
+pub use run_import::{FileToImport, Progress, run_import};
+pub use show_import::rejects_csv;
+
+use crate::App;
+use accord_platform_web::Routes;
+
+/// The pages of this room.
+pub fn routes() -> Routes<App> {
+    Routes::default()
+        .get("/imports", "import.view", show_imports::show_imports)
+        .get("/imports/new", "import.run", show_new_import::show_new_import)
+        .post("/imports/new", "import.run", show_new_import::submit_new_import)
+        .get("/imports/{id}", "import.view", show_import::show_import)
+        .get("/imports/{id}/refused.csv", "import.view", show_import::download_refused)
+        .post("/imports/{id}/cancel", "import.cancel", cancel_import::submit_cancel)
+}

@@ -1,0 +1,188 @@
+//! What an import is.
+
+use accord_engine_formats::Refusal;
+use accord_kernel::Instant;
+use accord_kernel::ids::{AgencyId, ImportId};
+
+/// What became of the rows of a file. `read = new + updated + known + refused`, always.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ImportCounts {
+    /// Items read: rows, or figures of a wide table.
+    pub read: u64,
+    /// Items that were not there before.
+    pub new: u64,
+    /// Items that replace an earlier version of the same thing.
+    pub updated: u64,
+    /// Stored items that the file no longer has. Not part of `read`.
+    pub withdrawn: u64,
+    /// Items that were there already, unchanged.
+    pub known: u64,
+    /// Items that could not be taken, each with a reason.
+    pub refused: u64,
+}
+
+impl ImportCounts {
+    /// Items that changed what is stored.
+    pub const fn accepted(&self) -> u64 {
+        self.new + self.updated
+    }
+
+    /// Whether every item read is accounted for.
+    pub const fn balance(&self) -> bool {
+        self.read == self.accepted() + self.known + self.refused
+    }
+
+    /// The sum of two.
+    pub const fn plus(self, other: Self) -> Self {
+        Self {
+            read: self.read + other.read,
+            new: self.new + other.new,
+            updated: self.updated + other.updated,
+            withdrawn: self.withdrawn + other.withdrawn,
+            known: self.known + other.known,
+            refused: self.refused + other.refused,
+        }
+    }
+}
+
+/// Where an import stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImportState {
+    /// Rows are being written; nobody sees them.
+    Running,
+    /// Its rows count.
+    Done,
+    /// Somebody stopped it; nothing of it stayed.
+    Cancelled,
+    /// It could not be finished; nothing of it stayed.
+    Failed,
+}
+
+impl ImportState {
+    /// The stored code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Cancelled => "cancelled",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// What a person reads.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Running => "Under way",
+            Self::Done => "Done",
+            Self::Cancelled => "Stopped",
+            Self::Failed => "Not finished",
+        }
+    }
+
+    /// The state with this stored code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Running, Self::Done, Self::Cancelled, Self::Failed]
+            .into_iter()
+            .find(|state| state.code() == code)
+    }
+}
+
+/// An import as a page lists it.
+#[derive(Debug, Clone)]
+pub struct ImportLine {
+    /// Its id.
+    pub id: ImportId,
+    /// Its number, which its rows carry.
+    pub number: i64,
+    /// The agency whose file it is.
+    pub agency: AgencyId,
+    /// The name of the format.
+    pub format: String,
+    /// Where it stands.
+    pub state: ImportState,
+    /// The name of the file as it came.
+    pub file_name: String,
+    /// SHA-256 of the file, in hexadecimal.
+    pub file_hash: String,
+    /// Bytes of the file.
+    pub file_bytes: u64,
+    /// When it began.
+    pub started_at: Instant,
+    /// When it ended; `None` while it runs.
+    pub ended_at: Option<Instant>,
+    /// What became of the rows so far.
+    pub counts: ImportCounts,
+    /// Why it was not finished; `None` otherwise.
+    pub message: Option<String>,
+}
+
+/// One table of a file: the file itself, a member of an archive, a sheet.
+#[derive(Debug, Clone)]
+pub struct PartLine {
+    /// Its name.
+    pub name: String,
+    /// The layout that it was recognised as.
+    pub layout: String,
+    /// Items read.
+    pub read: u64,
+    /// Items refused.
+    pub refused: u64,
+    /// What was noticed, a line each.
+    pub notes: String,
+}
+
+/// A row that was not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RejectLine {
+    /// Which part of the file, counted from 0.
+    pub part: usize,
+    /// The row's number as a person sees it.
+    pub row_number: u64,
+    /// The column; empty when the row as a whole is concerned.
+    pub field: String,
+    /// The start of the value; empty when it may be about a person.
+    pub excerpt: String,
+    /// Why.
+    pub reason: String,
+    /// What the sender can do.
+    pub what_to_do: String,
+}
+
+/// What became of one file.
+#[derive(Debug, Clone)]
+pub struct FileImported {
+    /// The import; `None` for a trial run, which stores nothing.
+    pub import: Option<ImportId>,
+    /// The name of the file.
+    pub name: String,
+    /// What became of its rows.
+    pub counts: ImportCounts,
+    /// The rows that were not taken.
+    pub rejects: Vec<RejectLine>,
+    /// Rejects beyond those in `rejects`, counted only.
+    pub rejects_left_out: u64,
+}
+
+/// Why a file was not imported. Nothing of it stayed.
+#[derive(Debug)]
+pub enum NotImported {
+    /// The file as a whole cannot be taken.
+    Refused(Refusal),
+    /// The same agency is bringing in another file of this format right now.
+    AnotherRuns,
+    /// Somebody stopped it.
+    Cancelled,
+}
+
+impl NotImported {
+    /// What happened and what to do, in words for whoever sent the file.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Refused(refusal) => format!("{} {}", refusal.problem(), refusal.what_to_do()),
+            Self::AnotherRuns => {
+                "Another file of this format is being brought in for this agency. Wait until it is done, then try again.".to_owned()
+            }
+            Self::Cancelled => "Somebody stopped this import. Nothing of the file was kept.".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,384 @@
+//! Brings one file in: reads it in a thread, writes batches that nobody sees, and makes them count in
+//! one last transaction. A kill at any point leaves the database as it was before the file.
+
+use super::matching::{Matching, ScopeKey};
+use super::model::{FileImported, ImportCounts, NotImported, PartLine, RejectLine};
+use super::read_file::{Asked, BATCHES_WAITING_MAX, ReadRow, Said, read_file};
+use super::recover::remove_rows;
+use super::rows::BulkTable;
+use super::store::{self, NewImport, Terms};
+use crate::agencies::Agency;
+use crate::visit::Visit;
+use crate::{App, Stop};
+use accord_engine_formats::dates::DateOrder;
+use accord_engine_formats::{Format, Mapping};
+use accord_kernel::ids::{ImportId, uuid_v7};
+use accord_kernel::{Category, Purpose};
+use accord_platform_db::{Fault, Stored, is_unique_violation};
+use accord_policy::Target;
+use accord_policy::action::{FinishImport, RunImport};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, HashMap};
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use tokio::sync::mpsc;
+
+/// Refused rows kept in memory and for download; more are counted only.
+const REJECTS_KEPT_MAX: usize = 100_000;
+/// Refused rows written by one transaction.
+const REJECTS_PER_BATCH: usize = 500;
+/// Ended rows marked by one transaction.
+const ENDED_PER_BATCH: usize = 5_000;
+
+/// A file to be brought in.
+#[derive(Debug)]
+pub struct FileToImport {
+    /// Its name.
+    pub name: String,
+    /// The file itself.
+    pub file: File,
+    /// The format that it is said to have.
+    pub format: Format,
+    /// Saved mappings of the sender.
+    pub mappings: Vec<Mapping>,
+    /// How dates that can be read both ways are meant.
+    pub date_order: Option<DateOrder>,
+    /// Whether it is only tried: everything is checked and nothing stored.
+    pub trial: bool,
+}
+
+/// Told now and then how many items have been read.
+pub type Progress<'a> = &'a (dyn Fn(u64) + Send + Sync);
+
+/// Brings a file of `agency` in.
+///
+/// # Errors
+/// Refused to everybody but members of the agency who may, and commands on the machine. A file that
+/// cannot be taken is no error but [`NotImported`].
+pub async fn run_import(
+    app: &App,
+    visit: &Visit,
+    agency: &Agency,
+    mut new: FileToImport,
+    progress: Progress<'_>,
+) -> Result<Result<FileImported, NotImported>, Stop> {
+    let id = ImportId::new(visit.at(), app.rng());
+    let target = || Target::new(id).owned_by(agency.id).holding(&[Category::Aggregate]);
+    let running = if new.trial {
+        visit.require_may::<RunImport>(app, target(), Purpose::PlanAndAnalyse).await?;
+        None
+    } else {
+        let (hash, bytes) = hash_file(&mut new.file).await?;
+        let permit = visit.decide::<RunImport>(app, target(), Purpose::PlanAndAnalyse).await?;
+        let tx = app.db().write(permit).await?;
+        let row = NewImport {
+            agency: agency.id,
+            format: new.format.name(),
+            file_name: &new.name,
+            file_hash: &hash,
+            file_bytes: bytes,
+        };
+        let number = match store::insert_import(&tx, &row).await {
+            Err(error) if is_unique_violation(&error) => return Ok(Err(NotImported::AnotherRuns)),
+            other => other.or_fault("begin an import")?,
+        };
+        tx.commit().await?;
+        Some(Running { id, number })
+    };
+    let mut writing = Writing::new(app, visit, agency, new.format, running);
+    let outcome = writing.take_all(&new.name, new.file, new.mappings, new.date_order, progress).await;
+    let outcome = match outcome {
+        Ok(Ok(())) => writing.finish(target()).await,
+        Ok(Err(refused)) => Ok(Err(refused)),
+        Err(stop) => Err(stop),
+    };
+    match outcome {
+        Ok(Ok(())) => Ok(Ok(writing.into_imported(new.name))),
+        Ok(Err(refused)) => {
+            writing.give_up(&refused.words()).await?;
+            Ok(Err(refused))
+        }
+        Err(stop) => {
+            writing
+                .give_up("Something broke while this file was being brought in. Nothing of it was kept.")
+                .await?;
+            Err(stop)
+        }
+    }
+}
+
+async fn hash_file(file: &mut File) -> Result<(String, u64), Fault> {
+    let mut copy = file.try_clone().or_fault("read the file")?;
+    let hashed = tokio::task::spawn_blocking(move || -> std::io::Result<(String, u64)> {
+        let (mut hash, mut bytes, mut buffer) = (Sha256::new(), 0u64, vec![0u8; 1 << 16]);
+        copy.seek(SeekFrom::Start(0))?;
+        loop {
+            let read = copy.read(&mut buffer)?;
+            if read == 0 {
+                copy.seek(SeekFrom::Start(0))?;
+                return Ok((hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect(), bytes));
+            }
+            hash.update(&buffer[..read]);
+            bytes += read as u64;
+        }
+    });
+    hashed.await.or_fault("read the file")?.or_fault("read the file")
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Running {
+    id: ImportId,
+    number: i64,
+}
+
+#[derive(Debug, Default)]
+struct PartSoFar {
+    name: String,
+    layout: String,
+    read: u64,
+    new: u64,
+    known: u64,
+    refused: u64,
+    notes: String,
+}
+
+struct Writing<'a> {
+    app: &'a App,
+    visit: &'a Visit,
+    agency: &'a Agency,
+    format: Format,
+    running: Option<Running>,
+    matching: Matching,
+    scopes: HashMap<ScopeKey, i64>,
+    terms: Terms,
+    counts: ImportCounts,
+    parts: Vec<PartSoFar>,
+    rejects: Vec<RejectLine>,
+    rejects_left_out: u64,
+    read_so_far: u64,
+}
+
+impl<'a> Writing<'a> {
+    fn new(
+        app: &'a App,
+        visit: &'a Visit,
+        agency: &'a Agency,
+        format: Format,
+        running: Option<Running>,
+    ) -> Self {
+        Self {
+            app,
+            visit,
+            agency,
+            format,
+            running,
+            matching: Matching::default(),
+            scopes: HashMap::new(),
+            terms: Terms::default(),
+            counts: ImportCounts::default(),
+            parts: Vec::new(),
+            rejects: Vec::new(),
+            rejects_left_out: 0,
+            read_so_far: 0,
+        }
+    }
+
+    async fn take_all(
+        &mut self,
+        name: &str,
+        file: File,
+        mappings: Vec<Mapping>,
+        date_order: Option<DateOrder>,
+        progress: Progress<'_>,
+    ) -> Result<Result<(), NotImported>, Stop> {
+        let asked = Asked {
+            name: name.to_owned(),
+            format: self.format,
+            mappings,
+            date_order,
+            force: self.agency.slug.as_str().into(),
+        };
+        let (sink, mut said) = mpsc::channel(BATCHES_WAITING_MAX);
+        let reading = tokio::task::spawn_blocking(move || read_file(file, &asked, &sink));
+        let mut outcome = Ok(Ok(()));
+        while let Some(next) = said.recv().await {
+            outcome = self.take(next).await;
+            progress(self.read_so_far);
+            if !matches!(outcome, Ok(Ok(()))) {
+                break;
+            }
+        }
+        // The reader stops when it finds that nobody listens.
+        drop(said);
+        reading.await.or_fault("read the file")?;
+        outcome
+    }
+
+    async fn take(&mut self, said: Said) -> Result<Result<(), NotImported>, Stop> {
+        match said {
+            Said::Part { name, layout } => {
+                self.parts.push(PartSoFar { name, layout, ..PartSoFar::default() })
+            }
+            Said::Rows(rows) => return self.take_rows(rows).await,
+            Said::Refused(rejects) => self.take_refused(rejects),
+            Said::PartEnd { read, notes } => {
+                if let Some(part) = self.parts.last_mut() {
+                    part.read = read;
+                    part.notes = notes.join("\n");
+                }
+                self.counts.read += read;
+            }
+            Said::Failed(refusal) => return Ok(Err(NotImported::Refused(refusal))),
+        }
+        Ok(Ok(()))
+    }
+
+    fn take_refused(&mut self, rejects: Vec<RejectLine>) {
+        self.read_so_far += rejects.len() as u64;
+        for reject in rejects {
+            self.counts.refused += 1;
+            if let Some(part) = self.parts.get_mut(reject.part) {
+                part.refused += 1;
+            }
+            if self.rejects.len() < REJECTS_KEPT_MAX {
+                self.rejects.push(reject);
+            } else {
+                self.rejects_left_out += 1;
+            }
+        }
+    }
+
+    async fn take_rows(&mut self, rows: Vec<ReadRow>) -> Result<Result<(), NotImported>, Stop> {
+        self.read_so_far += rows.len() as u64;
+        let mut fresh: BTreeMap<BulkTable, Vec<(ScopeKey, ReadRow)>> = BTreeMap::new();
+        for row in rows {
+            let key = ScopeKey { table: row.table, words: row.scope.clone() };
+            if !self.matching.has(&key) {
+                self.begin_scope(&key, row.replaces).await?;
+            }
+            let part = self.parts.get_mut(row.part);
+            if self.matching.is_known(&key, &row) {
+                self.counts.known += 1;
+                part.into_iter().for_each(|part| part.known += 1);
+            } else {
+                self.counts.new += 1;
+                part.into_iter().for_each(|part| part.new += 1);
+                fresh.entry(row.table).or_default().push((key, row));
+            }
+        }
+        match self.running {
+            None => Ok(Ok(())),
+            Some(running) => self.write(running, fresh).await,
+        }
+    }
+
+    async fn begin_scope(&mut self, key: &ScopeKey, replaces: bool) -> Result<(), Fault> {
+        let db = self.app.db().readers();
+        let scope = store::find_scope(db, self.agency.id, self.format.name(), &key.words).await?;
+        let stored = match scope {
+            Some(scope) => store::list_stored_rows(db, key.table, scope).await?,
+            None => Vec::new(),
+        };
+        self.matching.begin(key.clone(), replaces, stored);
+        Ok(())
+    }
+
+    /// Writes one batch. The transaction also finds out whether somebody has stopped the import.
+    async fn write(
+        &mut self,
+        running: Running,
+        fresh: BTreeMap<BulkTable, Vec<(ScopeKey, ReadRow)>>,
+    ) -> Result<Result<(), NotImported>, Stop> {
+        let work = self.app.db().housekeeping("import.batch").await?;
+        let now = self.app.clock().now();
+        if !store::touch_import(&work, running.id, self.read_so_far, now).await.or_fault("note progress")? {
+            return Ok(Err(NotImported::Cancelled));
+        }
+        let cells = fresh.values().flatten().flat_map(|(_, row)| &row.cells);
+        self.terms.learn(&work, cells).await?;
+        for (table, rows) in fresh {
+            let mut keyed = Vec::with_capacity(rows.len());
+            for (key, row) in rows {
+                let scope = match self.scopes.get(&key) {
+                    Some(scope) => *scope,
+                    None => {
+                        let id = uuid_v7(now, self.app.rng());
+                        let format = self.format.name();
+                        let scope =
+                            store::use_scope(&work, running.id, self.agency.id, format, &key, id).await?;
+                        self.scopes.insert(key, scope);
+                        scope
+                    }
+                };
+                keyed.push((scope, row));
+            }
+            store::insert_rows(&work, table, running.number, keyed, &self.terms).await?;
+        }
+        work.commit().await?;
+        Ok(Ok(()))
+    }
+
+    /// Ends what the file replaces, keeps the refused rows, and makes the new rows count.
+    async fn finish(&mut self, target: Target<ImportId>) -> Result<Result<(), NotImported>, Stop> {
+        let ends = std::mem::take(&mut self.matching).end();
+        for end in &ends {
+            self.counts.updated += end.updated;
+            self.counts.new -= end.updated;
+            self.counts.withdrawn += end.withdrawn;
+        }
+        // INVARIANT: every item read is new, updated, known or refused.
+        assert!(self.counts.balance(), "an import must account for every item: {:?}", self.counts);
+        let Some(running) = self.running else { return Ok(Ok(())) };
+        for end in &ends {
+            for ids in end.ended.chunks(ENDED_PER_BATCH) {
+                let work = self.app.db().housekeeping("import.end_rows").await?;
+                store::end_rows(&work, end.table, running.number, ids).await?;
+                work.commit().await?;
+            }
+        }
+        for rejects in self.rejects.chunks(REJECTS_PER_BATCH) {
+            let work = self.app.db().housekeeping("import.rejects").await?;
+            let new_id = || uuid_v7(self.app.clock().now(), self.app.rng());
+            store::insert_rejects(&work, self.app.db().keys(), running.id, rejects, new_id).await?;
+            work.commit().await?;
+        }
+        let permit = self.visit.decide::<FinishImport>(self.app, target, Purpose::PlanAndAnalyse).await?;
+        let tx = self.app.db().write(permit).await?;
+        let parts: Vec<_> = self.parts.iter().map(|part| (line_of(part), part.new, part.known)).collect();
+        let new_id = || uuid_v7(self.visit.at(), self.app.rng());
+        store::insert_parts(&tx, &parts, new_id).await.or_fault("write down the parts of an import")?;
+        if !store::finish_import(&tx, &self.counts).await.or_fault("finish an import")? {
+            return Ok(Err(NotImported::Cancelled));
+        }
+        tx.commit().await?;
+        Ok(Ok(()))
+    }
+
+    async fn give_up(&self, message: &str) -> Result<(), Fault> {
+        let Some(running) = self.running else { return Ok(()) };
+        remove_rows(self.app, running.id, running.number).await?;
+        let work = self.app.db().housekeeping("import.give_up").await?;
+        store::fail_import(&work, running.id, message, self.app.clock().now()).await?;
+        work.commit().await
+    }
+
+    fn into_imported(self, name: String) -> FileImported {
+        FileImported {
+            import: self.running.map(|running| running.id),
+            name,
+            counts: self.counts,
+            rejects: self.rejects,
+            rejects_left_out: self.rejects_left_out,
+        }
+    }
+}
+
+fn line_of(part: &PartSoFar) -> PartLine {
+    PartLine {
+        name: part.name.clone(),
+        layout: part.layout.clone(),
+        read: part.read,
+        refused: part.refused,
+        notes: part.notes.clone(),
+    }
+}

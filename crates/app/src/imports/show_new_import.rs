@@ -1,0 +1,169 @@
+//! Bringing a file in through the page: choose it, see what it holds, then take it.
+//!
+//! The file is kept in a temporary file of the server that vanishes with the request: what is refused is
+//! not kept, and what is only looked at is sent again when it is taken.
+
+use super::model::FileImported;
+use super::run_import::{FileToImport, run_import};
+use crate::agencies;
+use crate::visit::Visit;
+use crate::{App, Stop};
+use accord_engine_formats::dates::DateOrder;
+use accord_engine_formats::{Format, Limits};
+use accord_kernel::ids::ImportId;
+use accord_kernel::{Category, Purpose};
+use accord_platform_db::Stored;
+use accord_platform_web::page::values;
+use accord_platform_web::{FormErrors, Page, Problem};
+use accord_policy::Target;
+use accord_policy::action::RunImport;
+use axum::extract::{Multipart, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use minijinja::{Value, context};
+use std::io::{Seek, SeekFrom, Write};
+
+pub async fn show_new_import(State(app): State<App>, visit: Visit) -> Result<Page, Stop> {
+    require_may_import(&app, &visit).await?;
+    page(&app, &visit, None, None, FormErrors::default())
+}
+
+async fn require_may_import(app: &App, visit: &Visit) -> Result<(), Stop> {
+    let agency = visit.require_member()?.agency;
+    let target =
+        Target::new(ImportId::new(visit.at(), app.rng())).owned_by(agency).holding(&[Category::Aggregate]);
+    visit.require_may::<RunImport>(app, target, Purpose::PlanAndAnalyse).await
+}
+
+fn page(
+    app: &App,
+    visit: &Visit,
+    format: Option<Format>,
+    tried: Option<Value>,
+    errors: FormErrors,
+) -> Result<Page, Stop> {
+    let formats: Vec<_> = std::iter::once(
+        context! { value => "", text => "Choose what the file is", selected => format.is_none() },
+    )
+    .chain(Format::ALL.iter().map(|found| {
+        context! {
+            value => found.name(), text => found.title(), selected => format == Some(*found),
+        }
+    }))
+    .collect();
+    app.page(visit, "imports/show_new_import.html", context! { formats, tried, errors => values(&errors) })
+}
+
+/// What came with the form.
+#[derive(Debug, Default)]
+struct Sent {
+    format: Option<Format>,
+    date_order: Option<DateOrder>,
+    only_look: bool,
+    file: Option<(String, std::fs::File)>,
+}
+
+async fn receive(mut form: Multipart) -> Result<Sent, Stop> {
+    let unreadable = |_| Stop::from(Problem::unreadable_form());
+    let mut sent = Sent::default();
+    while let Some(field) = form.next_field().await.map_err(unreadable)? {
+        match field.name() {
+            Some("format") => sent.format = field.text().await.map_err(unreadable)?.parse().ok(),
+            Some("dates") => {
+                sent.date_order = match field.text().await.map_err(unreadable)?.as_str() {
+                    "day-first" => Some(DateOrder::DayFirst),
+                    "month-first" => Some(DateOrder::MonthFirst),
+                    _ => None,
+                }
+            }
+            Some("action") => sent.only_look = field.text().await.map_err(unreadable)? == "look",
+            Some("file") => {
+                let name = field.file_name().unwrap_or_default().to_owned();
+                sent.file = receive_file(field).await?.map(|file| (name, file));
+            }
+            _ => {}
+        }
+    }
+    Ok(sent)
+}
+
+/// Writes the upload to a file that has no name and goes when it is closed. `None` when nothing was chosen.
+async fn receive_file(mut field: axum::extract::multipart::Field<'_>) -> Result<Option<std::fs::File>, Stop> {
+    let mut file = tempfile::tempfile().or_fault("keep an upload for a moment")?;
+    let (mut bytes, allowed) = (0u64, Limits::default().bytes_in_max);
+    while let Some(chunk) = field.chunk().await.map_err(|_| Stop::from(Problem::unreadable_form()))? {
+        bytes += chunk.len() as u64;
+        if bytes > allowed {
+            let words = format!("Send a file of {allowed} bytes or fewer: split it by month.");
+            return Err(
+                Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "The file is too large", &[&words]).into()
+            );
+        }
+        file = tokio::task::spawn_blocking(move || file.write_all(&chunk).map(|()| file))
+            .await
+            .or_fault("keep an upload for a moment")?
+            .or_fault("keep an upload for a moment")?;
+    }
+    file.seek(SeekFrom::Start(0)).or_fault("keep an upload for a moment")?;
+    Ok((bytes > 0).then_some(file))
+}
+
+pub async fn submit_new_import(
+    State(app): State<App>,
+    visit: Visit,
+    form: Multipart,
+) -> Result<Response, Stop> {
+    require_may_import(&app, &visit).await?;
+    let sent = receive(form).await?;
+    let mut errors = FormErrors::default();
+    errors.require(sent.file.is_some(), "file", "Select a file");
+    errors.require(sent.format.is_some(), "format", "Select what the file is");
+    let (Some((name, file)), Some(format)) = (sent.file, sent.format) else {
+        return again(&app, &visit, sent.format, None, errors);
+    };
+    let agency = visit.require_member()?.agency;
+    let agency = agencies::load_agency(app.db().readers(), agency).await?;
+    let (mappings, date_order, trial) = (Vec::new(), sent.date_order, sent.only_look);
+    let new = FileToImport { name, file, format, mappings, date_order, trial };
+    match run_import(&app, &visit, &agency, new, &|_| {}).await? {
+        Err(refused) => {
+            errors.add("file", refused.words());
+            again(&app, &visit, Some(format), None, errors)
+        }
+        Ok(FileImported { import: Some(id), .. }) => {
+            Ok(Redirect::to(&format!("/imports/{id}")).into_response())
+        }
+        Ok(tried) => {
+            Ok(page(&app, &visit, Some(format), Some(tried_values(&tried)), errors)?.into_response())
+        }
+    }
+}
+
+fn tried_values(tried: &FileImported) -> Value {
+    let first: Vec<_> = tried
+        .rejects
+        .iter()
+        .take(10)
+        .map(|reject| {
+            context! {
+                row => reject.row_number, field => reject.field.as_str(), reason => reject.reason.as_str(),
+                what_to_do => reject.what_to_do.as_str(),
+            }
+        })
+        .collect();
+    context! {
+        name => tried.name.as_str(), read => tried.counts.read, accepted => tried.counts.accepted(),
+        new => tried.counts.new, updated => tried.counts.updated, withdrawn => tried.counts.withdrawn,
+        known => tried.counts.known, refused => tried.counts.refused, rejects => first,
+    }
+}
+
+fn again(
+    app: &App,
+    visit: &Visit,
+    format: Option<Format>,
+    tried: Option<Value>,
+    errors: FormErrors,
+) -> Result<Response, Stop> {
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(app, visit, format, tried, errors)?).into_response())
+}

@@ -1,0 +1,496 @@
+//! The tables of imports. What fills the bulk tables is in `store/bulk.rs`, shared words in
+//! `store/terms.rs`.
+
+mod bulk;
+mod terms;
+
+pub use bulk::{delete_rows_of, end_rows, insert_rows, list_stored_rows, reopen_rows_of};
+pub use terms::Terms;
+
+use super::matching::ScopeKey;
+use super::model::{ImportCounts, ImportLine, ImportState, PartLine, RejectLine};
+use super::rows::BulkTable;
+use accord_kernel::Instant;
+use accord_kernel::ids::{AgencyId, ImportId};
+use accord_platform_db::orm::*;
+use accord_platform_db::{Fault, Housekeeping, Keys, Stored, WriteTx};
+use accord_policy::action::{CancelImport, FinishImport, RunImport};
+
+mod import {
+    use accord_platform_db::orm::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "import")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub number: i64,
+        pub agency_id: Uuid,
+        pub format: String,
+        pub state: String,
+        pub file_names: String,
+        pub file_hash: String,
+        pub file_bytes: i64,
+        pub started_at: i64,
+        pub seen_at: i64,
+        pub ended_at: Option<i64>,
+        pub read: i64,
+        pub new: i64,
+        pub updated: i64,
+        pub withdrawn: i64,
+        pub known: i64,
+        pub refused: i64,
+        #[sea_orm(column_type = "Text", nullable)]
+        pub message: Option<String>,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod import_part {
+    use accord_platform_db::orm::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "import_part")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub import_id: Uuid,
+        pub position: i32,
+        pub name: String,
+        pub layout: String,
+        pub read: i64,
+        pub new: i64,
+        pub known: i64,
+        pub refused: i64,
+        #[sea_orm(column_type = "Text")]
+        pub notes: String,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod import_reject {
+    use accord_platform_db::orm::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "import_reject")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub import_id: Uuid,
+        pub position: i32,
+        pub row_number: i64,
+        pub detail: Vec<u8>,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod replacement_scope {
+    use accord_platform_db::orm::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "replacement_scope")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub agency_id: Uuid,
+        pub format: String,
+        pub words: String,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod import_scope {
+    use accord_platform_db::orm::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "import_scope")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub import_id: Uuid,
+        pub scope_id: i64,
+        pub bulk_table: String,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+fn count(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}
+
+fn stored(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+impl TryFrom<import::Model> for ImportLine {
+    type Error = Fault;
+    fn try_from(row: import::Model) -> Result<Self, Fault> {
+        Ok(Self {
+            id: ImportId::from_uuid(row.id),
+            number: row.number,
+            agency: AgencyId::from_uuid(row.agency_id),
+            state: ImportState::from_code(&row.state).ok_or_else(|| {
+                Fault::new("read an import", format!("its state `{}` is not known", row.state))
+            })?,
+            format: row.format,
+            file_name: row.file_names,
+            file_hash: row.file_hash,
+            file_bytes: count(row.file_bytes),
+            started_at: Instant::from_micros(row.started_at),
+            ended_at: row.ended_at.map(Instant::from_micros),
+            counts: ImportCounts {
+                read: count(row.read),
+                new: count(row.new),
+                updated: count(row.updated),
+                withdrawn: count(row.withdrawn),
+                known: count(row.known),
+                refused: count(row.refused),
+            },
+            message: row.message,
+        })
+    }
+}
+
+/// A file whose import begins.
+#[derive(Debug)]
+pub struct NewImport<'a> {
+    /// The agency whose file it is.
+    pub agency: AgencyId,
+    /// The name of the format.
+    pub format: &'a str,
+    /// The file's name.
+    pub file_name: &'a str,
+    /// SHA-256 of the file, in hexadecimal.
+    pub file_hash: &'a str,
+    /// Bytes of the file.
+    pub file_bytes: u64,
+}
+
+/// Begins an import under the id of the permit and returns its number. The database refuses a second
+/// one of the same agency and format while the first runs.
+pub async fn insert_import(tx: &WriteTx<RunImport>, new: &NewImport<'_>) -> Result<i64, DbErr> {
+    let last = import::Entity::find().order_by_desc(import::Column::Number).one(tx.connection()).await?;
+    let number = last.map_or(1, |row| row.number + 1);
+    let now = tx.permit().at().micros();
+    let row = import::ActiveModel {
+        id: Set(tx.resource().uuid()),
+        number: Set(number),
+        agency_id: Set(new.agency.uuid()),
+        format: Set(new.format.to_owned()),
+        state: Set(ImportState::Running.code().to_owned()),
+        file_names: Set(new.file_name.to_owned()),
+        file_hash: Set(new.file_hash.to_owned()),
+        file_bytes: Set(stored(new.file_bytes)),
+        started_at: Set(now),
+        seen_at: Set(now),
+        ended_at: Set(None),
+        read: Set(0),
+        new: Set(0),
+        updated: Set(0),
+        withdrawn: Set(0),
+        known: Set(0),
+        refused: Set(0),
+        message: Set(None),
+    };
+    import::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    Ok(number)
+}
+
+/// Notes that the import is alive and how far it is. Says whether it still runs.
+pub async fn touch_import(work: &Housekeeping, id: ImportId, read: u64, now: Instant) -> Result<bool, DbErr> {
+    let changed = import::Entity::update_many()
+        .col_expr(import::Column::SeenAt, Expr::value(now.micros()))
+        .col_expr(import::Column::Read, Expr::value(stored(read)))
+        .filter(import::Column::Id.eq(id.uuid()))
+        .filter(import::Column::State.eq(ImportState::Running.code()))
+        .exec(work.connection())
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Makes the rows of the permit's import count. Says whether it still ran.
+pub async fn finish_import(tx: &WriteTx<FinishImport>, counts: &ImportCounts) -> Result<bool, DbErr> {
+    let changed = import::Entity::update_many()
+        .col_expr(import::Column::State, Expr::value(ImportState::Done.code()))
+        .col_expr(import::Column::EndedAt, Expr::value(tx.permit().at().micros()))
+        .col_expr(import::Column::Read, Expr::value(stored(counts.read)))
+        .col_expr(import::Column::New, Expr::value(stored(counts.new)))
+        .col_expr(import::Column::Updated, Expr::value(stored(counts.updated)))
+        .col_expr(import::Column::Withdrawn, Expr::value(stored(counts.withdrawn)))
+        .col_expr(import::Column::Known, Expr::value(stored(counts.known)))
+        .col_expr(import::Column::Refused, Expr::value(stored(counts.refused)))
+        .filter(import::Column::Id.eq(tx.resource().uuid()))
+        .filter(import::Column::State.eq(ImportState::Running.code()))
+        .exec(tx.connection())
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Tells the permit's import to stop. Says whether it ran.
+pub async fn cancel_import(tx: &WriteTx<CancelImport>) -> Result<bool, DbErr> {
+    let changed = import::Entity::update_many()
+        .col_expr(import::Column::State, Expr::value(ImportState::Cancelled.code()))
+        .col_expr(import::Column::EndedAt, Expr::value(tx.permit().at().micros()))
+        .filter(import::Column::Id.eq(tx.resource().uuid()))
+        .filter(import::Column::State.eq(ImportState::Running.code()))
+        .exec(tx.connection())
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Marks an import whose rows were removed as not finished, unless somebody stopped it.
+pub async fn fail_import(
+    work: &Housekeeping,
+    id: ImportId,
+    message: &str,
+    now: Instant,
+) -> Result<(), Fault> {
+    import::Entity::update_many()
+        .col_expr(import::Column::State, Expr::value(ImportState::Failed.code()))
+        .col_expr(import::Column::EndedAt, Expr::value(now.micros()))
+        .col_expr(import::Column::Message, Expr::value(message))
+        .filter(import::Column::Id.eq(id.uuid()))
+        .filter(import::Column::State.eq(ImportState::Running.code()))
+        .exec(work.connection())
+        .await
+        .or_fault("mark an import as not finished")?;
+    Ok(())
+}
+
+/// The import with this id.
+pub async fn find_import(db: &impl ConnectionTrait, id: ImportId) -> Result<Option<ImportLine>, Fault> {
+    let row = import::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read an import")?;
+    row.map(ImportLine::try_from).transpose()
+}
+
+/// The newest imports of an agency, newest first: at most `limit`, after `skipped`.
+pub async fn list_imports(
+    db: &impl ConnectionTrait,
+    agency: AgencyId,
+    skipped: u64,
+    limit: u64,
+) -> Result<Vec<ImportLine>, Fault> {
+    let rows = import::Entity::find()
+        .filter(import::Column::AgencyId.eq(agency.uuid()))
+        .order_by_desc(import::Column::Number)
+        .offset(skipped)
+        .limit(limit)
+        .all(db)
+        .await
+        .or_fault("list the imports")?;
+    rows.into_iter().map(ImportLine::try_from).collect()
+}
+
+/// How many imports an agency has.
+pub async fn count_imports(db: &impl ConnectionTrait, agency: AgencyId) -> Result<u64, Fault> {
+    import::Entity::find()
+        .filter(import::Column::AgencyId.eq(agency.uuid()))
+        .count(db)
+        .await
+        .or_fault("count the imports")
+}
+
+/// Imports that run but were not seen alive since `before`.
+pub async fn list_abandoned(db: &impl ConnectionTrait, before: Instant) -> Result<Vec<ImportLine>, Fault> {
+    let rows = import::Entity::find()
+        .filter(import::Column::State.eq(ImportState::Running.code()))
+        .filter(import::Column::SeenAt.lt(before.micros()))
+        .order_by_asc(import::Column::Number)
+        .all(db)
+        .await
+        .or_fault("list unfinished imports")?;
+    rows.into_iter().map(ImportLine::try_from).collect()
+}
+
+/// Writes down what became of the parts of an import.
+pub async fn insert_parts(
+    tx: &WriteTx<FinishImport>,
+    parts: &[(PartLine, u64, u64)],
+    new_id: impl Fn() -> Uuid,
+) -> Result<(), DbErr> {
+    let rows: Vec<_> = (0i32..)
+        .zip(parts)
+        .map(|(position, (part, new, known))| import_part::ActiveModel {
+            id: Set(new_id()),
+            import_id: Set(tx.resource().uuid()),
+            position: Set(position),
+            name: Set(part.name.clone()),
+            layout: Set(part.layout.clone()),
+            read: Set(stored(part.read)),
+            new: Set(stored(*new)),
+            known: Set(stored(*known)),
+            refused: Set(stored(part.refused)),
+            notes: Set(part.notes.clone()),
+        })
+        .collect();
+    if !rows.is_empty() {
+        import_part::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+    }
+    Ok(())
+}
+
+/// The parts of an import in the order of the file.
+pub async fn list_parts(db: &impl ConnectionTrait, id: ImportId) -> Result<Vec<PartLine>, Fault> {
+    let rows = import_part::Entity::find()
+        .filter(import_part::Column::ImportId.eq(id.uuid()))
+        .order_by_asc(import_part::Column::Position)
+        .all(db)
+        .await
+        .or_fault("list the parts of an import")?;
+    Ok(rows
+        .into_iter()
+        .map(|row| PartLine {
+            name: row.name,
+            layout: row.layout,
+            read: count(row.read),
+            refused: count(row.refused),
+            notes: row.notes,
+        })
+        .collect())
+}
+
+/// What of a reject is encrypted: a refused value may be anything.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Detail {
+    field: String,
+    excerpt: String,
+    reason: String,
+    what_to_do: String,
+}
+
+/// Keeps rows that were not taken, encrypted.
+pub async fn insert_rejects(
+    work: &Housekeeping,
+    keys: &Keys,
+    id: ImportId,
+    rejects: &[RejectLine],
+    new_id: impl Fn() -> Uuid,
+) -> Result<(), Fault> {
+    let mut rows = Vec::with_capacity(rejects.len());
+    for reject in rejects {
+        let detail = Detail {
+            field: reject.field.clone(),
+            excerpt: reject.excerpt.clone(),
+            reason: reject.reason.clone(),
+            what_to_do: reject.what_to_do.clone(),
+        };
+        let json = serde_json::to_vec(&detail).or_fault("keep a refused row")?;
+        rows.push(import_reject::ActiveModel {
+            id: Set(new_id()),
+            import_id: Set(id.uuid()),
+            position: Set(i32::try_from(reject.part).unwrap_or(i32::MAX)),
+            row_number: Set(stored(reject.row_number)),
+            detail: Set(keys.encrypt(&json)?),
+        });
+    }
+    import_reject::Entity::insert_many(rows)
+        .exec_without_returning(work.connection())
+        .await
+        .or_fault("keep refused rows")?;
+    Ok(())
+}
+
+/// The rows of an import that were not taken, in the order of the file: at most `limit`.
+pub async fn list_rejects(
+    db: &impl ConnectionTrait,
+    keys: &Keys,
+    id: ImportId,
+    limit: u64,
+) -> Result<Vec<RejectLine>, Fault> {
+    let rows = import_reject::Entity::find()
+        .filter(import_reject::Column::ImportId.eq(id.uuid()))
+        .order_by_asc(import_reject::Column::Position)
+        .order_by_asc(import_reject::Column::RowNumber)
+        .order_by_asc(import_reject::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await
+        .or_fault("list refused rows")?;
+    rows.into_iter()
+        .map(|row| {
+            let detail: Detail =
+                serde_json::from_slice(&keys.decrypt(&row.detail)?).or_fault("read a refused row")?;
+            Ok(RejectLine {
+                part: usize::try_from(row.position).unwrap_or(0),
+                row_number: count(row.row_number),
+                field: detail.field,
+                excerpt: detail.excerpt,
+                reason: detail.reason,
+                what_to_do: detail.what_to_do,
+            })
+        })
+        .collect()
+}
+
+/// The key of a scope, when a file of it came before.
+pub async fn find_scope(
+    db: &impl ConnectionTrait,
+    agency: AgencyId,
+    format: &str,
+    words: &str,
+) -> Result<Option<i64>, Fault> {
+    let row = replacement_scope::Entity::find()
+        .filter(replacement_scope::Column::AgencyId.eq(agency.uuid()))
+        .filter(replacement_scope::Column::Format.eq(format))
+        .filter(replacement_scope::Column::Words.eq(words))
+        .one(db)
+        .await
+        .or_fault("read a scope")?;
+    Ok(row.map(|row| row.id))
+}
+
+/// The key of a scope, made when it is new; notes that the import touches it.
+pub async fn use_scope(
+    work: &Housekeeping,
+    import: ImportId,
+    agency: AgencyId,
+    format: &str,
+    key: &ScopeKey,
+    new_id: Uuid,
+) -> Result<i64, Fault> {
+    let db = work.connection();
+    let scope = match find_scope(db, agency, format, &key.words).await? {
+        Some(id) => id,
+        None => {
+            let row = replacement_scope::ActiveModel {
+                id: NotSet,
+                agency_id: Set(agency.uuid()),
+                format: Set(format.to_owned()),
+                words: Set(key.words.to_string()),
+            };
+            let done = replacement_scope::Entity::insert(row).exec(db).await.or_fault("add a scope")?;
+            done.last_insert_id
+        }
+    };
+    let row = import_scope::ActiveModel {
+        id: Set(new_id),
+        import_id: Set(import.uuid()),
+        scope_id: Set(scope),
+        bulk_table: Set(key.table.name().to_owned()),
+    };
+    import_scope::Entity::insert(row)
+        .exec_without_returning(db)
+        .await
+        .or_fault("note the scope of an import")?;
+    Ok(scope)
+}
+
+/// The scopes that an import touched, with their tables.
+pub async fn list_scopes_of(db: &impl ConnectionTrait, id: ImportId) -> Result<Vec<(BulkTable, i64)>, Fault> {
+    let rows = import_scope::Entity::find()
+        .filter(import_scope::Column::ImportId.eq(id.uuid()))
+        .order_by_asc(import_scope::Column::ScopeId)
+        .order_by_asc(import_scope::Column::Id)
+        .all(db)
+        .await
+        .or_fault("list the scopes of an import")?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| BulkTable::from_name(&row.bulk_table).map(|table| (table, row.scope_id)))
+        .collect())
+}
