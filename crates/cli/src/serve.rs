@@ -6,7 +6,7 @@ use accord_app::agencies::find_installation;
 use accord_app::{App, Configuration, demonstration, serve};
 use std::net::SocketAddr;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Serve the pages until told to stop
 #[derive(Debug, clap::Args)]
@@ -28,6 +28,8 @@ pub struct Arguments {
 }
 
 pub async fn run(arguments: Arguments) -> Result<Outcome, Outcome> {
+    // Before anything else: a signal that came before this would end the process without a last seal.
+    let end = Signals::new()?;
     let listener = TcpListener::bind(arguments.listen).await.map_err(|error| {
         Outcome::failed(&format!(
             "could not listen on {}: {error}. Choose another address with --listen, or end what is using this one.",
@@ -43,7 +45,7 @@ pub async fn run(arguments: Arguments) -> Result<Outcome, Outcome> {
     say(&format!("Open {}", app.configuration().public_url));
     say_how_to_sign_in(&app).await?;
     say("Ready.");
-    wait_for_the_end().await?;
+    end.wait().await;
     say("Stopping: letting requests under way finish.");
     serving.stop().await?;
     close(app).await?;
@@ -70,13 +72,25 @@ async fn say_how_to_sign_in(app: &App) -> Result<(), Outcome> {
     Ok(())
 }
 
-async fn wait_for_the_end() -> Result<(), Outcome> {
-    let fault = |error| Outcome::failed(&format!("could not wait for the signal to stop: {error}"));
-    let mut terminate = signal(SignalKind::terminate()).map_err(fault)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(fault)?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// The signals that ask a process to end.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn new() -> Result<Self, Outcome> {
+        let fault = |error| Outcome::failed(&format!("could not wait for the signal to stop: {error}"));
+        Ok(Self {
+            terminate: signal(SignalKind::terminate()).map_err(fault)?,
+            interrupt: signal(SignalKind::interrupt()).map_err(fault)?,
+        })
     }
-    Ok(())
+
+    async fn wait(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }

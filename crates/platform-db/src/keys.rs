@@ -66,6 +66,10 @@ impl Keys {
         }
         for entry in std::fs::read_dir(&public).or_fault("read the public keys")? {
             let path = entry.or_fault("read the public keys")?.path();
+            // A draft may be half written: by a process beside us, or by one that was killed.
+            if path.extension().is_none_or(|extension| extension != "pub") {
+                continue;
+            }
             let bytes = read_key(&path)?;
             self.known.push(VerifyingKey::from_bytes(&bytes).or_fault("read a public key")?);
         }

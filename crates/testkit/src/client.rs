@@ -69,16 +69,31 @@ impl Client {
         answer(self.http.post(self.address(path)).header(ORIGIN, origin).form(fields)).await
     }
 
+    /// Sends a form as a page of ours would, to a server that may be killed at any moment. `None` when
+    /// the whole answer did not arrive.
+    pub async fn try_post(&self, path: &str, fields: &[(&str, &str)]) -> Option<Answer> {
+        try_answer(self.http.post(self.address(path)).header(ORIGIN, &self.base).form(fields)).await.ok()
+    }
+
+    /// The same browser, with its cookies, at a server that was started again on another port.
+    pub fn moved_to(&self, base: &str) -> Self {
+        Self { base: base.trim_end_matches('/').to_owned(), http: self.http.clone() }
+    }
+
     fn address(&self, path: &str) -> String {
         if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) }
     }
 }
 
 async fn answer(request: reqwest::RequestBuilder) -> Answer {
-    let response = request.send().await.expect("the server answers");
+    try_answer(request).await.expect("the server answers with text")
+}
+
+async fn try_answer(request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
+    let response = request.send().await?;
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
-    let body = response.text().await.expect("the body is text");
-    Answer { status, headers, body }
+    let body = response.text().await?;
+    Ok(Answer { status, headers, body })
 }
 
 impl Answer {

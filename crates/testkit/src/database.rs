@@ -54,9 +54,21 @@ pub async fn fresh_sqlite() -> TestDatabase {
     TestDatabase { db, location, _folder: folder }
 }
 
-async fn fresh_postgres(server: &str) -> TestDatabase {
+/// The address of a fresh, empty database of PostgreSQL for a process of its own to open; `None`, and a
+/// word about it, when the test run has started no server.
+///
+/// # Panics
+/// When it cannot be made.
+pub async fn empty_postgres() -> Option<String> {
+    let Some(server) = postgres_server() else {
+        eprintln!("skipped on PostgreSQL: {POSTGRES_VARIABLE} is not set (`make test` starts a server)");
+        return None;
+    };
+    Some(create_postgres(&server).await)
+}
+
+async fn create_postgres(server: &str) -> String {
     use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
-    let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let name =
         format!("accord_{}", accord_kernel::ids::uuid_v7(noon(), &accord_platform_db::SystemRng).simple());
     let mut admin = sqlx::PgConnection::connect(&format!("{server}/postgres"))
@@ -66,7 +78,12 @@ async fn fresh_postgres(server: &str) -> TestDatabase {
         .execute(AssertSqlSafe(format!("CREATE DATABASE {name}")))
         .await
         .expect("the test server lets tests make databases");
-    let location = Location::url(&format!("{server}/{name}"), folder.path().join("keys"));
+    format!("{server}/{name}")
+}
+
+async fn fresh_postgres(server: &str) -> TestDatabase {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let location = Location::url(&create_postgres(server).await, folder.path().join("keys"));
     let db = Database::open(&location).await.expect("a fresh database can be brought up to date");
     assert_eq!(db.engine(), Engine::Postgres);
     TestDatabase { db, location, _folder: folder }

@@ -8,5 +8,5 @@ pub mod database;
 pub mod server;
 
 pub use client::{Answer, Client};
-pub use database::{TestDatabase, fresh_databases, noon};
-pub use server::Server;
+pub use database::{TestDatabase, empty_postgres, fresh_databases, noon};
+pub use server::{Server, empty_folder};

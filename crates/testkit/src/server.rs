@@ -14,7 +14,6 @@ pub struct Server {
     /// What it printed while starting.
     pub said: Vec<String>,
     child: Child,
-    _stderr: Lines<BufReader<ChildStderr>>,
 }
 
 /// The line that names the address.
@@ -28,9 +27,18 @@ impl Server {
     /// # Panics
     /// When it ends before it listens.
     pub async fn start(binary: &str, folder: &Path) -> Self {
+        Self::start_with(binary, folder, &[]).await
+    }
+
+    /// Starts `binary serve` as [`Server::start`] does, with more options.
+    ///
+    /// # Panics
+    /// When it ends before it listens.
+    pub async fn start_with(binary: &str, folder: &Path, options: &[&str]) -> Self {
         let mut child = Command::new(binary)
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(folder)
+            .args(options)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -50,7 +58,8 @@ impl Server {
             }
         }
         assert!(!base.is_empty(), "the server ended before it listened: {said:?}");
-        Self { base, said, child, _stderr: stderr }
+        tokio::spawn(drain(stderr));
+        Self { base, said, child }
     }
 
     /// Kills the process at once, as a power cut would.
@@ -61,15 +70,31 @@ impl Server {
         self.child.kill().await.expect("our own child can be killed");
     }
 
+    /// Asks the process to stop, and does not wait for it.
+    ///
+    /// # Panics
+    /// When it cannot be asked.
+    pub async fn ask_to_stop(&self) {
+        let id = self.child.id().expect("it has not been waited for").to_string();
+        let asked = Command::new("kill").args(["-TERM", &id]).status().await.expect("kill can be run");
+        assert!(asked.success());
+    }
+
     /// Asks the process to stop and waits for it. Returns its exit code.
     ///
     /// # Panics
     /// When it cannot be asked or waited for.
     pub async fn stop(mut self) -> Option<i32> {
-        let id = self.child.id().expect("it has not been waited for").to_string();
-        let asked = Command::new("kill").args(["-TERM", &id]).status().await.expect("kill can be run");
-        assert!(asked.success());
+        self.ask_to_stop().await;
         self.child.wait().await.expect("our own child can be waited for").code()
+    }
+}
+
+/// Reads what the server says from now on, so that a full pipe never makes it wait. Its words show up
+/// with the test that failed.
+async fn drain(mut stderr: Lines<BufReader<ChildStderr>>) {
+    while let Ok(Some(line)) = stderr.next_line().await {
+        eprintln!("server: {line}");
     }
 }
 

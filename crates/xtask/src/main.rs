@@ -1,22 +1,27 @@
 //! Chores of the project that are programs rather than commands.
 //!
 //! What this is: one binary, one subcommand a chore, run through `make`. It may read the whole
-//! repository and write only git-ignored folders; nothing of it is part of the product.
+//! repository and write only git-ignored folders and `THIRD-PARTY.md`; nothing of it is part of the product.
 //! Start at the chore's module.
 
 mod assets;
+mod deep;
+mod test;
 
 use std::path::Path;
 use std::process::ExitCode;
 
+const USAGE: &str = "usage: xtask assets | test [STAGE…] | deep";
+
 fn main() -> ExitCode {
-    let chore = std::env::args().nth(1);
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     // Not `current_dir`: cargo may be started from any folder of the workspace.
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let done = match chore.as_deref() {
-        Some("assets") => assets::build(&root),
-        _ => Err("usage: xtask assets".to_owned()),
-    };
+    let done = root
+        .canonicalize()
+        .map_err(|error| format!("finding the repository: {error}"))
+        .and_then(|root| run(&root, &arguments));
     match done {
         Ok(summary) => {
             eprintln!("{summary}");
@@ -26,5 +31,15 @@ fn main() -> ExitCode {
             eprintln!("xtask: {reason}");
             ExitCode::FAILURE
         }
+    }
+}
+
+fn run(root: &Path, arguments: &[&str]) -> Result<String, String> {
+    match arguments {
+        ["assets"] => assets::build(root),
+        // Prints its own last line, and nothing comes after it.
+        ["test", stages @ ..] => std::process::exit(i32::from(!test::run(root, stages)?)),
+        ["deep"] => deep::run(root),
+        _ => Err(USAGE.to_owned()),
     }
 }

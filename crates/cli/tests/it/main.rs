@@ -1,0 +1,12 @@
+//! Stories walked with the real binary, as an operator at a terminal and people in browsers do.
+
+mod administering;
+mod ending_access;
+mod filling;
+mod help;
+mod installation;
+mod kills;
+
+mod people;
+mod setting_up;
+mod stopping;
