@@ -8,7 +8,6 @@ use accord_platform_db::{Fault, SystemRng};
 use accord_platform_web::page::values;
 use accord_platform_web::{Problem, RouteLine, Routes, assets, cookie, headers};
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Router, routing::get};
@@ -18,10 +17,7 @@ use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
-use tower_http::timeout::TimeoutLayer;
 
-/// How long a page may take before the user is told that something is wrong.
-const PAGE_SECONDS_MAX: u64 = 30;
 /// How often the sealer looks for entries; an entry is sealed at most 10 seconds after its commit.
 const SEAL_EVERY: Duration = Duration::from_secs(5);
 
@@ -48,10 +44,6 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), show_problems))
         .layer(from_fn_with_state(app.clone(), identify))
         .layer(CsrfLayer::new())
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            Duration::from_secs(PAGE_SECONDS_MAX),
-        ))
         .merge(assets::router())
         .route("/health", get(|| async { "ok\n" }))
         .layer(from_fn(secure))

@@ -82,6 +82,12 @@ fn books() -> Vec<TableCreateStatement> {
             [id(), uuid("import_id"), integer("position"), big_integer("row_number"), blob("detail")],
             [points_at("import_reject", "import_id", "import", Cascade)],
         ),
+        table("term", [big_pk_auto("id"), text("words").unique_key().take()], []),
+        table(
+            "replacement_scope",
+            [big_pk_auto("id"), uuid("agency_id"), string("format"), string("words")],
+            [points_at("replacement_scope", "agency_id", "agency", Restrict)],
+        ),
         table(
             "import_scope",
             [id(), uuid("import_id"), big_integer("scope_id"), string("bulk_table")],
@@ -89,12 +95,6 @@ fn books() -> Vec<TableCreateStatement> {
                 points_at("import_scope", "import_id", "import", Cascade),
                 points_at("import_scope", "scope_id", "replacement_scope", Restrict),
             ],
-        ),
-        table("term", [big_pk_auto("id"), text("words").unique_key().take()], []),
-        table(
-            "replacement_scope",
-            [big_pk_auto("id"), uuid("agency_id"), string("format"), string("words")],
-            [points_at("replacement_scope", "agency_id", "agency", Restrict)],
         ),
     ]
 }

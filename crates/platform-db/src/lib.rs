@@ -6,6 +6,7 @@
 //! returns when its entry is durable. Start in [`Database`].
 
 pub mod audit;
+pub mod bulk;
 mod database;
 mod fault;
 mod keys;

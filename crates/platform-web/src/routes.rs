@@ -1,8 +1,19 @@
 //! Routes with the action that each needs, so that a test can walk all of them.
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
+use axum::http::StatusCode;
 use axum::routing::{get, post};
+use std::time::Duration;
+use tower_http::timeout::TimeoutLayer;
+
+/// How long a page may take before the user is told that something is wrong.
+const PAGE_SECONDS_MAX: Duration = Duration::from_secs(30);
+
+fn in_time() -> TimeoutLayer {
+    TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PAGE_SECONDS_MAX)
+}
 
 /// Whether a route changes something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,7 +59,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         T: 'static,
     {
         self.lines.push(RouteLine { path, method: Method::Get, action });
-        self.router = self.router.route(path, get(handler));
+        self.router = self.router.route(path, get(handler).layer(in_time()));
         self
     }
 
@@ -59,7 +70,18 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         T: 'static,
     {
         self.lines.push(RouteLine { path, method: Method::Post, action });
-        self.router = self.router.route(path, post(handler));
+        self.router = self.router.route(path, post(handler).layer(in_time()));
+        self
+    }
+
+    /// Adds a change that comes with a file: the handler itself limits its size, and it may take long.
+    pub fn post_upload<H, T>(mut self, path: &'static str, action: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, S>,
+        T: 'static,
+    {
+        self.lines.push(RouteLine { path, method: Method::Post, action });
+        self.router = self.router.route(path, post(handler).layer(DefaultBodyLimit::disable()));
         self
     }
 

@@ -48,6 +48,19 @@ impl Client {
         answer(self.http.post(self.address(path)).header(ORIGIN, &self.base).form(fields)).await
     }
 
+    /// Sends a form with a file as a page of ours would.
+    ///
+    /// # Panics
+    /// When the server does not answer.
+    pub async fn post_file(&self, path: &str, fields: &[(&str, &str)], name: &str, bytes: Vec<u8>) -> Answer {
+        let mut form = reqwest::multipart::Form::new();
+        for (field, value) in fields {
+            form = form.text((*field).to_owned(), (*value).to_owned());
+        }
+        form = form.part("file", reqwest::multipart::Part::bytes(bytes).file_name(name.to_owned()));
+        answer(self.http.post(self.address(path)).header(ORIGIN, &self.base).multipart(form)).await
+    }
+
     /// Sends a form as a page of another site would.
     ///
     /// # Panics

@@ -162,8 +162,12 @@ impl<'a> Filling<'a> {
             };
             let agency =
                 self.agency(AgencyKind::Police, &format!("Police, {unit}"), controller, area).await?;
-            self.person(agency, area, &format!("{}.police", slug_from(unit)), &[Role::PolicePartnership])
-                .await?;
+            self.wanted.push((
+                agency,
+                area,
+                format!("{}.police", slug_from(unit)),
+                &[Role::PolicePartnership],
+            ));
         }
         let city = self.areas["city-of-london"];
         let controller = self.controller("Example city police (fictional)", city).await?;

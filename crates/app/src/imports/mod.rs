@@ -22,7 +22,7 @@ mod store;
 
 pub use model::{FileImported, ImportCounts, ImportState, NotImported};
 pub use recover::remove_unfinished;
-pub use run_import::{FileToImport, Progress, run_import};
+pub use run_import::{Begun, FileToImport, Progress, begin_import, carry_on, run_import};
 pub use show_import::rejects_csv;
 
 use crate::App;
@@ -33,7 +33,7 @@ pub fn routes() -> Routes<App> {
     Routes::default()
         .get("/imports", "import.view", show_imports::show_imports)
         .get("/imports/new", "import.run", show_new_import::show_new_import)
-        .post("/imports/new", "import.run", show_new_import::submit_new_import)
+        .post_upload("/imports/new", "import.run", show_new_import::submit_new_import)
         .get("/imports/{id}", "import.view", show_import::show_import)
         .get("/imports/{id}/refused.csv", "import.view", show_import::download_refused)
         .post("/imports/{id}/cancel", "import.cancel", cancel_import::submit_cancel)

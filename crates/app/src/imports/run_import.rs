@@ -62,33 +62,74 @@ pub async fn run_import(
     mut new: FileToImport,
     progress: Progress<'_>,
 ) -> Result<Result<FileImported, NotImported>, Stop> {
+    if new.trial {
+        let target = target_of(ImportId::new(visit.at(), app.rng()), agency);
+        visit.require_may::<RunImport>(app, target, Purpose::PlanAndAnalyse).await?;
+        return carry_on(app, visit, agency, None, new, progress).await;
+    }
+    match begin_import(app, visit, agency, &mut new).await? {
+        Ok(begun) => carry_on(app, visit, agency, Some(begun), new, progress).await,
+        Err(refused) => Ok(Err(refused)),
+    }
+}
+
+fn target_of(id: ImportId, agency: &Agency) -> Target<ImportId> {
+    Target::new(id).owned_by(agency.id).holding(&[Category::Aggregate])
+}
+
+/// An import that has begun: its rows are to follow.
+#[derive(Debug, Clone, Copy)]
+pub struct Begun {
+    /// Its id.
+    pub id: ImportId,
+    number: i64,
+}
+
+/// Writes down that the import of a file begins. Only one of the same agency and format runs at a time.
+///
+/// # Errors
+/// As [`run_import`].
+pub async fn begin_import(
+    app: &App,
+    visit: &Visit,
+    agency: &Agency,
+    new: &mut FileToImport,
+) -> Result<Result<Begun, NotImported>, Stop> {
     let id = ImportId::new(visit.at(), app.rng());
-    let target = || Target::new(id).owned_by(agency.id).holding(&[Category::Aggregate]);
-    let running = if new.trial {
-        visit.require_may::<RunImport>(app, target(), Purpose::PlanAndAnalyse).await?;
-        None
-    } else {
-        let (hash, bytes) = hash_file(&mut new.file).await?;
-        let permit = visit.decide::<RunImport>(app, target(), Purpose::PlanAndAnalyse).await?;
-        let tx = app.db().write(permit).await?;
-        let row = NewImport {
-            agency: agency.id,
-            format: new.format.name(),
-            file_name: &new.name,
-            file_hash: &hash,
-            file_bytes: bytes,
-        };
-        let number = match store::insert_import(&tx, &row).await {
-            Err(error) if is_unique_violation(&error) => return Ok(Err(NotImported::AnotherRuns)),
-            other => other.or_fault("begin an import")?,
-        };
-        tx.commit().await?;
-        Some(Running { id, number })
+    let (hash, bytes) = hash_file(&mut new.file).await?;
+    let permit = visit.decide::<RunImport>(app, target_of(id, agency), Purpose::PlanAndAnalyse).await?;
+    let tx = app.db().write(permit).await?;
+    let row = NewImport {
+        agency: agency.id,
+        format: new.format.name(),
+        file_name: &new.name,
+        file_hash: &hash,
+        file_bytes: bytes,
     };
-    let mut writing = Writing::new(app, visit, agency, new.format, running);
+    let number = match store::insert_import(&tx, &row).await {
+        Err(error) if is_unique_violation(&error) => return Ok(Err(NotImported::AnotherRuns)),
+        other => other.or_fault("begin an import")?,
+    };
+    tx.commit().await?;
+    Ok(Ok(Begun { id, number }))
+}
+
+/// Reads the file of an import that has begun, or of a trial, to its end.
+///
+/// # Errors
+/// As [`run_import`].
+pub async fn carry_on(
+    app: &App,
+    visit: &Visit,
+    agency: &Agency,
+    begun: Option<Begun>,
+    new: FileToImport,
+    progress: Progress<'_>,
+) -> Result<Result<FileImported, NotImported>, Stop> {
+    let mut writing = Writing::new(app, visit, agency, new.format, begun);
     let outcome = writing.take_all(&new.name, new.file, new.mappings, new.date_order, progress).await;
     let outcome = match outcome {
-        Ok(Ok(())) => writing.finish(target()).await,
+        Ok(Ok(())) => writing.finish().await,
         Ok(Err(refused)) => Ok(Err(refused)),
         Err(stop) => Err(stop),
     };
@@ -125,12 +166,6 @@ async fn hash_file(file: &mut File) -> Result<(String, u64), Fault> {
     hashed.await.or_fault("read the file")?.or_fault("read the file")
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Running {
-    id: ImportId,
-    number: i64,
-}
-
 #[derive(Debug, Default)]
 struct PartSoFar {
     name: String,
@@ -147,7 +182,7 @@ struct Writing<'a> {
     visit: &'a Visit,
     agency: &'a Agency,
     format: Format,
-    running: Option<Running>,
+    running: Option<Begun>,
     matching: Matching,
     scopes: HashMap<ScopeKey, i64>,
     terms: Terms,
@@ -164,7 +199,7 @@ impl<'a> Writing<'a> {
         visit: &'a Visit,
         agency: &'a Agency,
         format: Format,
-        running: Option<Running>,
+        running: Option<Begun>,
     ) -> Self {
         Self {
             app,
@@ -286,7 +321,7 @@ impl<'a> Writing<'a> {
     /// Writes one batch. The transaction also finds out whether somebody has stopped the import.
     async fn write(
         &mut self,
-        running: Running,
+        running: Begun,
         fresh: BTreeMap<BulkTable, Vec<(ScopeKey, ReadRow)>>,
     ) -> Result<Result<(), NotImported>, Stop> {
         let work = self.app.db().housekeeping("import.batch").await?;
@@ -319,7 +354,7 @@ impl<'a> Writing<'a> {
     }
 
     /// Ends what the file replaces, keeps the refused rows, and makes the new rows count.
-    async fn finish(&mut self, target: Target<ImportId>) -> Result<Result<(), NotImported>, Stop> {
+    async fn finish(&mut self) -> Result<Result<(), NotImported>, Stop> {
         let ends = std::mem::take(&mut self.matching).end();
         for end in &ends {
             self.counts.updated += end.updated;
@@ -342,7 +377,10 @@ impl<'a> Writing<'a> {
             store::insert_rejects(&work, self.app.db().keys(), running.id, rejects, new_id).await?;
             work.commit().await?;
         }
-        let permit = self.visit.decide::<FinishImport>(self.app, target, Purpose::PlanAndAnalyse).await?;
+        let permit = self
+            .visit
+            .decide::<FinishImport>(self.app, target_of(running.id, self.agency), Purpose::PlanAndAnalyse)
+            .await?;
         let tx = self.app.db().write(permit).await?;
         let parts: Vec<_> = self.parts.iter().map(|part| (line_of(part), part.new, part.known)).collect();
         let new_id = || uuid_v7(self.visit.at(), self.app.rng());

@@ -68,7 +68,7 @@ pub async fn show_import(State(app): State<App>, visit: Visit, Path(id): Path<St
             read => counts.read, new => counts.new, updated => counts.updated, withdrawn => counts.withdrawn,
             known => counts.known, refused => counts.refused, accepted => counts.accepted(),
         },
-        parts, rejects,
+        tables => parts, rejects,
     })
 }
 

@@ -4,7 +4,7 @@
 //! not kept, and what is only looked at is sent again when it is taken.
 
 use super::model::FileImported;
-use super::run_import::{FileToImport, run_import};
+use super::run_import::{Begun, FileToImport, begin_import, carry_on, run_import};
 use crate::agencies;
 use crate::visit::Visit;
 use crate::{App, Stop};
@@ -68,15 +68,15 @@ async fn receive(mut form: Multipart) -> Result<Sent, Stop> {
     let mut sent = Sent::default();
     while let Some(field) = form.next_field().await.map_err(unreadable)? {
         match field.name() {
-            Some("format") => sent.format = field.text().await.map_err(unreadable)?.parse().ok(),
+            Some("format") => sent.format = short_text(field).await?.parse().ok(),
             Some("dates") => {
-                sent.date_order = match field.text().await.map_err(unreadable)?.as_str() {
+                sent.date_order = match short_text(field).await?.as_str() {
                     "day-first" => Some(DateOrder::DayFirst),
                     "month-first" => Some(DateOrder::MonthFirst),
                     _ => None,
                 }
             }
-            Some("action") => sent.only_look = field.text().await.map_err(unreadable)? == "look",
+            Some("action") => sent.only_look = short_text(field).await? == "look",
             Some("file") => {
                 let name = field.file_name().unwrap_or_default().to_owned();
                 sent.file = receive_file(field).await?.map(|file| (name, file));
@@ -85,6 +85,20 @@ async fn receive(mut form: Multipart) -> Result<Sent, Stop> {
         }
     }
     Ok(sent)
+}
+
+/// Bytes of a field that is not the file at most.
+const FIELD_BYTES_MAX: usize = 1_024;
+
+async fn short_text(mut field: axum::extract::multipart::Field<'_>) -> Result<String, Stop> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(|_| Stop::from(Problem::unreadable_form()))? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > FIELD_BYTES_MAX {
+            return Err(Problem::unreadable_form().into());
+        }
+    }
+    Ok(String::from_utf8_lossy(&bytes).trim().to_owned())
 }
 
 /// Writes the upload to a file that has no name and goes when it is closed. `None` when nothing was chosen.
@@ -124,18 +138,40 @@ pub async fn submit_new_import(
     let agency = visit.require_member()?.agency;
     let agency = agencies::load_agency(app.db().readers(), agency).await?;
     let (mappings, date_order, trial) = (Vec::new(), sent.date_order, sent.only_look);
-    let new = FileToImport { name, file, format, mappings, date_order, trial };
-    match run_import(&app, &visit, &agency, new, &|_| {}).await? {
+    let mut new = FileToImport { name, file, format, mappings, date_order, trial };
+    if trial {
+        return match run_import(&app, &visit, &agency, new, &|_| {}).await? {
+            Ok(tried) => {
+                Ok(page(&app, &visit, Some(format), Some(tried_values(&tried)), errors)?.into_response())
+            }
+            Err(refused) => {
+                errors.add("file", refused.words());
+                again(&app, &visit, Some(format), None, errors)
+            }
+        };
+    }
+    match begin_import(&app, &visit, &agency, &mut new).await? {
         Err(refused) => {
             errors.add("file", refused.words());
             again(&app, &visit, Some(format), None, errors)
         }
-        Ok(FileImported { import: Some(id), .. }) => {
-            Ok(Redirect::to(&format!("/imports/{id}")).into_response())
+        Ok(begun) => {
+            tokio::spawn(carry_on_unwatched(app, visit, agency, begun, new));
+            Ok(Redirect::to(&format!("/imports/{}", begun.id)).into_response())
         }
-        Ok(tried) => {
-            Ok(page(&app, &visit, Some(format), Some(tried_values(&tried)), errors)?.into_response())
-        }
+    }
+}
+
+/// Brings the file in while its page is already shown. What becomes of it stands on that page.
+async fn carry_on_unwatched(
+    app: App,
+    visit: Visit,
+    agency: agencies::Agency,
+    begun: Begun,
+    new: FileToImport,
+) {
+    if let Err(Stop::Fault(fault)) = carry_on(&app, &visit, &agency, Some(begun), new, &|_| {}).await {
+        tracing::error!(reference = %visit.request(), fault = fault.chain(), "an import failed");
     }
 }
 

@@ -42,6 +42,15 @@ impl World {
         world
     }
 
+    /// The demonstration region on each engine.
+    pub async fn demonstration_on_each_engine() -> Vec<Self> {
+        let worlds = Self::empty_on_each_engine().await;
+        for world in &worlds {
+            demonstration::fill(&world.app, 1).await.expect("an empty database can be filled");
+        }
+        worlds
+    }
+
     async fn on(database: TestDatabase) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("it listens").port();

@@ -6,11 +6,8 @@ use crate::imports::matching::StoredRow;
 use crate::imports::read_file::ReadRow;
 use crate::imports::rows::{BulkTable, Cell};
 use accord_platform_db::orm::*;
-use accord_platform_db::{Fault, Housekeeping, Stored};
-use std::fmt::Write as _;
+use accord_platform_db::{Fault, Housekeeping, Stored, bulk};
 
-/// Rows of one INSERT: 500 rows of 28 values stay below SQLite's 32,766 values in a statement.
-const ROWS_PER_STATEMENT: usize = 500;
 /// Keys of one UPDATE or DELETE.
 const KEYS_PER_STATEMENT: usize = 1_000;
 /// Columns that every bulk table has, before its own.
@@ -24,43 +21,21 @@ pub async fn insert_rows(
     rows: Vec<(i64, ReadRow)>,
     terms: &Terms,
 ) -> Result<(), Fault> {
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        let chunk: Vec<_> = rows.by_ref().take(ROWS_PER_STATEMENT).collect();
-        let sql = insert_sql(table, chunk.len());
-        let mut values = Vec::with_capacity(chunk.len() * (SHARED.len() + table.columns().len()));
-        for (scope, row) in chunk {
-            values.extend([
-                Value::from(scope),
-                Value::from(import_number),
-                Value::from(row.fingerprint.to_vec()),
-                Value::from(i64::from(row.ordinal)),
-                Value::from(row.pairing.map(|pairing| pairing.to_vec())),
-            ]);
-            values.extend(row.cells.into_iter().map(|cell| value_of(cell, terms)));
-        }
-        let db = work.connection();
-        let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-        db.execute_raw(statement).await.or_fault("write the rows of an import")?;
-    }
-    Ok(())
-}
-
-fn insert_sql(table: BulkTable, rows: usize) -> String {
     let columns: Vec<&str> = SHARED.iter().chain(table.columns()).copied().collect();
-    let mut sql = format!("INSERT INTO {} ({}) VALUES ", table.name(), columns.join(", "));
-    let mut place = 0;
-    for row in 0..rows {
-        sql.push_str(if row == 0 { "(" } else { ", (" });
-        for column in 0..columns.len() {
-            place += 1;
-            let comma = if column == 0 { "" } else { ", " };
-            // Writing to a string cannot fail.
-            let _ = write!(sql, "{comma}${place}");
-        }
-        sql.push(')');
+    let mut values = Vec::with_capacity(rows.len() * columns.len());
+    for (scope, row) in rows {
+        values.extend([
+            Value::from(scope),
+            Value::from(import_number),
+            Value::from(row.fingerprint.to_vec()),
+            Value::from(i64::from(row.ordinal)),
+            Value::from(row.pairing.map(|pairing| pairing.to_vec())),
+        ]);
+        values.extend(row.cells.into_iter().map(|cell| value_of(cell, terms)));
     }
-    sql
+    bulk::insert_many(work.connection(), table.name(), &columns, values)
+        .await
+        .or_fault("write the rows of an import")
 }
 
 fn value_of(cell: Cell, terms: &Terms) -> Value {
