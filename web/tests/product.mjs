@@ -13,6 +13,7 @@ const CHROMIUM = process.env.ACCORD_CHROMIUM ?? "/usr/bin/chromium";
 const FLAGS = [
   "--headless", "--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync", "--remote-debugging-pipe",
+  "--hide-scrollbars",
 ];
 
 // What all made-up people share; it opens only databases in which everything is made up.

@@ -58,7 +58,9 @@ fn named_paths(line: &str) -> impl Iterator<Item = &str> {
     line.split('`').skip(1).step_by(2).filter(|word| {
         let is_plain = word.chars().all(|letter| letter.is_ascii_alphanumeric() || "/._-".contains(letter));
         let is_made = MADE.iter().any(|made| word.starts_with(made));
-        is_plain && word.contains('/') && !word.starts_with('/') && !is_made
+        // `N/K` is a code of somebody's file: paths of ours have small letters.
+        let is_path = word.contains('/') && word.contains(|letter: char| letter.is_ascii_lowercase());
+        is_plain && is_path && !word.starts_with('/') && !is_made
     })
 }
 
@@ -79,7 +81,7 @@ mod tests {
     #[test]
     fn paths_and_links_exist() {
         let document = "Look at `src/a.rs`, `src/gone.rs` and [b](b.md#part), [c](c.md).\n\
-            Not paths: `/people/1`, `cargo run src/x`, `target/ci`, `https://a/b`, `a/<x>/b`, [d](https://a/b).\n\
+            Not paths: `/people/1`, `cargo run src/x`, `target/ci`, `https://a/b`, `a/<x>/b`, `N/K`, [d](https://a/b).\n\
             ```\n`src/gone.rs`\n```\n`../src/`";
         let files = [("docs/x.md", document), ("docs/b.md", ""), ("src/a.rs", "")];
         let found = found_in(&files, |repository| check(repository, Path::new("no such folder")));

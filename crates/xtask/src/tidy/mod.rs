@@ -99,7 +99,7 @@ pub fn check(root: &Path) -> Result<String, String> {
     findings.extend(words::check(&repository));
     findings.extend(lengths::check(&repository));
     findings.extend(documents::check(&repository, root));
-    findings.extend(dependencies::check(&metadata));
+    findings.extend(dependencies::check(root, &metadata)?);
     findings.extend(third_party::check(root, &metadata)?);
     findings.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
     let lines: Vec<String> =

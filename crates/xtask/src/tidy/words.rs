@@ -67,7 +67,7 @@ fn words_in(text: &str) -> Vec<String> {
             words.last_mut().expect("INVARIANT: it never is empty").push(letter.to_ascii_lowercase());
         } else if letter != '_' {
             // A blank or a sign parts names; an underscore only parts words of one name.
-            words.push(String::from(" "));
+            words.extend([String::from(" "), String::new()]);
         }
         is_lower = letter.is_ascii_lowercase();
     }
