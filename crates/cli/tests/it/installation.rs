@@ -142,6 +142,14 @@ impl Installation {
         row.expect("a count has a row").try_get_by_index(0).expect("a number")
     }
 
+    /// Changes the database as time or somebody else would.
+    pub async fn change(&self, sql: &str) {
+        let db = self.open().await;
+        let work = db.housekeeping("test").await.expect("the database can be written");
+        work.connection().execute_unprepared(sql).await.expect("a statement of the test");
+        work.commit().await.expect("the database can be written");
+    }
+
     /// The first column, a text, of every row that `sql` asks for.
     pub async fn texts(&self, sql: &str) -> Vec<String> {
         let db = self.open().await;
