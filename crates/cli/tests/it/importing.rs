@@ -1,6 +1,6 @@
 //! `accord import`: refusals first, then the contract of its result, then kills in the middle.
 
-use crate::installation::Installation;
+use crate::installation::{Installation, number_in};
 use accord_kernel::rng::SeededRng;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -115,12 +115,15 @@ async fn a_killed_import_leaves_nothing_that_counts_and_the_next_one_is_whole() 
     let folder = tempfile::tempdir().expect("a folder");
     let file = written(folder.path(), "street.csv", &street(ROWS));
     let rng = SeededRng::new(2026);
+    let watching = made.watch().await;
     for _ in 0..KILLS {
         let wanted = i64::try_from(rng.next_u64() % (ROWS as u64 / 2)).expect("a small number");
+        let before = number_in(&watching, "SELECT COALESCE(MAX(number), 0) FROM import").await;
         let mut import = made.start(&["import", "police-street", &file, "--agency", "haringey-education"]);
         for look in 0.. {
             assert!(look < LOOKS_MAX, "the import makes no progress");
-            let read = made.number("SELECT COALESCE(MAX(read), 0) FROM import WHERE state = 'running'").await;
+            let running = format!("SELECT COALESCE(MAX(read), 0) FROM import WHERE number > {before}");
+            let read = number_in(&watching, &running).await;
             if read > wanted {
                 break;
             }
