@@ -12,8 +12,10 @@ use accord_app::agencies::{
 };
 use accord_app::visit::Visit;
 use accord_app::{App, Stop};
-use accord_platform_db::Keys;
-use accord_policy::{Role, SystemActor};
+use accord_kernel::{Category, Clock as _, Purpose};
+use accord_platform_db::{Database, Location, SystemClock};
+use accord_policy::action::RotateKeys;
+use accord_policy::{Role, SystemActor, Target};
 
 /// Look after accounts, agencies and keys
 #[derive(Debug, clap::Subcommand)]
@@ -104,7 +106,14 @@ pub async fn run(command: Command) -> Result<Outcome, Outcome> {
             }
         }
         Command::RotateKeys { data } => {
-            Keys::rotate_signing(data.location().keys_folder())?;
+            // Opened to look first: where there is no database, or its keys are missing, nothing is made.
+            let location = data.location();
+            let looked = Database::open_for_reading(&location).await?;
+            looked.close(SystemClock.now()).await?;
+            let app = data.open(command_configuration()).await?;
+            let outcome = rotate_keys(&app, &location).await;
+            close(app).await?;
+            outcome?;
             say("The next seals are signed with a new key. Start the service again so that it uses it.");
             Ok(Outcome::done(""))
         }
@@ -113,6 +122,12 @@ pub async fn run(command: Command) -> Result<Outcome, Outcome> {
 
 fn operator(app: &App) -> Visit {
     Visit::of_system(app, SystemActor::Operator)
+}
+
+async fn rotate_keys(app: &App, location: &Location) -> Result<(), Outcome> {
+    let target = Target::new(()).holding(&[Category::Aggregate]);
+    let permit = operator(app).decide::<RotateKeys>(app, target, Purpose::RunService).await?;
+    Ok(app.db().rotate_signing_key(location, permit).await?)
 }
 
 async fn add_agency(

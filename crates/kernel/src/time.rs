@@ -37,9 +37,10 @@ impl Instant {
         Self(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
     }
 
-    /// Whole seconds from `earlier` to this instant; negative when `earlier` is later.
+    /// Whole seconds from `earlier` to this instant; negative when `earlier` is later. Stops at the ends of
+    /// what 64 bits hold, so that a stored instant which nobody of ours wrote breaks nothing.
     pub const fn seconds_since(self, earlier: Self) -> i64 {
-        (self.0 - earlier.0).div_euclid(1_000_000)
+        self.0.saturating_sub(earlier.0).div_euclid(1_000_000)
     }
 
     /// The civil day in London at this instant.
@@ -189,9 +190,10 @@ pub struct Month {
 }
 
 impl Month {
-    /// The month with this year and number (1 to 12); `None` when there is no such month.
+    /// The month with this year and number (1 to 12); `None` when there is no such month, or it lies
+    /// outside the years −9999 to 9999 of the calendar.
     pub fn new(year: i16, month: i8) -> Option<Self> {
-        (1..=12).contains(&month).then_some(Self { year, month })
+        Date::new(year, month, 1).ok().map(|_| Self { year, month })
     }
 
     /// `year × 12 + month − 1`: the stored form, in which neighbours differ by one.
@@ -258,6 +260,13 @@ mod tests {
         assert_eq!(Month::from_number(january.number()), Some(january));
         assert_eq!("2026-01".parse::<Month>().ok(), Some(january));
         assert_eq!(Month::new(2026, 13), None);
+        assert_eq!(Month::new(20_000, 1), None);
+    }
+
+    #[test]
+    fn instants_from_a_hostile_row_overflow_nothing() {
+        let (first, last) = (Instant::from_micros(i64::MIN), Instant::from_micros(i64::MAX));
+        assert!(last.seconds_since(first) > 0 && first.seconds_since(last) < 0);
     }
 
     #[test]

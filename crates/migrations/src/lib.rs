@@ -10,6 +10,7 @@ mod m0001_areas_and_agencies;
 mod m0002_accounts;
 mod m0003_audit;
 mod m0004_imports;
+mod m0005_audit_hardened;
 
 use sea_orm_migration::prelude::*;
 
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_accounts::Migration),
             Box::new(m0003_audit::Migration),
             Box::new(m0004_imports::Migration),
+            Box::new(m0005_audit_hardened::Migration),
         ]
     }
 }

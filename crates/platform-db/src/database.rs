@@ -1,14 +1,17 @@
 //! Opening a database and handing out connections.
 
 use crate::audit::queue::{AuditQueue, Pending};
+use crate::keys::restrict;
 use crate::{Fault, Housekeeping, Keys, Stored, WriteTx};
-use accord_policy::{Action, AuditFacts, Permit, Refusal};
+use accord_policy::action::RotateKeys;
+use accord_policy::{Action, Permit, Refusal};
 use sea_orm::{
     ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, IsolationLevel,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
-use std::path::{Path, PathBuf};
+use std::ffi::OsStr;
+use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
 /// Which database engine is behind a [`Database`].
@@ -27,6 +30,10 @@ pub struct Location {
     keys: PathBuf,
 }
 
+mod binding;
+
+/// How the address of an SQLite file begins.
+const SQLITE_SCHEME: &str = "sqlite://";
 /// The SQLite file inside a data folder.
 const SQLITE_FILE: &str = "accord.db";
 /// Readers of the SQLite file. Two cores serve no more at once; a few more hide waits.
@@ -40,10 +47,15 @@ const SERIALIZATION_RETRIES_MAX: usize = 3;
 
 impl Location {
     /// The SQLite file `accord.db` in `folder`, with its keys in the sibling folder `<folder>-keys`.
+    ///
+    /// However the folder is written (a slash at its end, `.`, by a link), it has the same keys, and they
+    /// never lie inside it.
     pub fn folder(folder: &Path) -> Self {
-        let mut keys = folder.as_os_str().to_owned();
-        keys.push("-keys");
-        Self { url: format!("sqlite://{}", folder.join(SQLITE_FILE).display()), keys: keys.into() }
+        let folder = normalised(folder);
+        let mut name = folder.file_name().unwrap_or(OsStr::new("accord")).to_owned();
+        name.push("-keys");
+        let keys = folder.parent().unwrap_or(Path::new("/")).join(name);
+        Self { url: format!("{SQLITE_SCHEME}{}", folder.join(SQLITE_FILE).display()), keys }
     }
 
     /// The database at `url` (`postgres://…` or `sqlite://…`), with its keys in `keys`.
@@ -60,6 +72,30 @@ impl Location {
     pub fn keys_folder(&self) -> &Path {
         &self.keys
     }
+
+    fn sqlite_file(&self) -> Option<PathBuf> {
+        self.url.strip_prefix(SQLITE_SCHEME).map(PathBuf::from)
+    }
+}
+
+/// The one way to write the path of a folder, whether it is there already or not: links of what is
+/// there are followed, `.` and `..` are taken out.
+fn normalised(folder: &Path) -> PathBuf {
+    let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    let mut path = PathBuf::new();
+    for part in absolute.components() {
+        match part {
+            Component::ParentDir => {
+                path.pop();
+            }
+            other => path.push(other),
+        }
+        // INVARIANT: what is not there yet has no link in it, so that the path is the same once it is.
+        if let Ok(real) = std::fs::canonicalize(&path) {
+            path = real;
+        }
+    }
+    path
 }
 
 /// An open database with its keys and its audit.
@@ -70,20 +106,19 @@ pub struct Database {
     readers: DatabaseConnection,
     queue: AuditQueue,
     keys: Keys,
+    access: Access,
 }
 
 impl Database {
     /// Opens the database at `location`, makes it when it is missing, and brings its schema up to date.
+    /// Keys are made only for a database that has never had any.
     ///
     /// # Errors
-    /// When the folder cannot be made, the database cannot be reached, or it was written by a newer release.
+    /// When the folder cannot be made, the database cannot be reached, it was written by a newer release,
+    /// or the keys are not those that it was made with.
     pub async fn open(location: &Location) -> Result<Self, Fault> {
-        let keys = Keys::open(&location.keys)?;
-        let (engine, writer, readers) = if let Some(file) = location.url.strip_prefix("sqlite://") {
-            let file = PathBuf::from(file);
-            if let Some(folder) = file.parent() {
-                std::fs::create_dir_all(folder).or_fault("make the data folder")?;
-            }
+        let (engine, writer, readers) = if let Some(file) = location.sqlite_file() {
+            make_private(&file)?;
             let writer = connect(sqlite_options(&location.url, 1, Access::Write)).await?;
             migrate(&writer).await?;
             (
@@ -92,12 +127,57 @@ impl Database {
                 connect(sqlite_options(&location.url, SQLITE_READERS_MAX, Access::Read)).await?,
             )
         } else {
-            let pool = connect(postgres_options(&location.url)).await?;
+            let pool = connect(postgres_options(&location.url, Access::Write)).await?;
             migrate(&pool).await?;
             (Engine::Postgres, pool.clone(), pool)
         };
+        let keys = binding::open_keys(&writer, engine, location).await?;
         let queue = AuditQueue::start(writer.clone());
-        Ok(Self { engine, writer, readers, queue, keys })
+        Ok(Self { engine, writer, readers, queue, keys, access: Access::Write })
+    }
+
+    /// Opens a database that is there to look at it: makes, migrates, seals and writes nothing.
+    ///
+    /// # Errors
+    /// When there is no database or there are no keys at `location`.
+    pub async fn open_for_reading(location: &Location) -> Result<Self, Fault> {
+        let (engine, options) = match location.sqlite_file() {
+            Some(file) if !file.exists() => {
+                return Err(Fault::new(
+                    "open the database",
+                    format!("there is no database at `{}`. Nothing was made", file.display()),
+                ));
+            }
+            Some(_) => (Engine::Sqlite, sqlite_options(&location.url, SQLITE_READERS_MAX, Access::Read)),
+            None => (Engine::Postgres, postgres_options(&location.url, Access::Read)),
+        };
+        let keys = Keys::open_existing(&location.keys)?;
+        let readers = connect(options).await?;
+        binding::check_keys(&readers, &keys).await?;
+        let queue = AuditQueue::start(readers.clone());
+        Ok(Self { engine, writer: readers.clone(), readers, queue, keys, access: Access::Read })
+    }
+
+    /// Makes a new signing key, leaves the audit entry of `permit`, and writes the key over the old one,
+    /// which goes on verifying what it signed. Processes that have the database open sign with the old
+    /// key until they start again.
+    ///
+    /// # Errors
+    /// When the folder or the database cannot be written. Run again: a key that was only half put in
+    /// place harms nothing.
+    pub async fn rotate_signing_key(
+        &self,
+        location: &Location,
+        permit: Permit<RotateKeys>,
+    ) -> Result<(), Fault> {
+        let renewed = self.keys.with_new_signing_key();
+        let tx = self.write(permit).await?;
+        // The database knows the key before the folder has it, so that a kill between the two leaves
+        // the old key in use and nothing refused.
+        let at = tx.permit().at();
+        crate::audit::remember_key(tx.connection(), &renewed, at).await.or_fault("remember the new key")?;
+        tx.commit().await?;
+        renewed.keep(&location.keys)
     }
 
     /// Which engine this is.
@@ -161,7 +241,7 @@ impl Database {
     /// # Errors
     /// When the entry could not be written: what was read must then not be shown.
     pub async fn record<A: Action>(&self, permit: Permit<A>) -> Result<(), Fault> {
-        self.queue.append(Pending::from(permit.audit_facts())).await
+        self.queue.append(Pending::new(permit.audit_facts())).await
     }
 
     /// Records a refusal and returns once its entry is durable.
@@ -169,7 +249,7 @@ impl Database {
     /// # Errors
     /// When the entry could not be written.
     pub async fn record_refusal(&self, refusal: &Refusal) -> Result<(), Fault> {
-        self.queue.append(Pending::from(refusal.audit_facts())).await
+        self.queue.append(Pending::new(refusal.audit_facts())).await
     }
 
     /// Runs `operation` again, at most 3 times, when PostgreSQL could not serialise it with others.
@@ -196,14 +276,18 @@ impl Database {
         }
     }
 
-    /// Waits until every entry given to [`Database::record`] is durable, seals, and closes.
+    /// Waits until every entry given to [`Database::record`] is durable, seals, and closes. What is
+    /// recorded later fails.
     ///
     /// # Errors
     /// When the last seal could not be written.
     pub async fn close(self, now: accord_kernel::Instant) -> Result<(), Fault> {
-        crate::audit::seal_all(&self, now).await?;
-        self.readers.close().await.or_fault("close the database")?;
-        self.writer.close().await.or_fault("close the database")
+        self.queue.drain().await;
+        if matches!(self.access, Access::Write) {
+            crate::audit::seal_all(&self, now).await?;
+        }
+        self.readers.clone().close().await.or_fault("close the database")?;
+        self.writer.clone().close().await.or_fault("close the database")
     }
 }
 
@@ -219,12 +303,8 @@ impl AsFault for Fault {
     }
 }
 
-impl From<&AuditFacts> for Pending {
-    fn from(facts: &AuditFacts) -> Self {
-        Self::new(facts)
-    }
-}
-
+/// Whether connections may write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Access {
     Read,
     Write,
@@ -244,28 +324,50 @@ fn sqlite_options(url: &str, connections_max: u32, access: Access) -> ConnectOpt
     quiet(&mut options).max_connections(connections_max).min_connections(1);
     options.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = sqlite
-            .create_if_missing(true)
-            .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
+            .create_if_missing(access == Access::Write)
             .synchronous(sqlx::sqlite::SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT)
             .pragma("trusted_schema", "OFF")
+            // Without it, REPLACE removes a row and no delete trigger says no.
+            .pragma("recursive_triggers", "ON")
             .pragma("cache_size", "-16000");
         match access {
-            Access::Write => sqlite,
+            Access::Write => sqlite.journal_mode(sqlx::sqlite::SqliteJournalMode::Wal),
             Access::Read => sqlite.pragma("query_only", "ON"),
         }
     });
     options
 }
 
-fn postgres_options(url: &str) -> ConnectOptions {
+fn postgres_options(url: &str, access: Access) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     quiet(&mut options).max_connections(POSTGRES_CONNECTIONS_MAX).min_connections(1);
+    if access == Access::Read {
+        options
+            .map_sqlx_postgres_opts(|postgres| postgres.options([("default_transaction_read_only", "on")]));
+    }
     options
 }
 
-async fn begin_write(writer: &DatabaseConnection, engine: Engine) -> Result<DatabaseTransaction, Fault> {
+/// Makes the folder and the file of a new database so that nobody but their owner reads them.
+fn make_private(file: &Path) -> Result<(), Fault> {
+    if let Some(folder) = file.parent().filter(|folder| !folder.exists()) {
+        std::fs::create_dir_all(folder).or_fault("make the data folder")?;
+        restrict(folder, 0o700)?;
+    }
+    match std::fs::File::create_new(file) {
+        // SQLite takes an empty file for a new database, and gives its own files the same mode.
+        Ok(_) => restrict(file, 0o600),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(Fault::new("make the database", error)),
+    }
+}
+
+pub(crate) async fn begin_write(
+    writer: &DatabaseConnection,
+    engine: Engine,
+) -> Result<DatabaseTransaction, Fault> {
     writer.begin_with_options(write_options(engine)).await.or_fault("begin to write")
 }
 

@@ -3,12 +3,12 @@
 
 use crate::{Fault, Stored, SystemRng};
 use accord_kernel::Rng;
-use chacha20poly1305::aead::{Aead, KeyInit};
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use ed25519_dalek::{SigningKey, VerifyingKey};
 use sha2::{Digest, Sha256};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The keys of one installation.
 #[derive(Clone)]
@@ -28,52 +28,102 @@ impl std::fmt::Debug for Keys {
 
 /// A sealed secret: 24 bytes of nonce, then the ciphertext with its tag.
 const NONCE_BYTES: usize = 24;
+/// The secret key that seals the audit.
+const SIGNING_FILE: &str = "audit-signing.key";
+/// The secret key of what is encrypted in the database.
+const DATA_FILE: &str = "data.key";
+/// The public keys of every signing key that was ever used.
+const PUBLIC_FOLDER: &str = "audit-public";
 
 impl Keys {
     /// Reads the keys in `folder`, or makes them when the folder holds none.
     ///
-    /// The folder is made readable by its owner only.
+    /// The folder is made readable by its owner only. Whoever opens a database calls it only for one
+    /// that has never had keys: see [`crate::Database::open`].
     ///
     /// # Errors
     /// When the folder cannot be made or read, or a key file is not 32 bytes in hexadecimal.
     pub fn open(folder: &Path) -> Result<Self, Fault> {
         std::fs::create_dir_all(folder).or_fault("make the folder for keys")?;
         restrict(folder, 0o700)?;
-        let signing = SigningKey::from_bytes(&read_or_make(&folder.join("audit-signing.key"))?);
-        let data = read_or_make(&folder.join("data.key"))?;
-        let mut keys = Self { signing, data, known: Vec::new() };
-        keys.remember_public(folder)?;
-        Ok(keys)
+        let signing = SigningKey::from_bytes(&read_or_make(&folder.join(SIGNING_FILE))?);
+        let data = read_or_make(&folder.join(DATA_FILE))?;
+        publish(folder, &signing.verifying_key())?;
+        Ok(Self { signing, data, known: read_public(folder)? })
     }
 
-    /// Makes a new signing key beside the old one, which goes on verifying what it signed.
+    /// Reads the keys in `folder` and makes nothing.
     ///
     /// # Errors
-    /// When the folder cannot be written.
-    pub fn rotate_signing(folder: &Path) -> Result<Self, Fault> {
-        Self::open(folder)?;
-        std::fs::remove_file(folder.join("audit-signing.key")).or_fault("replace the signing key")?;
-        Self::open(folder)
+    /// When a key is missing: the message says what to restore. When a key file is not 32 bytes in
+    /// hexadecimal.
+    pub fn open_existing(folder: &Path) -> Result<Self, Fault> {
+        if !folder.join(SIGNING_FILE).exists() || !folder.join(DATA_FILE).exists() {
+            return Err(Fault::new(
+                "open the keys of this installation",
+                format!(
+                    "the folder `{}` does not hold `{SIGNING_FILE}` and `{DATA_FILE}`. This database was made \
+                     with keys: restore that folder from its backup, or name the right one with --keys. No new \
+                     keys were made",
+                    folder.display()
+                ),
+            ));
+        }
+        let signing = SigningKey::from_bytes(&read_key(&folder.join(SIGNING_FILE))?);
+        let data = read_key(&folder.join(DATA_FILE))?;
+        let mut known = read_public(folder)?;
+        if !known.contains(&signing.verifying_key()) {
+            known.push(signing.verifying_key());
+        }
+        Ok(Self { signing, data, known })
     }
 
-    fn remember_public(&mut self, folder: &Path) -> Result<(), Fault> {
-        let public = folder.join("audit-public");
-        std::fs::create_dir_all(&public).or_fault("make the folder for public keys")?;
-        let own = self.signing.verifying_key();
-        let path = public.join(format!("{}.pub", key_name(&own)));
-        if !path.exists() {
-            write_secret(&path, &hex(own.as_bytes()))?;
-        }
-        for entry in std::fs::read_dir(&public).or_fault("read the public keys")? {
-            let path = entry.or_fault("read the public keys")?.path();
-            // A draft may be half written: by a process beside us, or by one that was killed.
-            if path.extension().is_none_or(|extension| extension != "pub") {
-                continue;
-            }
-            let bytes = read_key(&path)?;
-            self.known.push(VerifyingKey::from_bytes(&bytes).or_fault("read a public key")?);
-        }
-        Ok(())
+    /// A new signing key in place of the present one, not written anywhere yet; see [`Keys::keep`].
+    /// The old key goes on verifying what it signed.
+    pub(crate) fn with_new_signing_key(&self) -> Self {
+        let mut bytes = [0u8; 32];
+        SystemRng.fill(&mut bytes);
+        let signing = SigningKey::from_bytes(&bytes);
+        let mut known = self.known.clone();
+        known.push(signing.verifying_key());
+        Self { signing, data: self.data, known }
+    }
+
+    /// Writes the signing key over the one in `folder`, and its public half beside the older ones.
+    pub(crate) fn keep(&self, folder: &Path) -> Result<(), Fault> {
+        publish(folder, &self.signing.verifying_key())?;
+        let draft = write_draft(folder, &hex(&self.signing.to_bytes()))?;
+        std::fs::rename(&draft, folder.join(SIGNING_FILE)).or_fault("replace the signing key")?;
+        sync_folder(folder)
+    }
+
+    /// What a database remembers of its data key: it tells the key from another, and nothing about it.
+    pub fn data_key_print(&self) -> String {
+        let mut hash = Sha256::new();
+        hash.update(b"accord data key\0");
+        hash.update(self.data);
+        hex(&hash.finalize()[..16])
+    }
+
+    /// The short public name of the key that seals the audit.
+    pub fn signing_name(&self) -> String {
+        key_name(&self.signing.verifying_key())
+    }
+
+    /// A keyed hash of `text`: for what is stored only to be counted, so that nobody with the database
+    /// alone finds an address by trying all of them.
+    pub fn keyed_hash(&self, kind: &str, text: &str) -> Vec<u8> {
+        // The key is of fixed length and stands first, the kind ends with a zero byte that none holds.
+        let mut inner = Sha256::new();
+        inner.update(self.data);
+        inner.update(b"accord keyed hash\0");
+        inner.update(kind.as_bytes());
+        inner.update([0]);
+        inner.update(text.as_bytes());
+        let mut outer = Sha256::new();
+        outer.update(self.data);
+        outer.update(inner.finalize());
+        outer.finalize().to_vec()
     }
 
     /// The key that seals the audit.
@@ -96,13 +146,7 @@ impl Keys {
     /// # Errors
     /// When the cipher refuses, which it does for no length that fits in memory.
     pub fn encrypt(&self, plain: &[u8]) -> Result<Vec<u8>, Fault> {
-        let mut nonce = [0u8; NONCE_BYTES];
-        SystemRng.fill(&mut nonce);
-        let sealed = self
-            .cipher()
-            .encrypt(&XNonce::from(nonce), plain)
-            .map_err(|_| Fault::new("encrypt a secret", "the cipher refused"))?;
-        Ok([nonce.as_slice(), &sealed].concat())
+        self.encrypt_with(plain, &[])
     }
 
     /// Decrypts what [`Keys::encrypt`] made.
@@ -110,9 +154,46 @@ impl Keys {
     /// # Errors
     /// When it was made with another key, or changed since.
     pub fn decrypt(&self, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
-        let wrong = || Fault::new("decrypt a secret", "it was made with another key, or changed since");
+        self.decrypt_with(sealed, &[])
+    }
+
+    /// Encrypts a small secret of `owner` for the database. It opens for no other owner, so that a row
+    /// copied over somebody else's opens nothing.
+    ///
+    /// # Errors
+    /// When the cipher refuses, which it does for no length that fits in memory.
+    pub fn encrypt_for(&self, owner: uuid::Uuid, plain: &[u8]) -> Result<Vec<u8>, Fault> {
+        self.encrypt_with(plain, owner.as_bytes())
+    }
+
+    /// Decrypts what [`Keys::encrypt_for`] made for this owner.
+    ///
+    /// # Errors
+    /// When it was made with another key or for another owner, or changed since.
+    pub fn decrypt_for(&self, owner: uuid::Uuid, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
+        self.decrypt_with(sealed, owner.as_bytes())
+    }
+
+    fn encrypt_with(&self, plain: &[u8], bound_to: &[u8]) -> Result<Vec<u8>, Fault> {
+        let mut nonce = [0u8; NONCE_BYTES];
+        SystemRng.fill(&mut nonce);
+        let sealed = self
+            .cipher()
+            .encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: bound_to })
+            .map_err(|_| Fault::new("encrypt a secret", "the cipher refused"))?;
+        Ok([nonce.as_slice(), &sealed].concat())
+    }
+
+    fn decrypt_with(&self, sealed: &[u8], bound_to: &[u8]) -> Result<Vec<u8>, Fault> {
+        let wrong = || {
+            Fault::new(
+                "decrypt a secret",
+                "it was made with another key or for another owner, or changed since",
+            )
+        };
         let (nonce, rest) = sealed.split_first_chunk::<NONCE_BYTES>().ok_or_else(wrong)?;
-        self.cipher().decrypt(&XNonce::from(*nonce), rest).map_err(|_| wrong())
+        let payload = Payload { msg: rest, aad: bound_to };
+        self.cipher().decrypt(&XNonce::from(*nonce), payload).map_err(|_| wrong())
     }
 
     fn cipher(&self) -> XChaCha20Poly1305 {
@@ -130,13 +211,40 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// Two processes that begin on a new folder end with the same key: the first to link its draft wins.
 fn read_or_make(path: &Path) -> Result<[u8; 32], Fault> {
     if !path.exists() {
         let mut bytes = [0u8; 32];
         SystemRng.fill(&mut bytes);
-        write_secret(path, &hex(&bytes))?;
+        write_new(path, &hex(&bytes))?;
     }
     read_key(path)
+}
+
+/// Puts a public key among those that verify, when it is not there yet.
+fn publish(folder: &Path, key: &VerifyingKey) -> Result<(), Fault> {
+    let public = folder.join(PUBLIC_FOLDER);
+    std::fs::create_dir_all(&public).or_fault("make the folder for public keys")?;
+    let path = public.join(format!("{}.pub", key_name(key)));
+    if path.exists() { Ok(()) } else { write_new(&path, &hex(key.as_bytes())) }
+}
+
+/// Every public key in `folder`; none when there is no folder for them.
+fn read_public(folder: &Path) -> Result<Vec<VerifyingKey>, Fault> {
+    let public = folder.join(PUBLIC_FOLDER);
+    if !public.exists() {
+        return Ok(Vec::new());
+    }
+    let mut known = Vec::new();
+    for entry in std::fs::read_dir(&public).or_fault("read the public keys")? {
+        let path = entry.or_fault("read the public keys")?.path();
+        // A draft may be half written: by a process beside us, or by one that was killed.
+        if path.extension().is_none_or(|extension| extension != "pub") {
+            continue;
+        }
+        known.push(VerifyingKey::from_bytes(&read_key(&path)?).or_fault("read a public key")?);
+    }
+    Ok(known)
 }
 
 fn read_key(path: &Path) -> Result<[u8; 32], Fault> {
@@ -153,24 +261,45 @@ fn read_key(path: &Path) -> Result<[u8; 32], Fault> {
     Ok(bytes)
 }
 
-/// Writes to a new file beside and renames it, so that a kill leaves the whole key or none.
-fn write_secret(path: &Path, text: &str) -> Result<(), Fault> {
-    let draft = path.with_extension("draft");
-    let mut file = std::fs::File::create(&draft).or_fault("write a key file")?;
+/// Writes a file that is not there yet: whole or not at all, whoever is killed when. When somebody else
+/// was first, theirs stays.
+fn write_new(path: &Path, text: &str) -> Result<(), Fault> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let draft = write_draft(folder, text)?;
+    let linked = std::fs::hard_link(&draft, path);
+    std::fs::remove_file(&draft).or_fault("write a key file")?;
+    match linked {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        other => other.or_fault("write a key file"),
+    }?;
+    sync_folder(folder)
+}
+
+/// Writes `text` to a new file of a name that nobody else uses, for its owner only, and makes it durable.
+fn write_draft(folder: &Path, text: &str) -> Result<PathBuf, Fault> {
+    let mut name = [0u8; 8];
+    SystemRng.fill(&mut name);
+    let draft = folder.join(format!("{}.draft", hex(&name)));
+    let mut file = std::fs::File::create_new(&draft).or_fault("write a key file")?;
     restrict(&draft, 0o600)?;
     file.write_all(text.as_bytes()).or_fault("write a key file")?;
     file.sync_all().or_fault("write a key file")?;
-    std::fs::rename(&draft, path).or_fault("write a key file")
+    Ok(draft)
+}
+
+/// Makes the names in a folder durable: without it a power cut may lose a key that is in use already.
+fn sync_folder(folder: &Path) -> Result<(), Fault> {
+    std::fs::File::open(folder).and_then(|folder| folder.sync_all()).or_fault("write a key file")
 }
 
 #[cfg(unix)]
-fn restrict(path: &Path, mode: u32) -> Result<(), Fault> {
+pub(crate) fn restrict(path: &Path, mode: u32) -> Result<(), Fault> {
     use std::os::unix::fs::PermissionsExt;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))
         .or_fault("restrict a key file to its owner")
 }
 
 #[cfg(not(unix))]
-fn restrict(_path: &Path, _mode: u32) -> Result<(), Fault> {
+pub(crate) fn restrict(_path: &Path, _mode: u32) -> Result<(), Fault> {
     Ok(())
 }

@@ -197,10 +197,15 @@ actions! {
     ViewOwnAccount("account.view_own") Read UserId as "user",
         "Looked at your account", "You cannot see this account.",
         roles NOBODY, systems NO_SYSTEM, purposes &[RunService, ReviewAccess], reach OwnUser, TwoFactor;
-    /// Checks the seals of the audit.
+    /// Makes a new key that seals the audit.
+    RotateKeys("key.rotate") Write () as "key",
+        "Made a new signing key", "You cannot make a new signing key.",
+        roles NOBODY, systems &[Operator], purposes RUN, reach OwnAgencyWithoutTarget, SteppedUp;
+    /// Checks the seals of the audit. A command on the machine checks it without writing anything, this
+    /// entry included.
     VerifyAudit("audit.verify") Read () as "audit",
         "Checked the audit", "You cannot check the audit.",
-        roles &[Administrator, DataProtectionOfficer, RiskOwner], systems COMMANDS, purposes &[RunService, ReviewAccess], reach OwnAgencyWithoutTarget, TwoFactor;
+        roles &[Administrator, DataProtectionOfficer, RiskOwner], systems NO_SYSTEM, purposes &[RunService, ReviewAccess], reach OwnAgencyWithoutTarget, TwoFactor;
     /// Sees how ready an area is for use.
     ViewReadiness("readiness.view") Read AreaId as "area",
         "Looked at how ready the area is", "You cannot see how ready this area is.",

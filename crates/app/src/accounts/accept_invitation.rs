@@ -115,12 +115,13 @@ async fn new_account(
     password: &str,
 ) -> Result<Account, Stop> {
     let secret = one_time_codes::new_secret(app.rng());
+    let id = UserId::new(visit.at(), app.rng());
     Ok(Account {
-        id: UserId::new(visit.at(), app.rng()),
+        id,
         email: invitation.email.clone(),
         name: invitation.name.clone(),
         password_hash: Some(passwords::hash_password(password, app.rng()).await?),
-        totp_secret: Some(app.db().keys().encrypt(&secret)?),
+        totp_secret: Some(app.db().keys().encrypt_for(id.uuid(), &secret)?),
         totp_confirmed_at: None,
         totp_last_step: None,
     })

@@ -87,7 +87,7 @@ pub(super) async fn strengthen(
     let tx = app.db().write(permit).await?;
     let account = store::load_account(tx.connection(), signed_in.user).await?;
     let secret = match &account.totp_secret {
-        Some(sealed) => app.db().keys().decrypt(sealed)?,
+        Some(sealed) => app.db().keys().decrypt_for(account.id.uuid(), sealed)?,
         None => return Ok(Strengthened::No("Set up your one-time codes first")),
     };
     let step = one_time_codes::step_of(&secret, code, visit.at(), account.totp_last_step);

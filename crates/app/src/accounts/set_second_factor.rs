@@ -27,7 +27,7 @@ async fn page(app: &App, visit: &Visit, signed_in: &SignedIn, errors: FormErrors
     let sealed = account
         .totp_secret
         .ok_or_else(|| Fault::new("set up codes", "the account was made without a secret"))?;
-    let secret = app.db().keys().decrypt(&sealed)?;
+    let secret = app.db().keys().decrypt_for(account.id.uuid(), &sealed)?;
     app.page(
         visit,
         "accounts/set_second_factor.html",

@@ -108,7 +108,7 @@ pub async fn create_demonstration_account(
         email: new.email.clone(),
         name: new.name.clone(),
         password_hash: Some(new.password_hash.clone()),
-        totp_secret: Some(app.db().keys().encrypt(&new.totp_secret)?),
+        totp_secret: Some(app.db().keys().encrypt_for(user.uuid(), &new.totp_secret)?),
         totp_confirmed_at: Some(visit.at()),
         totp_last_step: None,
     };

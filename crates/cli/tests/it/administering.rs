@@ -76,10 +76,13 @@ async fn ends_every_sign_in_of_a_person_while_the_service_runs() {
 
 #[tokio::test]
 async fn a_new_key_seals_from_now_on_and_the_old_one_goes_on_proving_what_it_sealed() {
+    let nothing = Installation::nothing().run(&["admin", "rotate-keys"]).await.expect(1);
+    assert!(nothing.err.contains("there is no database"), "{}", nothing.err);
     let installation = Installation::demonstration().await;
     let before = installation.sound_audit().await;
     installation.run(&["admin", "rotate-keys"]).await.expect(0);
-    assert_eq!(installation.sound_audit().await, before);
+    let rotated = installation.sound_audit().await;
+    assert_eq!((rotated.entries, rotated.unsealed), (before.entries + 1, 0), "the rotation is recorded");
     let server = installation.serve().await;
     signed_in_as(&server.base, "Community-safety analyst, Haringey").await;
     assert_eq!(server.stop().await, Some(0));

@@ -143,8 +143,8 @@ async fn kills_while_keys_and_tables_are_made_leave_what_the_next_start_can_use(
         let starting = installation.start(&["serve", "--listen", "127.0.0.1:0"]);
         pause(&rng, 60_000).await;
         kill(starting).await;
-        assert_eq!(installation.sound_audit().await.entries, 0);
         assert_eq!(installation.serve().await.stop().await, Some(0));
+        assert_eq!(installation.sound_audit().await.entries, 0);
     }
 }
 
@@ -162,7 +162,9 @@ async fn kills_while_the_demonstration_is_made_leave_a_sound_audit() {
     let rng = SeededRng::new(42);
     for _ in 0..kills() / 4 {
         let installation = half_filled(&rng).await;
-        installation.sound_audit().await;
+        // Looking makes nothing, so where the kill came first there is nothing to look at yet.
+        let looked = installation.run(&["audit", "verify"]).await;
+        assert!(looked.code == Some(0) || looked.out.is_empty(), "{looked:?}");
         installation.run(&["demo", "--if-empty"]).await.expect(0);
         installation.sound_audit().await;
     }

@@ -121,6 +121,12 @@ pub mod reason {
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
+
+    impl Related<super::Entity> for Entity {
+        fn to() -> RelationDef {
+            Self::belongs_to(super::Entity).from(Column::EntryId).to(super::Column::Id).into()
+        }
+    }
 }
 
 /// Entries that no seal covers yet: the sealer's work list.
@@ -158,6 +164,12 @@ pub mod leaf {
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
+
+    impl Related<super::seal::Entity> for Entity {
+        fn to() -> RelationDef {
+            Self::belongs_to(super::seal::Entity).from(Column::SealId).to(super::seal::Column::Id).into()
+        }
+    }
 }
 
 /// Signed, chained roots.

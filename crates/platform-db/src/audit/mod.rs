@@ -3,6 +3,7 @@
 //! Entries hold ids and codes only. `entry.rs` fixes the canonical form of an entry, `queue.rs`
 //! makes reads durable in groups, `merkle.rs` is the tree, `seal.rs` seals, `verify.rs` checks.
 
+mod check_seal;
 pub(crate) mod entry;
 mod list;
 mod merkle;
@@ -12,4 +13,5 @@ mod verify;
 
 pub use list::{OwnEntry, list_by_user};
 pub use seal::{Sealed, seal, seal_all};
+pub(crate) use seal::{knows_any_key, knows_key, remember_key};
 pub use verify::{Broken, BrokenKind, Verification, verify};

@@ -12,7 +12,9 @@ use sea_orm::{
     ActiveValue::{NotSet, Set},
     DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, TransactionTrait,
 };
-use tokio::sync::{mpsc, oneshot};
+use std::sync::Arc;
+use tokio::sync::{Mutex, Notify, mpsc, oneshot};
+use tokio::task::JoinHandle;
 
 /// So long a salt that the words cannot be found by trying.
 const SALT_BYTES: usize = 32;
@@ -64,35 +66,70 @@ impl Pending {
     }
 }
 
+type Waiting = (Pending, oneshot::Sender<Result<(), String>>);
+
 /// The way in for readers. Cloning it shares the queue.
 #[derive(Debug, Clone)]
-pub struct AuditQueue(mpsc::Sender<(Pending, oneshot::Sender<Result<(), String>>)>);
+pub struct AuditQueue {
+    entries: mpsc::Sender<Waiting>,
+    closing: Arc<Notify>,
+    task: Arc<Mutex<Option<JoinHandle<()>>>>,
+}
 
 impl AuditQueue {
-    /// Starts the task that commits groups. It ends when the last clone of the queue is dropped.
+    /// Starts the task that commits groups. It ends when the last clone of the queue is dropped, or when
+    /// it is drained.
     pub fn start(writer: DatabaseConnection) -> Self {
-        let (sender, mut receiver) = mpsc::channel(WAITING_MAX);
-        tokio::spawn(async move {
-            let mut waiting = Vec::with_capacity(GROUP_MAX);
-            while receiver.recv_many(&mut waiting, GROUP_MAX).await > 0 {
-                let (entries, answers): (Vec<_>, Vec<_>) = waiting.drain(..).unzip();
-                let outcome = commit_group(&writer, entries).await.map_err(|error| error.to_string());
-                for answer in answers {
-                    let answer: oneshot::Sender<Result<(), String>> = answer;
-                    // A reader that went away does not need the answer.
-                    let _ = answer.send(outcome.clone());
-                }
-            }
-        });
-        Self(sender)
+        let (entries, receiver) = mpsc::channel(WAITING_MAX);
+        let closing = Arc::new(Notify::new());
+        let task = tokio::spawn(commit_groups(writer, receiver, closing.clone()));
+        Self { entries, closing, task: Arc::new(Mutex::new(Some(task))) }
     }
 
     /// Returns once `entry` is durable.
     pub async fn append(&self, entry: Pending) -> Result<(), Fault> {
         let (answer, outcome) = oneshot::channel();
-        self.0.send((entry, answer)).await.or_fault("queue an audit entry")?;
+        self.entries.send((entry, answer)).await.or_fault("queue an audit entry")?;
         let outcome = outcome.await.or_fault("write an audit entry")?;
         outcome.or_fault("write an audit entry")
+    }
+
+    /// Takes no more entries, and returns once all that were given are durable.
+    pub async fn drain(&self) {
+        self.closing.notify_one();
+        let mut task = self.task.lock().await;
+        if let Some(task) = task.take() {
+            // A task that panicked has dropped the answers, so that no reader was told "durable".
+            let _ = task.await;
+        }
+    }
+}
+
+async fn commit_groups(
+    writer: DatabaseConnection,
+    mut receiver: mpsc::Receiver<Waiting>,
+    closing: Arc<Notify>,
+) {
+    let mut waiting = Vec::with_capacity(GROUP_MAX);
+    loop {
+        let received = tokio::select! {
+            biased;
+            () = closing.notified() => {
+                // What is in the channel is still given out; then it says that it is empty.
+                receiver.close();
+                continue;
+            }
+            received = receiver.recv_many(&mut waiting, GROUP_MAX) => received,
+        };
+        if received == 0 {
+            return;
+        }
+        let (entries, answers): (Vec<_>, Vec<_>) = waiting.drain(..).unzip();
+        let outcome = commit_group(&writer, entries).await.map_err(|error| error.to_string());
+        for answer in answers {
+            // A reader that went away does not need the answer.
+            let _ = answer.send(outcome.clone());
+        }
     }
 }
 

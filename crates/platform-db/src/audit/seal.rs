@@ -3,14 +3,12 @@
 use super::entry::{self, leaf, seal as seal_row, unsealed};
 use super::merkle;
 use crate::keys::{hex, key_name};
-use crate::{Database, Fault, Stored, SystemRng, take_lease};
+use crate::{Database, Fault, Keys, Stored, SystemRng, take_lease};
 use accord_kernel::Instant;
 use ed25519_dalek::Signer;
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect,
-    sea_query::{Expr, OnConflict},
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult,
+    QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -119,9 +117,16 @@ async fn new_seal(
     now: Instant,
 ) -> Result<seal_row::Model, DbErr> {
     let last = seal_row::Entity::find().order_by_desc(seal_row::Column::Id).one(transaction).await?;
+    // Leaves of a seal that somebody removed still stand under its number. Numbering past them keeps the
+    // sealer working; verification names the gap.
+    let last_leaf: Option<leaf::Model> =
+        leaf::Entity::find().order_by_desc(leaf::Column::SealId).one(transaction).await?;
+    let newest = last.as_ref().map_or(0, |seal| seal.id).max(last_leaf.map_or(0, |leaf| leaf.seal_id));
     let signing = database.keys().signing();
     let mut seal = seal_row::Model {
-        id: last.as_ref().map_or(1, |seal| seal.id + 1),
+        id: newest
+            .checked_add(1)
+            .ok_or_else(|| DbErr::Custom("there is no number after the last seal's".into()))?,
         previous: last.map_or_else(Vec::new, |seal| seal.head),
         root: merkle::root(hashes).to_vec(),
         leaves: i32::try_from(hashes.len()).map_err(|_| DbErr::Custom("too many leaves".into()))?,
@@ -132,7 +137,7 @@ async fn new_seal(
     };
     seal.head = head_of(&seal).to_vec();
     seal.signature = signing.sign(&seal.head).to_bytes().to_vec();
-    remember_key(transaction, &seal.key_name, signing.verifying_key().as_bytes(), now).await?;
+    remember_key(transaction, database.keys(), now).await?;
     seal_row::Entity::insert(seal_row::ActiveModel::from(seal.clone()))
         .exec_without_returning(transaction)
         .await?;
@@ -157,22 +162,33 @@ mod key {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-async fn remember_key(
+/// Writes down the public half of the signing key, when it is not there yet.
+pub(crate) async fn remember_key(
     transaction: &DatabaseTransaction,
-    name: &str,
-    public: &[u8],
+    keys: &Keys,
     now: Instant,
 ) -> Result<(), DbErr> {
+    let name = keys.signing_name();
+    if knows_key(transaction, &name).await? {
+        return Ok(());
+    }
     let row = key::ActiveModel {
-        key_name: Set(name.to_owned()),
-        public_key: Set(public.to_vec()),
+        key_name: Set(name),
+        public_key: Set(keys.signing().verifying_key().to_bytes().to_vec()),
         created_at: Set(now.micros()),
     };
-    key::Entity::insert(row)
-        .on_conflict(OnConflict::column(key::Column::KeyName).do_nothing().to_owned())
-        .exec_without_returning(transaction)
-        .await?;
+    key::Entity::insert(row).exec_without_returning(transaction).await?;
     Ok(())
+}
+
+/// Whether this database was ever sealed, or made, with the signing key of this name.
+pub(crate) async fn knows_key(db: &impl ConnectionTrait, name: &str) -> Result<bool, DbErr> {
+    Ok(key::Entity::find_by_id(name).one(db).await?.is_some())
+}
+
+/// Whether this database was ever sealed or made with any signing key.
+pub(crate) async fn knows_any_key(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    Ok(key::Entity::find().one(db).await?.is_some())
 }
 
 async fn insert_leaves(

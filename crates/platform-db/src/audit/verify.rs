@@ -1,21 +1,27 @@
-//! Checking the seals: names every entry, leaf or seal that was changed, removed or reordered.
+//! Checking the seals: names every entry, leaf or seal that was changed, removed, reordered or put in.
 //!
-//! Works without the triggers, and reads seal by seal, so that memory does not grow with the audit.
+//! Works without the triggers and trusts no row: whoever has the database file may have written any
+//! number anywhere. Reads seal by seal and page by page, so that memory does not grow with the audit,
+//! and stops listing after [`FINDINGS_MAX`]. What one seal covers is checked in `check_seal.rs`.
 
+use super::check_seal::check_leaves;
 use super::entry::{self, leaf, reason, seal as seal_row};
-use super::merkle;
-use super::seal::{head_of, printed_head};
+use super::seal::{head_of, knows_key, printed_head};
 use crate::{Database, Fault, Stored};
 use accord_kernel::Instant;
 use ed25519_dalek::{Signature, Verifier};
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Related,
+    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult, JoinType, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Related, Select,
 };
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// Entries younger than this may be unsealed without anything being wrong.
 pub const UNSEALED_SECONDS_MAX: i64 = 60;
+/// Clocks of two nodes may differ by so much; an entry further in the future was not written by us.
+pub const FUTURE_SECONDS_MAX: i64 = 300;
+/// Findings that are listed; more are counted.
+pub const FINDINGS_MAX: usize = 10_000;
 /// Rows read at once.
 const PAGE: u64 = 1_000;
 
@@ -31,12 +37,24 @@ pub enum BrokenKind {
     LeafChanged,
     /// A leaf is gone; the entry is named when it is still there.
     LeafMissing,
+    /// A leaf stands where its seal has no place for one: it covers nothing and may hide an entry.
+    LeafUnexpected,
+    /// A leaf belongs to a seal that is not there.
+    LeafWithoutSeal,
     /// Leaves or entries stand in another order than they were sealed in.
     OrderChanged,
     /// A field of a seal differs from what was signed.
     SealChanged,
-    /// A seal is gone from the chain.
+    /// One seal, or several in a row, are gone from the chain.
     SealMissing,
+    /// The public key that would check the seal is not in the folder of keys.
+    KeyMissing,
+    /// An entry that no seal covers claims to have been written in the future.
+    EntryFromFuture,
+    /// A row holds something that the product never writes there.
+    Unreadable,
+    /// Entries and leaves do not add up, though each by itself looks right.
+    CountsDisagree,
     /// The words of a reason differ from what was sealed with the entry.
     ReasonChanged,
     /// The witnessed head is not in the chain: the audit was cut short or rewritten.
@@ -51,9 +69,19 @@ impl BrokenKind {
             Self::EntryMissing => "A sealed entry is gone",
             Self::LeafChanged => "The seal's note of an entry was changed",
             Self::LeafMissing => "The seal's note of an entry is gone",
+            Self::LeafUnexpected => "A seal's note stands where the seal has no place for one",
+            Self::LeafWithoutSeal => "The seal that covered an entry is gone",
             Self::OrderChanged => "Entries stand in another order than they were sealed in",
             Self::SealChanged => "A seal was changed, or signed with a key that is not ours",
             Self::SealMissing => "A seal is gone",
+            Self::KeyMissing => {
+                "The public key of a seal is not in the folder of keys. Restore its folder audit-public and check again"
+            }
+            Self::EntryFromFuture => {
+                "An entry that waits for its seal says that it was written in the future"
+            }
+            Self::Unreadable => "A row holds something that this service never writes",
+            Self::CountsDisagree => "Entries and the seals' notes of them do not add up",
             Self::ReasonChanged => "The words of a reason were changed after they were sealed",
             Self::HeadNotFound => {
                 "The head printed earlier is not in the chain: the audit was cut short or rewritten"
@@ -69,12 +97,33 @@ pub struct Broken {
     pub entry: Option<i64>,
     /// The seal concerned; `None` when it cannot be told.
     pub seal: Option<i64>,
+    /// Where a whole range of seals is concerned, its last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until_seal: Option<i64>,
     /// What is wrong.
     pub kind: BrokenKind,
 }
 
+impl Broken {
+    fn of_entry(entry: i64, kind: BrokenKind) -> Self {
+        Self { entry: Some(entry), seal: None, until_seal: None, kind }
+    }
+
+    fn of_seal(seal: i64, kind: BrokenKind) -> Self {
+        Self { entry: None, seal: Some(seal), until_seal: None, kind }
+    }
+
+    pub(super) fn within_seal(seal: i64, entry: Option<i64>, kind: BrokenKind) -> Self {
+        Self { entry, seal: Some(seal), until_seal: None, kind }
+    }
+
+    fn anywhere(kind: BrokenKind) -> Self {
+        Self { entry: None, seal: None, until_seal: None, kind }
+    }
+}
+
 /// The outcome of a verification.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Verification {
     /// Entries in the audit.
     pub entries: u64,
@@ -88,14 +137,24 @@ pub struct Verification {
     pub erased_reasons: u64,
     /// The newest head, to print or give to a witness; `None` when nothing was sealed yet.
     pub head: Option<String>,
-    /// Everything found wrong.
+    /// Everything found wrong, up to [`FINDINGS_MAX`].
     pub broken: Vec<Broken>,
+    /// Whether more was found wrong than is listed.
+    pub more_is_broken: bool,
 }
 
 impl Verification {
     /// Whether nothing is wrong and nothing has waited too long for its seal.
     pub fn is_sound(&self) -> bool {
         self.broken.is_empty() && self.oldest_unsealed_seconds <= UNSEALED_SECONDS_MAX
+    }
+
+    pub(super) fn note(&mut self, finding: Broken) {
+        if self.broken.len() < FINDINGS_MAX {
+            self.broken.push(finding);
+        } else {
+            self.more_is_broken = true;
+        }
     }
 }
 
@@ -112,9 +171,25 @@ pub async fn verify(
     witnessed: Option<&str>,
 ) -> Result<Verification, Fault> {
     let transaction = database.read().await?;
-    let found = walk(database, &transaction, now, witnessed).await.or_fault("check the audit")?;
+    let mut found = Verification::default();
+    match walk(database, &transaction, now, witnessed, &mut found).await {
+        Err(error) if is_unreadable(&error) => found.note(Broken::anywhere(BrokenKind::Unreadable)),
+        other => other.or_fault("check the audit")?,
+    }
     transaction.rollback().await.or_fault("check the audit")?;
     Ok(found)
+}
+
+/// Whether a row holds a value that its column cannot have. SQLite lets anybody with the file write a
+/// text into a number.
+pub(super) fn is_unreadable(error: &DbErr) -> bool {
+    match error {
+        DbErr::Type(_) | DbErr::TryIntoErr { .. } => true,
+        DbErr::Query(sea_orm::RuntimeErr::SqlxError(error)) => {
+            matches!(**error, sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_))
+        }
+        _ => false,
+    }
 }
 
 async fn walk(
@@ -122,208 +197,181 @@ async fn walk(
     db: &DatabaseTransaction,
     now: Instant,
     witnessed: Option<&str>,
-) -> Result<Verification, DbErr> {
-    let mut result = Verification {
-        entries: entry::Entity::find().count(db).await?,
-        sealed: 0,
-        unsealed: 0,
-        oldest_unsealed_seconds: 0,
-        erased_reasons: 0,
-        head: None,
-        broken: Vec::new(),
-    };
-    let unsealed = list_without_leaf(db).await?;
-    result.unsealed = unsealed.len() as u64;
-    if let Some(oldest) = unsealed.values().map(|entry| entry.at).min() {
-        result.oldest_unsealed_seconds = now.seconds_since(Instant::from_micros(oldest)).max(0);
-    }
+    result: &mut Verification,
+) -> Result<(), DbErr> {
+    result.entries = entry::Entity::find().count(db).await?;
+    check_unsealed(db, now, result).await?;
     let mut witness_seen = witnessed.is_none();
+    let mut keys_missing = BTreeSet::new();
     let mut previous: Option<seal_row::Model> = None;
-    let mut next_id = 1;
-    while let Some(seal) = seal_row::Entity::find()
-        .filter(seal_row::Column::Id.gte(next_id))
-        .order_by_asc(seal_row::Column::Id)
-        .one(db)
-        .await?
-    {
-        check_chain(database, &mut result.broken, previous.as_ref(), &seal);
-        result.sealed += check_leaves(db, &mut result.broken, &seal, &unsealed).await?;
+    loop {
+        let after = previous.as_ref().map(|seal| seal.id);
+        let next = seal_row::Entity::find()
+            .apply_if(after, |query, after| query.filter(seal_row::Column::Id.gt(after)))
+            .order_by_asc(seal_row::Column::Id)
+            .one(db)
+            .await?;
+        let Some(seal) = next else { break };
+        check_chain(database, db, result, previous.as_ref(), &seal, &mut keys_missing).await?;
+        match check_leaves(db, result, &seal).await {
+            Ok(covered) => result.sealed += covered,
+            Err(error) if is_unreadable(&error) => {
+                result.note(Broken::of_seal(seal.id, BrokenKind::Unreadable));
+            }
+            Err(error) => return Err(error),
+        }
         let head = printed_head(seal.id, &seal.head);
         witness_seen |= witnessed == Some(head.as_str());
         result.head = Some(head);
-        next_id = seal.id + 1;
         previous = Some(seal);
     }
-    check_reasons(db, &mut result).await?;
+    check_leaves_without_seal(db, result).await?;
+    check_reasons(db, result).await?;
     if !witness_seen {
-        result.broken.push(Broken { entry: None, seal: None, kind: BrokenKind::HeadNotFound });
+        result.note(Broken::anywhere(BrokenKind::HeadNotFound));
     }
-    Ok(result)
+    // Whatever was not thought of shows here: every entry is covered by one leaf or by none.
+    if result.broken.is_empty() && result.entries != result.sealed.saturating_add(result.unsealed) {
+        result.note(Broken::anywhere(BrokenKind::CountsDisagree));
+    }
+    Ok(())
 }
 
-fn check_chain(
+async fn check_chain(
     database: &Database,
-    broken: &mut Vec<Broken>,
+    db: &DatabaseTransaction,
+    result: &mut Verification,
     previous: Option<&seal_row::Model>,
     seal: &seal_row::Model,
-) {
-    let expected_id = previous.map_or(1, |seal| seal.id + 1);
-    for missing in expected_id..seal.id {
-        broken.push(Broken { entry: None, seal: Some(missing), kind: BrokenKind::SealMissing });
+    keys_missing: &mut BTreeSet<String>,
+) -> Result<(), DbErr> {
+    // Our seals are numbered from 1; a seal of a smaller number is nobody's.
+    let expected_id = previous.map_or(1, |seal| seal.id.saturating_add(1)).max(1);
+    if seal.id > expected_id {
+        let until_seal = (seal.id - 1 > expected_id).then_some(seal.id - 1);
+        let gap = Broken::of_seal(expected_id, BrokenKind::SealMissing);
+        result.note(Broken { until_seal, ..gap });
     }
     // After a gap the previous head is unknown, and the gap is reported already.
-    let chained = seal.id != expected_id
-        || previous.map_or(seal.previous.is_empty(), |previous| previous.head == seal.previous);
-    let signed = database.keys().public(&seal.key_name).is_some_and(|key| {
-        Signature::from_slice(&seal.signature)
-            .is_ok_and(|signature| key.verify(&seal.head, &signature).is_ok())
-    });
+    let chained = match previous.filter(|previous| previous.id > 0) {
+        _ if seal.id != expected_id => seal.id > expected_id,
+        None => seal.previous.is_empty(),
+        Some(previous) => previous.head == seal.previous,
+    };
+    let signed = match database.keys().public(&seal.key_name) {
+        Some(key) => Signature::from_slice(&seal.signature)
+            .is_ok_and(|signature| key.verify(&seal.head, &signature).is_ok()),
+        None if knows_key(db, &seal.key_name).await? => {
+            // Once for each key, not for each of its seals. It is no proof of a forgery, and none of the
+            // contrary: the database alone proves nothing.
+            if keys_missing.insert(seal.key_name.clone()) {
+                result.note(Broken::of_seal(seal.id, BrokenKind::KeyMissing));
+            }
+            true
+        }
+        None => false,
+    };
     if !chained || !signed || head_of(seal).as_slice() != seal.head {
-        broken.push(Broken { entry: None, seal: Some(seal.id), kind: BrokenKind::SealChanged });
+        result.note(Broken::of_seal(seal.id, BrokenKind::SealChanged));
     }
+    Ok(())
 }
 
-/// Checks the leaves of one seal against its root and their entries. Returns how many there are.
-async fn check_leaves(
-    db: &DatabaseTransaction,
-    broken: &mut Vec<Broken>,
-    seal: &seal_row::Model,
-    unsealed: &BTreeMap<i64, entry::Model>,
-) -> Result<u64, DbErr> {
-    let leaves = leaf::Entity::find()
-        .filter(leaf::Column::SealId.eq(seal.id))
-        .order_by_asc(leaf::Column::Position)
-        .all(db)
-        .await?;
-    let entries = entries_of(db, seal.id).await?;
-    let places = fill_gaps(seal, &leaves, unsealed);
-    let mut found = Vec::new();
-    let mut actual = Vec::with_capacity(places.len());
-    for place in &places {
-        let entry = place.entry.and_then(|id| entries.get(&id).or_else(|| unsealed.get(&id)));
-        let hash = entry.map(entry::Model::leaf_hash);
-        match (place.leaf, hash) {
-            (None, _) => found.push((place.entry, BrokenKind::LeafMissing)),
-            (Some(_), None) => found.push((place.entry, BrokenKind::EntryMissing)),
-            (Some(leaf), Some(hash)) if leaf.hash != hash => {
-                found.push((place.entry, BrokenKind::EntryChanged))
-            }
-            (Some(_), Some(_)) => {}
-        }
-        actual.push(hash.unwrap_or_default());
-    }
-    let root_holds = merkle::root(&actual).as_slice() == seal.root;
-    for (entry, kind) in &found {
-        // Where entries and seal agree, it is the leaf that was changed.
-        let kind =
-            if root_holds && *kind == BrokenKind::EntryChanged { BrokenKind::LeafChanged } else { *kind };
-        broken.push(Broken { entry: *entry, seal: Some(seal.id), kind });
-    }
-    if !root_holds && found.is_empty() {
-        report_disorder(broken, seal, &places, &actual);
-    }
-    Ok(leaves.len() as u64)
-}
-
-/// Every leaf agrees with its entry and yet the root does not hold: leaves were exchanged, or entry
-/// and leaf were changed together. Leaves were sealed in the order of their entries, so exchanged
-/// ones stand out; otherwise every entry of the seal is named, because any of them may be the one.
-fn report_disorder(
-    broken: &mut Vec<Broken>,
-    seal: &seal_row::Model,
-    places: &[Place<'_>],
-    actual: &[[u8; 32]],
-) {
-    let mut sorted: Vec<_> = places.iter().zip(actual).collect();
-    sorted.sort_by_key(|(place, _)| place.entry);
-    let in_order: Vec<[u8; 32]> = sorted.iter().map(|(_, hash)| **hash).collect();
-    let exchanged = merkle::root(&in_order).as_slice() == seal.root;
-    for (place, (ordered, _)) in places.iter().zip(&sorted) {
-        if !exchanged {
-            broken.push(Broken { entry: place.entry, seal: Some(seal.id), kind: BrokenKind::EntryChanged });
-        } else if place.entry != ordered.entry {
-            broken.push(Broken { entry: place.entry, seal: Some(seal.id), kind: BrokenKind::OrderChanged });
-        }
-    }
-}
-
-/// One position of a seal's tree: its leaf, or the entry that a missing leaf most likely covered.
-struct Place<'a> {
-    entry: Option<i64>,
-    leaf: Option<&'a leaf::Model>,
-}
-
-/// Puts entries without a leaf into the gaps of a seal. Leaves are sealed in the order of their
-/// entries, so a missing one covered an entry between its neighbours.
-fn fill_gaps<'a>(
-    seal: &seal_row::Model,
-    leaves: &'a [leaf::Model],
-    unsealed: &BTreeMap<i64, entry::Model>,
-) -> Vec<Place<'a>> {
-    let by_position: BTreeMap<i32, &leaf::Model> = leaves.iter().map(|leaf| (leaf.position, leaf)).collect();
-    let last = by_position.last_key_value().map_or(0, |(position, _)| position + 1);
-    let mut after = 0;
-    let mut places = Vec::new();
-    for position in 0..seal.leaves.max(last) {
-        let leaf = by_position.get(&position).copied();
-        let entry = match leaf {
-            Some(leaf) => Some(leaf.entry_id),
-            None => {
-                let before = by_position.range(position..).next().map_or(i64::MAX, |(_, leaf)| leaf.entry_id);
-                unsealed.range(after + 1..before.max(after + 1)).next().map(|(id, _)| *id)
-            }
-        };
-        after = entry.unwrap_or(after).max(after);
-        places.push(Place { entry, leaf });
-    }
-    places
-}
-
-async fn entries_of(db: &DatabaseTransaction, seal: i64) -> Result<BTreeMap<i64, entry::Model>, DbErr> {
-    let rows = entry::Entity::find()
-        .join(JoinType::InnerJoin, <entry::Entity as Related<leaf::Entity>>::to())
-        .filter(leaf::Column::SealId.eq(seal))
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
-}
-
-async fn list_without_leaf(db: &DatabaseTransaction) -> Result<BTreeMap<i64, entry::Model>, DbErr> {
-    let rows = entry::Entity::find()
+/// Entries that no leaf covers.
+pub(super) fn without_leaf() -> Select<entry::Entity> {
+    entry::Entity::find()
         .join(JoinType::LeftJoin, <entry::Entity as Related<leaf::Entity>>::to())
         .filter(leaf::Column::EntryId.is_null())
+}
+
+async fn check_unsealed(
+    db: &DatabaseTransaction,
+    now: Instant,
+    result: &mut Verification,
+) -> Result<(), DbErr> {
+    #[derive(FromQueryResult)]
+    struct Oldest {
+        at: Option<i64>,
+    }
+    #[derive(FromQueryResult)]
+    struct Id {
+        id: i64,
+    }
+    result.unsealed = without_leaf().count(db).await?;
+    let oldest = without_leaf()
+        .select_only()
+        .column_as(entry::Column::At.min(), "at")
+        .into_model::<Oldest>()
+        .one(db)
+        .await?;
+    if let Some(at) = oldest.and_then(|row| row.at) {
+        result.oldest_unsealed_seconds = now.seconds_since(Instant::from_micros(at)).max(0);
+    }
+    let from_future: Vec<Id> = without_leaf()
+        .select_only()
+        .column(entry::Column::Id)
+        .filter(entry::Column::At.gt(now.plus_seconds(FUTURE_SECONDS_MAX).micros()))
         .order_by_asc(entry::Column::Id)
+        .limit(FINDINGS_MAX as u64)
+        .into_model()
         .all(db)
         .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    for entry in from_future {
+        result.note(Broken::of_entry(entry.id, BrokenKind::EntryFromFuture));
+    }
+    Ok(())
+}
+
+async fn check_leaves_without_seal(db: &DatabaseTransaction, result: &mut Verification) -> Result<(), DbErr> {
+    let orphans = leaf::Entity::find()
+        .join(JoinType::LeftJoin, <leaf::Entity as Related<seal_row::Entity>>::to())
+        .filter(seal_row::Column::Id.is_null())
+        .order_by_asc(leaf::Column::EntryId)
+        .limit(FINDINGS_MAX as u64)
+        .all(db)
+        .await?;
+    for orphan in orphans {
+        let kind = BrokenKind::LeafWithoutSeal;
+        result.note(Broken::within_seal(orphan.seal_id, Some(orphan.entry_id), kind));
+    }
+    Ok(())
 }
 
 async fn check_reasons(db: &DatabaseTransaction, result: &mut Verification) -> Result<(), DbErr> {
-    let mut after = 0;
+    let mut after = None;
     loop {
         let page: Vec<(entry::Model, Option<reason::Model>)> = entry::Entity::find()
             .filter(entry::Column::ReasonHash.is_not_null())
-            .filter(entry::Column::Id.gt(after))
+            .apply_if(after, |query, after: i64| query.filter(entry::Column::Id.gt(after)))
             .order_by_asc(entry::Column::Id)
             .limit(PAGE)
             .find_also_related(reason::Entity)
             .all(db)
             .await?;
-        let Some((last, _)) = page.last() else { return Ok(()) };
-        after = last.id;
+        let Some((last, _)) = page.last() else { break };
+        after = Some(last.id);
         for (entry, reason) in &page {
             match reason {
-                Some(row) if row.words.is_none() && row.erased_by_case.is_some() => {
-                    result.erased_reasons += 1
+                Some(reason::Model { words: None, salt: None, erased_by_case: Some(_), .. }) => {
+                    result.erased_reasons += 1;
                 }
-                Some(reason::Model { words: Some(words), salt: Some(salt), .. })
-                    if entry.reason_hash.as_deref() == Some(&entry::reason_hash(salt, words)) => {}
-                _ => result.broken.push(Broken {
-                    entry: Some(entry.id),
-                    seal: None,
-                    kind: BrokenKind::ReasonChanged,
-                }),
+                Some(reason::Model {
+                    words: Some(words), salt: Some(salt), erased_by_case: None, ..
+                }) if entry.reason_hash.as_deref() == Some(&entry::reason_hash(salt, words)) => {}
+                _ => result.note(Broken::of_entry(entry.id, BrokenKind::ReasonChanged)),
             }
         }
     }
+    // Words beside an entry that was sealed without any were put there later.
+    let added = reason::Entity::find()
+        .join(JoinType::LeftJoin, <reason::Entity as Related<entry::Entity>>::to())
+        .filter(entry::Column::ReasonHash.is_null())
+        .order_by_asc(reason::Column::EntryId)
+        .limit(FINDINGS_MAX as u64)
+        .all(db)
+        .await?;
+    for reason in added {
+        result.note(Broken::of_entry(reason.entry_id, BrokenKind::ReasonChanged));
+    }
+    Ok(())
 }

@@ -2,29 +2,47 @@
 
 use crate::world::World;
 use accord_platform_db::audit::{BrokenKind, Verification, verify};
-use accord_platform_db::orm::ConnectionTrait;
+use accord_platform_db::orm::{ConnectionTrait, Statement};
 use accord_platform_db::{Database, Engine};
 use accord_testkit::{fresh_databases, noon};
 
-/// Does what somebody with the database file could do: takes the triggers away, then changes something.
-async fn tamper(db: &Database, statements: &[&str]) {
-    let work = db.housekeeping("tamper").await.expect("the database can be written");
-    for table in ["audit_entry", "audit_seal", "audit_leaf"] {
-        for verb in ["update", "delete"] {
-            let drop = match db.engine() {
-                Engine::Sqlite => format!("DROP TRIGGER {table}_refuses_{verb}"),
-                Engine::Postgres => format!("DROP TRIGGER {table}_refuses_{verb} ON {table}"),
-            };
-            work.connection().execute_unprepared(&drop).await.expect("there is such a trigger");
+/// Does what somebody with the database could do: takes triggers and references away, then changes
+/// something.
+pub async fn tamper(db: &Database, statements: &[&str]) {
+    match db.engine() {
+        Engine::Sqlite => tamper_with_the_file(db, statements).await,
+        Engine::Postgres => {
+            let work = db.housekeeping("tamper").await.expect("the database can be written");
+            let superuser = "SET LOCAL session_replication_role = replica";
+            for statement in std::iter::once(&superuser).chain(statements) {
+                work.connection().execute_unprepared(statement).await.expect("a statement of the test");
+            }
+            work.commit().await.expect("the database can be written");
+        }
+    }
+}
+
+/// Opens the file as a plain shell would: no foreign keys, no triggers left.
+async fn tamper_with_the_file(db: &Database, statements: &[&str]) {
+    let list = Statement::from_string(db.readers().get_database_backend(), "PRAGMA database_list");
+    let row = db.readers().query_one_raw(list).await.expect("the database can be read").expect("a file");
+    let file: String = row.try_get("", "file").expect("a path");
+    let mut options = sea_orm::ConnectOptions::new(format!("sqlite://{file}"));
+    options.max_connections(1).map_sqlx_sqlite_opts(|sqlite| sqlite.foreign_keys(false));
+    let shell = sea_orm::Database::connect(options).await.expect("the file can be opened");
+    for table in ["audit_entry", "audit_seal", "audit_leaf", "audit_reason", "audit_key"] {
+        for verb in ["update", "delete", "replace"] {
+            let drop = format!("DROP TRIGGER IF EXISTS {table}_refuses_{verb}");
+            shell.execute_unprepared(&drop).await.expect("a trigger can be dropped");
         }
     }
     for statement in statements {
-        work.connection().execute_unprepared(statement).await.expect("a statement of the test");
+        shell.execute_unprepared(statement).await.expect("a statement of the test");
     }
-    work.commit().await.expect("the database can be written");
+    shell.close().await.expect("the file can be closed");
 }
 
-async fn check(statements: &[&str], expected: &[(Option<i64>, BrokenKind)]) {
+pub async fn check(statements: &[&str], expected: &[(Option<i64>, BrokenKind)]) {
     for test in fresh_databases().await {
         World::new().sealed_entries(&test.db, 4).await;
         World::new().sealed_entries(&test.db, 3).await;
@@ -41,11 +59,20 @@ async fn check(statements: &[&str], expected: &[(Option<i64>, BrokenKind)]) {
 #[tokio::test]
 async fn the_database_itself_refuses_changes_to_entries_leaves_and_seals() {
     for test in fresh_databases().await {
-        World::new().sealed_entries(&test.db, 1).await;
-        for table in ["audit_entry", "audit_seal", "audit_leaf"] {
-            for statement in
-                [format!("DELETE FROM {table}"), format!("UPDATE {table} SET {}", change_of(table))]
-            {
+        let mut change = test.db.write(World::new().write_permit()).await.expect("a change can be begun");
+        change.with_reason("a reason");
+        change.commit().await.expect("a change can be committed");
+        accord_platform_db::audit::seal_all(&test.db, noon()).await.expect("entries can be sealed");
+        for table in ["audit_entry", "audit_seal", "audit_leaf", "audit_key", "audit_reason"] {
+            let mut statements = vec![
+                format!("DELETE FROM {table}"),
+                format!("UPDATE {table} SET {}", change_of(table)),
+                format!("INSERT OR REPLACE INTO {table} SELECT * FROM {table}"),
+            ];
+            if test.db.engine() == Engine::Postgres {
+                statements[2] = format!("TRUNCATE {table} CASCADE");
+            }
+            for statement in statements {
                 let work = test.db.housekeeping("tamper").await.expect("the database can be written");
                 let refused = work.connection().execute_unprepared(&statement).await;
                 let error = refused.expect_err("rows of the audit are never changed").to_string();
@@ -59,6 +86,8 @@ fn change_of(table: &str) -> &'static str {
     match table {
         "audit_entry" => "at = 0",
         "audit_seal" => "leaves = 0",
+        "audit_key" => "created_at = 0",
+        "audit_reason" => "words = NULL, erased_by_case = 'SR-1'",
         _ => "position = 9",
     }
 }
@@ -130,7 +159,7 @@ async fn finds_a_seal_that_was_changed_or_removed() {
 #[tokio::test]
 async fn finds_a_reason_whose_words_were_changed_and_reports_an_erased_one_as_erased() {
     for test in fresh_databases().await {
-        for _ in 0..2 {
+        for _ in 0..3 {
             let mut change = test.db.write(World::new().write_permit()).await.expect("a change can be begun");
             change.with_reason("the true reason");
             change.commit().await.expect("a change can be committed");
@@ -138,13 +167,27 @@ async fn finds_a_reason_whose_words_were_changed_and_reports_an_erased_one_as_er
         accord_platform_db::audit::seal_all(&test.db, noon()).await.expect("entries can be sealed");
         let statements = [
             "UPDATE audit_reason SET words = 'another' WHERE entry_id = 1",
-            "UPDATE audit_reason SET words = NULL, salt = NULL, erased_by_case = 'SR-1' WHERE entry_id = 2",
+            "UPDATE audit_reason SET words = NULL, erased_by_case = 'SR-2' WHERE entry_id = 3",
         ];
+        let erased =
+            "UPDATE audit_reason SET words = NULL, salt = NULL, erased_by_case = 'SR-1' WHERE entry_id = 2";
+        let work = test.db.housekeeping("erase").await.expect("the database can be written");
+        work.connection().execute_unprepared(erased).await.expect("a reason may be erased, whole and once");
+        assert!(work.connection().execute_unprepared(erased).await.is_err(), "erased once and for good");
+        drop(work);
+        let work = test.db.housekeeping("erase").await.expect("the database can be written");
+        work.connection().execute_unprepared(erased).await.expect("a reason may be erased, whole and once");
+        work.commit().await.expect("the database can be written");
         tamper(&test.db, &statements).await;
         let Verification { broken, erased_reasons, .. } =
             verify(&test.db, noon(), None).await.expect("the audit can be read");
         let named: Vec<_> = broken.iter().map(|broken| (broken.entry, broken.kind)).collect();
-        assert_eq!((named, erased_reasons), (vec![(Some(1), BrokenKind::ReasonChanged)], 1));
+        let changed = |entry| (Some(entry), BrokenKind::ReasonChanged);
+        assert_eq!(
+            (named, erased_reasons),
+            (vec![changed(1), changed(3)], 1),
+            "a salt that stays is no erasure"
+        );
     }
 }
 

@@ -3,18 +3,21 @@
 use accord_platform_db::Keys;
 use std::os::unix::fs::PermissionsExt;
 
+const OWNER: uuid::Uuid = uuid::Uuid::from_u128(1);
+
 #[test]
 fn refuses_to_open_what_another_key_closed_or_what_was_changed() {
     let (one, two) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
     let keys = Keys::open(one.path()).expect("keys can be made");
-    let sealed = keys.encrypt(b"a secret").expect("a secret can be encrypted");
-    assert!(Keys::open(two.path()).expect("keys can be made").decrypt(&sealed).is_err());
+    let sealed = keys.encrypt_for(OWNER, b"a secret").expect("a secret can be encrypted");
+    assert!(Keys::open(two.path()).expect("keys can be made").decrypt_for(OWNER, &sealed).is_err());
     let mut changed = sealed.clone();
     *changed.last_mut().expect("it is not empty") ^= 1;
-    assert!(keys.decrypt(&changed).is_err());
-    assert!(keys.decrypt(b"short").is_err());
+    assert!(keys.decrypt_for(OWNER, &changed).is_err());
+    assert!(keys.decrypt_for(uuid::Uuid::from_u128(2), &sealed).is_err(), "copied over somebody else's row");
+    assert!(keys.decrypt_for(OWNER, b"short").is_err());
     assert_eq!(
-        Keys::open(one.path()).expect("keys can be read").decrypt(&sealed).expect("the same key"),
+        Keys::open(one.path()).expect("keys can be read").decrypt_for(OWNER, &sealed).expect("the same key"),
         b"a secret"
     );
 }
@@ -31,15 +34,28 @@ fn keeps_keys_from_everybody_but_their_owner() {
 }
 
 #[test]
-fn a_new_signing_key_leaves_the_old_public_key_known() {
+fn two_processes_that_make_keys_at_once_end_with_the_same() {
     let folder = tempfile::tempdir().expect("a folder");
-    let old = Keys::open(folder.path()).expect("keys can be made");
-    let new = Keys::rotate_signing(folder.path()).expect("keys can be rotated");
-    assert_ne!(old.signing().verifying_key(), new.signing().verifying_key());
-    let again = Keys::open(folder.path()).expect("keys can be read");
-    for key in [&old, &new] {
-        assert!(again.knows(&key.signing().verifying_key()));
-    }
+    let made = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..8).map(|_| scope.spawn(|| Keys::open(folder.path()))).collect();
+        threads.into_iter().map(|thread| thread.join().expect("no thread panics")).collect::<Vec<_>>()
+    });
+    let names: std::collections::BTreeSet<_> = made
+        .into_iter()
+        .map(|keys| keys.expect("keys can be made"))
+        .map(|keys| (keys.signing_name(), keys.data_key_print()))
+        .collect();
+    assert_eq!(names.len(), 1);
+    let drafts = std::fs::read_dir(folder.path()).expect("the folder can be read").flatten();
+    assert_eq!(drafts.filter(|file| file.path().extension().is_some_and(|end| end == "draft")).count(), 0);
+}
+
+#[test]
+fn refuses_to_make_keys_where_there_should_be_some() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let fault = Keys::open_existing(folder.path()).expect_err("there are none");
+    assert!(fault.chain().contains("restore that folder"), "{}", fault.chain());
+    assert_eq!(std::fs::read_dir(folder.path()).expect("the folder is there").count(), 0);
 }
 
 #[test]

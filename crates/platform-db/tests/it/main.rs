@@ -1,8 +1,10 @@
 //! Tests of the database platform, each on both engines.
 
+mod audit_hostile;
 mod audit_tampering;
 mod audit_writing;
 mod keys;
 mod leases;
+mod opening;
 mod schema;
 mod world;

@@ -2,12 +2,16 @@
 
 use accord_kernel::ids::{AgencyId, AreaId, MemberId, RequestId, UserId};
 use accord_kernel::rng::SeededRng;
-use accord_kernel::{Instant, Purpose};
+use accord_kernel::{Category, Instant, Purpose};
 use accord_platform_db::Database;
-use accord_policy::action::{Action, CreateAgency, ListAgencies};
-use accord_policy::{Actor, Asked, Basis, Membership, Permit, Refusal, Role, Strength, Target, decide};
+use accord_policy::action::{Action, CreateAgency, ListAgencies, RotateKeys};
+use accord_policy::{
+    Actor, Asked, Basis, Membership, Permit, Refusal, Role, Strength, SystemActor, Target, decide,
+};
 use accord_testkit::noon;
 use std::collections::BTreeSet;
+
+const AGGREGATE: &[Category] = &[Category::Aggregate];
 
 pub struct World {
     rng: SeededRng,
@@ -36,18 +40,23 @@ impl World {
     }
 
     pub fn write_permit(&self) -> Permit<CreateAgency> {
-        let target = Target::new(AgencyId::new(self.at, &self.rng)).in_area(self.area);
+        let target = Target::new(AgencyId::new(self.at, &self.rng)).in_area(self.area).holding(AGGREGATE);
         permit(decide(&self.actor, target, Purpose::RunService, Basis::OwnFunction, self.asked()))
     }
 
     pub fn read_permit(&self) -> Permit<ListAgencies> {
-        let target = Target::new(self.area).in_area(self.area);
+        let target = Target::new(self.area).in_area(self.area).holding(AGGREGATE);
         permit(decide(&self.actor, target, Purpose::RunService, Basis::OwnFunction, self.asked()))
+    }
+
+    pub fn rotate_permit(&self) -> Permit<RotateKeys> {
+        let operator = Actor::System(SystemActor::Operator);
+        permit(decide(&operator, Target::new(()), Purpose::RunService, Basis::OwnFunction, self.asked()))
     }
 
     pub fn refusal(&self) -> Refusal {
         let elsewhere = AreaId::new(self.at, &self.rng);
-        let target = Target::new(elsewhere).in_area(elsewhere);
+        let target = Target::new(elsewhere).in_area(elsewhere).holding(AGGREGATE);
         decide::<ListAgencies>(&self.actor, target, Purpose::RunService, Basis::OwnFunction, self.asked())
             .expect_err("an area that the agency does not serve")
     }
