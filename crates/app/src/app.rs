@@ -1,6 +1,7 @@
 //! What every request shares.
 
 use crate::Stop;
+use crate::monitoring::PictureCache;
 use crate::setup::SetupCode;
 use crate::visit::Visit;
 use accord_kernel::{Clock, Rng};
@@ -38,6 +39,8 @@ pub struct Parts {
     pub configuration: Configuration,
     /// The code that opens the set-up page of an empty installation.
     pub setup_code: SetupCode,
+    /// The series of boroughs, kept until something new is counted.
+    pub picture: PictureCache,
 }
 
 impl std::fmt::Debug for App {
@@ -70,6 +73,11 @@ impl App {
     /// What the operator decided.
     pub fn configuration(&self) -> &Configuration {
         &self.0.configuration
+    }
+
+    /// The series of boroughs, as far as they were worked out.
+    pub fn picture(&self) -> &PictureCache {
+        &self.0.picture
     }
 
     /// The code that opens the set-up page.

@@ -12,7 +12,7 @@ use accord_app::agencies::{
     nearest_agency_slugs, slug_from,
 };
 use accord_app::imports::{
-    FileImported, FileToImport, ImportCounts, rejects_csv, remove_unfinished, run_import,
+    FileImported, FileToImport, ImportCounts, rejects_csv, remove_unfinished, run_import, save_mapping,
 };
 use accord_app::visit::Visit;
 use accord_engine_formats::dates::DateOrder;
@@ -125,6 +125,11 @@ async fn import_all(
         }
     }
     bar.finish_and_clear();
+    if !arguments.dry_run && !done.is_empty() {
+        for mapping in mappings {
+            save_mapping(app, &visit, &agency, mapping).await?;
+        }
+    }
     if let Some(path) = &arguments.rejects {
         write_rejects(path, &done)?;
     }

@@ -43,6 +43,7 @@ impl DataArguments {
             rng: Arc::new(SystemRng),
             configuration,
             setup_code: SetupCode::new(&SystemRng),
+            picture: Default::default(),
         }))
     }
 }

@@ -3,6 +3,8 @@
 //! A mapping is chosen once by a person, saved by the application (it is plain data and goes to
 //! and from JSON), and found again by the headings of the next file.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::dates::DateOrder;
@@ -40,6 +42,13 @@ pub struct Mapping {
     /// The borough's name.
     #[serde(default)]
     pub borough_name: Option<String>,
+    /// What the sender calls boroughs, and the name of each: `{"LBH": "Haringey"}`. Words that are not
+    /// here stay as they are.
+    #[serde(default)]
+    pub boroughs: BTreeMap<String, String>,
+    /// The borough of every row, for a file that is about one and does not say so.
+    #[serde(default)]
+    pub borough_always: Option<String>,
     /// The place in words.
     #[serde(default)]
     pub place_text: Option<String>,
@@ -203,6 +212,8 @@ impl Mapping {
             ward_name: None,
             borough_code: None,
             borough_name: None,
+            boroughs: BTreeMap::new(),
+            borough_always: None,
             place_text: None,
             place_kind: None,
             what,

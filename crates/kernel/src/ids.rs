@@ -82,6 +82,16 @@ typed_ids! {
     TensionNoteId;
     /// A morning briefing of one area and day.
     BriefingId;
+    /// What an agency tells the boroughs that it serves, in their briefings.
+    BriefingItemId;
+    /// What is counted under one name.
+    DefinitionId;
+    /// One wording of a definition: rules that never change.
+    DefinitionVersionId;
+    /// Two records that may be of the same thing.
+    DuplicateId;
+    /// A partner's columns, matched once and used again.
+    FeedMappingId;
 }
 
 #[cfg(test)]

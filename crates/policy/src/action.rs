@@ -8,7 +8,8 @@ use crate::actor::{Strength, SystemActor};
 use crate::{ResourceId, Role};
 use accord_kernel::Purpose;
 use accord_kernel::ids::{
-    AgencyId, AreaId, ControllerId, ImportId, InvitationId, MemberId, PasskeyId, SessionId, UserId,
+    AgencyId, AreaId, BriefingId, BriefingItemId, ControllerId, DefinitionId, DuplicateId, FeedMappingId,
+    ImportId, InvitationId, MemberId, PasskeyId, SessionId, SignalId, TensionNoteId, UserId,
 };
 
 /// The `noun.verb` of an action.
@@ -110,7 +111,7 @@ macro_rules! actions {
 
 use Purpose::{PlanAndAnalyse, ReviewAccess, RunService};
 use Role::{Administrator, DataProtectionOfficer, RiskOwner};
-use SystemActor::{Demonstration, Operator};
+use SystemActor::{Demonstration, Detector, Operator};
 
 const RUN: &[Purpose] = &[RunService];
 const NOBODY: &[Role] = &[];
@@ -126,6 +127,19 @@ const IMPORTERS: &[Role] = &[
     Role::CaseWorker,
     Role::RegionalLead,
     Administrator,
+];
+/// Who works on the picture: looks at single incidents, signs signals off, prepares the briefing.
+const ANALYSTS: &[Role] = &[Role::Analyst, Role::YouthJusticeManager, Role::PolicePartnership];
+/// Who works with children or for them in a borough, and hears what is going on there.
+const PRACTITIONERS: &[Role] = &[
+    Role::YouthJusticeManager,
+    Role::CaseWorker,
+    Role::Analyst,
+    Role::SocialWorker,
+    Role::PolicePartnership,
+    Role::SchoolLead,
+    Role::VoluntaryWorker,
+    Role::BoardChair,
 ];
 
 actions! {
@@ -226,4 +240,68 @@ actions! {
     ViewImports("import.view") Read AgencyId as "agency",
         "Looked at imports", "You cannot see the imports of this agency.",
         roles IMPORTERS, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
+    /// Keeps which of a partner's columns says what, for the next file.
+    SaveMapping("feed_mapping.save") Write FeedMappingId as "feed_mapping",
+        "Kept the columns of a partner’s file", "You cannot keep columns for this agency.",
+        roles IMPORTERS, systems COMMANDS, purposes ANALYSE, reach OwnAgency, TwoFactor;
+    /// Looks at counts of an area: trends, two sources side by side, how fresh the data is, definitions.
+    ViewPicture("picture.view") Read AreaId as "area",
+        "Looked at the picture of an area", "You cannot see the picture of this area.",
+        roles Role::ALL, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+    /// Lists single incidents of an area: those of the member's own agency, and published ones.
+    ListIncidents("incident.list") Read AreaId as "area",
+        "Looked at incidents of an area", "You cannot see single incidents of this area.",
+        roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+    /// Says whether two records of the member's own agency are of the same thing.
+    DecideDuplicate("duplicate.decide") Write DuplicateId as "duplicate",
+        "Decided about a likely duplicate", "You cannot decide about these records.",
+        roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
+    /// Makes a definition of an area, or a new version of one.
+    ChangeDefinition("definition.change") Write DefinitionId as "definition",
+        "Changed what is counted", "You cannot change what is counted in this area.",
+        roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+    /// Raises signals where new counts of an area lie outside the expected range.
+    RaiseSignals("signal.raise") Write AreaId as "area",
+        "Raised signals", "Signals are raised by the service itself.",
+        roles NOBODY, systems &[Detector], purposes ANALYSE, reach ServedArea, SteppedUp;
+    /// Looks at the signals of an area.
+    ViewSignals("signal.view") Read AreaId as "area",
+        "Looked at signals of an area", "You cannot see the signals of this area.",
+        roles Role::ALL, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+    /// Says what a signal was: acknowledged, explained, responded to, of no use.
+    SignOffSignal("signal.sign_off") Write SignalId as "signal",
+        "Signed a signal off", "You cannot sign this signal off.",
+        roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+    /// Reads the tension notes of an area.
+    ViewTension("tension.view") Read AreaId as "area",
+        "Read tension notes", "You cannot read the tension notes of this area.",
+        roles PRACTITIONERS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+    /// Writes a tension note.
+    WriteTension("tension.write") Write TensionNoteId as "tension_note",
+        "Wrote a tension note", "You cannot write a tension note for this area.",
+        roles PRACTITIONERS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+    /// Confirms that a flagged tension note names nobody, or withdraws a note.
+    CheckTension("tension.check") Write TensionNoteId as "tension_note",
+        "Checked a tension note", "You cannot check the tension notes of this area.",
+        roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+    /// Sets the tension level of an area, with a reason.
+    SetTensionLevel("tension.set_level") Write AreaId as "area",
+        "Set the tension level of an area", "You cannot set the tension level of this area.",
+        roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+    /// Reads the morning briefing of an area.
+    ViewBriefing("briefing.view") Read AreaId as "area",
+        "Read a morning briefing", "You cannot read the briefing of this area.",
+        roles Role::ALL, systems &[Operator], purposes ANALYSE, reach ServedArea, TwoFactor;
+    /// Prepares and edits the morning briefing of an area.
+    PrepareBriefing("briefing.prepare") Write BriefingId as "briefing",
+        "Prepared a morning briefing", "You cannot prepare the briefing of this area.",
+        roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+    /// Signs the morning briefing of an area.
+    SignBriefing("briefing.sign") Write BriefingId as "briefing",
+        "Signed a morning briefing", "You cannot sign the briefing of this area.",
+        roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+    /// Publishes a line to the briefings of an area.
+    PublishItem("briefing.publish") Write BriefingItemId as "briefing_item",
+        "Published to the briefings of an area", "You cannot publish to the briefings of this area.",
+        roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
 }

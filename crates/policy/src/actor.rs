@@ -39,17 +39,20 @@ pub enum SystemActor {
     Operator,
     /// Fills an empty database with the demonstration region.
     Demonstration,
+    /// Judges new counts and raises signals.
+    Detector,
 }
 
 impl SystemActor {
     /// Every system actor.
-    pub const ALL: &'static [Self] = &[Self::Operator, Self::Demonstration];
+    pub const ALL: &'static [Self] = &[Self::Operator, Self::Demonstration, Self::Detector];
 
     /// The stored code.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Operator => "operator",
             Self::Demonstration => "demonstration",
+            Self::Detector => "detector",
         }
     }
 }

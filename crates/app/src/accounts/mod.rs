@@ -39,7 +39,7 @@ pub use one_time_codes::code_at;
 pub use sign_in_as_demonstration::{
     DemonstrationAccount, create_demonstration_account, hash_shared_password,
 };
-pub use store::{count_members_with_role, find_signed_in};
+pub use store::{count_members_with_role, find_signed_in, list_names};
 
 use crate::App;
 use accord_platform_web::{OPEN, Routes};

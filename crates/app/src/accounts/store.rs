@@ -2,9 +2,11 @@
 //! are in the files below `store/`.
 
 mod failures;
+mod names;
 mod passkeys;
 mod sessions;
 
+pub use names::list_names;
 pub use failures::{count_failures, insert_failures};
 pub use passkeys::{
     delete_passkey, find_passkey_by_key, insert_ceremony, insert_passkey, list_passkeys,

@@ -4,6 +4,7 @@
 //! Owns the tables `installation`, `area`, `area_part`, `controller`, `agency`, `agency_area`.
 //! It does not know who works for an agency: that is `accounts`. Start in `model.rs`.
 
+mod choose_area;
 pub mod create_agency;
 pub mod create_area;
 pub mod create_controller;
@@ -13,6 +14,7 @@ mod show_agencies;
 mod show_new_agency;
 mod store;
 
+pub use choose_area::{ChosenArea, choose_area};
 pub use model::{Agency, AgencyKind, Area, AreaKind, Controller, Installation, slug_from};
 pub use store::{
     find_agency_by_slug, find_area_by_slug, find_controller_by_slug, find_installation, list_agencies,

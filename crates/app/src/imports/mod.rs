@@ -1,6 +1,6 @@
 //! Imports: bringing partners' files in, every row accounted for.
 //!
-//! Owns the tables `import`, `import_part`, `import_reject`, `import_scope`, `term`,
+//! Owns the tables `import`, `import_part`, `import_reject`, `import_scope`, `feed_mapping`, `term`,
 //! `replacement_scope` and the bulk tables `event`, `figure`, `register_entry`, `outcome_update`.
 //! What files look like is in the crate `engine-formats`; what the picture makes of the rows is not here.
 //!
@@ -16,15 +16,18 @@ mod read_file;
 mod recover;
 mod rows;
 mod run_import;
+mod save_mapping;
 mod show_import;
 mod show_imports;
 mod show_new_import;
 mod store;
 
-pub use model::{FileImported, ImportCounts, ImportState, NotImported};
+pub use model::{Feed, FileImported, ImportCounts, ImportState, NotImported};
 pub use recover::remove_unfinished;
 pub use run_import::{Begun, FileToImport, Progress, begin_import, carry_on, run_import};
+pub use save_mapping::save_mapping;
 pub use show_import::rejects_csv;
+pub use store::{count_again, list_feeds, list_uncounted_imports, mark_import_counted};
 
 use crate::App;
 use accord_platform_web::Routes;

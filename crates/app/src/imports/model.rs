@@ -1,7 +1,7 @@
 //! What an import is.
 
 use accord_engine_formats::Refusal;
-use accord_kernel::Instant;
+use accord_kernel::{Day, Instant};
 use accord_kernel::ids::{AgencyId, ImportId};
 
 /// What became of the rows of a file. `read = new + updated + known + refused`, always.
@@ -185,4 +185,34 @@ impl NotImported {
             Self::Cancelled => "Somebody stopped this import. Nothing of the file was kept.".to_owned(),
         }
     }
+}
+
+/// An agency's files of one format and mapping, as far as finished imports reach.
+#[derive(Debug, Clone)]
+pub struct Feed {
+    /// Whose files.
+    pub agency: AgencyId,
+    /// The name of the format.
+    pub format: String,
+    /// The name of the mapping; `None` for formats without one.
+    pub name: Option<String>,
+    /// The first day with rows; `None` for registers.
+    pub covers_from: Option<Day>,
+    /// The last day with rows; `None` for registers.
+    pub covers_to: Option<Day>,
+    /// When the newest file was in.
+    pub newest_at: Instant,
+    /// How many files.
+    pub imports: i64,
+}
+
+/// A finished import whose rows the picture has not counted yet.
+#[derive(Debug, Clone, Copy)]
+pub struct UncountedImport {
+    /// Its id.
+    pub id: ImportId,
+    /// Its number, which its rows carry.
+    pub number: i64,
+    /// Whose rows they are.
+    pub agency: AgencyId,
 }

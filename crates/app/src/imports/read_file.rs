@@ -2,12 +2,13 @@
 //! writing the one before go on at the same time. Memory is bounded by the batches on their way.
 
 use super::model::RejectLine;
-use super::rows::{BulkTable, Cell, cells_of};
+use super::rows::{BulkTable, Cell, cells_of, days_of};
 use accord_engine_formats::dates::DateOrder;
 use accord_engine_formats::{
     Accepted, Format, Limits, Mapping, Ordinals, Recognised, Refusal, RefusedRow, ReplacementScope, Upload,
     known_mappings,
 };
+use accord_kernel::Day;
 use std::fs::File;
 use std::sync::Arc;
 use tokio::sync::mpsc::Sender;
@@ -32,6 +33,8 @@ pub struct ReadRow {
     pub ordinal: u32,
     /// The fields that name the thing itself.
     pub pairing: Option<[u8; 16]>,
+    /// The first and the last day that it may be of; `None` for what is in a register.
+    pub days: Option<(Day, Day)>,
     /// Where it goes.
     pub table: BulkTable,
     /// Its cells.
@@ -47,6 +50,8 @@ pub enum Said {
         name: String,
         /// The layout that it was recognised as.
         layout: String,
+        /// The name of the mapping that said which column is what.
+        feed: Option<String>,
     },
     /// Some rows.
     Rows(Vec<ReadRow>),
@@ -130,7 +135,8 @@ fn read_parts(file: File, asked: &Asked, sink: &Sender<Said>) -> Result<(), Ende
             Err(refusal) => return Err(refusal.into()),
         };
         taken += 1;
-        say(sink, Said::Part { name, layout: recognised.layout.to_owned() })?;
+        let feed = recognised.mapping.as_ref().map(|mapping| mapping.name.clone());
+        say(sink, Said::Part { name, layout: recognised.layout.to_owned(), feed })?;
         read_part(&mut upload, part, taken - 1, recognised, asked, &mut ordinals, sink)?;
     }
     match first_refusal {
@@ -181,6 +187,7 @@ fn row_of(part: usize, accepted: &Accepted, ordinals: &mut Ordinals, scopes: &mu
         replaces: identity.scope.replaces(),
         fingerprint: identity.fingerprint.0,
         pairing: identity.pairing.map(|pairing| pairing.0),
+        days: days_of(&accepted.record),
         table,
         cells,
     }

@@ -2,7 +2,7 @@
 
 use super::district::{district_of, of_area};
 use accord_engine_formats::{
-    Count, Described, Event, Figure, OutcomeUpdate, Period, Place, Record, Reference, Rest,
+    AgeGroup, Capacity, Count, Described, Event, Figure, OutcomeUpdate, Period, Place, Record, Reference, Rest,
 };
 use accord_kernel::{Day, Month};
 
@@ -65,6 +65,9 @@ impl BulkTable {
                 "described",
                 "held_back",
                 "rest",
+                "age_from",
+                "age_to",
+                "place_kind",
             ],
             Self::Figure => &[
                 "table_words",
@@ -155,7 +158,32 @@ fn event_cells(event: &Event) -> Vec<Cell> {
         Cell::Text(rest_json(&event.free_text)),
         Cell::Text(rest_json(&event.rest)),
     ]);
+    let age = youngest_harmed(&event.described);
+    cells.extend([
+        Cell::Whole(age.and_then(|age| age.from).map(i64::from)),
+        Cell::Whole(age.and_then(|age| age.to).map(i64::from)),
+        term(event.place.kind.as_deref()),
+    ]);
     cells
+}
+
+/// The age of the youngest person who was harmed; `None` where no age of such a person has an upper end.
+fn youngest_harmed(described: &[Described]) -> Option<&AgeGroup> {
+    let harmed = described.iter().filter(|person| person.capacity == Capacity::Victim);
+    harmed.filter_map(|person| person.age.as_ref()).filter(|age| age.to.is_some()).min_by_key(|age| age.to)
+}
+
+/// The first and the last day that a record may be of; `None` for what is in a register.
+pub fn days_of(record: &Record) -> Option<(Day, Day)> {
+    let period = match record {
+        Record::Event(event) => &event.period,
+        Record::Count(count) => &count.period,
+        Record::Reference(_) => return None,
+        Record::OutcomeUpdate(update) => {
+            return Some((Day::from_date(update.month.first_day()), Day::from_date(update.month.last_day())));
+        }
+    };
+    Some((Day::from_date(period.first_day()), Day::from_date(period.last_day())))
 }
 
 fn figure_cells(count: &Count) -> Vec<Cell> {

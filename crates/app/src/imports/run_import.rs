@@ -13,7 +13,7 @@ use crate::{App, Stop};
 use accord_engine_formats::dates::DateOrder;
 use accord_engine_formats::{Format, Mapping};
 use accord_kernel::ids::{ImportId, uuid_v7};
-use accord_kernel::{Category, Purpose};
+use accord_kernel::{Category, Day, Purpose};
 use accord_platform_db::{Fault, Stored, is_unique_violation};
 use accord_policy::Target;
 use accord_policy::action::{FinishImport, RunImport};
@@ -191,6 +191,8 @@ struct Writing<'a> {
     rejects: Vec<RejectLine>,
     rejects_left_out: u64,
     read_so_far: u64,
+    feed: Option<String>,
+    covers: Option<(Day, Day)>,
 }
 
 impl<'a> Writing<'a> {
@@ -215,6 +217,8 @@ impl<'a> Writing<'a> {
             rejects: Vec::new(),
             rejects_left_out: 0,
             read_so_far: 0,
+            feed: None,
+            covers: None,
         }
     }
 
@@ -226,6 +230,9 @@ impl<'a> Writing<'a> {
         date_order: Option<DateOrder>,
         progress: Progress<'_>,
     ) -> Result<Result<(), NotImported>, Stop> {
+        // What the agency saved comes after what was chosen for this file, and before what we know.
+        let saved = store::list_mappings(self.app.db().readers(), self.agency.id).await?;
+        let mappings = mappings.into_iter().chain(saved).collect();
         let asked = Asked {
             name: name.to_owned(),
             format: self.format,
@@ -251,8 +258,9 @@ impl<'a> Writing<'a> {
 
     async fn take(&mut self, said: Said) -> Result<Result<(), NotImported>, Stop> {
         match said {
-            Said::Part { name, layout } => {
-                self.parts.push(PartSoFar { name, layout, ..PartSoFar::default() })
+            Said::Part { name, layout, feed } => {
+                self.feed = feed.or(self.feed.take());
+                self.parts.push(PartSoFar { name, layout, ..PartSoFar::default() });
             }
             Said::Rows(rows) => return self.take_rows(rows).await,
             Said::Refused(rejects) => self.take_refused(rejects),
@@ -287,6 +295,10 @@ impl<'a> Writing<'a> {
         self.read_so_far += rows.len() as u64;
         let mut fresh: BTreeMap<BulkTable, Vec<(ScopeKey, ReadRow)>> = BTreeMap::new();
         for row in rows {
+            if let Some((first, last)) = row.days {
+                let (from, to) = self.covers.unwrap_or((first, last));
+                self.covers = Some((from.min(first), to.max(last)));
+            }
             let key = ScopeKey { table: row.table, words: row.scope.clone() };
             if !self.matching.has(&key) {
                 self.begin_scope(&key, row.replaces).await?;
@@ -385,7 +397,7 @@ impl<'a> Writing<'a> {
         let parts: Vec<_> = self.parts.iter().map(|part| (line_of(part), part.new, part.known)).collect();
         let new_id = || uuid_v7(self.visit.at(), self.app.rng());
         store::insert_parts(&tx, &parts, new_id).await.or_fault("write down the parts of an import")?;
-        if !store::finish_import(&tx, &self.counts).await.or_fault("finish an import")? {
+        if !store::finish_import(&tx, &self.counts, self.feed.as_deref(), self.covers).await.or_fault("finish an import")? {
             return Ok(Err(NotImported::Cancelled));
         }
         tx.commit().await?;

@@ -2,15 +2,19 @@
 //! `store/terms.rs`.
 
 mod bulk;
+mod feeds;
+mod mappings;
 mod terms;
 
 pub use bulk::{delete_rows_of, end_rows, insert_rows, list_stored_rows, reopen_rows_of};
+pub use feeds::{count_again, list_feeds, list_uncounted_imports, mark_import_counted};
+pub use mappings::{list_mappings, save_mapping};
 pub use terms::Terms;
 
 use super::matching::ScopeKey;
 use super::model::{ImportCounts, ImportLine, ImportState, PartLine, RejectLine};
 use super::rows::BulkTable;
-use accord_kernel::Instant;
+use accord_kernel::{Day, Instant};
 use accord_kernel::ids::{AgencyId, ImportId};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Housekeeping, Keys, Stored, WriteTx};
@@ -41,6 +45,10 @@ mod import {
         pub refused: i64,
         #[sea_orm(column_type = "Text", nullable)]
         pub message: Option<String>,
+        pub feed: Option<String>,
+        pub covers_from_on: Option<i32>,
+        pub covers_to_on: Option<i32>,
+        pub counted_at: Option<i64>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -196,6 +204,10 @@ pub async fn insert_import(tx: &WriteTx<RunImport>, new: &NewImport<'_>) -> Resu
         known: Set(0),
         refused: Set(0),
         message: Set(None),
+        feed: Set(None),
+        covers_from_on: Set(None),
+        covers_to_on: Set(None),
+        counted_at: Set(None),
     };
     import::Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(number)
@@ -214,7 +226,12 @@ pub async fn touch_import(work: &Housekeeping, id: ImportId, read: u64, now: Ins
 }
 
 /// Makes the rows of the permit's import count. Says whether it still ran.
-pub async fn finish_import(tx: &WriteTx<FinishImport>, counts: &ImportCounts) -> Result<bool, DbErr> {
+pub async fn finish_import(
+    tx: &WriteTx<FinishImport>,
+    counts: &ImportCounts,
+    feed: Option<&str>,
+    covers: Option<(Day, Day)>,
+) -> Result<bool, DbErr> {
     let changed = import::Entity::update_many()
         .col_expr(import::Column::State, Expr::value(ImportState::Done.code()))
         .col_expr(import::Column::EndedAt, Expr::value(tx.permit().at().micros()))
@@ -224,6 +241,9 @@ pub async fn finish_import(tx: &WriteTx<FinishImport>, counts: &ImportCounts) ->
         .col_expr(import::Column::Withdrawn, Expr::value(stored(counts.withdrawn)))
         .col_expr(import::Column::Known, Expr::value(stored(counts.known)))
         .col_expr(import::Column::Refused, Expr::value(stored(counts.refused)))
+        .col_expr(import::Column::Feed, Expr::value(feed))
+        .col_expr(import::Column::CoversFromOn, Expr::value(covers.map(|(from, _)| from.number())))
+        .col_expr(import::Column::CoversToOn, Expr::value(covers.map(|(_, to)| to.number())))
         .filter(import::Column::Id.eq(tx.resource().uuid()))
         .filter(import::Column::State.eq(ImportState::Running.code()))
         .exec(tx.connection())

@@ -62,6 +62,7 @@ impl World {
             rng: Arc::new(SystemRng),
             configuration: Configuration { public_url: format!("http://localhost:{port}"), proxies: 0 },
             setup_code: setup_code.clone(),
+            picture: Default::default(),
         });
         let serving = serve(app.clone(), listener).expect("it can serve");
         Self {

@@ -3,6 +3,7 @@
 //! One row is one incident, or one person in one where the partner sends it so. When, where, what,
 //! how sure, and the source's own reference; an age where there is one.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::{Date, Time};
@@ -56,6 +57,9 @@ struct Incidents {
     lsoa: Option<usize>,
     ward: (Option<usize>, Option<usize>),
     borough: (Option<usize>, Option<usize>),
+    /// What the sender calls boroughs, without regard to capitals, and the name of each.
+    boroughs: BTreeMap<String, String>,
+    borough_always: Option<String>,
     place_text: Option<usize>,
     place_kind: Option<usize>,
     what: Result<usize, String>,
@@ -107,6 +111,8 @@ pub(super) fn reader(setup: &Setup<'_>) -> Result<Reader, Refusal> {
         lsoa: columns.mapped_if(&mapping.lsoa_code)?,
         ward: (columns.mapped_if(&mapping.ward_code)?, columns.mapped_if(&mapping.ward_name)?),
         borough: (columns.mapped_if(&mapping.borough_code)?, columns.mapped_if(&mapping.borough_name)?),
+        boroughs: mapping.boroughs.iter().map(|(theirs, ours)| (normalised(theirs), ours.clone())).collect(),
+        borough_always: mapping.borough_always.clone(),
         place_text: columns.mapped_if(&mapping.place_text)?.filter(|index| !free_text.contains(index)),
         place_kind: columns.mapped_if(&mapping.place_kind)?,
         what,
@@ -282,7 +288,7 @@ impl Incidents {
         };
         let area =
             |(code, name): (Option<usize>, Option<usize>)| Area::new(cells.owned(code), cells.owned(name));
-        let (ward, borough) = (area(self.ward), area(self.borough));
+        let (ward, borough) = (area(self.ward), self.named(area(self.borough)));
         let has_area = lsoa.is_some() || ward.is_some() || borough.is_some();
         let text = cells.owned(self.place_text);
         let precision = match (point.is_some(), self.points_are) {
@@ -295,5 +301,14 @@ impl Incidents {
             notes.count(NoteKind::NoPlace);
         }
         Ok(Place { precision, point, lsoa, ward, borough, text, kind: cells.owned(self.place_kind) })
+    }
+
+    /// The borough under the name that the mapping gives it.
+    fn named(&self, published: Option<Area>) -> Option<Area> {
+        let Some(published) = published else {
+            return Area::new(None, self.borough_always.clone());
+        };
+        let ours = published.name.as_deref().and_then(|name| self.boroughs.get(&normalised(name)));
+        Some(Area { name: ours.cloned().or(published.name.clone()), ..published })
     }
 }

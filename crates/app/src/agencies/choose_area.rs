@@ -1,0 +1,58 @@
+//! Which borough a page is about: the one in its address, else the first that the acting agency serves.
+
+use super::model::{Area, AreaKind};
+use super::store::list_areas;
+use crate::visit::Visit;
+use crate::{App, Stop};
+use accord_platform_web::Problem;
+use axum::http::StatusCode;
+use minijinja::{Value, context};
+
+/// The borough of a page, and those that its reader may change to.
+#[derive(Debug)]
+pub struct ChosenArea {
+    /// The borough. It may be one that the acting agency does not serve: the policy decides.
+    pub area: Area,
+    /// The boroughs that the acting agency serves, by name.
+    pub boroughs: Vec<Area>,
+}
+
+impl ChosenArea {
+    /// The choice for a page: the borough, and links to the others when there are any.
+    pub fn values(&self) -> Value {
+        let boroughs: Vec<_> = self
+            .boroughs
+            .iter()
+            .map(|area| context! { slug => area.slug.as_str(), name => area.name.as_str(), is_chosen => area.id == self.area.id })
+            .collect();
+        context! { slug => self.area.slug.as_str(), name => self.area.name.as_str(), boroughs }
+    }
+}
+
+/// Finds the borough that a page is about.
+///
+/// # Errors
+/// When nobody is signed in, when there is no such borough, and when the agency serves none.
+pub async fn choose_area(app: &App, visit: &Visit, slug: &str) -> Result<ChosenArea, Stop> {
+    visit.require_member()?;
+    let all = list_areas(app.db().readers()).await?;
+    let served: Vec<_> = visit.areas().collect();
+    let found = all.iter().find(|area| area.slug == slug && area.kind == AreaKind::Borough).cloned();
+    let mut boroughs: Vec<Area> = all
+        .into_iter()
+        .filter(|area| area.kind == AreaKind::Borough && served.contains(&area.id))
+        .collect();
+    boroughs.sort_by(|one, other| one.slug.cmp(&other.slug));
+    if !slug.is_empty() {
+        return Ok(ChosenArea { area: found.ok_or_else(Stop::not_found)?, boroughs });
+    }
+    match boroughs.first().cloned() {
+        Some(area) => Ok(ChosenArea { area, boroughs }),
+        None => Err(Problem::new(
+            StatusCode::NOT_FOUND,
+            "Your agency serves no borough",
+            &["This page is about a borough. Ask an administrator to say which boroughs your agency serves."],
+        )
+        .into()),
+    }
+}

@@ -1,0 +1,54 @@
+//! One definition with every version that it has had.
+
+use super::show_definitions::{Asked, may_view};
+use super::store::{find_definition, list_versions};
+use crate::accounts;
+use crate::visit::Visit;
+use crate::{App, Stop};
+use accord_kernel::ids::{DefinitionId, UserId};
+use accord_kernel::{Category, Purpose};
+use accord_platform_web::Page;
+use accord_policy::Target;
+use accord_policy::action::ChangeDefinition;
+use axum::extract::{Path, Query, State};
+use minijinja::context;
+
+pub async fn show_definition(
+    State(app): State<App>,
+    visit: Visit,
+    Path(slug): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Page, Stop> {
+    let (chosen, permit) = may_view(&app, &visit, &asked.area).await?;
+    let db = app.db().readers();
+    let definition =
+        find_definition(db, &slug, &[permit.resource()]).await?.ok_or_else(Stop::not_found)?;
+    let versions = list_versions(db, definition.id).await?;
+    let makers: Vec<UserId> = versions.iter().filter_map(|(_, by)| by.map(UserId::from_uuid)).collect();
+    let names = accounts::list_names(db, &makers).await?;
+    let area = permit.resource();
+    app.db().record(permit).await?;
+    let target: Target<DefinitionId> =
+        Target::new(definition.id).in_area(area).holding(&[Category::Aggregate]);
+    let may_change = visit.may::<ChangeDefinition>(&target, Purpose::PlanAndAnalyse);
+    let lines: Vec<_> = versions
+        .iter()
+        .map(|(version, by)| {
+            let rules: Vec<_> = version
+                .rules
+                .iter()
+                .map(|rule| context! { source => rule.source.words(), words => rule.words() })
+                .collect();
+            let by = by.map(|by| names.get(&UserId::from_uuid(by)).cloned());
+            context! {
+                number => version.number, words => version.words.as_str(), reason => version.reason.as_str(),
+                made_at => version.made_at.micros(), rules,
+                by => by.map(|name| name.unwrap_or_else(|| "Somebody whose account is gone".to_owned())),
+            }
+        })
+        .collect();
+    app.page(&visit, "definitions/show_definition.html", context! {
+        area => chosen.values(), slug => definition.slug.as_str(), name => definition.name.as_str(),
+        is_own => definition.area.is_some(), versions => lines, may_change,
+    })
+}

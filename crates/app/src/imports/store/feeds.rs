@@ -1,0 +1,85 @@
+//! What feeds there are and how far each reaches; which imports the picture has not counted yet.
+
+use super::import;
+use crate::imports::model::{Feed, ImportState, UncountedImport};
+use accord_kernel::ids::{AgencyId, ImportId};
+use accord_kernel::{Day, Instant, Month};
+use accord_platform_db::orm::*;
+use accord_platform_db::{Fault, Housekeeping, Stored, WriteTx};
+use accord_policy::Action;
+
+/// Imports counted in one go; the next look finds the rest.
+const UNCOUNTED_MAX: u64 = 500;
+
+/// Every feed: an agency's files of one format and mapping, as far as finished imports reach.
+pub async fn list_feeds(db: &impl ConnectionTrait) -> Result<Vec<Feed>, Fault> {
+    let sql = include_str!("../sql/feeds.sql");
+    let rows = db
+        .query_all_raw(Statement::from_string(db.get_database_backend(), sql))
+        .await
+        .or_fault("list the feeds")?;
+    rows.iter().map(feed).collect::<Result<_, DbErr>>().or_fault("read a feed")
+}
+
+fn feed(row: &QueryResult) -> Result<Feed, DbErr> {
+    let day = |name: &str| -> Result<Option<Day>, DbErr> {
+        Ok(row.try_get::<Option<i32>>("", name)?.and_then(Day::from_number))
+    };
+    Ok(Feed {
+        agency: AgencyId::from_uuid(row.try_get("", "agency_id")?),
+        format: row.try_get("", "format")?,
+        name: row.try_get("", "feed")?,
+        covers_from: day("covers_from_on")?,
+        covers_to: day("covers_to_on")?,
+        newest_at: Instant::from_micros(row.try_get("", "newest_at")?),
+        imports: row.try_get("", "imports")?,
+    })
+}
+
+/// Finished imports whose rows the picture has not counted yet, oldest first.
+pub async fn list_uncounted_imports(db: &impl ConnectionTrait) -> Result<Vec<UncountedImport>, Fault> {
+    let rows = import::Entity::find()
+        .filter(import::Column::State.eq(ImportState::Done.code()))
+        .filter(import::Column::CountedAt.is_null())
+        .order_by_asc(import::Column::Number)
+        .order_by_asc(import::Column::Id)
+        .limit(UNCOUNTED_MAX)
+        .all(db)
+        .await
+        .or_fault("list the imports to be counted")?;
+    Ok(rows
+        .into_iter()
+        .map(|row| UncountedImport {
+            id: ImportId::from_uuid(row.id),
+            number: row.number,
+            agency: AgencyId::from_uuid(row.agency_id),
+        })
+        .collect())
+}
+
+/// Notes that the picture has counted the rows of an import.
+pub async fn mark_import_counted(work: &Housekeeping, id: ImportId, now: Instant) -> Result<(), Fault> {
+    import::Entity::update_many()
+        .col_expr(import::Column::CountedAt, Expr::value(now.micros()))
+        .filter(import::Column::Id.eq(id.uuid()))
+        .exec(work.connection())
+        .await
+        .or_fault("note that an import was counted")?;
+    Ok(())
+}
+
+/// Has the picture count the imports of an agency again that reach into a month: something about their rows
+/// was decided anew.
+pub async fn count_again<A: Action>(tx: &WriteTx<A>, agency: AgencyId, month: Month) -> Result<(), Fault> {
+    let (first, last) = (month.first_day().number(), month.first_day().plus_days(31).number());
+    import::Entity::update_many()
+        .col_expr(import::Column::CountedAt, Expr::value(Option::<i64>::None))
+        .filter(import::Column::AgencyId.eq(agency.uuid()))
+        .filter(import::Column::State.eq(ImportState::Done.code()))
+        .filter(import::Column::CoversFromOn.lt(last))
+        .filter(import::Column::CoversToOn.gte(first))
+        .exec(tx.connection())
+        .await
+        .or_fault("have an import counted again")?;
+    Ok(())
+}

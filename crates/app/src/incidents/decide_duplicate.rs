@@ -1,0 +1,36 @@
+//! A person says whether two records are of one thing, or takes that back.
+
+use super::duplicate::Decision;
+use super::store::{decide, find_proposal};
+use crate::imports;
+use crate::monitoring::bring_up_to_date;
+use crate::visit::Visit;
+use crate::{App, Stop};
+use accord_kernel::ids::DuplicateId;
+use accord_kernel::{Category, Purpose};
+use accord_platform_web::Fields;
+use accord_policy::Target;
+use accord_policy::action::DecideDuplicate;
+use axum::extract::{Path, State};
+use axum::response::Redirect;
+
+pub async fn submit_decision(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Redirect, Stop> {
+    visit.require_member()?;
+    let id: DuplicateId = id.parse().map_err(|_| Stop::not_found())?;
+    let found = find_proposal(app.db().readers(), id).await?.ok_or_else(Stop::not_found)?;
+    let target = Target::new(id).owned_by(found.agency).holding(&[Category::Location]);
+    let permit = visit.decide::<DecideDuplicate>(&app, target, Purpose::PlanAndAnalyse).await?;
+    let decision = Decision::from_code(fields.get("decision")).ok_or_else(Stop::not_found)?;
+    let tx = app.db().write(permit).await?;
+    decide(&tx, decision).await?;
+    // The counts of that month are to be counted anew: the newest import of the agency stands for it.
+    imports::count_again(&tx, found.agency, found.on.month()).await?;
+    tx.commit().await?;
+    bring_up_to_date(&app).await?;
+    Ok(Redirect::to("/picture/duplicates"))
+}

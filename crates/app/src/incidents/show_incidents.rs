@@ -1,0 +1,267 @@
+//! Incidents of a borough: filter, map, list and files, all under the same filter.
+
+use super::filter::{IncidentFilter, Visible, own_rows_area};
+use super::store::{Incident, OrderBy, count_incidents, list_incidents, list_points};
+use crate::agencies::{self, ChosenArea, choose_area};
+use crate::definitions::{self, Source};
+use crate::monitoring;
+use crate::visit::Visit;
+use crate::{App, Stop};
+use accord_kernel::{Category, Day, Purpose};
+use accord_platform_db::Stored;
+use accord_platform_db::orm::Order;
+use accord_platform_web::lists::{
+    Cell, Column, Direction, FILE_ROWS_MAX, FileFormat, FileNotes, Filter, List, ListQuery, Offer, Room, Shown,
+};
+use accord_platform_web::{Fields, Page};
+use accord_policy::action::ListIncidents;
+use accord_policy::{Permit, Target};
+use axum::extract::{RawQuery, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use minijinja::context;
+
+/// Days that are shown when nobody chose any.
+const DAYS_SHOWN: i32 = 28;
+/// Points of the map at most: of more, the newest.
+const POINTS_MAX: u64 = 20_000;
+/// Rows of one batch of a file.
+const FILE_BATCH_ROWS: u64 = 1_000;
+
+/// What a request asked for, and the permit to see it.
+struct Asked {
+    chosen: ChosenArea,
+    list: List<Incident>,
+    query: ListQuery,
+    filter: IncidentFilter,
+    permit: Permit<ListIncidents>,
+    is_default_range: bool,
+}
+
+async fn ask(app: &App, visit: &Visit, query: Option<&str>) -> Result<Asked, Stop> {
+    let fields = Fields::parse(query.unwrap_or_default().as_bytes());
+    let chosen = choose_area(app, visit, fields.get("area")).await?;
+    let agency = visit.require_member()?.agency;
+    let area = &chosen.area;
+    let target = Target::new(area.id).in_area(area.id).owned_by(agency).holding(&[Category::Location]);
+    let permit = visit.decide::<ListIncidents>(app, target, Purpose::PlanAndAnalyse).await?;
+    let db = app.db().readers();
+    let definitions = definitions::list_definitions(db, &[area.id]).await?;
+    let agencies = agencies::list_agencies(db).await?;
+    let list = list(&chosen, &definitions, &agencies);
+    let query = list.read(query);
+    let days = query.days("days");
+    let newest = newest_day(app, visit, &chosen).await?;
+    let to = days.to.or(days.from.map(|from| from.plus_days(DAYS_SHOWN - 1))).unwrap_or(newest);
+    let from = days.from.unwrap_or(to.plus_days(1 - DAYS_SHOWN));
+    let only = own_rows_area(db, agency, visit.at().day()).await?;
+    let filter = IncidentFilter {
+        visible: Visible { agency, areas: vec![area.clone()], own_without_district: only == Some(area.id) },
+        from,
+        to,
+        version: query
+            .choice("definition")
+            .and_then(|slug| definitions.iter().find(|definition| definition.slug == slug))
+            .map(|definition| definition.version.clone()),
+        source: query.choice("source").and_then(Source::from_code),
+        from_agency: query
+            .choice("agency")
+            .and_then(|slug| agencies.iter().find(|agency| agency.slug == slug))
+            .map(|agency| agency.id),
+        words: query.text("words").map(str::to_owned),
+    };
+    let is_default_range = days.from.is_none() && days.to.is_none();
+    Ok(Asked { chosen, list, query, filter, permit, is_default_range })
+}
+
+/// The last day with rows that the reader may see, today when there are none.
+async fn newest_day(app: &App, visit: &Visit, chosen: &ChosenArea) -> Result<Day, Stop> {
+    let own = visit.require_member()?.agency;
+    let lines = monitoring::list_lines(app, chosen.area.id, own).await?;
+    let visible = lines.iter().filter(|line| {
+        line.key.source.is_events() && (line.key.agency == own || line.key.source.is_published())
+    });
+    Ok(visible.map(|line| line.coverage.to).max().unwrap_or(visit.at().day()))
+}
+
+fn list(
+    chosen: &ChosenArea,
+    definitions: &[definitions::Definition],
+    agencies: &[agencies::Agency],
+) -> List<Incident> {
+    let sources = Source::ALL
+        .iter()
+        .filter(|source| source.is_events() && **source != Source::AssaultAttendance)
+        .map(|source| (source.code(), source.words()));
+    let mut list = List::new(
+        "/picture/incidents",
+        format!("Incidents in {}", chosen.area.name),
+        ("incident", "incidents"),
+    )
+    .filter(Filter::days("days", "When").hint("28 days when empty"))
+    .filter(Filter::choice(
+        "definition",
+        "What is counted",
+        definitions.iter().map(|found| (found.slug.clone(), found.name.clone())),
+    ))
+    .filter(Filter::choice("source", "Source", sources))
+    .filter(Filter::choice(
+        "agency",
+        "From",
+        agencies.iter().map(|agency| (agency.slug.clone(), agency.name.clone())),
+    ))
+    .filter(Filter::text("words", "Words").hint("In kind, place or reference"))
+    .filter(Filter::choice(
+        "area",
+        "Borough",
+        chosen.boroughs.iter().map(|area| (area.slug.clone(), area.name.clone())),
+    ));
+    for column in columns() {
+        list = list.column(column);
+    }
+    list.sorted_by("when", Direction::Descending).when_empty(
+        "No incident that your agency may see one by one passes this filter. Other agencies’ own rows are counts, in Trends.",
+    )
+}
+
+fn columns() -> Vec<Column<Incident>> {
+    let text = |value: &Option<String>| Cell::text(value.clone().unwrap_or_default());
+    vec![
+        Column::text("what", "What", |row: &Incident| {
+            let what = row.category.clone().unwrap_or_else(|| "Not said".to_owned());
+            match &row.sub_category {
+                Some(finer) => Cell::text(what).note(finer.as_str()),
+                None => Cell::text(what),
+            }
+        })
+        .sortable(),
+        Column::text("when", "When", |row: &Incident| Cell::text(when_words(row))).sortable(),
+        Column::text("where", "Where", |row: &Incident| {
+            let place = row.place.clone().or(row.ward.clone()).unwrap_or_else(|| "Not said".to_owned());
+            match row.place_precision.as_str() {
+                "snapped-public" => Cell::text(place).note("moved to a public point nearby"),
+                _ => Cell::text(place),
+            }
+        }),
+        Column::text("age", "Age harmed", |row: &Incident| Cell::text(age_words(row.ages))),
+        Column::text("from", "From", |row: &Incident| Cell::text(row.agency.as_str())),
+        Column::text("district", "District", move |row: &Incident| text(&row.district)).only_in_files(),
+        Column::text("ward", "Ward", move |row: &Incident| text(&row.ward)).only_in_files(),
+        Column::text("source", "Source", |row: &Incident| Cell::text(row.kind.as_str())).only_in_files(),
+        Column::text("reference", "Sender’s reference", move |row: &Incident| text(&row.reference)).only_in_files(),
+        Column::text("sure", "How sure", move |row: &Incident| text(&row.how_sure)).only_in_files(),
+        Column::text("outcome", "Outcome", move |row: &Incident| text(&row.outcome)).only_in_files(),
+    ]
+}
+
+/// No finer than the source says.
+fn when_words(row: &Incident) -> String {
+    match (row.precision.as_str(), row.hour) {
+        ("month", _) => row.first_on.month().words(),
+        (_, Some(hour)) => format!("{}, {hour:02}:00 to {:02}:00", row.first_on.short_words(), (hour + 1) % 24),
+        _ => row.first_on.short_words(),
+    }
+}
+
+fn age_words(ages: (Option<i32>, Option<i32>)) -> String {
+    match ages {
+        (Some(from), Some(to)) if from == to => from.to_string(),
+        (Some(from), Some(to)) => format!("{from} to {to}"),
+        (None, Some(to)) => format!("up to {to}"),
+        _ => "Not known".to_owned(),
+    }
+}
+
+fn order_of(query: &ListQuery) -> (OrderBy, Order) {
+    let sort = query.sort();
+    let by = if sort.column == "what" { OrderBy::What } else { OrderBy::When };
+    (by, if sort.direction == Direction::Descending { Order::Desc } else { Order::Asc })
+}
+
+pub async fn show_incidents(
+    State(app): State<App>,
+    visit: Visit,
+    RawQuery(query): RawQuery,
+) -> Result<Page, Stop> {
+    let asked = ask(&app, &visit, query.as_deref()).await?;
+    let db = app.db().readers();
+    let (count, unplaced) = count_incidents(db, &asked.filter).await?;
+    let window = asked.query.window(count);
+    let rows =
+        list_incidents(db, &asked.filter, order_of(&asked.query), window.offset, window.limit).await?;
+    let points = list_points(db, &asked.filter, POINTS_MAX).await?;
+    let duplicates = super::store::count_proposals(db, asked.filter.visible.agency).await?;
+    let Asked { chosen, list, query: chosen_query, filter, permit, is_default_range } = asked;
+    app.db().record(permit).await?;
+    let mut shown = Shown::of(count).offering(Offer::Files).fact(format!(
+        "{} to {}{}.",
+        filter.from.short_words(),
+        filter.to.short_words(),
+        if is_default_range { ", the newest 28 days with rows" } else { "" }
+    ));
+    if unplaced > 0 {
+        shown = shown.fact(format!("{unplaced} of {count} have no place."));
+    }
+    shown = shown.fact("Your agency’s own rows and published ones are listed.");
+    let view = list.view(&chosen_query, &rows, &shown);
+    let map = super::map::draw(&chosen, &points, count, unplaced);
+    let geojson = format!("/picture/incidents.geojson?{}", query.unwrap_or_default());
+    app.page(&visit, "incidents/show_incidents.html", context! {
+        area => chosen.values(), list => accord_platform_web::page::values(view), map, geojson, duplicates, count,
+    })
+}
+
+pub async fn download_csv(
+    State(app): State<App>,
+    visit: Visit,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Stop> {
+    download(app, visit, query.as_deref(), FileFormat::Csv).await
+}
+
+pub async fn download_xlsx(
+    State(app): State<App>,
+    visit: Visit,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Stop> {
+    download(app, visit, query.as_deref(), FileFormat::Xlsx).await
+}
+
+async fn download(app: App, visit: Visit, query: Option<&str>, format: FileFormat) -> Result<Response, Stop> {
+    let asked = ask(&app, &visit, query).await?;
+    asked.query.require_sound()?;
+    let db = app.db().readers();
+    let (count, _) = count_incidents(db, &asked.filter).await?;
+    let mut notes = FileNotes::made(visit.at())
+        .by(visit.require_signed_in()?.name.clone())
+        .marked("Official-Sensitive")
+        .sentence(format!("{} to {}", asked.filter.from.short_words(), asked.filter.to.short_words()));
+    if visit.installation().is_some_and(|installation| installation.is_demonstration) {
+        notes = notes.fictional();
+    }
+    let mut file = asked.list.file(format, &asked.query, notes);
+    let mut skipped = 0;
+    while skipped < FILE_ROWS_MAX as u64 {
+        let rows = list_incidents(db, &asked.filter, order_of(&asked.query), skipped, FILE_BATCH_ROWS).await?;
+        let is_last = (rows.len() as u64) < FILE_BATCH_ROWS;
+        skipped += rows.len() as u64;
+        if file.push(&rows).or_fault("write a file of incidents")? == Room::Full || is_last {
+            break;
+        }
+    }
+    app.db().record(asked.permit).await?;
+    Ok(file.finish(count).or_fault("write a file of incidents")?.into_response())
+}
+
+/// The hexagons of the map as GeoJSON: areas only, for the map that a browser draws.
+pub async fn download_geojson(
+    State(app): State<App>,
+    visit: Visit,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Stop> {
+    let asked = ask(&app, &visit, query.as_deref()).await?;
+    let points = list_points(app.db().readers(), &asked.filter, POINTS_MAX).await?;
+    app.db().record(asked.permit).await?;
+    let body = super::map::geojson(&points).to_string();
+    Ok(([(header::CONTENT_TYPE, "application/geo+json")], body).into_response())
+}

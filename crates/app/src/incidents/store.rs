@@ -1,0 +1,331 @@
+//! Reading rows of the table `event`, and the table of likely duplicates.
+
+mod duplicates;
+
+pub use duplicates::{
+    count_proposals, decide, find_proposal, insert_proposals, list_candidates, list_decided, list_proposals,
+};
+
+use super::filter::IncidentFilter;
+use crate::definitions::{AgeRule, PlaceRule, Rule, Source};
+use accord_kernel::ids::{AgencyId, AreaId};
+use accord_kernel::Day;
+use accord_platform_db::orm::*;
+use accord_platform_db::{Fault, Stored};
+
+/// One row as the list shows it.
+#[derive(Debug, Clone)]
+pub struct Incident {
+    /// Its key.
+    pub id: i64,
+    /// Which file it came in: the source's code.
+    pub kind: String,
+    /// What happened, in the publisher's words.
+    pub category: Option<String>,
+    /// In finer words.
+    pub sub_category: Option<String>,
+    /// The sender's reference.
+    pub reference: Option<String>,
+    /// How finely its time is known.
+    pub precision: String,
+    /// The first day that it may be of.
+    pub first_on: Day,
+    /// The hour, where it is known.
+    pub hour: Option<i32>,
+    /// How much its point can be trusted.
+    pub place_precision: String,
+    /// Degrees east.
+    pub longitude: Option<f64>,
+    /// Degrees north.
+    pub latitude: Option<f64>,
+    /// The district.
+    pub district: Option<String>,
+    /// The ward.
+    pub ward: Option<String>,
+    /// The place in words.
+    pub place: Option<String>,
+    /// How sure the sender is.
+    pub how_sure: Option<String>,
+    /// The outcome.
+    pub outcome: Option<String>,
+    /// The ages of the youngest person harmed.
+    pub ages: (Option<i32>, Option<i32>),
+    /// Whose row it is.
+    pub agency: String,
+}
+
+/// The order of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OrderBy {
+    /// By time.
+    When,
+    /// By what happened.
+    What,
+}
+
+/// Places where something is taken to have happened in a home, in lower case.
+const HOMES: [&str; 5] = ["home", "residence", "dwelling", "private dwelling", "residential"];
+
+/// The rows of a filter, joined with all that a condition looks at.
+fn selected(filter: &IncidentFilter) -> SelectStatement {
+    let mut select = Query::select();
+    let join = |select: &mut SelectStatement, kind, table: &'static str, alias: &'static str, at: (&'static str, &'static str)| {
+        select.join_as(kind, table, alias, Expr::col((alias, if table == "import" { "number" } else { "id" })).equals(at));
+    };
+    select.from_as("event", "e");
+    join(&mut select, JoinType::InnerJoin, "replacement_scope", "s", ("e", "scope_id"));
+    join(&mut select, JoinType::InnerJoin, "import", "i", ("e", "import_number"));
+    join(&mut select, JoinType::LeftJoin, "import", "x", ("e", "ended_by"));
+    join(&mut select, JoinType::InnerJoin, "agency", "a", ("s", "agency_id"));
+    for (alias, column) in
+        [("c", "category"), ("d", "district"), ("w", "ward"), ("p", "place_words"), ("k", "place_kind")]
+    {
+        join(&mut select, JoinType::LeftJoin, "term", alias, ("e", column));
+    }
+    select.cond_where(condition(filter));
+    select
+}
+
+fn condition(filter: &IncidentFilter) -> Condition {
+    let col = |column: &'static str| Expr::col(("e", column));
+    let visible = &filter.visible;
+    let names: Vec<&str> = visible.areas.iter().map(|area| area.name.as_str()).collect();
+    let published: Vec<&str> = Source::ALL
+        .iter()
+        .filter(|source| source.is_events() && source.is_published())
+        .map(|source| source.code())
+        .collect();
+    let own = Expr::col(("s", "agency_id")).eq(visible.agency.uuid());
+    let mut place = Condition::any().add(Expr::col(("d", "words")).is_in(names));
+    if visible.own_without_district {
+        place = place.add(
+            Condition::all()
+                .add(col("district").is_null())
+                .add(own.clone())
+                .add(col("kind").is_not_in(published.clone())),
+        );
+    }
+    let counted_once = Query::select()
+        .expr(Expr::value(1))
+        .from_as("duplicate", "u")
+        .and_where(Expr::col(("u", "other_event")).equals(("e", "id")))
+        .and_where(Expr::col(("u", "state")).eq("confirmed"))
+        .take();
+    let mut all = Condition::all()
+        .add(col("month").between(filter.from.month().number(), filter.to.month().number()))
+        .add(col("first_on").between(filter.from.number(), filter.to.number()))
+        .add(place)
+        .add(Condition::any().add(own).add(col("kind").is_in(published)))
+        .add(Expr::col(("i", "state")).eq("done"))
+        .add(Condition::any().add(Expr::col(("x", "state")).is_null()).add(Expr::col(("x", "state")).ne("done")))
+        .add(Expr::exists(counted_once).not());
+    // Stops and searches are a register of their own, not of what happened to somebody.
+    let kinds: Vec<&str> = Source::ALL.iter().filter(|source| source.is_events()).map(|source| source.code()).collect();
+    all = match filter.source {
+        Some(source) => all.add(col("kind").eq(source.code())),
+        None => all.add(col("kind").is_in(kinds)),
+    };
+    if let Some(agency) = filter.from_agency {
+        all = all.add(Expr::col(("s", "agency_id")).eq(agency.uuid()));
+    }
+    if let Some(version) = &filter.version {
+        let rules = version.rules.iter().filter(|rule| rule.source.is_events());
+        // A definition without a rule for events takes none of them.
+        all = all.add(rules.fold(Condition::any().add(Expr::value(false)), |any, rule| any.add(taken_by(rule))));
+    }
+    if let Some(words) = &filter.words {
+        let escaped = words.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let pattern = LikeExpr::new(format!("%{escaped}%")).escape('\\');
+        let like = |alias: &'static str, column: &'static str| {
+            Expr::expr(Func::lower(Expr::col((alias, column)))).like(pattern.clone())
+        };
+        all = all.add(
+            Condition::any().add(like("c", "words")).add(like("p", "words")).add(like("w", "words")).add(like("e", "reference")),
+        );
+    }
+    all
+}
+
+/// The same as the join in `monitoring/sql/count_events.sql`; a test holds the two together.
+fn taken_by(rule: &Rule) -> Condition {
+    let age_to = || Expr::col(("e", "age_to"));
+    let mut all = Condition::all().add(Expr::col(("e", "kind")).eq(rule.source.code()));
+    if !rule.code.is_empty() {
+        all = all.add(Expr::col(("c", "words")).eq(rule.code.as_str()));
+    }
+    all = match rule.age {
+        AgeRule::Any | AgeRule::InCode => all,
+        AgeRule::Under25 => all.add(age_to().lt(25)),
+        AgeRule::Under18 => all.add(age_to().lt(18)),
+    };
+    match rule.place {
+        PlaceRule::Any => all,
+        PlaceRule::NotAtHome => all.add(
+            Condition::any()
+                .add(Expr::col(("k", "words")).is_null())
+                .add(Expr::expr(Func::lower(Expr::col(("k", "words")))).is_not_in(HOMES)),
+        ),
+    }
+}
+
+/// How many rows pass a filter, and how many of them have no point.
+pub async fn count_incidents(db: &impl ConnectionTrait, filter: &IncidentFilter) -> Result<(u64, u64), Fault> {
+    let mut select = selected(filter);
+    select.expr_as(Expr::col(("e", "id")).count(), "counted").expr_as(Expr::col(("e", "latitude")).count(), "placed");
+    let row = db.query_one(&select).await.or_fault("count incidents")?;
+    let read = |name: &str| -> Result<u64, Fault> {
+        let row = row.as_ref().ok_or_else(|| Fault::new("count incidents", "a count has no row"))?;
+        let number: i64 = row.try_get("", name).or_fault("count incidents")?;
+        Ok(u64::try_from(number).unwrap_or(0))
+    };
+    let counted = read("counted")?;
+    Ok((counted, counted - read("placed")?))
+}
+
+/// Rows of a filter in an order: at most `limit`, after `skipped`.
+pub async fn list_incidents(
+    db: &impl ConnectionTrait,
+    filter: &IncidentFilter,
+    (by, order): (OrderBy, Order),
+    skipped: u64,
+    limit: u64,
+) -> Result<Vec<Incident>, Fault> {
+    let mut select = selected(filter);
+    for column in [
+        "id", "kind", "sub_category", "reference", "precision", "first_on", "hour", "place_precision", "longitude",
+        "latitude", "how_sure", "outcome", "age_from", "age_to",
+    ] {
+        if !matches!(column, "sub_category" | "how_sure" | "outcome") {
+            select.column(("e", column));
+        }
+    }
+    for (alias, column) in [("f", "sub_category"), ("h", "how_sure"), ("o", "outcome")] {
+        select.join_as(JoinType::LeftJoin, "term", alias, Expr::col((alias, "id")).equals(("e", column)));
+        select.expr_as(Expr::col((alias, "words")), column);
+    }
+    for (alias, name) in [("c", "category"), ("d", "district"), ("w", "ward"), ("p", "place")] {
+        select.expr_as(Expr::col((alias, "words")), name);
+    }
+    select.expr_as(Expr::col(("a", "name")), "agency");
+    match by {
+        OrderBy::When => {
+            select.order_by(("e", "first_on"), order.clone()).order_by_with_nulls(("e", "hour"), order.clone(), NullOrdering::Last);
+        }
+        OrderBy::What => {
+            select.order_by_with_nulls(("c", "words"), order.clone(), NullOrdering::Last).order_by(("e", "first_on"), Order::Desc);
+        }
+    }
+    select.order_by(("e", "id"), order).offset(skipped).limit(limit);
+    let rows = db.query_all(&select).await.or_fault("list incidents")?;
+    rows.iter().map(incident).collect::<Result<_, DbErr>>().or_fault("read an incident")
+}
+
+fn incident(row: &QueryResult) -> Result<Incident, DbErr> {
+    let first_on: i32 = row.try_get("", "first_on")?;
+    Ok(Incident {
+        id: row.try_get("", "id")?,
+        kind: row.try_get("", "kind")?,
+        category: row.try_get("", "category")?,
+        sub_category: row.try_get("", "sub_category")?,
+        reference: row.try_get("", "reference")?,
+        precision: row.try_get("", "precision")?,
+        first_on: Day::from_number(first_on).ok_or_else(|| DbErr::Custom("no such day".to_owned()))?,
+        hour: row.try_get("", "hour")?,
+        place_precision: row.try_get("", "place_precision")?,
+        longitude: row.try_get("", "longitude")?,
+        latitude: row.try_get("", "latitude")?,
+        district: row.try_get("", "district")?,
+        ward: row.try_get("", "ward")?,
+        place: row.try_get("", "place")?,
+        how_sure: row.try_get("", "how_sure")?,
+        outcome: row.try_get("", "outcome")?,
+        ages: (row.try_get("", "age_from")?, row.try_get("", "age_to")?),
+        agency: row.try_get("", "agency")?,
+    })
+}
+
+/// Points of a filter, longitude before latitude: at most `limit`.
+pub async fn list_points(
+    db: &impl ConnectionTrait,
+    filter: &IncidentFilter,
+    limit: u64,
+) -> Result<Vec<(f64, f64)>, Fault> {
+    let mut select = selected(filter);
+    select
+        .column(("e", "longitude"))
+        .column(("e", "latitude"))
+        .and_where(Expr::col(("e", "latitude")).is_not_null())
+        .order_by(("e", "id"), Order::Desc)
+        .limit(limit);
+    let rows = db.query_all(&select).await.or_fault("list points")?;
+    rows.iter()
+        .map(|row| Ok((row.try_get("", "longitude")?, row.try_get("", "latitude")?)))
+        .collect::<Result<_, DbErr>>()
+        .or_fault("read a point")
+}
+
+/// How many rows of one kind there were.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KindCount {
+    /// Whose rows.
+    pub agency: String,
+    /// What happened, in the sender's words.
+    pub kind: String,
+    /// How many.
+    pub count: i64,
+}
+
+/// Rows of partners' daily files of one borough by agency and kind, from one day to another, whosever they
+/// are: counts, for briefings. `only` are the agencies whose rows without a district lie in the borough.
+pub async fn count_by_kind(
+    db: &impl ConnectionTrait,
+    area: (AreaId, &str),
+    only: &[AgencyId],
+    from: Day,
+    to: Day,
+) -> Result<Vec<KindCount>, Fault> {
+    let only: Vec<Uuid> = only.iter().map(|agency| agency.uuid()).collect();
+    let place = Condition::any()
+        .add(Expr::col(("d", "words")).eq(area.1))
+        .add(Condition::all().add(Expr::col(("e", "district")).is_null()).add(Expr::col(("s", "agency_id")).is_in(only)));
+    let confirmed = Query::select()
+        .expr(Expr::value(1))
+        .from_as("duplicate", "u")
+        .and_where(Expr::col(("u", "other_event")).equals(("e", "id")))
+        .and_where(Expr::col(("u", "state")).eq("confirmed"))
+        .take();
+    let select = Query::select()
+        .expr_as(Expr::col(("a", "name")), "agency")
+        .expr_as(Expr::col(("c", "words")), "kind")
+        .expr_as(Expr::col(("e", "id")).count(), "counted")
+        .from_as("event", "e")
+        .join_as(JoinType::InnerJoin, "replacement_scope", "s", Expr::col(("s", "id")).equals(("e", "scope_id")))
+        .join_as(JoinType::InnerJoin, "import", "i", Expr::col(("i", "number")).equals(("e", "import_number")))
+        .join_as(JoinType::LeftJoin, "import", "x", Expr::col(("x", "number")).equals(("e", "ended_by")))
+        .join_as(JoinType::InnerJoin, "agency", "a", Expr::col(("a", "id")).equals(("s", "agency_id")))
+        .join_as(JoinType::LeftJoin, "term", "d", Expr::col(("d", "id")).equals(("e", "district")))
+        .join_as(JoinType::LeftJoin, "term", "c", Expr::col(("c", "id")).equals(("e", "category")))
+        .and_where(Expr::col(("e", "month")).between(from.month().number(), to.month().number()))
+        .and_where(Expr::col(("e", "first_on")).between(from.number(), to.number()))
+        .and_where(Expr::col(("e", "kind")).eq(Source::Incident.code()))
+        .and_where(Expr::col(("e", "precision")).is_in(["instant", "clock", "day"]))
+        .and_where(Expr::col(("i", "state")).eq("done"))
+        .cond_where(Condition::any().add(Expr::col(("x", "state")).is_null()).add(Expr::col(("x", "state")).ne("done")))
+        .and_where(Expr::exists(confirmed).not())
+        .cond_where(place)
+        .group_by_col(("a", "name"))
+        .group_by_col(("c", "words"))
+        .order_by(("a", "name"), Order::Asc)
+        .order_by_with_nulls(("c", "words"), Order::Asc, NullOrdering::Last)
+        .take();
+    let rows = db.query_all(&select).await.or_fault("count incidents by kind")?;
+    let read = |row: &QueryResult| -> Result<KindCount, DbErr> {
+        let kind: Option<String> = row.try_get("", "kind")?;
+        Ok(KindCount {
+            agency: row.try_get("", "agency")?,
+            kind: kind.unwrap_or_else(|| "Not said".to_owned()),
+            count: row.try_get("", "counted")?,
+        })
+    };
+    rows.iter().map(read).collect::<Result<_, _>>().or_fault("count incidents by kind")
+}

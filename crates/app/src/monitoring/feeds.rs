@@ -1,0 +1,50 @@
+//! How far the feeds of a source reach.
+
+use super::model::Coverage;
+use crate::definitions::Source;
+use crate::imports::{self, Feed};
+use accord_kernel::ids::AgencyId;
+use accord_platform_db::Fault;
+use accord_platform_db::orm::ConnectionTrait;
+use std::collections::BTreeMap;
+
+/// The source that rows of a format become; `None` for registers and for formats that no definition counts.
+pub fn source_of(format: &str) -> Option<Source> {
+    match format {
+        "police-street" => Some(Source::RecordedCrime),
+        "incidents" => Some(Source::Incident),
+        "istv" => Some(Source::AssaultAttendance),
+        "mps-homicide" => Some(Source::HomicideVictim),
+        "mps-monthly" => Some(Source::MonthlyFigure),
+        "weekly-counts" => Some(Source::WeeklyFigure),
+        _ => None,
+    }
+}
+
+/// A feed that has not come for so many days after another of the same agency and source has ended: nobody
+/// waits for it before a day is called complete.
+const ENDED_AFTER_DAYS: i32 = 14;
+
+/// How far each agency's rows of each source reach.
+pub async fn coverages(db: &impl ConnectionTrait) -> Result<BTreeMap<(AgencyId, Source), Coverage>, Fault> {
+    let feeds = imports::list_feeds(db).await?;
+    let mut by_source: BTreeMap<(AgencyId, Source), Vec<&Feed>> = BTreeMap::new();
+    for feed in &feeds {
+        if let Some(source) = source_of(&feed.format) {
+            by_source.entry((feed.agency, source)).or_default().push(feed);
+        }
+    }
+    Ok(by_source.into_iter().filter_map(|(key, feeds)| Some((key, coverage_of(&feeds)?))).collect())
+}
+
+fn coverage_of(feeds: &[&Feed]) -> Option<Coverage> {
+    let newest = feeds.iter().filter_map(|feed| feed.covers_to).max()?;
+    let active = feeds.iter().filter(|feed| {
+        feed.covers_to.is_some_and(|to| newest.days_since(to) <= ENDED_AFTER_DAYS)
+    });
+    Some(Coverage {
+        from: feeds.iter().filter_map(|feed| feed.covers_from).min()?,
+        to: active.clone().filter_map(|feed| feed.covers_to).min()?,
+        at: active.map(|feed| feed.newest_at).min()?,
+    })
+}

@@ -1,0 +1,212 @@
+//! Counts what definitions take, after imports and after changes of definitions, and has the new counts judged.
+//!
+//! Counts are worked out anew for whole months, in short transactions. A kill leaves months counted and
+//! months to be counted; whoever looks next goes on.
+
+use super::detect::detect;
+use super::model::Step;
+use super::store;
+use crate::agencies::{self, AreaKind};
+use crate::definitions::{self, Source, Version};
+use crate::imports;
+use crate::{App, Stop};
+use accord_kernel::ids::{AgencyId, AreaId, uuid_v7};
+use accord_platform_db::{Fault, take_lease};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// The lease that lets one process count at a time.
+const LEASE: &str = "picture.count";
+/// How long a process that died keeps others from counting.
+const LEASE_SECONDS: i64 = 60;
+/// Months of one report: more rows at once than these hold memory for no use.
+const MONTHS_PER_REPORT: i32 = 12;
+/// Rounds of one call: each counts what came while the one before was counting.
+const ROUNDS_MAX: usize = 20;
+
+/// Counts whatever is waiting and raises the signals that follow. Returns at once when nothing is, or when
+/// another process is at it.
+///
+/// # Errors
+/// When the database cannot be read or written; what was counted stays.
+pub async fn bring_up_to_date(app: &App) -> Result<(), Stop> {
+    if !has_work(app).await? {
+        return Ok(());
+    }
+    let holder = uuid_v7(app.clock().now(), app.rng());
+    if !hold(app, holder, LEASE_SECONDS).await? {
+        return Ok(());
+    }
+    let outcome = count_all(app, holder).await;
+    hold(app, holder, 0).await?;
+    outcome
+}
+
+async fn has_work(app: &App) -> Result<bool, Fault> {
+    let db = app.db().readers();
+    Ok(!imports::list_uncounted_imports(db).await?.is_empty()
+        || !definitions::list_uncounted_versions(db).await?.is_empty())
+}
+
+async fn hold(app: &App, holder: Uuid, seconds: i64) -> Result<bool, Fault> {
+    let work = app.db().housekeeping("picture.hold").await?;
+    let held = take_lease(work.connection(), LEASE, holder, app.clock().now(), seconds).await?;
+    work.commit().await?;
+    Ok(held)
+}
+
+async fn count_all(app: &App, holder: Uuid) -> Result<(), Stop> {
+    let mut touched = BTreeSet::new();
+    for _ in 0..ROUNDS_MAX {
+        if !has_work(app).await? {
+            break;
+        }
+        let places = Places::load(app).await?;
+        let mut counting = Counting { app, holder, places, touched: BTreeSet::new() };
+        counting.versions().await?;
+        counting.imports().await?;
+        touched.extend(counting.touched);
+        let work = app.db().housekeeping("picture.raise_epoch").await?;
+        store::raise_epoch(&work).await?;
+        work.commit().await?;
+    }
+    Ok(detect(app, &touched).await?)
+}
+
+/// Which borough a district is, and which borough an agency's rows without a district belong to.
+struct Places {
+    by_name: BTreeMap<String, AreaId>,
+    only: BTreeMap<AgencyId, AreaId>,
+}
+
+impl Places {
+    async fn load(app: &App) -> Result<Self, Fault> {
+        let db = app.db().readers();
+        let boroughs: Vec<_> = agencies::list_areas(db)
+            .await?
+            .into_iter()
+            .filter(|area| area.kind == AreaKind::Borough)
+            .collect();
+        let mut only = BTreeMap::new();
+        for agency in agencies::list_agencies(db).await? {
+            let served = agencies::list_areas_served(db, agency.id, app.clock().now().day()).await?;
+            let mut own = boroughs.iter().filter(|area| served.contains(&area.id));
+            if let (Some(area), None) = (own.next(), own.next()) {
+                only.insert(agency.id, area.id);
+            }
+        }
+        Ok(Self { by_name: boroughs.into_iter().map(|area| (area.name, area.id)).collect(), only })
+    }
+
+    /// A row that names no district lies in the only borough of the agency that sent it. A district that is
+    /// no borough here, such as another city's, lies in none.
+    fn area(&self, district: Option<&str>, agency: AgencyId) -> Option<AreaId> {
+        match district {
+            Some(name) => self.by_name.get(name).copied(),
+            None => self.only.get(&agency).copied(),
+        }
+    }
+}
+
+struct Counting<'a> {
+    app: &'a App,
+    holder: Uuid,
+    places: Places,
+    touched: BTreeSet<AreaId>,
+}
+
+impl Counting<'_> {
+    /// New versions: everything that any agency holds.
+    async fn versions(&mut self) -> Result<(), Fault> {
+        let db = self.app.db().readers();
+        let versions = definitions::list_uncounted_versions(db).await?;
+        if versions.is_empty() {
+            return Ok(());
+        }
+        let held = store::list_held(db).await?;
+        for version in versions {
+            for rows in held.iter().filter(|rows| version.sources().contains(&rows.source)) {
+                let months: Vec<i32> = (rows.months.0..=rows.months.1).collect();
+                self.months(&version, rows.source, rows.agency, &months).await?;
+            }
+            let work = self.app.db().housekeeping("picture.version_counted").await?;
+            definitions::mark_version_counted(&work, version.id, self.app.clock().now()).await?;
+            work.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// New imports: the months that they changed, under every definition.
+    async fn imports(&mut self) -> Result<(), Fault> {
+        let db = self.app.db().readers();
+        let imports = imports::list_uncounted_imports(db).await?;
+        let mut changed: BTreeMap<(AgencyId, Source), BTreeSet<i32>> = BTreeMap::new();
+        for import in &imports {
+            for (source, month) in store::list_months_of_import(db, import.number, import.id).await? {
+                changed.entry((import.agency, source)).or_default().insert(month);
+            }
+        }
+        if !changed.is_empty() {
+            for version in definitions::list_newest_versions(db).await? {
+                for ((agency, source), months) in &changed {
+                    if version.sources().contains(source) {
+                        let months: Vec<i32> = months.iter().copied().collect();
+                        self.months(&version, *source, *agency, &months).await?;
+                    }
+                }
+            }
+        }
+        for import in &imports {
+            let work = self.app.db().housekeeping("picture.import_counted").await?;
+            imports::mark_import_counted(&work, import.id, self.app.clock().now()).await?;
+            work.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// Counts months, given in order.
+    async fn months(
+        &mut self,
+        version: &Version,
+        source: Source,
+        agency: AgencyId,
+        months: &[i32],
+    ) -> Result<(), Fault> {
+        for run in months.chunk_by(|one, next| next - one < MONTHS_PER_REPORT) {
+            for few in run.chunks(MONTHS_PER_REPORT as usize) {
+                let (Some(first), Some(last)) = (few.first(), few.last()) else { continue };
+                self.report(version, source, agency, (*first, *last), few).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn report(
+        &mut self,
+        version: &Version,
+        source: Source,
+        agency: AgencyId,
+        span: (i32, i32),
+        months: &[i32],
+    ) -> Result<(), Fault> {
+        let rows = store::count_rows(self.app.db().readers(), version.id, source, agency, span).await?;
+        let mut by_month: BTreeMap<i32, BTreeMap<(AreaId, Step, i32), (i64, i64)>> =
+            months.iter().map(|month| (*month, BTreeMap::new())).collect();
+        for row in rows {
+            let Some(area) = self.places.area(row.district.as_deref(), agency) else { continue };
+            self.touched.insert(area);
+            if let Some(counts) = by_month.get_mut(&row.month) {
+                // Two districts can be one borough: a named one, and rows that name none.
+                let sum = counts.entry((area, row.step, row.first_on)).or_default();
+                *sum = (sum.0 + row.counted, sum.1 + row.age_unknown);
+            }
+        }
+        hold(self.app, self.holder, LEASE_SECONDS).await?;
+        for (month, counts) in by_month {
+            let work = self.app.db().appending("picture.count_month").await?;
+            store::replace_tallies(&work, version.id, source, agency, month, &counts).await?;
+            work.commit().await?;
+        }
+        Ok(())
+    }
+}

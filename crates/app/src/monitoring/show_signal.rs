@@ -1,0 +1,164 @@
+//! One signal: what was found, how, in which rows, and what people made of it.
+
+use super::model::Step;
+use super::picture::{chart_step, list_lines};
+use super::show_signals::{may_view, method_name, tag_class};
+use super::show_trend::day_words;
+use super::signal::{Change, SNOOZE_DAYS_MAX, Signal, SignalState};
+use super::signal_words::{SignalLine, describe_signals};
+use super::store::signals::{find_signal, list_changes};
+use crate::accounts;
+use crate::visit::Visit;
+use crate::{App, Stop};
+use accord_kernel::ids::{SignalId, UserId};
+use accord_kernel::{Category, Purpose};
+use accord_platform_web::charts::LineChart;
+use accord_platform_web::page::values;
+use accord_platform_web::{Fields, FormErrors, Page};
+use accord_policy::Target;
+use accord_policy::action::SignOffSignal;
+use axum::extract::{Path, State};
+use minijinja::{Value, context};
+
+pub async fn show_signal(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
+    let signal = load(&app, &visit, &id).await?;
+    page(&app, &visit, &signal, &Fields::default(), FormErrors::default()).await
+}
+
+/// The signal of an address.
+pub(super) async fn load(app: &App, visit: &Visit, id: &str) -> Result<Signal, Stop> {
+    visit.require_member()?;
+    let id: SignalId = id.parse().map_err(|_| Stop::not_found())?;
+    find_signal(app.db().readers(), id).await?.ok_or_else(Stop::not_found)
+}
+
+/// What signing a signal off is about.
+pub(super) fn target(signal: &Signal) -> Target<SignalId> {
+    Target::new(signal.id).in_area(signal.key.area).holding(&[Category::Aggregate])
+}
+
+/// The page, with what was entered and what is wrong with it.
+pub(super) async fn page(
+    app: &App,
+    visit: &Visit,
+    signal: &Signal,
+    entered: &Fields,
+    errors: FormErrors,
+) -> Result<Page, Stop> {
+    let permit = may_view(app, visit, signal.key.area).await?;
+    let db = app.db().readers();
+    let changes = list_changes(db, signal.id).await?;
+    let by: Vec<UserId> = changes.iter().filter_map(|change| change.by).collect();
+    let names = accounts::list_names(db, &by).await?;
+    let mut described = describe_signals(app, std::slice::from_ref(signal)).await?;
+    let line = described.pop().ok_or_else(Stop::not_found)?;
+    let chart = chart(app, visit, signal).await?;
+    app.db().record(permit).await?;
+    let may_sign = visit.may::<SignOffSignal>(&target(signal), Purpose::PlanAndAnalyse);
+    let history: Vec<_> = changes
+        .iter()
+        .map(|change: &Change| {
+            let by = change.by.and_then(|by| names.get(&by).cloned());
+            context! {
+                state => change.state.words(), words => change.words.as_str(), at => change.at.micros(),
+                by => by.unwrap_or_else(|| "Somebody whose account is gone".to_owned()),
+            }
+        })
+        .collect();
+    app.page(visit, "monitoring/show_signal.html", context! {
+        id => signal.id.to_string(), title => line.title.as_str(), note => line.note.as_str(),
+        area_slug => line.area_slug.as_str(), area => line.area.as_str(),
+        state => signal.state.words(), class => tag_class(signal.state), state_code => signal.state.code(),
+        snoozed_until => signal.snoozed_until.map(|day| day.number()),
+        facts => facts(signal, &line), chart, history, may_sign,
+        choices => choices(signal.state, entered.get("to")), reason => entered.get("reason"),
+        snooze => entered.get("snooze"), snooze_days_max => SNOOZE_DAYS_MAX,
+        rows_href => rows_href(signal, &line), errors => values(&errors),
+    })
+}
+
+/// The chart of the series as it is now, when the definition's version is still the newest.
+async fn chart(app: &App, visit: &Visit, signal: &Signal) -> Result<Option<Value>, Stop> {
+    let own = visit.require_member()?.agency;
+    let lines = list_lines(app, signal.key.area, own).await?;
+    let Some(line) = lines.iter().find(|line| line.key == signal.key) else { return Ok(None) };
+    let Some(judged) = line.judged(signal.step) else { return Ok(None) };
+    let chart = LineChart::new("signal", judged.finding(), chart_step(signal.step))
+        .measuring(line.definition.name.as_str(), "Count", line.about(visit.at().day()))
+        .points(judged.points());
+    Ok(Some(chart.draw().value()))
+}
+
+fn facts(signal: &Signal, line: &SignalLine) -> Vec<Value> {
+    let fact = |key: &str, value: String| context! { key, value };
+    let mut facts = vec![
+        fact("Count", format!("{} {}", signal.observed, signal.step.when(signal.starts_on))),
+        fact("Expected", format!("{} (best guess {:.1})", signal.range(), signal.expected)),
+        fact(
+            "Method",
+            format!(
+                "{}, version {}, from {} earlier events",
+                method_name(&signal.method),
+                signal.method_version,
+                signal.baseline_events
+            ),
+        ),
+        fact("Counts", format!("{}: {}", line.definition.name, line.definition.version.codes(signal.key.source))),
+        fact("Ages", line.definition.version.ages(signal.key.source).to_owned()),
+        fact("Definition version", line.definition.version.number.to_string()),
+        fact("Raised", accord_platform_web::words::moment(signal.raised_at)),
+    ];
+    if let Some(recurrence) = signal.recurrence() {
+        facts.insert(2, fact("Chance alone", format!("would give one like this {recurrence} in this series")));
+    }
+    facts
+}
+
+/// Where the rows are that were counted.
+fn rows_href(signal: &Signal, line: &SignalLine) -> String {
+    if signal.key.source.is_events() {
+        format!(
+            "/picture/incidents?area={}&definition={}&source={}&agency={}&days-from={}&days-to={}",
+            line.area_slug,
+            line.definition.slug,
+            signal.key.source.code(),
+            line.agency_slug,
+            day_words(signal.starts_on),
+            day_words(signal.ends_on),
+        )
+    } else {
+        format!(
+            "/picture/trends/{}/{}/{}?area={}&step={}",
+            line.definition.slug,
+            signal.key.source.code(),
+            line.agency_slug,
+            line.area_slug,
+            match signal.step {
+                Step::Day => "day",
+                Step::Week => "week",
+                Step::Month => "month",
+            },
+        )
+    }
+}
+
+fn choices(state: SignalState, entered: &str) -> Vec<Value> {
+    let hint = |state: SignalState| match state {
+        SignalState::Acknowledged => "I am looking at it",
+        SignalState::Explained => "Say what the cause is",
+        SignalState::ResponseOpened => "Say what is being done and who does it",
+        SignalState::NotUseful => "Say why, so that the method can be judged",
+        SignalState::Closed => "Say how it ended",
+        SignalState::New => "",
+    };
+    state
+        .next()
+        .iter()
+        .map(|next| {
+            context! {
+                value => next.code(), text => next.words(), hint => context! { text => hint(*next) },
+                checked => next.code() == entered,
+            }
+        })
+        .collect()
+}

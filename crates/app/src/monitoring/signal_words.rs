@@ -1,0 +1,82 @@
+//! Signals in the words that lists and briefings use.
+
+use super::signal::{Signal, SignalState};
+use crate::agencies;
+use crate::definitions::{self, Definition};
+use crate::{App, accounts};
+use accord_kernel::ids::{AgencyId, AreaId, DefinitionVersionId, SignalId, UserId};
+use accord_platform_db::Fault;
+use std::collections::BTreeMap;
+
+/// A signal as lists show it.
+#[derive(Debug, Clone)]
+pub struct SignalLine {
+    /// Its id.
+    pub id: SignalId,
+    /// The finding: `Knife crime: 14 in the week from 16 Nov 2026. Expected 2 to 9.`
+    pub title: String,
+    /// Where and from whom: `Haringey. Police, North Area: partners’ daily files. All ages.`
+    pub note: String,
+    /// Where it stands.
+    pub state: SignalState,
+    /// The name of who changed it last.
+    pub owner: Option<String>,
+    /// The short name of the borough, for addresses.
+    pub area_slug: String,
+    /// The definition under which it was raised.
+    pub definition: Definition,
+    /// The name of the agency whose rows they are.
+    pub agency: String,
+    /// The short name of that agency.
+    pub agency_slug: String,
+    /// The name of the borough.
+    pub area: String,
+}
+
+/// Puts signals into words, in the same order. Those whose definition, agency or borough is gone are left out.
+pub async fn describe_signals(app: &App, signals: &[Signal]) -> Result<Vec<SignalLine>, Fault> {
+    if signals.is_empty() {
+        return Ok(Vec::new());
+    }
+    let db = app.db().readers();
+    let areas: BTreeMap<AreaId, agencies::Area> =
+        agencies::list_areas(db).await?.into_iter().map(|area| (area.id, area)).collect();
+    let agencies: BTreeMap<AgencyId, agencies::Agency> =
+        agencies::list_agencies(db).await?.into_iter().map(|agency| (agency.id, agency)).collect();
+    let owners: Vec<UserId> = signals.iter().filter_map(|signal| signal.owner).collect();
+    let names = accounts::list_names(db, &owners).await?;
+    let mut versions: BTreeMap<DefinitionVersionId, Definition> = BTreeMap::new();
+    for signal in signals {
+        if !versions.contains_key(&signal.key.version)
+            && let Some(found) = definitions::find_version(db, signal.key.version).await?
+        {
+            versions.insert(signal.key.version, found);
+        }
+    }
+    Ok(signals
+        .iter()
+        .filter_map(|signal| {
+            let definition = versions.get(&signal.key.version)?;
+            let (area, agency) = (areas.get(&signal.key.area)?, agencies.get(&signal.key.agency)?);
+            let ages = definition.version.ages(signal.key.source);
+            Some(SignalLine {
+                id: signal.id,
+                title: format!(
+                    "{}: {} {}. Expected {}.",
+                    definition.name,
+                    signal.observed,
+                    signal.step.when(signal.starts_on),
+                    signal.range()
+                ),
+                note: format!("{}. {}: {}, {ages}.", area.name, agency.name, signal.key.source.words()),
+                state: signal.state,
+                owner: signal.owner.and_then(|owner| names.get(&owner).cloned()),
+                area_slug: area.slug.clone(),
+                definition: definition.clone(),
+                agency: agency.name.clone(),
+                agency_slug: agency.slug.clone(),
+                area: area.name.clone(),
+            })
+        })
+        .collect())
+}
