@@ -11,6 +11,7 @@ pub mod cookie;
 mod embedded;
 pub mod form;
 pub mod headers;
+pub mod lists;
 pub mod page;
 pub mod problem;
 pub mod routes;

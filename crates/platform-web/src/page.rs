@@ -37,6 +37,12 @@ impl Pages {
             ("layout.html", include_str!("layout.html")),
             ("problem.html", include_str!("problem.html")),
             ("parts.html", include_str!("parts.html")),
+            ("list.html", include_str!("lists/list.html")),
+            ("list_problems.html", include_str!("lists/list_problems.html")),
+            ("list_filter.html", include_str!("lists/list_filter.html")),
+            ("list_facts.html", include_str!("lists/list_facts.html")),
+            ("list_table.html", include_str!("lists/list_table.html")),
+            ("list_pages.html", include_str!("lists/list_pages.html")),
         ];
         for (name, text) in own.iter().chain(templates) {
             environment

@@ -6,6 +6,7 @@ mod assets;
 mod calls;
 mod conformance;
 mod fixtures;
+mod lists;
 mod markup;
 mod moj;
 mod safety;
