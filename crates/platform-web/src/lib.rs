@@ -13,6 +13,7 @@ mod embedded;
 pub mod form;
 pub mod headers;
 pub mod lists;
+pub mod maps;
 pub mod page;
 pub mod problem;
 pub mod routes;

@@ -17,6 +17,13 @@ use super::svg::{AXIS, Frame, LINE, Look, QUIET, Svg, text_width, wrapped};
 /// Bars of a chart at most; of more, the first, and the chart says so.
 pub const BARS_MAX: usize = 60;
 
+#[derive(Debug, Clone)]
+struct Bar {
+    label: String,
+    amount: Amount,
+    href: Option<String>,
+}
+
 /// Horizontal bars with labels and numbers.
 #[derive(Debug, Clone)]
 pub struct Bars {
@@ -26,7 +33,7 @@ pub struct Bars {
     what: String,
     unit: String,
     decimals: u8,
-    bars: Vec<(String, Amount)>,
+    bars: Vec<Bar>,
     left_out: usize,
 }
 
@@ -82,9 +89,19 @@ impl Bars {
 
     /// With one more bar below the others.
     #[must_use]
-    pub fn bar(mut self, label: impl Into<String>, amount: Amount) -> Self {
+    pub fn bar(self, label: impl Into<String>, amount: Amount) -> Self {
+        self.added(label.into(), amount, None)
+    }
+
+    /// With one more bar, whose row in the table leads to the list that it counts.
+    #[must_use]
+    pub fn bar_to(self, label: impl Into<String>, amount: Amount, href: &str) -> Self {
+        self.added(label.into(), amount, Some(href.to_owned()))
+    }
+
+    fn added(mut self, label: String, amount: Amount, href: Option<String>) -> Self {
         if self.bars.len() < BARS_MAX {
-            self.bars.push((label.into(), amount));
+            self.bars.push(Bar { label, amount, href });
         } else {
             self.left_out += 1;
         }
@@ -96,7 +113,7 @@ impl Bars {
         let known: Vec<String> = self
             .bars
             .iter()
-            .map(|(label, amount)| format!("{label} {}", amount.words(self.decimals)))
+            .map(|Bar { label, amount, .. }| format!("{label} {}", amount.words(self.decimals)))
             .collect();
         let description = if known.is_empty() {
             format!("{}: no counts.", self.unit)
@@ -114,29 +131,30 @@ impl Bars {
         let html =
             Surrounds { class: "accord-chart", title, about, body: &body, notes: &notes, details: &details }
                 .figure();
-        Drawing { html, svg: wide, description }
+        Drawing { html, table: self.figures().table(), svg: wide, description }
     }
 
     fn figures(&self) -> Figures {
-        let row = |(label, amount): &(String, Amount)| vec![label.clone(), amount.words(self.decimals)];
+        let row = |Bar { label, amount, .. }: &Bar| vec![label.clone(), amount.words(self.decimals)];
         Figures {
             caption: self.title.clone(),
             heads: vec![self.what.clone(), self.unit.clone()],
             rows: self.bars.iter().map(row).collect(),
             numeric: vec![false, true],
+            links: self.bars.iter().map(|bar| bar.href.clone()).collect(),
         }
     }
 
     fn drawing(&self, canvas: Canvas, description: &str) -> String {
         let Canvas { width, size, label_width, .. } = canvas;
         let mut svg = Svg::default();
-        let largest = self.bars.iter().filter_map(|(_, amount)| amount.known()).fold(0.0, f64::max);
+        let largest = self.bars.iter().filter_map(|Bar { amount, .. }| amount.known()).fold(0.0, f64::max);
         let widest = self
             .bars
             .iter()
-            .map(|(_, amount)| text_width(&amount.words(self.decimals), size))
+            .map(|Bar { amount, .. }| text_width(&amount.words(self.decimals), size))
             .fold(0.0, f64::max);
-        let needed = self.bars.iter().map(|(label, _)| text_width(label, size)).fold(0.0, f64::max);
+        let needed = self.bars.iter().map(|Bar { label, .. }| text_width(label, size)).fold(0.0, f64::max);
         let left = label_width.min(needed + 14.0);
         // The number stands after the end of its bar.
         let room = (width - left - (widest + 10.0)).max(width * 0.2);
@@ -144,7 +162,7 @@ impl Bars {
         svg.label((left, size), Look::quiet(size), &unit);
         let top = size * 1.9;
         let mut y = top;
-        for (label, amount) in &self.bars {
+        for Bar { label, amount, .. } in &self.bars {
             if label_width == 0.0 {
                 let line = wrapped(label, size, width, 1).remove(0);
                 svg.label((0.0, y + size), Look::ink(size), &line);

@@ -8,6 +8,7 @@ use super::svg::escaped;
 #[derive(Debug, Clone)]
 pub struct Drawing {
     pub(crate) html: String,
+    pub(crate) table: String,
     pub(crate) svg: String,
     pub(crate) description: String,
 }
@@ -21,6 +22,11 @@ impl Drawing {
     /// The markup for a page: caption, both drawings, table.
     pub fn html(&self) -> &str {
         &self.html
+    }
+
+    /// The table alone, for a page that shows it beside or before the drawing; marked safe.
+    pub fn table(&self) -> Value {
+        Value::from_safe_string(self.table.clone())
     }
 
     /// The wide drawing alone, as a file of SVG, for a document.
@@ -42,6 +48,8 @@ pub(crate) struct Figures {
     pub rows: Vec<Vec<String>>,
     /// Which columns hold numbers.
     pub numeric: Vec<bool>,
+    /// Where the first cell of a row leads, for the rows that lead somewhere.
+    pub links: Vec<Option<String>>,
 }
 
 impl Figures {
@@ -66,6 +74,15 @@ impl Figures {
         out
     }
 
+    /// The table alone; nothing when it has no rows.
+    pub(crate) fn table(&self) -> String {
+        let mut out = String::new();
+        if !self.rows.is_empty() {
+            self.push_table(&mut out);
+        }
+        out
+    }
+
     fn push_table(&self, out: &mut String) {
         let is_numeric = |column: usize| self.numeric.get(column).copied().unwrap_or(false);
         out.push_str("<table class=\"govuk-table govuk-table--small-text-until-tablet\"><caption class=\"govuk-visually-hidden\">");
@@ -79,11 +96,15 @@ impl Figures {
             ));
         }
         out.push_str("</tr></thead><tbody class=\"govuk-table__body\">");
-        for row in &self.rows {
+        for (index, row) in self.rows.iter().enumerate() {
+            let link = self.links.get(index).and_then(Option::as_deref);
             out.push_str("<tr class=\"govuk-table__row\">");
             for (column, cell) in row.iter().enumerate() {
-                let cell = escaped(cell);
+                let mut cell = escaped(cell);
                 if column == 0 {
+                    if let Some(href) = link {
+                        cell = format!("<a class=\"govuk-link\" href=\"{}\">{cell}</a>", escaped(href));
+                    }
                     out.push_str(&format!("<th class=\"govuk-table__header govuk-!-font-weight-regular\" scope=\"row\">{cell}</th>"));
                 } else {
                     let class = if is_numeric(column) { " govuk-table__cell--numeric" } else { "" };

@@ -147,7 +147,7 @@ impl LineChart {
             details: &details,
         }
         .figure();
-        Drawing { html, svg: wide, description }
+        Drawing { html, table: self.figures().table(), svg: wide, description }
     }
 
     /// What a person who does not see the chart is told; the numbers are in the table.
@@ -217,7 +217,13 @@ impl LineChart {
             }
             row
         };
-        Figures { caption: self.title.clone(), heads, rows: self.points.iter().map(row).collect(), numeric }
+        Figures {
+            caption: self.title.clone(),
+            heads,
+            rows: self.points.iter().map(row).collect(),
+            numeric,
+            links: Vec::new(),
+        }
     }
 
     fn nothing(&self, description: &str) -> String {

@@ -29,7 +29,7 @@
 
 mod axis;
 mod bars;
-mod drawing;
+pub(crate) mod drawing;
 mod line;
 mod multiples;
 mod plot;
@@ -44,3 +44,5 @@ pub use line::LineChart;
 pub use multiples::{Multiples, PANELS_MAX, Scaling};
 pub use point::{Amount, POINTS_MAX, Point, Step};
 pub use sparkline::Sparkline;
+
+pub(crate) use scale::value_words;

@@ -148,7 +148,7 @@ impl Multiples {
             details: &details,
         }
         .figure();
-        Drawing { html, svg: String::new(), description }
+        Drawing { html, table: self.figures().table(), svg: String::new(), description }
     }
 
     fn span(&self) -> Option<(Day, Day)> {
@@ -274,6 +274,7 @@ impl Multiples {
             heads: heads.collect(),
             rows: self.panels.iter().map(row).collect(),
             numeric,
+            links: self.panels.iter().map(|panel| panel.href.clone()).collect(),
         }
     }
 }

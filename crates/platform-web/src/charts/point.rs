@@ -159,4 +159,14 @@ impl Amount {
             }
         }
     }
+
+    /// `1,234`, `<5`, `–`, for places without room.
+    pub(crate) fn short_words(self, decimals: u8) -> String {
+        match self {
+            Self::FewerThan(least) => format!("<{least}"),
+            Self::Known(_) | Self::Missing => {
+                self.known().map_or_else(|| "–".to_owned(), |value| value_words(value, decimals))
+            }
+        }
+    }
 }

@@ -16,7 +16,7 @@ pub(crate) const PAPER: &str = "#ffffff";
 pub(crate) const FAMILY: &str = "Helvetica, Arial, sans-serif";
 
 /// SVG in the making.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Svg {
     out: String,
 }

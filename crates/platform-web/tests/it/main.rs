@@ -9,6 +9,7 @@ mod conformance;
 mod drawings;
 mod fixtures;
 mod lists;
+mod maps;
 mod markup;
 mod moj;
 mod safety;
