@@ -108,7 +108,7 @@ impl Steps {
             }
             (from, Some(next)) => {
                 // Below what is withheld nothing is told.
-                let least = self.few.map_or(1.0, f64::from);
+                let least = self.few.map_or(1.0, f64::from).min(self.smallest.max(1.0));
                 let (from, to) = (from.copied().unwrap_or(least), next - 1.0);
                 if to > from { format!("{} to {}", words(from), words(to)) } else { words(from) }
             }

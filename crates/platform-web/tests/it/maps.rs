@@ -34,7 +34,7 @@ fn every_area_is_drawn_named_and_told_in_the_table() {
     assert_eq!(texts(map.html(), ".accord-chart__note"), ["Not on the map: E99."]);
     assert_eq!(
         texts(map.html(), ".accord-legend__item"),
-        ["0", "5 to 8", "9 to 16", "17 to 24", "25 or more", "Fewer than 5", "No data"]
+        ["0", "1 to 8", "9 to 16", "17 to 24", "25 or more", "Fewer than 5", "No data"]
     );
     assert_eq!(live(&map)["areas"][HARINGEY]["words"], "Haringey: 13");
     assert_eq!(map.description(), "Map of Swans by borough. Most in Waltham Forest: 30.");
