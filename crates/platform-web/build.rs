@@ -1,8 +1,12 @@
-//! Turns the manifest of `web/built` into a Rust source that embeds what it lists.
+//! Turns the manifest of `web/built` into Rust sources: one that embeds what it lists, one that holds the
+//! outlines of areas, rounded, with the place in each where words fit best.
 //!
 //! It only reads: node and npm are needed by `make assets`, not by a build. It runs again only when
 //! the manifest changes, and the manifest holds the hash of every file.
 #![expect(clippy::disallowed_methods, reason = "cargo tells a build script by the environment")]
+
+#[path = "build_outlines.rs"]
+mod outlines;
 
 use std::env;
 use std::fmt::Write as _;
@@ -20,8 +24,8 @@ fn main() {
     let written = fs::read_to_string(&manifest)
         .ok()
         .and_then(|text| serde_json::from_str(&text).ok())
-        .and_then(|manifest| embedded(&manifest, &folder));
-    let Some(source) = written else {
+        .and_then(|manifest| Some((embedded(&manifest, &folder)?, outlines::source(&folder)?)));
+    let Some((source, outlines)) = written else {
         println!(
             "cargo::error=the built assets are missing or incomplete: run `make assets`, \
              or set ACCORD_ASSETS to a folder that it has written"
@@ -30,6 +34,7 @@ fn main() {
     };
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("INVARIANT: cargo sets OUT_DIR"));
     fs::write(out.join("embedded.rs"), source).expect("INVARIANT: OUT_DIR can be written");
+    fs::write(out.join("outlines.rs"), outlines).expect("INVARIANT: OUT_DIR can be written");
 }
 
 /// The source, or nothing when the manifest is not what `xtask assets` writes.

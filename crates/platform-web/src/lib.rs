@@ -5,6 +5,7 @@
 //! add a style sheet or script, at [`page::Pages`] to see how a page comes together.
 
 pub mod assets;
+pub mod charts;
 pub mod chrome;
 pub mod components;
 pub mod cookie;
@@ -12,6 +13,7 @@ mod embedded;
 pub mod form;
 pub mod headers;
 pub mod lists;
+pub mod maps;
 pub mod page;
 pub mod problem;
 pub mod routes;

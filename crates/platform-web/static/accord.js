@@ -9,3 +9,8 @@ document.body.classList.add("js-enabled", "govuk-frontend-supported");
 startGovuk();
 startMoj();
 startPasskeys();
+
+// The map library is large, so only a page with a map loads it, and only after everything else.
+if (document.querySelector("[data-accord-map]")) {
+  import("./accord-map.js").then((maps) => maps.startMaps());
+}

@@ -36,7 +36,10 @@ pub fn build(root: &Path) -> Result<String, String> {
     output.components = converted.components;
     statics::add(&modules, &root.join("crates/platform-web/static"), &mut output)?;
     let boroughs = read(&modules.join("vega-datasets/data/londonBoroughs.json"))?;
-    output.add_other("data/london_boroughs.geojson", outlines::geojson(&boroughs)?);
+    let outlines = outlines::geojson(&boroughs)?;
+    // For the live map, which reads it in the browser; the drawings have it built in.
+    output.add_asset("outlines.json", outlines.clone().into_bytes())?;
+    output.add_other("data/london_boroughs.geojson", outlines);
     let lock = read(&root.join("web/package-lock.json"))?;
     output.add_other("THIRD-PARTY-npm.txt", licences::texts(&lock, &modules)?);
     output.write(&root.join("web/built"))
