@@ -52,6 +52,17 @@ impl App {
         Self(Arc::new(parts))
     }
 
+    /// The same app with another clock and another source of randomness: for making up data that repeats.
+    pub(crate) fn with(&self, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> Self {
+        Self::new(Parts {
+            db: self.0.db.clone(),
+            clock,
+            rng,
+            configuration: self.0.configuration.clone(),
+            setup_code: self.0.setup_code.clone(),
+        })
+    }
+
     /// The database.
     pub fn db(&self) -> &Database {
         &self.0.db

@@ -3,7 +3,7 @@
 use crate::installation::{DataArguments, close};
 use crate::outcome::{Outcome, say};
 use accord_app::agencies::find_installation;
-use accord_app::{App, Configuration, demonstration, serve};
+use accord_app::{App, Configuration, serve, setup};
 use std::net::SocketAddr;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -53,19 +53,22 @@ pub async fn run(arguments: Arguments) -> Result<Outcome, Outcome> {
 }
 
 async fn say_how_to_sign_in(app: &App) -> Result<(), Outcome> {
-    match find_installation(app.db().readers()).await? {
+    let installation = find_installation(app.db().readers()).await?;
+    let is_open = setup::is_open(app).await?;
+    match installation {
         None => {
             say("This installation is empty. Set it up at the address above, with this set-up code:");
             say(&format!("  {}", app.setup_code().words()));
         }
-        Some(installation) if installation.is_demonstration => {
+        Some(installation) if installation.is_demonstration => say(
+            "Everything in this installation is made up. Choose somebody on the sign-in page to look around.",
+        ),
+        // Its links may have been lost before they were used.
+        Some(_) if is_open => {
             say(
-                "Everything in this installation is made up. Choose somebody on the sign-in page to look around.",
+                "Nobody administers this installation yet. If the one-time links are lost, set it up again at /setup, with this code:",
             );
-            say(&format!(
-                "Or sign in with the address of anybody listed there and the password {}.",
-                demonstration::PASSWORD
-            ));
+            say(&format!("  {}", app.setup_code().words()));
         }
         Some(_) => {}
     }

@@ -9,7 +9,7 @@ use accord_platform_db::Stored;
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
 use accord_policy::Target;
-use accord_policy::action::ActAs;
+use accord_policy::action::{ActAs, ViewOwnAccount};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -24,6 +24,9 @@ async fn page(app: &App, visit: &Visit, errors: FormErrors) -> Result<Page, Stop
     if let Some(step) = signed_in.next_step() {
         return Err(Stop::GoTo(step.to_owned()));
     }
+    let own = Target::new(signed_in.user).of_user(signed_in.user).holding(&[Category::Aggregate]);
+    let permit = visit.decide::<ViewOwnAccount>(app, own, Purpose::RunService).await?;
+    app.db().record(permit).await?;
     let memberships = store::list_memberships(app.db().readers(), signed_in.user).await?;
     let items: Vec<_> = memberships
         .iter()

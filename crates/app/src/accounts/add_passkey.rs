@@ -38,7 +38,10 @@ const PASSKEYS_MAX: usize = 20;
 
 pub async fn start(State(app): State<App>, visit: Visit) -> Result<Json<Started>, Stop> {
     let signed_in = visit.require_signed_in()?;
-    require_two_factors(&visit)?;
+    let new = Target::new(PasskeyId::new(visit.at(), app.rng()))
+        .of_user(signed_in.user)
+        .holding(&[Category::Aggregate]);
+    visit.require_may::<AddPasskey>(&app, new, Purpose::RunService).await?;
     let webauthn = app.webauthn().ok_or_else(no_passkeys)?;
     let known = stored_passkeys(&app, signed_in.user).await?;
     if known.len() >= PASSKEYS_MAX {
@@ -101,13 +104,6 @@ pub(super) async fn stored_passkeys(
 ) -> Result<Vec<Passkey>, Fault> {
     let stored = store::list_stored_passkeys(app.db().readers(), user).await?;
     stored.iter().map(|json| serde_json::from_str(json).or_fault("read a passkey")).collect()
-}
-
-fn require_two_factors(visit: &Visit) -> Result<(), Stop> {
-    match visit.require_signed_in()?.next_step() {
-        Some(step) => Err(Stop::GoTo(step.to_owned())),
-        None => Ok(()),
-    }
 }
 
 /// Why a passkey could not be added or used, for the page's script to show.

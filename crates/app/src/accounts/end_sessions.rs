@@ -35,7 +35,13 @@ pub async fn submit_end_others(State(app): State<App>, visit: Visit) -> Result<R
     let tx = app.db().write(permit).await?;
     store::delete_sessions_of(&tx, signed_in.user, Some(signed_in.session)).await.or_fault("end sessions")?;
     tx.commit().await?;
-    Ok(Redirect::to("/account?done=others-ended"))
+    // A passkey opens the account again, whoever holds it: the page says so and lists them.
+    let has_passkeys = !store::list_passkeys(app.db().readers(), signed_in.user).await?.is_empty();
+    Ok(Redirect::to(if has_passkeys {
+        "/account?done=others-ended-passkeys#passkeys"
+    } else {
+        "/account?done=others-ended"
+    }))
 }
 
 /// Ends every session of the account with this address. Returns how many; `None` when there is no such account.

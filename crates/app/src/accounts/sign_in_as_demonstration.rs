@@ -5,7 +5,7 @@ use super::model::Account;
 use super::{passwords, store};
 use crate::visit::Visit;
 use crate::{App, Stop, agencies};
-use accord_kernel::ids::{AgencyId, AreaId, MemberId, UserId, uuid_v7};
+use accord_kernel::ids::{AgencyId, MemberId, UserId, uuid_v7};
 use accord_kernel::{Category, Purpose};
 use accord_platform_db::Stored;
 use accord_platform_web::Fields;
@@ -25,10 +25,10 @@ pub(super) struct DemonstrationLine {
     agency: String,
 }
 
-/// People listed on the sign-in page at most: one of each kind is enough to look around.
+/// People listed on the sign-in page at most: enough to look around.
 const LINES_MAX: usize = 16;
 
-/// One member for each combination of agency kind and role, in the order in which they were made.
+/// The members that were added first, those who show most.
 pub(super) async fn list_demonstration_lines(app: &App) -> Result<Vec<DemonstrationLine>, Stop> {
     let db = app.db().readers();
     let mut lines = Vec::new();
@@ -73,8 +73,6 @@ pub struct DemonstrationAccount {
     pub email: String,
     /// The agency.
     pub agency: AgencyId,
-    /// An area that the agency serves.
-    pub area: AreaId,
     /// The roles.
     pub roles: BTreeSet<Role>,
     /// The hash of the password that all made-up people share.
@@ -100,7 +98,8 @@ pub async fn create_demonstration_account(
     visit: &Visit,
     new: &DemonstrationAccount,
 ) -> Result<UserId, Stop> {
-    let target = Target::new(new.agency).in_area(new.area).holding(&[Category::Aggregate]);
+    let target =
+        Target::new(new.agency).owned_by(new.agency).holding(&[Category::Identity, Category::Contact]);
     let permit = visit.decide::<InviteAccount>(app, target, Purpose::RunService).await?;
     let user = UserId::new(visit.at(), app.rng());
     let account = Account {

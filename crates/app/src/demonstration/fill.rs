@@ -6,15 +6,16 @@ use crate::agencies::create_agency::{self, NewAgency, create_agency};
 use crate::agencies::create_area::{NewArea, create_area};
 use crate::agencies::create_controller::{self, NewController, create_controller};
 use crate::agencies::london::{BOROUGHS, COMMAND_UNITS, COMMAND_UNITS_FROM, REGION_NAME, REGION_ONS_CODE};
-use crate::agencies::{AgencyKind, AreaKind, Installation, find_installation, slug_from};
+use crate::agencies::{AgencyKind, AreaKind, Installation, find_installation, finish_filling, slug_from};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::{AgencyId, AreaId, ControllerId};
 use accord_kernel::rng::SeededRng;
-use accord_kernel::{Day, Instant};
+use accord_kernel::{Day, FixedClock, Instant};
 use accord_platform_db::Fault;
 use accord_policy::{Role, SystemActor};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What came of filling.
 #[derive(Debug)]
@@ -30,6 +31,8 @@ pub enum Filled {
     },
     /// The database is not empty. Nothing was changed.
     NotEmpty,
+    /// An earlier run was cut off: what is there is no whole region. Nothing was changed.
+    HalfDone,
 }
 
 /// The borough in which every role has somebody.
@@ -68,19 +71,25 @@ const OTHER_PEOPLE: &[(AgencyKind, &[Role])] = &[
     (AgencyKind::YouthJustice, &[Role::YouthJusticeManager]),
 ];
 
-/// Fills the database. The same seed and day give the same region.
+/// Fills the database. The same seed and instant give the same region: names, ids, times.
 ///
 /// # Errors
 /// Faults of the database.
-pub async fn fill(app: &App, seed: u64) -> Result<Filled, Stop> {
-    if find_installation(app.db().readers()).await?.is_some() {
-        return Ok(Filled::NotEmpty);
+pub async fn fill(app: &App, seed: u64, at: Instant) -> Result<Filled, Stop> {
+    match find_installation(app.db().readers()).await? {
+        None => {}
+        Some(installation) if installation.is_filling => return Ok(Filled::HalfDone),
+        Some(_) => return Ok(Filled::NotEmpty),
     }
-    let mut filling = Filling::new(app, seed).await?;
+    let repeatable = app.with(Arc::new(FixedClock::new(at)), Arc::new(SeededRng::new(seed)));
+    let mut filling = Filling::new(&repeatable, seed).await?;
     filling.boroughs().await?;
     filling.command_units().await?;
     filling.region().await?;
     filling.people().await?;
+    let work = app.db().housekeeping("installation.filled").await?;
+    finish_filling(&work).await?;
+    work.commit().await?;
     Ok(Filled::Yes { areas: filling.areas.len(), agencies: filling.agencies, people: filling.people })
 }
 
@@ -92,7 +101,7 @@ struct Filling<'a> {
     areas: BTreeMap<String, AreaId>,
     agencies: usize,
     people: usize,
-    wanted: Vec<(AgencyId, AreaId, String, &'static [Role])>,
+    wanted: Vec<(AgencyId, String, &'static [Role])>,
 }
 
 impl<'a> Filling<'a> {
@@ -114,8 +123,11 @@ impl<'a> Filling<'a> {
         let mut boroughs: Vec<_> = BOROUGHS.iter().collect();
         boroughs.sort_by_key(|borough| borough.slug != LEAD_BOROUGH);
         for borough in boroughs {
-            let installation =
-                Installation { name: "Accord demonstration".to_owned(), is_demonstration: true };
+            let installation = Installation {
+                name: "Accord demonstration".to_owned(),
+                is_demonstration: true,
+                is_filling: true,
+            };
             let installation = self.areas.is_empty().then_some(installation);
             let area = self
                 .area(AreaKind::Borough, borough.name, Some(borough.ons_code), &[], installation.as_ref())
@@ -140,7 +152,7 @@ impl<'a> Filling<'a> {
             );
             let people = if borough.slug == LEAD_BOROUGH { LEAD_PEOPLE } else { OTHER_PEOPLE };
             for (kind, roles) in people {
-                self.wanted.push((by_kind[kind], area, borough.slug.to_owned(), roles));
+                self.wanted.push((by_kind[kind], borough.slug.to_owned(), roles));
             }
         }
         Ok(())
@@ -162,17 +174,12 @@ impl<'a> Filling<'a> {
             };
             let agency =
                 self.agency(AgencyKind::Police, &format!("Police, {unit}"), controller, area).await?;
-            self.wanted.push((
-                agency,
-                area,
-                format!("{}.police", slug_from(unit)),
-                &[Role::PolicePartnership],
-            ));
+            self.wanted.push((agency, format!("{}.police", slug_from(unit)), &[Role::PolicePartnership]));
         }
         let city = self.areas["city-of-london"];
         let controller = self.controller("Example city police (fictional)", city).await?;
         let agency = self.agency(AgencyKind::Police, "Police, City of London", controller, city).await?;
-        self.wanted.push((agency, city, "city.police".to_owned(), &[Role::PolicePartnership]));
+        self.wanted.push((agency, "city.police".to_owned(), &[Role::PolicePartnership]));
         Ok(())
     }
 
@@ -182,21 +189,21 @@ impl<'a> Filling<'a> {
         let controller = self.controller("Example regional authority (fictional)", area).await?;
         let name = "Regional violence reduction unit (fictional)";
         let agency = self.agency(AgencyKind::RegionalBody, name, controller, area).await?;
-        self.wanted.push((agency, area, "region".to_owned(), &[Role::RegionalLead]));
+        self.wanted.push((agency, "region".to_owned(), &[Role::RegionalLead]));
         Ok(())
     }
 
     /// Adds the people, first those who show most: the lead borough's, its police, the region's.
     async fn people(&mut self) -> Result<(), Stop> {
         let mut wanted = std::mem::take(&mut self.wanted);
-        wanted.sort_by_key(|(_, _, place, _)| match place.as_str() {
+        wanted.sort_by_key(|(_, place, _)| match place.as_str() {
             LEAD_BOROUGH => 0,
             LEAD_POLICE => 1,
             "region" => 2,
             _ => 3,
         });
-        for (agency, area, place, roles) in wanted {
-            self.person(agency, area, &place, roles).await?;
+        for (agency, place, roles) in wanted {
+            self.person(agency, &place, roles).await?;
         }
         Ok(())
     }
@@ -248,19 +255,12 @@ impl<'a> Filling<'a> {
         }
     }
 
-    async fn person(
-        &mut self,
-        agency: AgencyId,
-        area: AreaId,
-        place: &str,
-        roles: &[Role],
-    ) -> Result<(), Stop> {
+    async fn person(&mut self, agency: AgencyId, place: &str, roles: &[Role]) -> Result<(), Stop> {
         let name = self.names.draw();
         let new = DemonstrationAccount {
             email: format!("{}@{place}.example", slug_from(&name).replace('-', ".")),
             name,
             agency,
-            area,
             roles: roles.iter().copied().collect::<BTreeSet<_>>(),
             password_hash: self.password_hash.clone(),
             totp_secret: TOTP_SECRET.to_vec(),

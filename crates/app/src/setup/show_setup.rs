@@ -75,6 +75,12 @@ fn check(app: &App, fields: &Fields) -> Result<NewInstallation, FormErrors> {
         "officer_name",
         "Enter the data protection officer’s name and work e-mail address",
     );
+    let same = administrator.as_ref().zip(officer.as_ref()).is_some_and(|(one, two)| one.email == two.email);
+    errors.require(
+        !same,
+        "officer_name",
+        "Enter another person than the administrator: each is a check on the other",
+    );
     match (borough, administrator, officer) {
         (Some(borough), Some(administrator), Some(officer)) if errors.is_empty() => Ok(NewInstallation {
             name: fields.get("name").to_owned(),
@@ -104,6 +110,11 @@ pub async fn submit_setup(State(app): State<App>, visit: Visit, fields: Fields) 
     // The code proves that whoever sends the form can see the machine's terminal.
     let operator = Visit::of_system(&app, SystemActor::Operator);
     match set_up(&app, &operator, &new).await? {
+        SetUp::AnotherBorough => {
+            let mut errors = FormErrors::default();
+            errors.add("borough", "This installation was begun for another borough. Select that one");
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &fields, errors)?).into_response())
+        }
         SetUp::AlreadySetUp => Ok(Redirect::to("/sign-in").into_response()),
         SetUp::Done { administrator_link, officer_link } => {
             let base = app.configuration().public_url.trim_end_matches('/');

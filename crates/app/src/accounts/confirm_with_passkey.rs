@@ -1,0 +1,86 @@
+//! Proving that it is you with one of your own passkeys: as the second factor, or again before something
+//! that matters. Two calls of the page's script.
+
+use super::add_passkey::{no_passkeys, refused, stored_passkeys};
+use super::confirm_code;
+use super::store;
+use crate::visit::Visit;
+use crate::{App, Stop};
+use accord_kernel::ids::uuid_v7;
+use accord_kernel::{Category, Purpose};
+use accord_platform_db::Stored;
+use accord_platform_web::cookie;
+use accord_policy::action::StrengthenSession;
+use accord_policy::{RefusalCode, Target};
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use uuid::Uuid;
+use webauthn_rs::prelude::{PasskeyAuthentication, PublicKeyCredential, RequestChallengeResponse};
+
+/// What the script needs to ask the device.
+#[derive(Debug, serde::Serialize)]
+pub struct Started {
+    ceremony: Uuid,
+    options: RequestChallengeResponse,
+}
+
+/// What the device answered.
+#[derive(Debug, serde::Deserialize)]
+pub struct Finish {
+    ceremony: Uuid,
+    credential: PublicKeyCredential,
+}
+
+pub async fn start(State(app): State<App>, visit: Visit) -> Result<Json<Started>, Stop> {
+    let signed_in = visit.require_signed_in()?;
+    let webauthn = app.webauthn().ok_or_else(no_passkeys)?;
+    let own = stored_passkeys(&app, signed_in.user).await?;
+    if own.is_empty() {
+        return Err(refused("You have no passkey yet. Use a one-time code."));
+    }
+    let (options, state) =
+        webauthn.start_passkey_authentication(&own).or_fault("begin to check a passkey")?;
+    let ceremony = uuid_v7(visit.at(), app.rng());
+    let state = serde_json::to_string(&state).or_fault("keep a ceremony")?;
+    let work = app.db().housekeeping("passkey_ceremony.insert").await?;
+    store::insert_ceremony(&work, ceremony, Some(signed_in.user), state, visit.at()).await?;
+    work.commit().await?;
+    Ok(Json(Started { ceremony, options }))
+}
+
+pub async fn finish(
+    State(app): State<App>,
+    visit: Visit,
+    Json(answer): Json<Finish>,
+) -> Result<Response, Stop> {
+    let signed_in = visit.require_signed_in()?;
+    let webauthn = app.webauthn().ok_or_else(no_passkeys)?;
+    let work = app.db().housekeeping("passkey_ceremony.take").await?;
+    let state = store::take_ceremony(&work, answer.ceremony, Some(signed_in.user), visit.at()).await?;
+    work.commit().await?;
+    let state = state.ok_or_else(|| refused("This took too long. Try again."))?;
+    let state: PasskeyAuthentication = serde_json::from_str(&state).or_fault("read a ceremony")?;
+    let target = || Target::new(signed_in.session).of_user(signed_in.user).holding(&[Category::Aggregate]);
+    let Ok(result) = webauthn.finish_passkey_authentication(&answer.credential, &state) else {
+        let code = RefusalCode::NotStrongEnough;
+        visit.record_refused::<StrengthenSession>(&app, target(), code).await?;
+        return Err(refused("The passkey could not be checked. Try again."));
+    };
+    let found = store::find_passkey_by_key(app.db().readers(), result.cred_id()).await?;
+    let (id, _, stored) = found
+        .filter(|(_, user, _)| *user == signed_in.user)
+        .ok_or_else(|| refused("This passkey was removed just now. Use another one or a one-time code."))?;
+    let mut passkey: webauthn_rs::prelude::Passkey =
+        serde_json::from_str(&stored).or_fault("read a passkey")?;
+    passkey.update_credential(&result);
+    let permit = visit.decide::<StrengthenSession>(&app, target(), Purpose::RunService).await?;
+    let tx = app.db().write(permit).await?;
+    let renewed = serde_json::to_string(&passkey).or_fault("store a passkey")?;
+    store::touch_passkey(&tx, id, renewed).await.or_fault("note that a passkey was used")?;
+    let token = confirm_code::finish(&app, &tx, signed_in).await?;
+    tx.commit().await?;
+    Ok(([(header::SET_COOKIE, cookie::give_session(&token, app.transport()))], StatusCode::NO_CONTENT)
+        .into_response())
+}
