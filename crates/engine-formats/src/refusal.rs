@@ -1,7 +1,8 @@
 //! Why a whole file is refused, in words that say what to do about it.
 //!
-//! A refusal of one row is in [`crate::row`]; this is about files. [`Refusal::problem`] and
-//! [`Refusal::what_to_do`] are longer than other functions because each is one table of words.
+//! A refusal of one row is in [`crate::row`]; this is about files.
+//!
+//! `problem` is over 70 lines because it is one table of words, as `what_to_do` is.
 
 use std::fmt;
 

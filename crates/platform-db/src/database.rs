@@ -224,6 +224,18 @@ impl Database {
         Ok(Housekeeping::new(begin_write(&self.writer, self.engine).await?, name))
     }
 
+    /// Begins housekeeping that only adds or marks rows which nobody else writes, such as the batches of an
+    /// import. On PostgreSQL it is not serializable: it decides nothing by what it reads, and long work
+    /// must not fail because others were busy.
+    ///
+    /// # Errors
+    /// When no connection is to be had.
+    pub async fn appending(&self, name: &'static str) -> Result<Housekeeping, Fault> {
+        let options = TransactionOptions { isolation_level: None, ..write_options(self.engine) };
+        let transaction = self.writer.begin_with_options(options).await.or_fault("begin to write")?;
+        Ok(Housekeeping::new(transaction, name))
+    }
+
     /// Records a permitted read and returns once its entry is durable. Consumes the permit.
     ///
     /// # Errors

@@ -8,11 +8,13 @@
 mod assets;
 mod deep;
 mod test;
+mod third_party;
+mod tidy;
 
 use std::path::Path;
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: xtask assets | test [STAGE…] | deep";
+const USAGE: &str = "usage: xtask assets | tidy | test [STAGE…] | deep | third-party";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -40,6 +42,8 @@ fn run(root: &Path, arguments: &[&str]) -> Result<String, String> {
         ["assets"] => assets::build(root),
         // Prints its own last line, and nothing comes after it.
         ["test", stages @ ..] => std::process::exit(i32::from(!test::run(root, stages)?)),
+        ["tidy"] => tidy::check(root),
+        ["third-party"] => third_party::write(root),
         ["deep"] => deep::run(root),
         _ => Err(USAGE.to_owned()),
     }

@@ -9,6 +9,7 @@
 
 mod cancel_import;
 mod district;
+mod look_at_file;
 mod matching;
 mod model;
 mod read_file;

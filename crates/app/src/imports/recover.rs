@@ -32,7 +32,7 @@ pub async fn remove_unfinished(app: &App, now: Instant) -> Result<usize, Fault> 
 pub(super) async fn remove_rows(app: &App, id: ImportId, number: i64) -> Result<(), Fault> {
     for (table, scope) in store::list_scopes_of(app.db().readers(), id).await? {
         loop {
-            let work = app.db().housekeeping("import.remove_rows").await?;
+            let work = app.db().appending("import.remove_rows").await?;
             let removed = store::delete_rows_of(&work, table, scope, number).await?;
             work.commit().await?;
             if removed == 0 {
@@ -42,7 +42,7 @@ pub(super) async fn remove_rows(app: &App, id: ImportId, number: i64) -> Result<
     }
     for table in BulkTable::ALL {
         loop {
-            let work = app.db().housekeeping("import.reopen_rows").await?;
+            let work = app.db().appending("import.reopen_rows").await?;
             let reopened = store::reopen_rows_of(&work, *table, number).await?;
             work.commit().await?;
             if reopened == 0 {

@@ -324,7 +324,7 @@ impl<'a> Writing<'a> {
         running: Begun,
         fresh: BTreeMap<BulkTable, Vec<(ScopeKey, ReadRow)>>,
     ) -> Result<Result<(), NotImported>, Stop> {
-        let work = self.app.db().housekeeping("import.batch").await?;
+        let work = self.app.db().appending("import.batch").await?;
         let now = self.app.clock().now();
         if !store::touch_import(&work, running.id, self.read_so_far, now).await.or_fault("note progress")? {
             return Ok(Err(NotImported::Cancelled));
@@ -366,13 +366,13 @@ impl<'a> Writing<'a> {
         let Some(running) = self.running else { return Ok(Ok(())) };
         for end in &ends {
             for ids in end.ended.chunks(ENDED_PER_BATCH) {
-                let work = self.app.db().housekeeping("import.end_rows").await?;
+                let work = self.app.db().appending("import.end_rows").await?;
                 store::end_rows(&work, end.table, running.number, ids).await?;
                 work.commit().await?;
             }
         }
         for rejects in self.rejects.chunks(REJECTS_PER_BATCH) {
-            let work = self.app.db().housekeeping("import.rejects").await?;
+            let work = self.app.db().appending("import.rejects").await?;
             let new_id = || uuid_v7(self.app.clock().now(), self.app.rng());
             store::insert_rejects(&work, self.app.db().keys(), running.id, rejects, new_id).await?;
             work.commit().await?;

@@ -3,6 +3,7 @@
 //! The file is kept in a temporary file of the server that vanishes with the request: what is refused is
 //! not kept, and what is only looked at is sent again when it is taken.
 
+use super::look_at_file::{PartSeen, look_at_file};
 use super::model::FileImported;
 use super::run_import::{Begun, FileToImport, begin_import, carry_on, run_import};
 use crate::agencies;
@@ -140,9 +141,12 @@ pub async fn submit_new_import(
     let (mappings, date_order, trial) = (Vec::new(), sent.date_order, sent.only_look);
     let mut new = FileToImport { name, file, format, mappings, date_order, trial };
     if trial {
+        let copy = new.file.try_clone().or_fault("look at a file")?;
+        let seen = look_at_file(copy, new.name.clone(), format, new.date_order).await?;
         return match run_import(&app, &visit, &agency, new, &|_| {}).await? {
             Ok(tried) => {
-                Ok(page(&app, &visit, Some(format), Some(tried_values(&tried)), errors)?.into_response())
+                let tried = tried_values(&tried, &seen.unwrap_or_default());
+                Ok(page(&app, &visit, Some(format), Some(tried), errors)?.into_response())
             }
             Err(refused) => {
                 errors.add("file", refused.words());
@@ -175,7 +179,7 @@ async fn carry_on_unwatched(
     }
 }
 
-fn tried_values(tried: &FileImported) -> Value {
+fn tried_values(tried: &FileImported, seen: &[PartSeen]) -> Value {
     let first: Vec<_> = tried
         .rejects
         .iter()
@@ -190,7 +194,7 @@ fn tried_values(tried: &FileImported) -> Value {
     context! {
         name => tried.name.as_str(), read => tried.counts.read, accepted => tried.counts.accepted(),
         new => tried.counts.new, updated => tried.counts.updated, withdrawn => tried.counts.withdrawn,
-        known => tried.counts.known, refused => tried.counts.refused, rejects => first,
+        known => tried.counts.known, refused => tried.counts.refused, rejects => first, tables => values(seen),
     }
 }
 

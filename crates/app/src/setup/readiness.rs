@@ -5,7 +5,7 @@ use crate::agencies::{self, AgencyKind};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::{Category, Purpose};
-use accord_policy::action::ViewReadiness;
+use accord_policy::action::{CreateAgency, ViewReadiness};
 use accord_policy::{Role, Target};
 use minijinja::{Value, context};
 
@@ -55,6 +55,10 @@ pub(super) async fn list_needs(app: &App, visit: &Visit) -> Result<Vec<Need>, St
             href: "/agencies".to_owned(),
         });
     }
+    let member = visit.require_member()?;
+    let target = Target::new(member.agency).holding(&[Category::Aggregate]);
+    let target = areas.first().map_or(target.clone(), |area| target.clone().in_area(*area));
+    let may_add = visit.may::<CreateAgency>(&target, Purpose::RunService);
     for kind in EXPECTED {
         let names: Vec<&str> =
             serving.iter().filter(|agency| agency.kind == *kind).map(|agency| agency.name.as_str()).collect();
@@ -62,7 +66,7 @@ pub(super) async fn list_needs(app: &App, visit: &Visit) -> Result<Vec<Need>, St
             text: format!("Agency: {}", kind.words()),
             is_met: !names.is_empty(),
             note: if names.is_empty() { "Add the agency".to_owned() } else { names.join(", ") },
-            href: "/agencies/new".to_owned(),
+            href: if may_add { "/agencies/new".to_owned() } else { String::new() },
         });
     }
     Ok(needs)

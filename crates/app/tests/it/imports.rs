@@ -146,6 +146,10 @@ async fn only_looking_stores_nothing_and_says_what_taking_would_do() {
     let file = street(&[("a", "Robbery", ""), ("b", "Burglary", "")]);
     let answer = analyst.post_file("/imports/new", &form, "street.csv", file.into()).await.expect(200);
     assert!(answer.body.contains("2 read = 2 accepted + 0 known + 0 refused. Nothing was stored."));
+    assert!(
+        answer.body.contains("By kind: Burglary 1, Robbery 1.")
+            && answer.body.contains("By month: 2026-09 2.")
+    );
     assert_eq!(events(&world).await, (0, 0));
 }
 

@@ -134,12 +134,22 @@ impl Installation {
         Database::open(&location).await.expect("the database can be opened beside the product")
     }
 
+    /// The database, open, for looking again and again.
+    pub async fn watch(&self) -> Database {
+        self.open().await
+    }
+
     /// The one number that `sql` asks for.
     pub async fn number(&self, sql: &str) -> i64 {
+        number_in(&self.open().await, sql).await
+    }
+
+    /// Changes the database as time or somebody else would.
+    pub async fn change(&self, sql: &str) {
         let db = self.open().await;
-        let statement = Statement::from_string(db.readers().get_database_backend(), sql);
-        let row = db.readers().query_one_raw(statement).await.expect("the database can be read");
-        row.expect("a count has a row").try_get_by_index(0).expect("a number")
+        let work = db.housekeeping("test").await.expect("the database can be written");
+        work.connection().execute_unprepared(sql).await.expect("a statement of the test");
+        work.commit().await.expect("the database can be written");
     }
 
     /// The first column, a text, of every row that `sql` asks for.
@@ -154,6 +164,13 @@ impl Installation {
     pub async fn permitted_actions(&self) -> Vec<String> {
         self.texts("SELECT DISTINCT action FROM audit_entry WHERE refusal IS NULL ORDER BY action").await
     }
+}
+
+/// The one number that `sql` asks for in an open database.
+pub async fn number_in(db: &Database, sql: &str) -> i64 {
+    let statement = Statement::from_string(db.readers().get_database_backend(), sql);
+    let row = db.readers().query_one_raw(statement).await.expect("the database can be read");
+    row.expect("a count has a row").try_get_by_index(0).expect("a number")
 }
 
 /// The numbers of `audit verify`.

@@ -4,6 +4,7 @@ mod administering;
 mod ending_access;
 mod filling;
 mod help;
+mod importing;
 mod installation;
 mod kills;
 

@@ -54,6 +54,7 @@ fn stages(tools: &Tools, postgres: Option<&Postgres>) -> Vec<Stage> {
             "cargo",
             &["clippy", "--workspace", "--all-targets", "--profile", "ci", "--", "-D", "warnings"],
         ),
+        stage("tidy", Kind::Check, tools.xtask(), &["tidy"]),
         // `test --no-run` and not `build`: cargo then compiles once what the next stages start.
         stage(
             "build",
@@ -68,6 +69,7 @@ fn stages(tools: &Tools, postgres: Option<&Postgres>) -> Vec<Stage> {
             "cargo",
             &["test", "--workspace", "--profile", "ci", "--no-fail-fast", "--", "--show-output"],
         ),
+        stage("browser", Kind::Counted, "npm", &["--prefix", "web", "--silent", "test"]),
         stage(
             "benches",
             Kind::Check,

@@ -18,6 +18,7 @@ pub struct Tools {
     root: PathBuf,
     /// The folder of this profile's binaries.
     binaries: PathBuf,
+    xtask: String,
     logs: PathBuf,
 }
 
@@ -29,7 +30,13 @@ impl Tools {
         let binaries = this.parent().ok_or("this program is in no folder")?.to_path_buf();
         let logs = binaries.join("accord-test-logs");
         std::fs::create_dir_all(&logs).map_err(|error| format!("making `{}`: {error}", logs.display()))?;
-        Ok(Self { root: root.to_path_buf(), binaries, logs })
+        let xtask = this.to_str().ok_or("the path of this program is no text")?.to_owned();
+        Ok(Self { root: root.to_path_buf(), binaries, xtask, logs })
+    }
+
+    /// This program, for a stage that is a chore.
+    pub fn xtask(&self) -> &str {
+        &self.xtask
     }
 
     /// The product as this run builds it.

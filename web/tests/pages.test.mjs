@@ -1,0 +1,118 @@
+// Every page that a link leads to, as every kind of person of the demonstration.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertNothing, look, watch } from "./looking.mjs";
+import { browse, closeAll, people, serve, signInAs } from "./product.mjs";
+
+// Pages that one person is shown at most: lists of records lead to one page a record.
+const PAGES_MAX = 60;
+// Pages at one level of the address, such as the accounts of 30 agencies, that are opened at most.
+const ALIKE_MAX = 4;
+
+let base, browser, everybody;
+const seen = new Set();
+
+before(async () => {
+  ({ base } = await serve({ demonstration: true }));
+  browser = await browse();
+  everybody = await people(browser, base);
+});
+
+after(closeAll);
+
+/** `/agencies/camden/accounts` as `/agencies/*​/accounts`: what differs only in a name of a thing is alike. */
+function pattern(path) {
+  const parts = path.split("?")[0].split("/");
+  return parts.map((part, at) => (at > 1 && at % 2 === 0 && parts.length > 3 ? "*" : part)).join("/");
+}
+
+/** The addresses on this host that links of the page lead to. */
+async function linked(page) {
+  const links = await page.locator("a[href]").evaluateAll((all) => all.map((a) => a.href));
+  const ours = links.map((link) => new URL(link)).filter((url) => url.origin === new URL(base).origin);
+  return ours.map((url) => url.pathname + url.search);
+}
+
+async function crawl(page, name, start) {
+  const [waiting, known, alike, problems] = [[start], new Set([start]), new Map(), []];
+  let opened = 0;
+  while (waiting.length > 0 && opened < PAGES_MAX) {
+    const path = waiting.shift();
+    const kind = pattern(path);
+    alike.set(kind, (alike.get(kind) ?? 0) + 1);
+    if (alike.get(kind) > ALIKE_MAX) continue;
+    const response = await page.goto(base + path);
+    opened += 1;
+    if (response.status() >= 400) problems.push(`${path} answers ${response.status()}, and a link leads to it`);
+    const slug = path.replace(/[^a-z0-9]+/gi, "-").replace(/^-|-$/g, "") || "today";
+    problems.push(...(await look(page, `${name}-${slug}`, seen)));
+    for (const next of await linked(page)) {
+      if (!known.has(next)) {
+        known.add(next);
+        waiting.push(next);
+      }
+    }
+  }
+  assert.ok(opened >= 4, `only ${opened} pages are linked`);
+  return problems;
+}
+
+test("pages that a visitor reaches", async () => {
+  const page = await browser.newPage();
+  const problems = watch(page, base);
+  assertNothing([...(await crawl(page, "visitor", "/sign-in")), ...problems()]);
+  await page.close();
+});
+
+test("pages that each kind of person reaches", async (t) => {
+  assert.ok(everybody.length >= 12, `only ${everybody.length} people are listed`);
+  for (const person of everybody) {
+    await t.test(person.words, async () => {
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      const problems = watch(page, base);
+      await signInAs(page, base, person.name);
+      const name = person.words.replace(/[^a-z0-9]+/gi, "-").toLowerCase().slice(0, 40);
+      const found = await crawl(page, name, "/");
+      await context.close();
+      assertNothing([...found, ...problems()]);
+    });
+  }
+});
+
+test("pages that say no", async (t) => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const problems = watch(page, base);
+  await t.test("a wrong sign-in", async () => {
+    await page.goto(`${base}/sign-in`);
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.locator(".govuk-error-summary").waitFor();
+    assertNothing(await look(page, "sign-in-errors"));
+  });
+  await signInAs(page, base, everybody[0].name);
+  for (const [path, status] of [["/nothing-here", 404], ["/audit/check", 403]]) {
+    await t.test(`${path} answers ${status}`, async () => {
+      assert.equal((await page.goto(base + path)).status(), status);
+      assertNothing(await look(page, `answer-${status}`));
+    });
+  }
+  await context.close();
+  assertNothing(problems());
+});
+
+test("a printed page has its words and no navigation", async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await signInAs(page, base, everybody[0].name);
+  await page.goto(`${base}/account`);
+  await page.emulateMedia({ media: "print" });
+  for (const part of [".govuk-service-navigation", ".accord-acting__out", ".accord-footer", ".govuk-skip-link", "main form button"]) {
+    for (const element of await page.locator(part).all()) {
+      assert.equal(await element.isVisible(), false, `${part} is printed`);
+    }
+  }
+  assert.ok(await page.getByRole("heading", { level: 1 }).isVisible());
+  assert.ok((await page.pdf({ format: "A4" })).length > 5_000);
+  await context.close();
+});
