@@ -11,6 +11,7 @@ mod audit;
 pub mod demonstration;
 pub mod imports;
 mod information;
+mod listen;
 mod server;
 pub mod setup;
 mod stop;
@@ -19,5 +20,6 @@ mod today;
 pub mod visit;
 
 pub use app::{App, Configuration, Parts};
-pub use server::{Serving, route_lines, router, seal_regularly, serve};
+pub use listen::Limits;
+pub use server::{Serving, route_lines, router, seal_regularly, serve, serve_within};
 pub use stop::Stop;

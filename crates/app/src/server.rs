@@ -1,5 +1,6 @@
 //! The routes of all rooms and the layers around them; serving until told to stop.
 
+use crate::listen::{Limits, listen};
 use crate::stop::FaultReport;
 use crate::visit::{CameFrom, Visit};
 use crate::{App, accounts, agencies, audit, imports, information, setup, today};
@@ -9,7 +10,7 @@ use accord_platform_web::page::values;
 use accord_platform_web::{Problem, RouteLine, Routes, assets, cookie, headers};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Router, routing::get};
 use std::any::Any;
@@ -52,14 +53,14 @@ pub fn router(app: App) -> Router {
         .route("/health", get(|| async { "ok\n" }))
         // For a panic in the layers themselves; its answer carries the security headers too.
         .layer(CatchPanicLayer::new())
-        .layer(from_fn(secure))
+        .layer(from_fn_with_state(app.clone(), secure))
         .layer(CompressionLayer::new())
         .with_state(app)
 }
 
-async fn secure(request: Request, next: Next) -> Response {
+async fn secure(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    headers::secure(response.headers_mut());
+    headers::secure(response.headers_mut(), app.transport());
     response
 }
 
@@ -159,25 +160,35 @@ pub struct Serving {
 /// # Errors
 /// When the listener has no address.
 pub fn serve(app: App, listener: TcpListener) -> Result<Serving, Fault> {
+    serve_within(app, listener, Limits::default())
+}
+
+/// Serves as [`serve`] does, with these limits.
+///
+/// # Errors
+/// When the listener has no address.
+pub fn serve_within(app: App, listener: TcpListener, limits: Limits) -> Result<Serving, Fault> {
     use accord_platform_db::Stored as _;
     let address = listener.local_addr().or_fault("listen on this address")?;
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let mut tasks = tokio::task::JoinSet::new();
-    let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let mut until = stopped.clone();
-    tasks.spawn(async move {
-        axum::serve(listener, service)
-            .with_graceful_shutdown(async move {
-                let _ = until.wait_for(|stop| *stop).await;
-            })
-            .await
-            .or_fault("serve")
-    });
+    tasks.spawn(listen(listener, router(app.clone()), limits, stopped.clone()));
     tasks.spawn(seal_regularly(app, stopped));
     Ok(Serving { address, stop, tasks })
 }
 
 impl Serving {
+    /// Returns when a part of the server ended by itself, which none ever should: then the process is of
+    /// no more use.
+    pub async fn ended(&mut self) -> Fault {
+        let doing = "keep the server running";
+        match self.tasks.join_next().await {
+            Some(Ok(Err(fault))) => fault,
+            Some(Err(error)) => Fault::new(doing, error),
+            Some(Ok(Ok(()))) | None => Fault::new(doing, "a part of it ended"),
+        }
+    }
+
     /// Lets requests under way finish, then returns.
     ///
     /// # Errors

@@ -40,12 +40,16 @@ pub async fn run(arguments: Arguments) -> Result<Outcome, Outcome> {
     let public_url = arguments.public_url.unwrap_or_else(|| format!("http://localhost:{port}"));
     let configuration = Configuration { public_url, proxies: arguments.proxies };
     let app = arguments.data.open(configuration).await?;
-    let serving = serve(app.clone(), listener)?;
+    let mut serving = serve(app.clone(), listener)?;
     say(&format!("Accord is listening on http://{}", serving.address));
     say(&format!("Open {}", app.configuration().public_url));
     say_how_to_sign_in(&app).await?;
     say("Ready.");
-    end.wait().await;
+    tokio::select! {
+        () = end.wait() => {}
+        // Better ended, and started again by whatever watches over it, than there without an answer.
+        fault = serving.ended() => return Err(fault.into()),
+    }
     say("Stopping: letting requests under way finish.");
     serving.stop().await?;
     close(app).await?;
@@ -60,6 +64,9 @@ async fn say_how_to_sign_in(app: &App) -> Result<(), Outcome> {
             say("This installation is empty. Set it up at the address above, with this set-up code:");
             say(&format!("  {}", app.setup_code().words()));
         }
+        Some(installation) if installation.filling_seed.is_some() => say(
+            "Everything in this installation is made up, and it is not whole yet: run `accord demo` to finish it.",
+        ),
         Some(installation) if installation.is_demonstration => say(
             "Everything in this installation is made up. Choose somebody on the sign-in page to look around.",
         ),

@@ -19,8 +19,8 @@ impl MigrationTrait for Migration {
             add_reference(manager, table, column, target).await?;
         }
         add_column(manager, "invitation", big_integer_null("withdrawn_at")).await?;
-        let filling = boolean("is_filling").default(false).take();
-        add_column(manager, "installation", filling).await?;
+        // The seed with which it is being filled; empty when it is whole.
+        add_column(manager, "installation", big_integer_null("filling_seed")).await?;
         manager.create_table(recovery()).await?;
         manager.create_index(index("recovery", &["account_id"])).await
     }

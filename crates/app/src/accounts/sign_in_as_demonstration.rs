@@ -89,7 +89,7 @@ pub async fn hash_shared_password(app: &App, password: &str) -> Result<String, S
     Ok(passwords::hash_password(password, app.rng()).await?)
 }
 
-/// Adds a made-up person with a finished sign-in.
+/// Adds a made-up person with a finished sign-in, unless an earlier run has.
 ///
 /// # Errors
 /// Refused but to what fills a demonstration.
@@ -97,7 +97,10 @@ pub async fn create_demonstration_account(
     app: &App,
     visit: &Visit,
     new: &DemonstrationAccount,
-) -> Result<UserId, Stop> {
+) -> Result<(), Stop> {
+    if store::find_account_by_email(app.db().readers(), &new.email).await?.is_some() {
+        return Ok(());
+    }
     let target =
         Target::new(new.agency).owned_by(new.agency).holding(&[Category::Identity, Category::Contact]);
     let permit = visit.decide::<InviteAccount>(app, target, Purpose::RunService).await?;
@@ -117,6 +120,5 @@ pub async fn create_demonstration_account(
     store::insert_member(&tx, member, user, new.agency, &new.roles, || uuid_v7(visit.at(), app.rng()))
         .await
         .or_fault("add a made-up person")?;
-    tx.commit().await?;
-    Ok(user)
+    Ok(tx.commit().await?)
 }

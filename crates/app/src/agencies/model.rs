@@ -82,8 +82,8 @@ pub struct Installation {
     pub name: String,
     /// Whether everything in it is made up.
     pub is_demonstration: bool,
-    /// Whether it is being filled, or was when the filling was cut off.
-    pub is_filling: bool,
+    /// The seed with which it is being filled, or was when the filling was cut off; `None` once it is whole.
+    pub filling_seed: Option<u64>,
 }
 
 /// A borough, a group of boroughs, or the region.

@@ -20,7 +20,7 @@ mod installation {
         pub name: String,
         pub is_demonstration: bool,
         pub created_at: i64,
-        pub is_filling: bool,
+        pub filling_seed: Option<i64>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -159,7 +159,7 @@ pub async fn find_installation(db: &impl ConnectionTrait) -> Result<Option<Insta
     Ok(row.map(|row| Installation {
         name: row.name,
         is_demonstration: row.is_demonstration,
-        is_filling: row.is_filling,
+        filling_seed: row.filling_seed.map(i64::cast_unsigned),
     }))
 }
 
@@ -174,7 +174,7 @@ pub async fn insert_installation(
         name: Set(installation.name.clone()),
         is_demonstration: Set(installation.is_demonstration),
         created_at: Set(at.micros()),
-        is_filling: Set(installation.is_filling),
+        filling_seed: Set(installation.filling_seed.map(u64::cast_signed)),
     };
     installation::Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(())
@@ -183,7 +183,7 @@ pub async fn insert_installation(
 /// Notes that the installation is whole: everything that was to be filled in is there.
 pub async fn finish_filling(work: &Housekeeping) -> Result<(), Fault> {
     installation::Entity::update_many()
-        .col_expr(installation::Column::IsFilling, Expr::value(false))
+        .col_expr(installation::Column::FillingSeed, Expr::value(Option::<i64>::None))
         .exec(work.connection())
         .await
         .or_fault("note that the installation is whole")?;

@@ -1,12 +1,16 @@
 //! Fills an empty database with the demonstration region.
 
 use super::people::{Names, PASSWORD, TOTP_SECRET};
+use super::steps::StepRng;
 use crate::accounts::{DemonstrationAccount, create_demonstration_account, hash_shared_password};
 use crate::agencies::create_agency::{self, NewAgency, create_agency};
 use crate::agencies::create_area::{NewArea, create_area};
 use crate::agencies::create_controller::{self, NewController, create_controller};
 use crate::agencies::london::{BOROUGHS, COMMAND_UNITS, COMMAND_UNITS_FROM, REGION_NAME, REGION_ONS_CODE};
-use crate::agencies::{AgencyKind, AreaKind, Installation, find_installation, finish_filling, slug_from};
+use crate::agencies::{
+    AgencyKind, AreaKind, Installation, find_agency_by_slug, find_area_by_slug, find_controller_by_slug,
+    find_installation, finish_filling, slug_from,
+};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::{AgencyId, AreaId, ControllerId};
@@ -31,8 +35,9 @@ pub enum Filled {
     },
     /// The database is not empty. Nothing was changed.
     NotEmpty,
-    /// An earlier run was cut off: what is there is no whole region. Nothing was changed.
-    HalfDone,
+    /// An earlier run with this other seed was cut off, and only the same seed finishes it. Nothing was
+    /// changed.
+    OtherSeed(u64),
 }
 
 /// The borough in which every role has somebody.
@@ -71,18 +76,25 @@ const OTHER_PEOPLE: &[(AgencyKind, &[Role])] = &[
     (AgencyKind::YouthJustice, &[Role::YouthJusticeManager]),
 ];
 
-/// Fills the database. The same seed and instant give the same region: names, ids, times.
+/// When everything in the region was added: 5 January 2026, 08:00 UTC. A fixed time, so that two runs of
+/// one seed give equal rows on any day.
+const BASE: Instant = Instant::from_micros(1_767_600_000_000_000);
+
+/// Fills the database, or finishes what an earlier run of the same seed was cut off from. The same seed
+/// gives the same region: names, ids, times.
 ///
 /// # Errors
 /// Faults of the database.
-pub async fn fill(app: &App, seed: u64, at: Instant) -> Result<Filled, Stop> {
-    match find_installation(app.db().readers()).await? {
+pub async fn fill(app: &App, seed: u64) -> Result<Filled, Stop> {
+    match find_installation(app.db().readers()).await?.map(|installation| installation.filling_seed) {
         None => {}
-        Some(installation) if installation.is_filling => return Ok(Filled::HalfDone),
-        Some(_) => return Ok(Filled::NotEmpty),
+        Some(Some(begun)) if begun == seed => {}
+        Some(Some(begun)) => return Ok(Filled::OtherSeed(begun)),
+        Some(None) => return Ok(Filled::NotEmpty),
     }
-    let repeatable = app.with(Arc::new(FixedClock::new(at)), Arc::new(SeededRng::new(seed)));
-    let mut filling = Filling::new(&repeatable, seed).await?;
+    let rng = Arc::new(StepRng::new(seed));
+    let repeatable = app.with(Arc::new(FixedClock::new(BASE)), rng.clone());
+    let mut filling = Filling::new(&repeatable, rng, seed).await?;
     filling.boroughs().await?;
     filling.command_units().await?;
     filling.region().await?;
@@ -95,6 +107,9 @@ pub async fn fill(app: &App, seed: u64, at: Instant) -> Result<Filled, Stop> {
 
 struct Filling<'a> {
     app: &'a App,
+    rng: Arc<StepRng>,
+    seed: u64,
+    steps: u64,
     visit: Visit,
     names: Names,
     password_hash: String,
@@ -105,9 +120,12 @@ struct Filling<'a> {
 }
 
 impl<'a> Filling<'a> {
-    async fn new(app: &'a App, seed: u64) -> Result<Self, Stop> {
+    async fn new(app: &'a App, rng: Arc<StepRng>, seed: u64) -> Result<Self, Stop> {
         Ok(Self {
             app,
+            rng,
+            seed,
+            steps: 0,
             visit: Visit::of_system(app, SystemActor::Demonstration),
             names: Names::new(&SeededRng::new(seed)),
             password_hash: hash_shared_password(app, PASSWORD).await?,
@@ -118,6 +136,12 @@ impl<'a> Filling<'a> {
         })
     }
 
+    /// Begins the next step. Every step is one transaction, and is counted also when it was done before.
+    fn step(&mut self) {
+        self.steps += 1;
+        self.rng.begin(self.steps);
+    }
+
     async fn boroughs(&mut self) -> Result<(), Stop> {
         // The lead borough first: its people head the list on the sign-in page.
         let mut boroughs: Vec<_> = BOROUGHS.iter().collect();
@@ -126,7 +150,7 @@ impl<'a> Filling<'a> {
             let installation = Installation {
                 name: "Accord demonstration".to_owned(),
                 is_demonstration: true,
-                is_filling: true,
+                filling_seed: Some(self.seed),
             };
             let installation = self.areas.is_empty().then_some(installation);
             let area = self
@@ -219,6 +243,11 @@ impl<'a> Filling<'a> {
         let (year, month, day) = COMMAND_UNITS_FROM;
         let parts_from = Day::new(year, month, day).expect("the constant is a day of the calendar");
         let slug = slug_from(name);
+        self.step();
+        if let Some(area) = find_area_by_slug(self.app.db().readers(), &slug).await? {
+            self.areas.insert(slug, area.id);
+            return Ok(area.id);
+        }
         let new = NewArea { kind, name, slug: &slug, ons_code, parts, parts_from };
         let id = create_area(self.app, &self.visit, &new, installation).await?;
         self.areas.insert(slug, id);
@@ -232,6 +261,10 @@ impl<'a> Filling<'a> {
             officer_name: None,
             officer_email: None,
         };
+        self.step();
+        if let Some(controller) = find_controller_by_slug(self.app.db().readers(), &new.slug).await? {
+            return Ok(controller.id);
+        }
         match create_controller(self.app, &self.visit, area, &new).await? {
             create_controller::Created::Yes(id) => Ok(id),
             create_controller::Created::NameTaken => Err(taken()),
@@ -246,16 +279,19 @@ impl<'a> Filling<'a> {
         area: AreaId,
     ) -> Result<AgencyId, Stop> {
         let new = NewAgency { controller, kind, name: name.to_owned(), slug: slug_from(name), area };
+        self.step();
+        self.agencies += 1;
+        if let Some(agency) = find_agency_by_slug(self.app.db().readers(), &new.slug).await? {
+            return Ok(agency.id);
+        }
         match create_agency(self.app, &self.visit, &new).await? {
-            create_agency::Created::Yes(id) => {
-                self.agencies += 1;
-                Ok(id)
-            }
+            create_agency::Created::Yes(id) => Ok(id),
             create_agency::Created::NameTaken => Err(taken()),
         }
     }
 
     async fn person(&mut self, agency: AgencyId, place: &str, roles: &[Role]) -> Result<(), Stop> {
+        self.step();
         let name = self.names.draw();
         let new = DemonstrationAccount {
             email: format!("{}@{place}.example", slug_from(&name).replace('-', ".")),

@@ -116,7 +116,7 @@ async fn borough_area(app: &App, visit: &Visit, new: &NewInstallation) -> Result
     if agencies::find_installation(db).await?.is_some() {
         return Ok(None);
     }
-    let installation = Installation { name: new.name.clone(), is_demonstration: false, is_filling: false };
+    let installation = Installation { name: new.name.clone(), is_demonstration: false, filling_seed: None };
     let area = NewArea {
         kind: AreaKind::Borough,
         name: new.borough.name,

@@ -37,8 +37,7 @@ impl World {
     /// The demonstration region on SQLite.
     pub async fn demonstration() -> Self {
         let world = Self::empty().await;
-        let filled =
-            demonstration::fill(&world.app, 1, noon()).await.expect("an empty database can be filled");
+        let filled = demonstration::fill(&world.app, 1).await.expect("an empty database can be filled");
         assert!(matches!(filled, demonstration::Filled::Yes { .. }));
         world
     }
@@ -47,7 +46,7 @@ impl World {
     pub async fn demonstration_on_each_engine() -> Vec<Self> {
         let worlds = Self::empty_on_each_engine().await;
         for world in &worlds {
-            demonstration::fill(&world.app, 1, noon()).await.expect("an empty database can be filled");
+            demonstration::fill(&world.app, 1).await.expect("an empty database can be filled");
         }
         worlds
     }
