@@ -29,6 +29,6 @@ pub mod orm {
         ActiveValue::{self, NotSet, Set, Unchanged},
         ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult,
         JoinType, Order, PaginatorTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect, QueryTrait,
-        RelationTrait, Statement, Value,
+        RelationTrait, Statement, TryGetable, Value,
     };
 }

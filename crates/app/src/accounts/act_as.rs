@@ -54,10 +54,15 @@ pub async fn submit_act_as(State(app): State<App>, visit: Visit, form: Fields) -
     let found =
         store::find_member(app.db().readers(), member).await?.filter(|line| line.suspended_at.is_none());
     let line = found.ok_or_else(Stop::not_found)?;
-    let target = Target::new(member).of_user(line.user).holding(&[Category::Aggregate]);
-    let permit = visit.decide::<ActAs>(&app, target, Purpose::RunService).await?;
-    let tx = app.db().write(permit).await?;
-    store::set_session_member(&tx, signed_in.session).await.or_fault("change the agency acted for")?;
-    tx.commit().await?;
+    app.db()
+        .retrying(|| async {
+            let target = Target::new(member).of_user(line.user).holding(&[Category::Aggregate]);
+            let permit = visit.decide::<ActAs>(&app, target, Purpose::RunService).await?;
+            let tx = app.db().write(permit).await?;
+            let doing = "change the agency acted for";
+            store::set_session_member(&tx, signed_in.session).await.or_fault(doing)?;
+            Ok::<_, Stop>(tx.commit().await?)
+        })
+        .await?;
     Ok(Redirect::to("/").into_response())
 }

@@ -4,7 +4,7 @@ use super::begin_session::{go_with_session, local_address};
 use super::model::SignedIn;
 use super::rules::TRIES_PER_ADDRESS_MAX;
 use super::secrets::{new_token, token_hash};
-use super::throttle::{Heard, Subject, begin_try};
+use super::throttle::{Heard, Subject, Try, begin_try};
 use super::{one_time_codes, store};
 use crate::visit::Visit;
 use crate::{App, Stop};
@@ -94,6 +94,16 @@ pub(super) async fn strengthen(
             return Ok(Strengthened::No("There were too many wrong codes. Wait 15 minutes and try again"));
         }
     };
+    app.db().retrying(|| check(app, visit, signed_in, code, &counted)).await
+}
+
+async fn check(
+    app: &App,
+    visit: &Visit,
+    signed_in: &SignedIn,
+    code: &str,
+    counted: &Try,
+) -> Result<Strengthened, Stop> {
     let permit = visit.decide::<StrengthenSession>(app, target(signed_in), Purpose::RunService).await?;
     let tx = app.db().write(permit).await?;
     let account = store::load_account(tx.connection(), signed_in.user).await?;

@@ -75,12 +75,18 @@ pub async fn finish(
     let mut passkey: webauthn_rs::prelude::Passkey =
         serde_json::from_str(&stored).or_fault("read a passkey")?;
     passkey.update_credential(&result);
-    let permit = visit.decide::<StrengthenSession>(&app, target(), Purpose::RunService).await?;
-    let tx = app.db().write(permit).await?;
     let renewed = serde_json::to_string(&passkey).or_fault("store a passkey")?;
-    store::touch_passkey(&tx, id, renewed).await.or_fault("note that a passkey was used")?;
-    let token = confirm_code::finish(&app, &tx, signed_in).await?;
-    tx.commit().await?;
+    let token = app
+        .db()
+        .retrying(|| async {
+            let permit = visit.decide::<StrengthenSession>(&app, target(), Purpose::RunService).await?;
+            let tx = app.db().write(permit).await?;
+            store::touch_passkey(&tx, id, renewed.clone()).await.or_fault("note that a passkey was used")?;
+            let token = confirm_code::finish(&app, &tx, signed_in).await?;
+            tx.commit().await?;
+            Ok::<_, Stop>(token)
+        })
+        .await?;
     Ok(([(header::SET_COOKIE, cookie::give_session(&token, app.transport()))], StatusCode::NO_CONTENT)
         .into_response())
 }

@@ -120,13 +120,24 @@ async fn start(
     next: &str,
     counted: Try,
 ) -> Result<Response, Stop> {
+    let token = app.db().retrying(|| begin(app, visit, account, headers, &counted)).await?;
+    let step = if account.totp_confirmed_at.is_some() { "/sign-in/code" } else { "/account/second-factor" };
+    let back: String = form_urlencoded::byte_serialize(local_address(next).as_bytes()).collect();
+    Ok(go_with_session(app, &token, &format!("{step}?next={back}")))
+}
+
+async fn begin(
+    app: &App,
+    visit: &Visit,
+    account: &Account,
+    headers: &HeaderMap,
+    counted: &Try,
+) -> Result<String, Stop> {
     let target = Target::new(account.id).of_user(account.id).holding(&[Category::Aggregate]);
     let permit = visit.decide::<StartSession>(app, target, Purpose::RunService).await?;
     let tx = app.db().write(permit).await?;
     counted.succeeded(tx.connection()).await?;
     let token = begin_session(app, visit, &tx, account.id, Strength::OneFactor, headers).await?;
     tx.commit().await?;
-    let step = if account.totp_confirmed_at.is_some() { "/sign-in/code" } else { "/account/second-factor" };
-    let back: String = form_urlencoded::byte_serialize(local_address(next).as_bytes()).collect();
-    Ok(go_with_session(app, &token, &format!("{step}?next={back}")))
+    Ok(token)
 }

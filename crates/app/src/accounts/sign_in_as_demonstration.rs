@@ -56,11 +56,17 @@ pub async fn submit(
     }
     let member: MemberId = form.get("member").parse().map_err(|_| Stop::not_found())?;
     let line = store::find_member(app.db().readers(), member).await?.ok_or_else(Stop::not_found)?;
-    let target = Target::new(line.user).of_user(line.user).holding(&[Category::Aggregate]);
-    let permit = visit.decide::<StartSession>(&app, target, Purpose::RunService).await?;
-    let tx = app.db().write(permit).await?;
-    let token = begin_session(&app, &visit, &tx, line.user, Strength::TwoFactor, &headers).await?;
-    tx.commit().await?;
+    let token = app
+        .db()
+        .retrying(|| async {
+            let target = Target::new(line.user).of_user(line.user).holding(&[Category::Aggregate]);
+            let permit = visit.decide::<StartSession>(&app, target, Purpose::RunService).await?;
+            let tx = app.db().write(permit).await?;
+            let token = begin_session(&app, &visit, &tx, line.user, Strength::TwoFactor, &headers).await?;
+            tx.commit().await?;
+            Ok::<_, Stop>(token)
+        })
+        .await?;
     Ok(go_with_session(&app, &token, "/"))
 }
 

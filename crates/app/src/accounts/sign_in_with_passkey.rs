@@ -88,13 +88,19 @@ pub async fn finish(
         return not_taken(&app, &visit, Some(user)).await;
     };
     passkey.update_credential(&result);
-    let target = Target::new(user).of_user(user).holding(&[Category::Aggregate]);
-    let permit = visit.decide::<StartSession>(&app, target, Purpose::RunService).await?;
-    let tx = app.db().write(permit).await?;
     let renewed = serde_json::to_string(&passkey).or_fault("store a passkey")?;
-    store::touch_passkey(&tx, id, renewed).await.or_fault("note that a passkey was used")?;
-    let token = begin_session(&app, &visit, &tx, user, Strength::TwoFactor, &headers).await?;
-    tx.commit().await?;
+    let token = app
+        .db()
+        .retrying(|| async {
+            let target = Target::new(user).of_user(user).holding(&[Category::Aggregate]);
+            let permit = visit.decide::<StartSession>(&app, target, Purpose::RunService).await?;
+            let tx = app.db().write(permit).await?;
+            store::touch_passkey(&tx, id, renewed.clone()).await.or_fault("note that a passkey was used")?;
+            let token = begin_session(&app, &visit, &tx, user, Strength::TwoFactor, &headers).await?;
+            tx.commit().await?;
+            Ok::<_, Stop>(token)
+        })
+        .await?;
     Ok(([(header::SET_COOKIE, cookie::give_session(&token, app.transport()))], StatusCode::NO_CONTENT)
         .into_response())
 }

@@ -13,15 +13,17 @@ pub use invitations::{
     withdraw_foreign_invitations, withdraw_invitation, withdraw_invitations_for,
 };
 pub use passkeys::{
-    count_ceremonies, delete_passkey, delete_passkeys_of, find_passkey_by_key, forget_old_ceremonies,
-    insert_ceremony, insert_passkey, list_passkeys, list_stored_passkeys, take_ceremony, touch_passkey,
+    count_ceremonies, delete_passkey, delete_passkeys_of, find_passkey_by_key, find_passkey_owner,
+    forget_old_ceremonies, insert_ceremony, insert_passkey, list_passkeys, list_stored_passkeys,
+    take_ceremony, touch_passkey,
 };
 pub use recoveries::{
     find_recovery, insert_recovery, list_recoveries_since, use_recovery, withdraw_recoveries_of,
 };
 pub use sessions::{
-    NewSession, delete_session, delete_sessions_of, find_signed_in, forget_ended_sessions, insert_session,
-    list_sessions, mark_session_seen, set_session_member, strengthen_session,
+    NewSession, delete_session, delete_sessions_of, find_session_owner, find_signed_in,
+    forget_ended_sessions, insert_session, list_sessions, mark_session_seen, set_session_member,
+    strengthen_session,
 };
 
 use super::model::{Account, Acting, MemberLine};

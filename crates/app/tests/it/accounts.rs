@@ -94,9 +94,12 @@ async fn refuses_to_end_the_session_of_somebody_else() {
     for row in rows {
         let id: uuid::Uuid = row.try_get("", "id").expect("an id");
         let answer = analyst.post(&format!("/account/sessions/{id}/end"), &[]).await;
-        assert!(matches!(answer.status, 303 | 404), "{}", answer.status);
+        assert!(matches!(answer.status, 303 | 403), "{}", answer.status);
     }
+    let refusals = "SELECT COUNT(*) FROM audit_entry WHERE action = 'session.end' AND refusal = 'other_user'";
+    assert_eq!(world.number(refusals).await, 1, "the try is recorded");
     other.get("/account").await.expect(200);
+    analyst.post(&format!("/account/sessions/{}/end", uuid::Uuid::nil()), &[]).await.expect(404);
 }
 
 #[tokio::test]
@@ -211,8 +214,28 @@ async fn an_agency_is_added_by_its_administrator_and_by_nobody_else() {
     let empty = administrator.post("/agencies/new", &[]).await.expect(422);
     assert_eq!(empty.errors().len(), 4);
     administrator.post("/agencies/new", &form).await.expect(303);
-    assert_eq!(world.newest_entries(1).await, [("agency.create".to_owned(), None)]);
+    assert_eq!(world.newest_entries(1).await, [("agency.found".to_owned(), None)]);
     let twice = administrator.post("/agencies/new", &form).await.expect(422);
-    assert_eq!(twice.errors(), ["There is a legal body of this name already. Select it from the list"]);
+    assert_eq!(
+        twice.errors(),
+        ["There is a legal body of this name already. Ask its administrator to add the agency"]
+    );
     assert!(administrator.get("/agencies").await.body.contains("Example boxing club"));
+    let taken: Vec<_> = form
+        .iter()
+        .map(|&(name, value)| (name, if name == "controller_name" { "Example football club" } else { value }))
+        .collect();
+    administrator.post("/agencies/new", &taken).await.expect(422);
+    let left = world.number("SELECT COUNT(*) FROM controller WHERE slug = 'example-football-club'").await;
+    assert_eq!(left, 0, "a name that is taken leaves no legal body behind");
+    let own: Vec<_> = form
+        .iter()
+        .map(|&(name, value)| match name {
+            "controller" => (name, "own"),
+            "name" => (name, "Haringey parks"),
+            _ => (name, value),
+        })
+        .collect();
+    administrator.post("/agencies/new", &own).await.expect(303);
+    assert_eq!(world.newest_entries(1).await, [("agency.create".to_owned(), None)]);
 }

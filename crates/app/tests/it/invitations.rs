@@ -53,13 +53,16 @@ async fn refuses_to_let_somebody_without_the_role_invite() {
 }
 
 #[tokio::test]
-async fn refuses_to_let_an_administrator_invite_to_an_agency_of_another_borough() {
+async fn refuses_to_let_an_administrator_invite_to_an_agency_of_another_legal_body() {
     let world = World::demonstration().await;
     let administrator = world.signed_in_as("Administrator").await;
     let form = [("name", "Robin Fable"), ("email", "robin@camden.example"), ("roles", "analyst")];
-    administrator.post("/agencies/camden-community-safety/accounts/invite", &form).await.expect(403);
-    let refused = ("account.invite".to_owned(), Some("outside_area".to_owned()));
-    assert_eq!(world.newest_entries(1).await, [refused]);
+    for agency in ["camden-community-safety", "open-door-haringey-fictional", "police-north-area"] {
+        let path = format!("/agencies/{agency}/accounts/invite");
+        administrator.post(&path, &form).await.expect(403);
+        let refused = ("account.invite".to_owned(), Some("other_controller".to_owned()));
+        assert_eq!(world.newest_entries(1).await, [refused], "{agency}");
+    }
 }
 
 #[tokio::test]
@@ -96,6 +99,8 @@ async fn until_the_second_factor_is_proved_nothing_opens() {
     robin.post("/account/second-factor", &[("code", "000000")]).await.expect(422);
     let code = code_at(&secret, world.clock.now());
     assert_eq!(robin.post("/account/second-factor", &[("code", &code)]).await.expect(303).location(), "/");
+    let confirmed = "SELECT totp_confirmed_at FROM account WHERE email = 'robin@haringey.example'";
+    assert_eq!(world.number(confirmed).await, world.clock.now().micros());
     assert_eq!(world.newest_entries(1).await, [("session.strengthen".to_owned(), None)]);
     let today = robin.get("/").await.expect(200);
     assert_eq!((today.heading().as_str(), today.body.contains("Haringey community safety")), ("Today", true));

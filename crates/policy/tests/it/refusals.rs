@@ -13,7 +13,7 @@ fn refuses_a_visitor_before_anything_else() {
         decide::<CreateAgency>(&Actor::Visitor, target, Purpose::DecideTenancy, Basis::OwnFunction, w.asked)
             .expect_err("a visitor");
     assert_eq!(refusal.code(), RefusalCode::NotSignedIn);
-    assert_eq!(refusal.what(), "You cannot add an agency in this area.");
+    assert_eq!(refusal.what(), "You cannot add an agency of this legal body in this area.");
 }
 
 #[test]

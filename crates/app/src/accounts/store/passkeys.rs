@@ -77,6 +77,12 @@ pub async fn delete_passkey(tx: &WriteTx<RemovePasskey>, user: UserId) -> Result
     Ok(gone.rows_affected == 1)
 }
 
+/// Whose passkey this is; `None` when it is not there.
+pub async fn find_passkey_owner(db: &impl ConnectionTrait, id: PasskeyId) -> Result<Option<UserId>, Fault> {
+    let found = passkey::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read a passkey")?;
+    Ok(found.map(|row| UserId::from_uuid(row.account_id)))
+}
+
 /// The passkeys of `user`, oldest first.
 pub async fn list_passkeys(db: &impl ConnectionTrait, user: UserId) -> Result<Vec<PasskeyLine>, Fault> {
     let rows = stored(db, user).await?;

@@ -172,6 +172,12 @@ pub async fn delete_sessions_of<A: Action>(
     Ok(query.exec(tx.connection()).await?.rows_affected)
 }
 
+/// Whose session this is; `None` when it is not there.
+pub async fn find_session_owner(db: &impl ConnectionTrait, id: SessionId) -> Result<Option<UserId>, Fault> {
+    let found = session::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read a session")?;
+    Ok(found.map(|row| UserId::from_uuid(row.account_id)))
+}
+
 /// The sessions of `user` that have not ended, the one last used first.
 pub async fn list_sessions(
     db: &impl ConnectionTrait,
