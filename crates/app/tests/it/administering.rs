@@ -64,6 +64,19 @@ async fn refuses_an_administrator_the_accounts_of_another_legal_body_in_the_same
 }
 
 #[tokio::test]
+async fn police_who_serve_a_borough_through_their_command_unit_are_listed_there() {
+    let world = World::demonstration().await;
+    let administrator = world.signed_in_as(ADMINISTRATOR).await;
+    let page = administrator.get("/agencies").await.expect(200);
+    let agencies = page.texts("tbody th");
+    assert!(agencies.iter().any(|name| name == "Police, North Area"), "{agencies:?}");
+    assert!(agencies.iter().any(|name| name.starts_with("Regional violence reduction unit")), "{agencies:?}");
+    assert!(!agencies.iter().any(|name| name == "Police, Central South"), "{agencies:?}");
+    let ready = administrator.get("/readiness").await.expect(200);
+    assert!(ready.body.contains("Police, North Area"), "the borough misses no police");
+}
+
+#[tokio::test]
 async fn refuses_to_add_an_agency_to_a_legal_body_of_others() {
     let world = World::demonstration().await;
     let administrator = world.signed_in_as(ADMINISTRATOR).await;
@@ -245,6 +258,7 @@ async fn an_open_invitation_never_undoes_the_end_of_somebodys_access() {
     world.browser().post(&link_on(&recovery), &[("password", "another-otter-gravel")]).await.expect(404);
     assert!(roles_of(&administrator, &email).await.contains("Ended"));
 
+    world.clock.advance_seconds(1);
     let anew = link_on(&administrator.post(&format!("{ACCOUNTS}/invite"), &form).await.expect(200));
     world.browser().post(&anew, &[("password", PASSWORD)]).await.expect(303);
     let line = roles_of(&administrator, &email).await;
