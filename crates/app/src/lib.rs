@@ -12,6 +12,7 @@ pub mod demonstration;
 pub mod imports;
 mod information;
 mod listen;
+mod one_time_page;
 mod server;
 pub mod setup;
 mod stop;

@@ -3,7 +3,7 @@
 use crate::listen::{Limits, listen};
 use crate::stop::FaultReport;
 use crate::visit::{CameFrom, Visit};
-use crate::{App, accounts, agencies, audit, imports, information, setup, today};
+use crate::{App, accounts, agencies, audit, imports, information, one_time_page, setup, today};
 use accord_kernel::ids::RequestId;
 use accord_platform_db::{Fault, SystemRng};
 use accord_platform_web::page::values;
@@ -33,6 +33,7 @@ fn rooms() -> Routes<App> {
         .merge(audit::routes())
         .merge(setup::routes())
         .merge(information::routes())
+        .merge(one_time_page::routes())
 }
 
 /// Every route of the product with the action that it needs, for the tests that walk them.

@@ -5,6 +5,7 @@ use super::secrets::{new_token, token_hash};
 use super::show_accounts::account_target;
 use super::{rules, store};
 use crate::agencies::{self, Agency};
+use crate::one_time_page::{self, OneTimePage};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::{AgencyId, InvitationId, uuid_v7};
@@ -243,15 +244,13 @@ pub async fn submit_invite(
         }
         Ok(new) => {
             let path = invite_account(&app, &visit, &agency, &new).await?;
-            let link = format!("{}{path}", app.configuration().public_url.trim_end_matches('/'));
+            let link = one_time_page::whole_link(&app, &path);
             let back = match right {
                 Right::Keeper => format!("/agencies/{}/accounts", agency.slug),
                 Right::Founder(_) => "/agencies".to_owned(),
             };
-            let page = app.page(&visit, "accounts/invited.html", context! {
-                agency => context! { name => agency.name.as_str() }, name => new.name, email => new.email, link, back,
-            })?;
-            Ok(page.into_response())
+            let page = OneTimePage::Invited { name: new.name, email: new.email, link, back };
+            one_time_page::go_to(&app, &visit, &page)
         }
     }
 }

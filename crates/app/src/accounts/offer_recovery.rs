@@ -7,29 +7,29 @@ use super::secrets::{new_token, token_hash};
 use super::show_accounts::account_target;
 use super::store;
 use crate::agencies::{self, Agency};
+use crate::one_time_page::{self, OneTimePage};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Purpose;
 use accord_kernel::ids::{MemberId, UserId, uuid_v7};
 use accord_platform_db::Stored;
-use accord_platform_web::Page;
 use accord_policy::RefusalCode;
 use accord_policy::action::OfferRecovery;
 use axum::extract::{Path, State};
-use minijinja::context;
+use axum::response::Response;
 
 pub async fn submit_recovery(
     State(app): State<App>,
     visit: Visit,
     Path(member): Path<String>,
-) -> Result<Page, Stop> {
+) -> Result<Response, Stop> {
     visit.require_member()?;
     let (line, agency) = load_member(&app, &member).await?;
     let path = app.db().retrying(|| offer(&app, &visit, line.member, &agency)).await?;
-    let link = format!("{}{path}", app.configuration().public_url.trim_end_matches('/'));
-    app.page(&visit, "accounts/offer_recovery.html", context! {
-        name => line.name, link, agency => context! { name => agency.name.as_str(), slug => agency.slug.as_str() },
-    })
+    let link = one_time_page::whole_link(&app, &path);
+    let back = format!("/agencies/{}/accounts", agency.slug);
+    let page = OneTimePage::Recovery { name: line.name, link, agency: agency.name, back };
+    one_time_page::go_to(&app, &visit, &page)
 }
 
 /// Makes the link and returns its path. An older one works no more.

@@ -4,6 +4,7 @@ use super::set_up::{NewInstallation, SetUp, borough_named, is_open, set_up};
 use crate::accounts::invite_account::parse_invitation;
 use crate::agencies::london::BOROUGHS;
 use crate::agencies::slug_from;
+use crate::one_time_page::{self, OneTimePage};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_platform_web::page::values;
@@ -117,12 +118,13 @@ pub async fn submit_setup(State(app): State<App>, visit: Visit, fields: Fields) 
         }
         SetUp::AlreadySetUp => Ok(Redirect::to("/sign-in").into_response()),
         SetUp::Done { administrator_link, officer_link } => {
-            let base = app.configuration().public_url.trim_end_matches('/');
-            let page = app.page(&visit, "setup/set_up.html", context! {
-                administrator => new.administrator_name, administrator_link => format!("{base}{administrator_link}"),
-                officer => new.officer_name, officer_link => format!("{base}{officer_link}"),
-            })?;
-            Ok(page.into_response())
+            let page = OneTimePage::SetUp {
+                administrator: new.administrator_name,
+                administrator_link: one_time_page::whole_link(&app, &administrator_link),
+                officer: new.officer_name,
+                officer_link: one_time_page::whole_link(&app, &officer_link),
+            };
+            one_time_page::go_to(&app, &visit, &page)
         }
     }
 }

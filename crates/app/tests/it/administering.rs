@@ -110,8 +110,8 @@ async fn the_founder_of_an_agency_invites_its_first_administrator_and_nobody_mor
     assert_eq!(world.newest_entries(1).await, [refused("account.invite_first", "about_oneself")]);
 
     let second = [("name", "Quinn Fable"), ("email", "quinn@club.example"), ("roles", "administrator")];
-    let left_over = link_on(&administrator.post(&format!("{CLUB}/invite"), &second).await.expect(200));
-    let path = link_on(&administrator.post(&format!("{CLUB}/invite"), &first).await.expect(200));
+    let left_over = link_on(&administrator.post_and_follow(&format!("{CLUB}/invite"), &second).await);
+    let path = link_on(&administrator.post_and_follow(&format!("{CLUB}/invite"), &first).await);
     assert_eq!(world.newest_entries(1).await, [done("account.invite_first")]);
     assert!(
         world.newest_reason().await.ends_with("given: administrator; taken: none"),
@@ -196,7 +196,7 @@ async fn refuses_what_changes_who_may_come_in_until_it_is_proved_again() {
     let back = administrator.post("/account/confirm", &[("code", &world.code()), ("next", next)]).await;
     assert_eq!(back.expect(303).location(), next);
     assert_eq!(world.newest_entries(1).await, [done("session.strengthen")]);
-    administrator.post(next, &form).await.expect(200);
+    administrator.post(next, &form).await.expect(303);
     assert_eq!(world.newest_entries(1).await, [done("account.invite")]);
 }
 
@@ -205,7 +205,7 @@ async fn an_open_invitation_is_listed_and_withdrawn_by_those_who_could_make_it()
     let world = World::demonstration().await;
     let administrator = world.signed_in_as(ADMINISTRATOR).await;
     let form = [("name", "Robin Fable"), ("email", "robin@haringey.example"), ("roles", "analyst")];
-    let path = link_on(&administrator.post(&format!("{ACCOUNTS}/invite"), &form).await.expect(200));
+    let path = link_on(&administrator.post_and_follow(&format!("{ACCOUNTS}/invite"), &form).await);
     let page = administrator.get(ACCOUNTS).await.expect(200);
     assert!(page.body.contains("Invited, not here yet") && page.body.contains("robin@haringey.example"));
     let withdraw = page.attribute("form[action^='/invitations/']", "action");
@@ -236,7 +236,7 @@ async fn an_invitation_adds_roles_and_takes_none() {
     let administrator = world.signed_in_as(ADMINISTRATOR).await;
     let email = world.email_of(&world.member(ANALYST).await).await;
     let form = [("name", "Asked twice"), ("email", email.as_str()), ("roles", "case_worker")];
-    let path = link_on(&administrator.post(&format!("{ACCOUNTS}/invite"), &form).await.expect(200));
+    let path = link_on(&administrator.post_and_follow(&format!("{ACCOUNTS}/invite"), &form).await);
     world.browser().post(&path, &[("password", PASSWORD)]).await.expect(303);
     assert_eq!(world.newest_entries(2).await, [done("session.start"), done("account.accept_invitation")]);
     let line = roles_of(&administrator, &email).await;
@@ -250,8 +250,8 @@ async fn an_open_invitation_never_undoes_the_end_of_somebodys_access() {
     let analyst = world.member(ANALYST).await;
     let email = world.email_of(&analyst).await;
     let form = [("name", "Asked twice"), ("email", email.as_str()), ("roles", "case_worker")];
-    let path = link_on(&administrator.post(&format!("{ACCOUNTS}/invite"), &form).await.expect(200));
-    let recovery = administrator.post(&format!("/members/{analyst}/recovery"), &[]).await.expect(200);
+    let path = link_on(&administrator.post_and_follow(&format!("{ACCOUNTS}/invite"), &form).await);
+    let recovery = administrator.post_and_follow(&format!("/members/{analyst}/recovery"), &[]).await;
     world.clock.advance_seconds(60);
     administrator.post(&suspend(&analyst), &[]).await.expect(303);
     world.browser().post(&path, &[("password", PASSWORD)]).await.expect(404);
@@ -259,7 +259,7 @@ async fn an_open_invitation_never_undoes_the_end_of_somebodys_access() {
     assert!(roles_of(&administrator, &email).await.contains("Ended"));
 
     world.clock.advance_seconds(1);
-    let anew = link_on(&administrator.post(&format!("{ACCOUNTS}/invite"), &form).await.expect(200));
+    let anew = link_on(&administrator.post_and_follow(&format!("{ACCOUNTS}/invite"), &form).await);
     world.browser().post(&anew, &[("password", PASSWORD)]).await.expect(303);
     let line = roles_of(&administrator, &email).await;
     assert!(line.contains("Case worker") && !line.contains("analyst"), "nothing from before: {line}");
@@ -275,8 +275,8 @@ async fn a_recovery_link_works_once_and_closes_every_way_in_that_was_open_before
     thief.post(&format!("/members/{member}/recovery"), &[]).await.expect(403);
     assert_eq!(world.newest_entries(1).await, [refused("account.offer_recovery", "role_may_not")]);
 
-    let older = administrator.post(&format!("/members/{member}/recovery"), &[]).await.expect(200);
-    let page = administrator.post(&format!("/members/{member}/recovery"), &[]).await.expect(200);
+    let older = administrator.post_and_follow(&format!("/members/{member}/recovery"), &[]).await;
+    let page = administrator.post_and_follow(&format!("/members/{member}/recovery"), &[]).await;
     assert_eq!(world.newest_entries(1).await, [done("account.offer_recovery")]);
     let told = thief.get("/").await.expect(200);
     assert!(told.body.contains("made a recovery link for your account"), "whose account it is, is told");
@@ -296,7 +296,7 @@ async fn a_recovery_link_works_once_and_closes_every_way_in_that_was_open_before
     sign_in(PASSWORD).await.expect(422);
     let again = sign_in("another-otter-gravel").await.expect(303);
     assert!(again.location().starts_with("/account/second-factor"), "the old phone proves nothing");
-    let late = administrator.post(&format!("/members/{member}/recovery"), &[]).await.expect(200);
+    let late = administrator.post_and_follow(&format!("/members/{member}/recovery"), &[]).await;
     world.clock.advance_seconds(24 * 60 * 60);
     world.browser().get(&link_on(&late)).await.expect(404);
 }

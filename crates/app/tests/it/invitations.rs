@@ -8,8 +8,8 @@ use accord_testkit::Client;
 /// The path of a one-time link that the administrator of the demonstration makes.
 async fn link(world: &World, administrator: &Client, email: &str) -> String {
     let form = [("name", "Robin Fable"), ("email", email), ("roles", "analyst")];
-    let answer =
-        administrator.post("/agencies/haringey-community-safety/accounts/invite", &form).await.expect(200);
+    let invite = "/agencies/haringey-community-safety/accounts/invite";
+    let answer = administrator.post_and_follow(invite, &form).await;
     assert_eq!(world.newest_entries(1).await, [("account.invite".to_owned(), None)]);
     let link = answer.texts("code")[0].clone();
     link[link.find("/invitation/").expect("a one-time link")..].to_owned()
@@ -63,6 +63,27 @@ async fn refuses_to_let_an_administrator_invite_to_an_agency_of_another_legal_bo
         let refused = ("account.invite".to_owned(), Some("other_controller".to_owned()));
         assert_eq!(world.newest_entries(1).await, [refused], "{agency}");
     }
+}
+
+#[tokio::test]
+async fn a_link_is_shown_once_and_to_whoever_made_it_only() {
+    let world = World::demonstration().await;
+    let administrator = world.signed_in_as("Administrator").await;
+    let form = [("name", "Robin Fable"), ("email", "robin@haringey.example"), ("roles", "analyst")];
+    let invite = "/agencies/haringey-community-safety/accounts/invite";
+    let answer = administrator.post(invite, &form).await.expect(303);
+    assert_eq!(answer.location(), "/one-time-link");
+    let cookie = answer.headers.get("set-cookie").and_then(|value| value.to_str().ok()).expect("a cookie");
+    assert!(cookie.contains("HttpOnly") && !cookie.contains("invitation"), "{cookie}");
+    let stolen = cookie.split(';').next().expect("its name and value");
+    world.browser().get_with_cookie("/one-time-link", stolen).await.expect(404);
+    let shown = administrator.get("/one-time-link").await.expect(200);
+    assert!(shown.texts("code")[0].contains("/invitation/"));
+    let again = administrator.get("/one-time-link").await.expect(404);
+    assert_eq!(again.heading(), "A one-time link is shown once");
+    administrator.post(invite, &form).await.expect(303);
+    world.clock.advance_seconds(5 * 60);
+    administrator.get("/one-time-link").await.expect(404);
 }
 
 #[tokio::test]

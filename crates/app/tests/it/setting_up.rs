@@ -54,13 +54,13 @@ async fn sets_up_once_on_each_engine_and_can_be_finished_until_somebody_administ
         let browser = world.browser();
         let code = world.setup_code.words();
         let form: Vec<_> = FORM.iter().copied().chain([("code", code.as_str())]).collect();
-        let first = browser.post("/setup", &form).await.expect(200);
+        let first = browser.post_and_follow("/setup", &form).await;
         assert_eq!(first.heading(), "This installation is set up");
         let actions: Vec<_> = world.newest_entries(20).await.into_iter().map(|(action, _)| action).collect();
         for action in ["area.create", "controller.create", "agency.create", "account.invite"] {
             assert!(actions.contains(&action.to_owned()), "{action} is missing from {actions:?}");
         }
-        let again = browser.post("/setup", &form).await.expect(200);
+        let again = browser.post_and_follow("/setup", &form).await;
         assert_ne!(first.texts("code"), again.texts("code"), "new links, nothing else");
         let camden: Vec<_> = form
             .iter()

@@ -20,7 +20,7 @@ async fn refuses_further_guesses_through_a_one_time_link_and_records_them_agains
     let email = world.email_of(&world.member(ANALYST).await).await;
     let form = [("name", "Asked twice"), ("email", email.as_str()), ("roles", "case_worker")];
     let invite = "/agencies/haringey-community-safety/accounts/invite";
-    let path = link_on(&administrator.post(invite, &form).await.expect(200));
+    let path = link_on(&administrator.post_and_follow(invite, &form).await);
     let guesser = world.browser();
     for _ in 0..5 {
         let answer = guesser.post(&path, &[("password", WRONG)]).await.expect(422);
