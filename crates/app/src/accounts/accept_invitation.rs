@@ -182,7 +182,7 @@ async fn accept(
         Joining::Known(user) => *user,
     };
     if let Some(counted) = counted {
-        counted.succeeded(tx.connection()).await?;
+        counted.succeeded(&tx).await?;
     }
     // Nobody gives themselves a role, not even by a link to an address that became theirs later.
     if invitation.made_by == Some(user) {

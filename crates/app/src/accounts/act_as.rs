@@ -51,8 +51,7 @@ pub async fn submit_act_as(State(app): State<App>, visit: Visit, form: Fields) -
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, errors).await?).into_response());
     };
     // Whose membership it is comes from the database, never from the form.
-    let found =
-        store::find_member(app.db().readers(), member).await?.filter(|line| line.suspended_at.is_none());
+    let found = store::find_member_with_access(app.db().readers(), member).await?;
     let line = found.ok_or_else(Stop::not_found)?;
     app.db()
         .retrying(|| async {

@@ -9,7 +9,6 @@ use crate::{App, Stop};
 use accord_kernel::Purpose;
 use accord_kernel::ids::{MemberId, uuid_v7};
 use accord_platform_db::Stored;
-use accord_platform_db::orm::ConnectionTrait;
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
 use accord_policy::Role;
@@ -40,15 +39,9 @@ pub async fn show_roles(
 pub(super) async fn load_member(app: &App, id: &str) -> Result<(MemberLine, Agency), Stop> {
     let id: MemberId = id.parse().map_err(|_| Stop::not_found())?;
     let db = app.db().readers();
-    let line = find_with_access(db, id).await?;
+    let line = store::find_member_with_access(db, id).await?.ok_or_else(Stop::not_found)?;
     let agency = agencies::load_agency(db, line.agency).await?;
     Ok((line, agency))
-}
-
-/// The member as they are now, when they have access.
-pub(super) async fn find_with_access(db: &impl ConnectionTrait, id: MemberId) -> Result<MemberLine, Stop> {
-    let found = store::find_member(db, id).await?.filter(|line| line.suspended_at.is_none());
-    found.ok_or_else(Stop::not_found)
 }
 
 fn page(
@@ -101,7 +94,8 @@ async fn change(
     let target = account_target(member, agency);
     let permit = visit.decide::<ChangeRoles>(app, target.clone(), Purpose::RunService).await?;
     let mut tx = app.db().write(permit).await?;
-    let before = find_with_access(tx.connection(), member).await?;
+    let found = store::find_member_with_access(tx.connection(), member).await?;
+    let before = found.ok_or_else(Stop::not_found)?;
     let others = store::count_other_administrators(tx.connection(), agency.id, member).await?;
     let is_own = visit.signed_in().is_some_and(|found| found.user == before.user);
     if let Some(code) = rules::role_change_refusal(is_own, &before.roles, roles, others) {

@@ -122,7 +122,7 @@ async fn check(
         visit.record_refused::<StrengthenSession>(app, target(signed_in), code).await?;
         return Ok(Strengthened::No("Enter the 6 digits that your app shows now. A code works once"));
     }
-    counted.succeeded(tx.connection()).await?;
+    counted.succeeded(&tx).await?;
     let token = finish(app, &tx, signed_in).await?;
     tx.commit().await?;
     Ok(Strengthened::Yes(token))

@@ -1,6 +1,6 @@
 //! A recovery link: lets somebody who lost their phone or password set both up anew.
 
-use super::change_roles::{find_with_access, load_member};
+use super::change_roles::load_member;
 use super::model::Recovery;
 use super::rules::{RECOVERY_SECONDS, RECOVERY_TOLD_SECONDS};
 use super::secrets::{new_token, token_hash};
@@ -37,7 +37,8 @@ async fn offer(app: &App, visit: &Visit, member: MemberId, agency: &Agency) -> R
     let target = account_target(member, agency);
     let permit = visit.decide::<OfferRecovery>(app, target.clone(), Purpose::RunService).await?;
     let tx = app.db().write(permit).await?;
-    let line = find_with_access(tx.connection(), member).await?;
+    let found = store::find_member_with_access(tx.connection(), member).await?;
+    let line = found.ok_or_else(Stop::not_found)?;
     if let Some(code) = refusal(visit, &store::list_memberships(tx.connection(), line.user).await?, line.user)
     {
         drop(tx);

@@ -136,7 +136,7 @@ async fn begin(
     let target = Target::new(account.id).of_user(account.id).holding(&[Category::Aggregate]);
     let permit = visit.decide::<StartSession>(app, target, Purpose::RunService).await?;
     let tx = app.db().write(permit).await?;
-    counted.succeeded(tx.connection()).await?;
+    counted.succeeded(&tx).await?;
     let token = begin_session(app, visit, &tx, account.id, Strength::OneFactor, headers).await?;
     tx.commit().await?;
     Ok(token)

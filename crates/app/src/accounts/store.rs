@@ -357,6 +357,14 @@ pub async fn find_member(db: &impl ConnectionTrait, id: MemberId) -> Result<Opti
     Ok(member_lines(db, member::Entity::find_by_id(id.uuid())).await?.pop())
 }
 
+/// The membership with this id, when it has access.
+pub async fn find_member_with_access(
+    db: &impl ConnectionTrait,
+    id: MemberId,
+) -> Result<Option<MemberLine>, Fault> {
+    Ok(find_member(db, id).await?.filter(|line| line.suspended_at.is_none()))
+}
+
 /// The memberships of a user that have access, with the names of the agencies in `agencies`.
 pub async fn list_memberships(db: &impl ConnectionTrait, user: UserId) -> Result<Vec<Acting>, Fault> {
     let query = member::Entity::find()

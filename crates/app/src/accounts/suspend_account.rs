@@ -1,6 +1,6 @@
 //! Ending a member's access to an agency, at once and on every device.
 
-use super::change_roles::{find_with_access, load_member};
+use super::change_roles::load_member;
 use super::show_accounts::account_target;
 use super::{rules, store};
 use crate::agencies::Agency;
@@ -29,7 +29,8 @@ async fn suspend(app: &App, visit: &Visit, member: MemberId, agency: &Agency) ->
     let target = account_target(member, agency);
     let permit = visit.decide::<SuspendAccount>(app, target.clone(), Purpose::RunService).await?;
     let mut tx = app.db().write(permit).await?;
-    let line = find_with_access(tx.connection(), member).await?;
+    let found = store::find_member_with_access(tx.connection(), member).await?;
+    let line = found.ok_or_else(Stop::not_found)?;
     let others = store::count_other_administrators(tx.connection(), agency.id, member).await?;
     let none = BTreeSet::new();
     if let Some(code) = rules::role_change_refusal(false, &line.roles, &none, others) {

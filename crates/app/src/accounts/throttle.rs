@@ -7,9 +7,8 @@ use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::{UserId, uuid_v7};
 use accord_kernel::{Category, Instant};
-use accord_platform_db::orm::DatabaseTransaction;
-use accord_platform_db::{Fault, Housekeeping, Stored};
-use accord_policy::{RefusalCode, Target};
+use accord_platform_db::{Fault, Housekeeping, Stored, WriteTx};
+use accord_policy::{Action, RefusalCode, Target};
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
@@ -42,8 +41,8 @@ pub struct Try(Vec<Uuid>);
 
 impl Try {
     /// It was right: takes it back with the change that it allows.
-    pub async fn succeeded(&self, transaction: &DatabaseTransaction) -> Result<(), Fault> {
-        store::delete_failures(transaction, &self.0).await.or_fault("take a try back")
+    pub async fn succeeded<A: Action>(&self, tx: &WriteTx<A>) -> Result<(), Fault> {
+        store::delete_failures(tx, &self.0).await.or_fault("take a try back")
     }
 }
 

@@ -3,7 +3,8 @@
 use crate::accounts::rules::FAILURE_WINDOW_SECONDS;
 use accord_kernel::Instant;
 use accord_platform_db::orm::*;
-use accord_platform_db::{Fault, Housekeeping, Stored};
+use accord_platform_db::{Fault, Housekeeping, Stored, WriteTx};
+use accord_policy::Action;
 
 mod sign_in_failure {
     use accord_platform_db::orm::*;
@@ -56,10 +57,10 @@ pub async fn insert_failure(
 }
 
 /// Takes tries back that did not fail.
-pub async fn delete_failures(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<(), DbErr> {
+pub async fn delete_failures<A: Action>(tx: &WriteTx<A>, ids: &[Uuid]) -> Result<(), DbErr> {
     sign_in_failure::Entity::delete_many()
         .filter(sign_in_failure::Column::Id.is_in(ids.iter().copied()))
-        .exec(db)
+        .exec(tx.connection())
         .await?;
     Ok(())
 }
