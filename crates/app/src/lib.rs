@@ -22,5 +22,5 @@ pub mod visit;
 
 pub use app::{App, Configuration, Parts};
 pub use listen::Limits;
-pub use server::{Serving, route_lines, router, seal_regularly, serve, serve_within};
+pub use server::{Serving, route_lines, router, seal_regularly, serve, serve_within, with_layers};
 pub use stop::Stop;

@@ -43,8 +43,13 @@ pub fn route_lines() -> Vec<RouteLine> {
 
 /// Every route of the product with every layer.
 pub fn router(app: App) -> Router {
-    let rooms = rooms().into_parts().0.fallback(|| async { Problem::not_found() });
+    with_layers(app, rooms().into_parts().0)
+}
+
+/// These routes with every layer of the product around them.
+pub fn with_layers(app: App, rooms: Router<App>) -> Router {
     rooms
+        .fallback(|| async { Problem::not_found() })
         // Inside `show_problems`, so that what these refuse is a page of ours and a line in the log.
         .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::custom(panicked))

@@ -3,10 +3,10 @@
 
 use super::add_passkey::{no_passkeys, refused, stored_passkeys};
 use super::confirm_code;
+use super::keep_ceremony::{keep_ceremony, take_ceremony};
 use super::store;
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::ids::uuid_v7;
 use accord_kernel::{Category, Purpose};
 use accord_platform_db::Stored;
 use accord_platform_web::cookie;
@@ -42,11 +42,7 @@ pub async fn start(State(app): State<App>, visit: Visit) -> Result<Json<Started>
     }
     let (options, state) =
         webauthn.start_passkey_authentication(&own).or_fault("begin to check a passkey")?;
-    let ceremony = uuid_v7(visit.at(), app.rng());
-    let state = serde_json::to_string(&state).or_fault("keep a ceremony")?;
-    let work = app.db().housekeeping("passkey_ceremony.insert").await?;
-    store::insert_ceremony(&work, ceremony, Some(signed_in.user), state, visit.at()).await?;
-    work.commit().await?;
+    let ceremony = keep_ceremony(&app, &visit, Some(signed_in.user), &state).await?;
     Ok(Json(Started { ceremony, options }))
 }
 
@@ -57,11 +53,8 @@ pub async fn finish(
 ) -> Result<Response, Stop> {
     let signed_in = visit.require_signed_in()?;
     let webauthn = app.webauthn().ok_or_else(no_passkeys)?;
-    let work = app.db().housekeeping("passkey_ceremony.take").await?;
-    let state = store::take_ceremony(&work, answer.ceremony, Some(signed_in.user), visit.at()).await?;
-    work.commit().await?;
-    let state = state.ok_or_else(|| refused("This took too long. Try again."))?;
-    let state: PasskeyAuthentication = serde_json::from_str(&state).or_fault("read a ceremony")?;
+    let state: PasskeyAuthentication =
+        take_ceremony(&app, &visit, answer.ceremony, Some(signed_in.user)).await?;
     let target = || Target::new(signed_in.session).of_user(signed_in.user).holding(&[Category::Aggregate]);
     let Ok(result) = webauthn.finish_passkey_authentication(&answer.credential, &state) else {
         let code = RefusalCode::NotStrongEnough;

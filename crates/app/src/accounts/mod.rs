@@ -16,6 +16,7 @@ mod confirm_code;
 mod confirm_with_passkey;
 mod end_sessions;
 pub mod invite_account;
+mod keep_ceremony;
 mod model;
 mod note_seen;
 mod offer_recovery;

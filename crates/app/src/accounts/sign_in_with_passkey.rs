@@ -3,12 +3,13 @@
 
 use super::add_passkey::{no_passkeys, refused};
 use super::begin_session::begin_session;
+use super::keep_ceremony::{keep_ceremony, take_ceremony};
 use super::rules::CEREMONIES_MAX;
 use super::store;
 use super::throttle::record_failed_sign_in;
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::ids::{UserId, uuid_v7};
+use accord_kernel::ids::UserId;
 use accord_kernel::{Category, Purpose};
 use accord_platform_db::Stored;
 use accord_platform_web::cookie;
@@ -46,11 +47,7 @@ pub async fn start(State(app): State<App>, visit: Visit) -> Result<Json<Started>
     if store::count_ceremonies(app.db().readers()).await? >= CEREMONIES_MAX {
         return Err(refused("Too many people are signing in just now. Try again in 5 minutes."));
     }
-    let ceremony = uuid_v7(visit.at(), app.rng());
-    let state = serde_json::to_string(&state).or_fault("keep a ceremony")?;
-    let work = app.db().housekeeping("passkey_ceremony.insert").await?;
-    store::insert_ceremony(&work, ceremony, None, state, visit.at()).await?;
-    work.commit().await?;
+    let ceremony = keep_ceremony(&app, &visit, None, &state).await?;
     Ok(Json(Started { ceremony, options }))
 }
 
@@ -70,11 +67,7 @@ pub async fn finish(
     Json(answer): Json<Finish>,
 ) -> Result<Response, Stop> {
     let webauthn = app.webauthn().ok_or_else(no_passkeys)?;
-    let work = app.db().housekeeping("passkey_ceremony.take").await?;
-    let state = store::take_ceremony(&work, answer.ceremony, None, visit.at()).await?;
-    work.commit().await?;
-    let state = state.ok_or_else(|| refused("This took too long. Try again."))?;
-    let state: DiscoverableAuthentication = serde_json::from_str(&state).or_fault("read a ceremony")?;
+    let state: DiscoverableAuthentication = take_ceremony(&app, &visit, answer.ceremony, None).await?;
     let Ok((claimed, key)) = webauthn.identify_discoverable_authentication(&answer.credential) else {
         return not_taken(&app, &visit, None).await;
     };

@@ -41,6 +41,10 @@ pub async fn create_controller(
     area: AreaId,
     new: &NewController,
 ) -> Result<Created, Stop> {
+    app.db().retrying(|| create(app, visit, area, new)).await
+}
+
+async fn create(app: &App, visit: &Visit, area: AreaId, new: &NewController) -> Result<Created, Stop> {
     let id = ControllerId::new(visit.at(), app.rng());
     let target = Target::new(id).controlled_by(id).in_area(area).holding(&[Category::Aggregate]);
     let permit = visit.decide::<CreateController>(app, target, Purpose::RunService).await?;

@@ -1,7 +1,11 @@
 //! What stands around every page: headers, refusals of the layers, limits of connections.
 
 use crate::world::World;
-use accord_app::{Limits, serve_within};
+use accord_app::{Limits, serve_within, with_layers};
+use accord_testkit::Client;
+use axum::Router;
+use axum::http::StatusCode;
+use axum::routing::get;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -26,6 +30,38 @@ async fn words_for_programmers_become_a_page() {
     let analyst = world.signed_in_as("Community-safety analyst, Haringey").await;
     let answer = analyst.post("/account/passkeys/finish", &[]).await.expect(415);
     assert!(!answer.heading().is_empty() && !answer.body.contains("Content-Type"), "{}", answer.body);
+}
+
+async fn panics() -> StatusCode {
+    panic!("the secret is lantern-otter-gravel")
+}
+
+/// A server of the product whose only pages are one with a fault of ours and one that took too long.
+async fn with_faults(world: &World) -> Client {
+    let faults = Router::new()
+        .route("/panics", get(panics))
+        .route("/late", get(|| async { StatusCode::SERVICE_UNAVAILABLE }));
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let base = format!("http://{}", listener.local_addr().expect("it listens"));
+    let router = with_layers(world.app.clone(), faults);
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    Client::new(&base)
+}
+
+#[tokio::test]
+async fn a_panic_and_a_late_page_are_pages_of_ours_that_give_nothing_away() {
+    let world = World::empty().await;
+    let browser = with_faults(&world).await;
+    for (path, status, heading) in
+        [("/panics", 500, "Sorry, there is a problem with the service"), ("/late", 503, "This took too long")]
+    {
+        let answer = browser.get(path).await.expect(status);
+        assert_eq!(answer.heading(), heading);
+        assert!(!answer.body.contains("lantern"), "{}", answer.body);
+        assert!(answer.headers.contains_key("content-security-policy"), "{path}");
+    }
+    let reference = browser.get("/panics").await.texts("main");
+    assert!(reference[0].contains("tell your administrator this reference"), "{reference:?}");
 }
 
 #[tokio::test]
