@@ -107,6 +107,9 @@ test("with a passkey, after adding it", async () => {
   await page.getByRole("button", { name: "Sign in with a passkey" }).click();
   await page.waitForURL(`${base}/`);
   assert.ok(await page.getByRole("link", { name: everybody[2].name }).isVisible());
+  await page.goto(`${base}/account/confirm?next=/agencies`);
+  await page.getByRole("button", { name: "Confirm with a passkey" }).click();
+  await page.waitForURL(`${base}/agencies`);
   await page.goto(`${base}/account`);
   await page.getByRole("button", { name: /Remove the passkey/ }).click();
   await page.getByText("You have no passkeys").waitFor();

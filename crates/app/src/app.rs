@@ -10,6 +10,7 @@ use accord_platform_web::cookie::Transport;
 use accord_platform_web::{Page, Pages};
 use minijinja::Value;
 use std::sync::Arc;
+use tokio::sync::Notify;
 use webauthn_rs::prelude::Url;
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
@@ -41,6 +42,8 @@ pub struct Parts {
     pub setup_code: SetupCode,
     /// The series of boroughs, kept until something new is counted.
     pub picture: PictureCache,
+    /// Rung when something was written that is to be counted.
+    pub news: Notify,
 }
 
 impl std::fmt::Debug for App {
@@ -53,6 +56,19 @@ impl App {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))
+    }
+
+    /// The same app with another clock and another source of randomness: for making up data that repeats.
+    pub(crate) fn with(&self, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> Self {
+        Self::new(Parts {
+            db: self.0.db.clone(),
+            clock,
+            rng,
+            configuration: self.0.configuration.clone(),
+            setup_code: self.0.setup_code.clone(),
+            picture: PictureCache::default(),
+            news: Notify::new(),
+        })
     }
 
     /// The database.
@@ -73,6 +89,16 @@ impl App {
     /// What the operator decided.
     pub fn configuration(&self) -> &Configuration {
         &self.0.configuration
+    }
+
+    /// Says that something was written which is to be counted soon.
+    pub fn tell_news(&self) {
+        self.0.news.notify_one();
+    }
+
+    /// Returns when somebody told news.
+    pub(crate) async fn has_news(&self) {
+        self.0.news.notified().await;
     }
 
     /// The series of boroughs, as far as they were worked out.

@@ -8,16 +8,26 @@ pub mod accounts;
 pub mod agencies;
 mod app;
 mod audit;
+pub mod briefings;
+pub mod definitions;
 pub mod demonstration;
 pub mod imports;
+pub mod incidents;
 mod information;
+mod listen;
+pub mod monitoring;
+mod one_time_page;
 mod server;
 pub mod setup;
 mod stop;
 mod templates;
+pub mod tension;
 mod today;
 pub mod visit;
 
 pub use app::{App, Configuration, Parts};
-pub use server::{Serving, route_lines, router, seal_regularly, serve};
+pub use listen::Limits;
+pub use server::{
+    Serving, count_regularly, route_lines, router, seal_regularly, serve, serve_within, with_layers,
+};
 pub use stop::Stop;

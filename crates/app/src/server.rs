@@ -1,16 +1,22 @@
 //! The routes of all rooms and the layers around them; serving until told to stop.
 
-use crate::stop::FaultReport;
-use crate::visit::Visit;
-use crate::{App, accounts, agencies, audit, imports, information, setup, today};
+use crate::listen::{Limits, listen};
+use crate::stop::{FaultReport, Stop};
+use crate::visit::{CameFrom, Visit};
+use crate::{
+    App, accounts, agencies, audit, briefings, definitions, imports, incidents, information, monitoring,
+    one_time_page, setup, tension, today,
+};
 use accord_kernel::ids::RequestId;
 use accord_platform_db::{Fault, SystemRng};
 use accord_platform_web::page::values;
 use accord_platform_web::{Problem, RouteLine, Routes, assets, cookie, headers};
 use axum::extract::{MatchedPath, Request, State};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Router, routing::get};
+use std::any::Any;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -27,9 +33,15 @@ fn rooms() -> Routes<App> {
         .merge(accounts::routes())
         .merge(agencies::routes())
         .merge(imports::routes())
+        .merge(definitions::routes())
+        .merge(incidents::routes())
+        .merge(monitoring::routes())
+        .merge(tension::routes())
+        .merge(briefings::routes())
         .merge(audit::routes())
         .merge(setup::routes())
         .merge(information::routes())
+        .merge(one_time_page::routes())
 }
 
 /// Every route of the product with the action that it needs, for the tests that walk them.
@@ -39,22 +51,30 @@ pub fn route_lines() -> Vec<RouteLine> {
 
 /// Every route of the product with every layer.
 pub fn router(app: App) -> Router {
-    let rooms = rooms().into_parts().0.fallback(|| async { Problem::not_found() });
+    with_layers(app, rooms().into_parts().0)
+}
+
+/// These routes with every layer of the product around them.
+pub fn with_layers(app: App, rooms: Router<App>) -> Router {
     rooms
+        .fallback(|| async { Problem::not_found() })
+        // Inside `show_problems`, so that what these refuse is a page of ours and a line in the log.
+        .layer(CsrfLayer::new())
+        .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), show_problems))
         .layer(from_fn_with_state(app.clone(), identify))
-        .layer(CsrfLayer::new())
         .merge(assets::router())
         .route("/health", get(|| async { "ok\n" }))
-        .layer(from_fn(secure))
-        .layer(CompressionLayer::new())
+        // For a panic in the layers themselves; its answer carries the security headers too.
         .layer(CatchPanicLayer::new())
+        .layer(from_fn_with_state(app.clone(), secure))
+        .layer(CompressionLayer::new())
         .with_state(app)
 }
 
-async fn secure(request: Request, next: Next) -> Response {
+async fn secure(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    headers::secure(response.headers_mut());
+    headers::secure(response.headers_mut(), app.transport());
     response
 }
 
@@ -62,7 +82,8 @@ async fn secure(request: Request, next: Next) -> Response {
 async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let token = cookie::session_token(request.headers(), app.transport());
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
-    match Visit::of_request(&app, token.as_deref(), &path).await {
+    let came_from = came_from(&request, &path);
+    match Visit::of_request(&app, token.as_deref(), &path, came_from).await {
         Ok(visit) => {
             request.extensions_mut().insert(visit);
             next.run(request).await
@@ -73,6 +94,18 @@ async fn identify(State(app): State<App>, mut request: Request, next: Next) -> R
             plain_problem(&app, &Problem::fault(reference.to_string()))
         }
     }
+}
+
+/// The page itself, or for a form the page of ours from which it was sent.
+fn came_from(request: &Request, path: &str) -> CameFrom {
+    if request.method().is_safe() {
+        return CameFrom { address: path.to_owned(), sent_a_form: false };
+    }
+    let header = |name| request.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let page = header(header::REFERER).and_then(|value| value.parse::<Uri>().ok());
+    let ours = page.filter(|page| page.authority().map(|host| host.as_str()) == header(header::HOST));
+    let address = ours.as_ref().and_then(Uri::path_and_query).map_or("/", |page| page.as_str());
+    CameFrom { address: address.to_owned(), sent_a_form: true }
 }
 
 /// Turns a [`Problem`] or a fault into a page with the chrome of the request.
@@ -87,6 +120,9 @@ async fn show_problems(State(app): State<App>, request: Request, next: Next) -> 
         Problem::fault(reference.to_string())
     } else if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         problem
+    } else if is_bare(&response) {
+        tracing::warn!(reference = %visit.request(), route, status = response.status().as_u16(), "a request was refused before it was heard");
+        Problem::bare(response.status())
     } else {
         return response;
     };
@@ -94,6 +130,25 @@ async fn show_problems(State(app): State<App>, request: Request, next: Next) -> 
         Ok(page) => (problem.status, page).into_response(),
         Err(_) => plain_problem(&app, &problem),
     }
+}
+
+/// Whether a layer or an extractor refused with a status and at most a line of plain text: words for
+/// programmers, not for whoever sits at the page.
+fn is_bare(response: &Response) -> bool {
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    (status.is_client_error() || status.is_server_error())
+        && kind.is_none_or(|kind| kind.starts_with("text/plain"))
+}
+
+/// A panic in a room is a fault like any other: logged with its reference, told without its words.
+fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let words = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let words = words.or_else(|| panic.downcast_ref::<String>().cloned());
+    let chain = format!("a broken invariant: {}", words.unwrap_or_else(|| "without words".to_owned()));
+    let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    response.extensions_mut().insert(FaultReport(chain));
+    response
 }
 
 /// A problem page without anything from the database, for when the database is what failed.
@@ -119,25 +174,36 @@ pub struct Serving {
 /// # Errors
 /// When the listener has no address.
 pub fn serve(app: App, listener: TcpListener) -> Result<Serving, Fault> {
+    serve_within(app, listener, Limits::default())
+}
+
+/// Serves as [`serve`] does, with these limits.
+///
+/// # Errors
+/// When the listener has no address.
+pub fn serve_within(app: App, listener: TcpListener, limits: Limits) -> Result<Serving, Fault> {
     use accord_platform_db::Stored as _;
     let address = listener.local_addr().or_fault("listen on this address")?;
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let mut tasks = tokio::task::JoinSet::new();
-    let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let mut until = stopped.clone();
-    tasks.spawn(async move {
-        axum::serve(listener, service)
-            .with_graceful_shutdown(async move {
-                let _ = until.wait_for(|stop| *stop).await;
-            })
-            .await
-            .or_fault("serve")
-    });
+    tasks.spawn(listen(listener, router(app.clone()), limits, stopped.clone()));
+    tasks.spawn(count_regularly(app.clone(), stopped.clone()));
     tasks.spawn(seal_regularly(app, stopped));
     Ok(Serving { address, stop, tasks })
 }
 
 impl Serving {
+    /// Returns when a part of the server ended by itself, which none ever should: then the process is of
+    /// no more use.
+    pub async fn ended(&mut self) -> Fault {
+        let doing = "keep the server running";
+        match self.tasks.join_next().await {
+            Some(Ok(Err(fault))) => fault,
+            Some(Err(error)) => Fault::new(doing, error),
+            Some(Ok(Ok(()))) | None => Fault::new(doing, "a part of it ended"),
+        }
+    }
+
     /// Lets requests under way finish, then returns.
     ///
     /// # Errors
@@ -148,6 +214,26 @@ impl Serving {
             ended.map_err(|error| Fault::new("end a task of the server", error))??;
         }
         Ok(())
+    }
+}
+
+/// How often somebody looks whether there is something to count, besides being told.
+const COUNT_EVERY: Duration = Duration::from_secs(5);
+
+/// Counts what imports brought and raises signals until told to stop.
+///
+/// # Errors
+/// Never by a count that failed: it is tried again.
+pub async fn count_regularly(app: App, mut stopped: tokio::sync::watch::Receiver<bool>) -> Result<(), Fault> {
+    loop {
+        if let Err(Stop::Fault(fault)) = monitoring::bring_up_to_date(&app).await {
+            tracing::error!(fault = fault.chain(), "could not count what was brought in");
+        }
+        tokio::select! {
+            _ = stopped.wait_for(|stop| *stop) => return Ok(()),
+            () = app.has_news() => {}
+            () = tokio::time::sleep(COUNT_EVERY) => {}
+        }
     }
 }
 
@@ -164,6 +250,9 @@ pub async fn seal_regularly(app: App, mut stopped: tokio::sync::watch::Receiver<
         }
         if let Err(fault) = imports::remove_unfinished(&app, app.clock().now()).await {
             tracing::error!(fault = fault.chain(), "could not remove what an unfinished import left");
+        }
+        if let Err(fault) = accounts::forget_ended(&app, app.clock().now()).await {
+            tracing::error!(fault = fault.chain(), "could not forget sessions that have ended");
         }
         // A seal that fails is tried again at the next turn; verification shows what waits too long.
         if let Err(fault) = accord_platform_db::audit::seal(app.db(), holder, app.clock().now()).await {

@@ -29,6 +29,16 @@ struct Inner {
     installation: Option<Installation>,
     area_words: Option<String>,
     path: String,
+    came_from: CameFrom,
+}
+
+/// Where somebody goes back to after proving that it is them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct CameFrom {
+    /// The page itself, or the one from which a form was sent.
+    pub address: String,
+    /// Whether a form was sent: what was in it has to be sent again.
+    pub sent_a_form: bool,
 }
 
 impl Visit {
@@ -36,7 +46,12 @@ impl Visit {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub(crate) async fn of_request(app: &App, token: Option<&str>, path: &str) -> Result<Self, Fault> {
+    pub(crate) async fn of_request(
+        app: &App,
+        token: Option<&str>,
+        path: &str,
+        came_from: CameFrom,
+    ) -> Result<Self, Fault> {
         let at = app.clock().now();
         let asked = Asked { at, request: RequestId::new(at, app.rng()) };
         let db = app.db().readers();
@@ -52,7 +67,8 @@ impl Visit {
             None => (Actor::Visitor, None),
             Some(found) => actor_of(app, found, at).await?,
         };
-        Ok(Self(Arc::new(Inner { asked, actor, signed_in, installation, area_words, path: path.to_owned() })))
+        let path = path.to_owned();
+        Ok(Self(Arc::new(Inner { asked, actor, signed_in, installation, area_words, path, came_from })))
     }
 
     /// A run of a command or a job.
@@ -69,6 +85,7 @@ impl Visit {
             installation: None,
             area_words: None,
             path: String::new(),
+            came_from: CameFrom::default(),
         }))
     }
 
@@ -105,6 +122,11 @@ impl Visit {
             return Err(Stop::GoTo(address.to_owned()));
         }
         self.0.actor.membership().ok_or_else(|| Stop::GoTo("/account/act-as".to_owned()))
+    }
+
+    /// The membership that the user acts under, when they do.
+    pub fn membership(&self) -> Option<&Membership> {
+        self.0.actor.membership()
     }
 
     /// This installation, when it has been set up.
@@ -169,6 +191,27 @@ impl Visit {
         Ok(app.db().record_refusal(&refusal).await?)
     }
 
+    /// Refuses something that the policy by itself would permit: records it, and gives the page.
+    ///
+    /// # Errors
+    /// When the entry could not be written.
+    pub async fn refuse<A: Action>(
+        &self,
+        app: &App,
+        target: Target<A::Resource>,
+        code: RefusalCode,
+    ) -> Result<Stop, Stop> {
+        let refusal = refuse::<A>(&self.0.actor, target, Purpose::RunService, self.0.asked, code);
+        app.db().record_refusal(&refusal).await?;
+        Ok(Stop::Problem(RefusalPage::from(&refusal).0))
+    }
+
+    /// Whether a permit would be given, if not now then after proving again that it is them: for showing
+    /// what leads to it.
+    pub fn would_but_for_proof<A: Action>(&self, target: &Target<A::Resource>, purpose: Purpose) -> bool {
+        would_refuse(&self.0.actor.proved(), A::RULE, target, purpose, Basis::OwnFunction).is_none()
+    }
+
     /// Whether a permit would be given: for leaving out what leads to a refusal.
     pub fn may<A: Action>(&self, target: &Target<A::Resource>, purpose: Purpose) -> bool
     where
@@ -193,7 +236,13 @@ impl Visit {
 
     fn prove_again(&self) -> Stop {
         let next = self.0.signed_in.as_ref().and_then(SignedIn::next_step);
-        Stop::GoTo(next.unwrap_or("/account/confirm").to_owned())
+        if let Some(next) = next {
+            return Stop::GoTo(next.to_owned());
+        }
+        let CameFrom { address, sent_a_form } = &self.0.came_from;
+        let back: String = form_urlencoded::byte_serialize(address.as_bytes()).collect();
+        let again = if *sent_a_form { "&again=1" } else { "" };
+        Stop::GoTo(format!("/account/confirm?next={back}{again}"))
     }
 
     /// What stands around a page of this visit.
@@ -219,7 +268,7 @@ impl Visit {
             self.may::<ViewImports>(&target, Purpose::PlanAndAnalyse)
         });
         let imports = imports.unwrap_or(false).then_some(("Imports", "/imports"));
-        [("Today", "/")]
+        [("Today", "/"), ("Briefing", "/briefing"), ("Picture", "/picture")]
             .into_iter()
             .chain(imports)
             .map(|(text, href)| NavigationItem {
@@ -255,6 +304,7 @@ async fn actor_of(app: &App, found: &SignedIn, at: Instant) -> Result<(Actor, Op
         user: found.user,
         member: acting.member,
         agency: acting.agency,
+        controller: acting.controller,
         roles: acting.roles.clone(),
         areas: served,
         strength: found.strength,

@@ -2,16 +2,16 @@
 
 use crate::installation::{DataArguments, close, command_configuration};
 use crate::outcome::{Outcome, say};
+use accord_app::App;
 use accord_app::accounts::invite_account::{invite_account, parse_invitation};
-use accord_app::accounts::revoke_sessions_of;
+use accord_app::accounts::{offer_recovery_to, revoke_sessions_of};
 use accord_app::agencies::create_agency::{self, NewAgency, create_agency};
 use accord_app::agencies::create_controller::{self, NewController, create_controller};
 use accord_app::agencies::{
-    AgencyKind, find_agency_by_slug, find_area_by_slug, find_controller_by_slug, list_areas_served,
-    nearest_agency_slugs, slug_from,
+    AgencyKind, find_agency_by_slug, find_area_by_slug, find_controller_by_slug, nearest_agency_slugs,
+    slug_from,
 };
 use accord_app::visit::Visit;
-use accord_app::{App, Stop};
 use accord_kernel::{Category, Clock as _, Purpose};
 use accord_platform_db::{Database, Location, SystemClock};
 use accord_policy::action::RotateKeys;
@@ -60,6 +60,18 @@ pub enum Command {
         #[arg(long = "role", required = true)]
         roles: Vec<String>,
     },
+    /// Print a link with which somebody who lost their phone or password sets both up anew
+    ///
+    /// For people who act for several legal bodies, and where no other administrator is left; everybody
+    /// else asks the administrator of their agency.
+    #[command(after_help = "Example:\n  accord admin recovery-link --email sam.sample@example.gov.uk")]
+    RecoveryLink {
+        #[command(flatten)]
+        data: DataArguments,
+        /// The address that the person signs in with
+        #[arg(long)]
+        email: String,
+    },
     /// End every sign-in of a person
     #[command(after_help = "Example:\n  accord admin revoke-sign-ins --email sam.sample@example.gov.uk")]
     RevokeSignIns {
@@ -92,6 +104,18 @@ pub async fn run(command: Command) -> Result<Outcome, Outcome> {
             let outcome = sign_in_link(&app, &agency, &name, &email, &roles).await;
             close(app).await?;
             outcome
+        }
+        Command::RecoveryLink { data, email } => {
+            let app = data.open(command_configuration()).await?;
+            let path = offer_recovery_to(&app, &operator(&app), &email).await;
+            close(app).await?;
+            let path = path?.ok_or_else(|| {
+                Outcome::failed("There is no account with this address that has access to an agency.")
+            })?;
+            say(
+                "Shown only now. It works once and for 24 hours. Put your address before it and give it to the person.",
+            );
+            Ok(Outcome::done(path))
         }
         Command::RevokeSignIns { data, email } => {
             let app = data.open(command_configuration()).await?;
@@ -201,9 +225,7 @@ async fn sign_in_link(
         return Err(Outcome::failed(&format!("There is no agency `{agency}`. The nearest are: {nearest}.")));
     };
     let visit = operator(app);
-    let served = list_areas_served(db, found.id, visit.at().day()).await?;
-    let area = served.first().copied().ok_or_else(Stop::not_found).map_err(Outcome::from)?;
-    let path = invite_account(app, &visit, &found, area, &new).await?;
+    let path = invite_account(app, &visit, &found, &new).await?;
     say(
         "Shown only now. It works once and for 3 days. Put your address before it and give it to the person.",
     );

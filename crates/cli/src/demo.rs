@@ -10,7 +10,7 @@ use accord_app::demonstration::{Filled, fill};
 pub struct Arguments {
     #[command(flatten)]
     data: DataArguments,
-    /// The same seed makes the same region
+    /// The same seed makes the same region: places, people, ids and times
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
     /// Leave a database that is not empty as it is, and end as done
@@ -29,6 +29,9 @@ pub async fn run(arguments: Arguments) -> Result<Outcome, Outcome> {
             ));
             Ok(Outcome::done(""))
         }
+        Filled::OtherSeed(seed) => Err(Outcome::failed(&format!(
+            "An earlier run was ended before this demonstration region was whole. Run this again with --seed {seed}, which finishes it; or give another folder with --data."
+        ))),
         Filled::NotEmpty if arguments.if_empty => Ok(Outcome::done("")),
         Filled::NotEmpty => Err(Outcome::failed(
             "This database is not empty, and a demonstration never mixes with anything else. Give another folder with --data.",

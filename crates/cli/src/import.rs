@@ -14,6 +14,7 @@ use accord_app::agencies::{
 use accord_app::imports::{
     FileImported, FileToImport, ImportCounts, rejects_csv, remove_unfinished, run_import, save_mapping,
 };
+use accord_app::monitoring::bring_up_to_date;
 use accord_app::visit::Visit;
 use accord_engine_formats::dates::DateOrder;
 use accord_engine_formats::{Format, Mapping};
@@ -125,6 +126,9 @@ async fn import_all(
         }
     }
     bar.finish_and_clear();
+    if !arguments.dry_run {
+        bring_up_to_date(app).await?;
+    }
     if !arguments.dry_run && !done.is_empty() {
         for mapping in mappings {
             save_mapping(app, &visit, &agency, mapping).await?;

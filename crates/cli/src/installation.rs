@@ -44,6 +44,7 @@ impl DataArguments {
             configuration,
             setup_code: SetupCode::new(&SystemRng),
             picture: Default::default(),
+            news: Default::default(),
         }))
     }
 }

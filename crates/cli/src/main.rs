@@ -3,6 +3,7 @@
 
 mod admin;
 mod audit;
+mod briefing;
 mod demo;
 mod import;
 mod installation;
@@ -36,6 +37,8 @@ enum Command {
     Demo(demo::Arguments),
     /// Bring partners' files in
     Import(import::Arguments),
+    /// Print the morning briefing
+    Briefing(briefing::Arguments),
     /// Look after the audit
     #[command(subcommand)]
     Audit(audit::Command),
@@ -61,6 +64,7 @@ async fn run(command: Command) -> Result<Outcome, Outcome> {
         Command::Setup(arguments) => setup::run(arguments).await,
         Command::Demo(arguments) => demo::run(arguments).await,
         Command::Import(arguments) => import::run(arguments).await,
+        Command::Briefing(arguments) => briefing::run(arguments).await,
         Command::Audit(command) => audit::run(command).await,
         Command::Admin(command) => admin::run(command).await,
     }

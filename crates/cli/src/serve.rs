@@ -3,7 +3,7 @@
 use crate::installation::{DataArguments, close};
 use crate::outcome::{Outcome, say};
 use accord_app::agencies::find_installation;
-use accord_app::{App, Configuration, demonstration, serve};
+use accord_app::{App, Configuration, serve, setup};
 use std::net::SocketAddr;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -40,12 +40,16 @@ pub async fn run(arguments: Arguments) -> Result<Outcome, Outcome> {
     let public_url = arguments.public_url.unwrap_or_else(|| format!("http://localhost:{port}"));
     let configuration = Configuration { public_url, proxies: arguments.proxies };
     let app = arguments.data.open(configuration).await?;
-    let serving = serve(app.clone(), listener)?;
+    let mut serving = serve(app.clone(), listener)?;
     say(&format!("Accord is listening on http://{}", serving.address));
     say(&format!("Open {}", app.configuration().public_url));
     say_how_to_sign_in(&app).await?;
     say("Ready.");
-    end.wait().await;
+    tokio::select! {
+        () = end.wait() => {}
+        // Better ended, and started again by whatever watches over it, than there without an answer.
+        fault = serving.ended() => return Err(fault.into()),
+    }
     say("Stopping: letting requests under way finish.");
     serving.stop().await?;
     close(app).await?;
@@ -53,19 +57,25 @@ pub async fn run(arguments: Arguments) -> Result<Outcome, Outcome> {
 }
 
 async fn say_how_to_sign_in(app: &App) -> Result<(), Outcome> {
-    match find_installation(app.db().readers()).await? {
+    let installation = find_installation(app.db().readers()).await?;
+    let is_open = setup::is_open(app).await?;
+    match installation {
         None => {
             say("This installation is empty. Set it up at the address above, with this set-up code:");
             say(&format!("  {}", app.setup_code().words()));
         }
-        Some(installation) if installation.is_demonstration => {
+        Some(installation) if installation.filling_seed.is_some() => say(
+            "Everything in this installation is made up, and it is not whole yet: run `accord demo` to finish it.",
+        ),
+        Some(installation) if installation.is_demonstration => say(
+            "Everything in this installation is made up. Choose somebody on the sign-in page to look around.",
+        ),
+        // Its links may have been lost before they were used.
+        Some(_) if is_open => {
             say(
-                "Everything in this installation is made up. Choose somebody on the sign-in page to look around.",
+                "Nobody administers this installation yet. If the one-time links are lost, set it up again at /setup, with this code:",
             );
-            say(&format!(
-                "Or sign in with the address of anybody listed there and the password {}.",
-                demonstration::PASSWORD
-            ));
+            say(&format!("  {}", app.setup_code().words()));
         }
         Some(_) => {}
     }

@@ -52,6 +52,9 @@ pub async fn run(arguments: Arguments) -> Result<Outcome, Outcome> {
         SetUp::AlreadySetUp => Err(Outcome::failed(
             "This installation is set up already. Its administrator invites everybody else on the page Agencies.",
         )),
+        SetUp::AnotherBorough => Err(Outcome::failed(
+            "This installation was begun for another borough. Give that one, or another folder with --data.",
+        )),
         SetUp::Done { administrator_link, officer_link } => {
             say(
                 "Set up. Each line is a one-time link, shown only now: put your address before it and give it to the person.",
@@ -89,6 +92,11 @@ fn check(arguments: Arguments) -> Result<NewInstallation, Outcome> {
         Role::DataProtectionOfficer,
         "officer",
     )?;
+    if administrator.email == officer.email {
+        return Err(Outcome::wrong_use(
+            "The administrator and the data protection officer are two people: each is a check on the other. Give two addresses.",
+        ));
+    }
     Ok(NewInstallation {
         name: arguments.name.unwrap_or_else(|| format!("{} Community Safety Partnership", borough.name)),
         borough,

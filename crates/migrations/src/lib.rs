@@ -11,6 +11,7 @@ mod m0002_accounts;
 mod m0003_audit;
 mod m0004_imports;
 mod m0005_audit_hardened;
+mod m0006_accounts_hardened;
 mod m0007_picture;
 
 use sea_orm_migration::prelude::*;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_audit::Migration),
             Box::new(m0004_imports::Migration),
             Box::new(m0005_audit_hardened::Migration),
+            Box::new(m0006_accounts_hardened::Migration),
             Box::new(m0007_picture::Migration),
         ]
     }

@@ -24,14 +24,21 @@ impl MigrationTrait for Migration {
             manager.create_index(statement).await?;
         }
         manager
-            .execute(Query::insert().into_table("picture_epoch").columns(["id", "number"]).values_panic([Expr::value(1), Expr::value(1)]).take())
+            .execute(
+                Query::insert()
+                    .into_table("picture_epoch")
+                    .columns(["id", "number"])
+                    .values_panic([Expr::value(1), Expr::value(1)])
+                    .take(),
+            )
             .await?;
         ship_definitions(manager).await
     }
 }
 
 /// A definition that comes with the product: slug, name, words, and rules of source, code and age.
-type Shipped = (&'static str, &'static str, &'static str, &'static [(&'static str, &'static str, &'static str)]);
+type Shipped =
+    (&'static str, &'static str, &'static str, &'static [(&'static str, &'static str, &'static str)]);
 
 /// Codes are the publishers' own words. An age rule of `in_code` means that the code itself says the ages.
 const SHIPPED: &[Shipped] = &[
@@ -71,12 +78,7 @@ const SHIPPED: &[Shipped] = &[
             ("incident", "Stabbing", "harmed_under_25"),
         ],
     ),
-    (
-        "shootings",
-        "Shootings",
-        "Incidents in which somebody was shot.",
-        &[("incident", "Shooting", "any")],
-    ),
+    ("shootings", "Shootings", "Incidents in which somebody was shot.", &[("incident", "Shooting", "any")]),
     (
         "youth-shootings",
         "Shootings of young people",
@@ -136,7 +138,9 @@ const SHIPPED_AT: i64 = 1_795_305_600_000_000;
 async fn ship_definitions(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     // Fixed ids, the same in every installation: a kind (definition, version, rule) and two numbers.
     let id = |kind: u128, first: usize, second: usize| {
-        Uuid::from_u128(0x0199_0000_0000_7000_8000_0000_0000_0000 | kind << 32 | (first as u128) << 8 | second as u128)
+        Uuid::from_u128(
+            0x0199_0000_0000_7000_8000_0000_0000_0000 | kind << 32 | (first as u128) << 8 | second as u128,
+        )
     };
     for (first, (slug, name, words, rules)) in SHIPPED.iter().enumerate() {
         let (definition, version) = (id(1, first, 0), id(2, first, 0));
@@ -150,7 +154,13 @@ async fn ship_definitions(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             .execute(insert(
                 "definition",
                 &["id", "slug", "name", "area_id", "created_at"],
-                vec![Expr::value(definition), Expr::value(*slug), Expr::value(*name), none(), Expr::value(SHIPPED_AT)],
+                vec![
+                    Expr::value(definition),
+                    Expr::value(*slug),
+                    Expr::value(*name),
+                    none(),
+                    Expr::value(SHIPPED_AT),
+                ],
             ))
             .await?;
         manager
@@ -434,14 +444,7 @@ fn words_of_people() -> Vec<TableCreateStatement> {
         ),
         table(
             "briefing_action",
-            [
-                id(),
-                uuid("briefing_id"),
-                integer("position"),
-                text("words"),
-                text("owner"),
-                text("due"),
-            ],
+            [id(), uuid("briefing_id"), integer("position"), text("words"), text("owner"), text("due")],
             [points_at("briefing_action", "briefing_id", "briefing", Cascade)],
         ),
         table(

@@ -6,10 +6,11 @@ use crate::{Fault, Housekeeping, Keys, Stored, WriteTx};
 use accord_policy::action::RotateKeys;
 use accord_policy::{Action, Permit, Refusal};
 use sea_orm::{
-    ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, IsolationLevel,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
-use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::{MigratorTrait, SchemaManager};
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
@@ -42,6 +43,8 @@ const SQLITE_READERS_MAX: u32 = 8;
 const POSTGRES_CONNECTIONS_MAX: u32 = 20;
 /// How long one process waits for another that is writing.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// Where the migrations that have run are listed.
+const MIGRATIONS_TABLE: &str = "seaql_migrations";
 /// How often a transaction that PostgreSQL could not serialise is tried again.
 const SERIALIZATION_RETRIES_MAX: usize = 3;
 
@@ -384,9 +387,35 @@ pub(crate) fn write_options(engine: Engine) -> TransactionOptions {
     }
 }
 
+/// Whether every migration of this release has run. Only reads: a command that opens the database beside
+/// a busy server must not wait for its turn to write.
+async fn is_up_to_date(db: &DatabaseConnection) -> Result<bool, Fault> {
+    let doing = "read which migrations have run";
+    if !SchemaManager::new(db).has_table(MIGRATIONS_TABLE).await.or_fault(doing)? {
+        return Ok(false);
+    }
+    let sql = format!("SELECT version FROM {MIGRATIONS_TABLE}");
+    let statement = Statement::from_string(db.get_database_backend(), sql);
+    let rows = db.query_all_raw(statement).await.or_fault(doing)?;
+    let run: Result<BTreeSet<String>, DbErr> = rows.iter().map(|row| row.try_get("", "version")).collect();
+    let run = run.or_fault(doing)?;
+    let known: BTreeSet<String> =
+        accord_migrations::Migrator::migrations().iter().map(|known| known.name().to_owned()).collect();
+    match run.difference(&known).next() {
+        Some(newer) => Err(Fault::new(
+            "open the database",
+            format!("a newer release has changed it (`{newer}`). Use that release. Nothing was changed"),
+        )),
+        None => Ok(run == known),
+    }
+}
+
 /// Runs every pending migration in one transaction, so that a kill leaves the old schema whole and
 /// two processes that start at once do it once.
 async fn migrate(writer: &DatabaseConnection) -> Result<(), Fault> {
+    if is_up_to_date(writer).await? {
+        return Ok(());
+    }
     let engine = match writer.get_database_backend() {
         DbBackend::Postgres => Engine::Postgres,
         _ => Engine::Sqlite,

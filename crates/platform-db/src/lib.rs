@@ -24,11 +24,13 @@ pub use transaction::{Housekeeping, WriteTx};
 /// The conventional names of the query builder, so that a room's store needs one `use`.
 pub mod orm {
     pub use sea_orm::entity::prelude::*;
-    pub use sea_orm::sea_query::{Expr, ExprTrait, NullOrdering, OnConflict, Query};
+    pub use sea_orm::sea_query::{
+        Expr, ExprTrait, Func, LikeExpr, NullOrdering, OnConflict, OrderedStatement, Query, SelectStatement,
+    };
     pub use sea_orm::{
         ActiveValue::{self, NotSet, Set, Unchanged},
         ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult,
         JoinType, Order, PaginatorTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect, QueryTrait,
-        RelationTrait, Statement, Value,
+        RelationTrait, Statement, TryGetable, Value,
     };
 }

@@ -12,12 +12,13 @@ pub struct WriteTx<A: Action> {
     transaction: DatabaseTransaction,
     permit: Permit<A>,
     entry: Pending,
+    beside: Vec<Pending>,
 }
 
 impl<A: Action> WriteTx<A> {
     pub(crate) fn new(transaction: DatabaseTransaction, permit: Permit<A>) -> Self {
         let entry = Pending::new(permit.audit_facts());
-        Self { transaction, permit, entry }
+        Self { transaction, permit, entry, beside: Vec::new() }
     }
 
     /// The permit that this change rests on.
@@ -40,12 +41,18 @@ impl<A: Action> WriteTx<A> {
         self.entry.set_reason(words);
     }
 
-    /// Writes the audit entry and commits it with the change.
+    /// Records what another permit allows and the same change does, as an entry of its own.
+    pub fn also<B: Action>(&mut self, permit: Permit<B>) {
+        self.beside.push(Pending::new(permit.audit_facts()));
+    }
+
+    /// Writes the audit entries and commits them with the change.
     ///
     /// # Errors
     /// When the change could not be made durable; then nothing was changed.
     pub async fn commit(self) -> Result<(), Fault> {
-        insert_entries(&self.transaction, vec![self.entry]).await.or_fault("write the audit entry")?;
+        let entries = std::iter::once(self.entry).chain(self.beside).collect();
+        insert_entries(&self.transaction, entries).await.or_fault("write the audit entry")?;
         self.transaction.commit().await.or_fault("commit a change")
     }
 }

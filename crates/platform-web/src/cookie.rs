@@ -1,4 +1,5 @@
-//! The session cookie. It holds a random token and nothing else.
+//! The cookies. The one of the session holds a random token and nothing else. The other one carries, for
+//! a few minutes and encrypted, what a page shows once.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use cookie::{Cookie, SameSite};
@@ -13,38 +14,69 @@ pub enum Transport {
 }
 
 impl Transport {
-    const fn cookie_name(self) -> &'static str {
+    const fn session_name(self) -> &'static str {
         match self {
             Self::Tls => "__Host-accord",
             Self::Clear => "accord",
+        }
+    }
+
+    const fn once_name(self) -> &'static str {
+        match self {
+            Self::Tls => "__Host-accord-once",
+            Self::Clear => "accord-once",
         }
     }
 }
 
 /// The token in the request's session cookie; `None` when there is none.
 pub fn session_token(headers: &HeaderMap, transport: Transport) -> Option<String> {
+    value_of(headers, transport.session_name())
+}
+
+/// What a page is to show once; `None` when there is nothing.
+pub fn once(headers: &HeaderMap, transport: Transport) -> Option<String> {
+    value_of(headers, transport.once_name())
+}
+
+fn value_of(headers: &HeaderMap, name: &str) -> Option<String> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(Cookie::split_parse)
         .filter_map(Result::ok)
-        .find(|cookie| cookie.name() == transport.cookie_name())
+        .find(|cookie| cookie.name() == name)
         .map(|cookie| cookie.value().to_owned())
 }
 
 /// The header that gives the browser this session token.
 pub fn give_session(token: &str, transport: Transport) -> HeaderValue {
-    set_cookie(token, transport, None)
+    set_cookie(transport.session_name(), token, transport, None)
 }
 
 /// The header that takes the session token from the browser.
 pub fn take_session(transport: Transport) -> HeaderValue {
-    set_cookie("", transport, Some(cookie::time::Duration::ZERO))
+    set_cookie(transport.session_name(), "", transport, Some(cookie::time::Duration::ZERO))
 }
 
-fn set_cookie(value: &str, transport: Transport, max_age: Option<cookie::time::Duration>) -> HeaderValue {
-    let mut cookie = Cookie::build((transport.cookie_name(), value))
+/// The header that gives the browser what its next page shows once: base64url text.
+pub fn give_once(sealed: &str, transport: Transport) -> HeaderValue {
+    set_cookie(transport.once_name(), sealed, transport, Some(cookie::time::Duration::minutes(5)))
+}
+
+/// The header that takes it from the browser again.
+pub fn take_once(transport: Transport) -> HeaderValue {
+    set_cookie(transport.once_name(), "", transport, Some(cookie::time::Duration::ZERO))
+}
+
+fn set_cookie(
+    name: &'static str,
+    value: &str,
+    transport: Transport,
+    max_age: Option<cookie::time::Duration>,
+) -> HeaderValue {
+    let mut cookie = Cookie::build((name, value))
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)
@@ -53,5 +85,5 @@ fn set_cookie(value: &str, transport: Transport, max_age: Option<cookie::time::D
         cookie = cookie.max_age(age);
     }
     HeaderValue::try_from(cookie.build().to_string())
-        .expect("a session token is base64url text, which every header may hold")
+        .expect("what our cookies hold is base64url text, which every header may hold")
 }

@@ -1,5 +1,6 @@
 //! Headers that every response carries.
 
+use crate::cookie::Transport;
 use axum::http::header::{HeaderName, HeaderValue};
 use axum::http::{HeaderMap, header};
 
@@ -12,7 +13,8 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'
 const ALWAYS: &[(&str, &str)] = &[
     ("content-security-policy", CONTENT_SECURITY_POLICY),
     ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "no-referrer"),
+    // Without it browsers send `Origin: null` with a form, and old ones nothing else to tell by.
+    ("referrer-policy", "same-origin"),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
     (
@@ -21,8 +23,15 @@ const ALWAYS: &[(&str, &str)] = &[
     ),
 ];
 
+/// For two years browsers come back over TLS only, whatever somebody types or links to. Subdomains are
+/// not ours to decide about.
+const TLS_ONLY: HeaderValue = HeaderValue::from_static("max-age=63072000");
+
 /// Adds the security headers, and forbids storing the page unless the handler said otherwise.
-pub fn secure(headers: &mut HeaderMap) {
+pub fn secure(headers: &mut HeaderMap, transport: Transport) {
+    if transport == Transport::Tls {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, TLS_ONLY);
+    }
     for (name, value) in ALWAYS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }

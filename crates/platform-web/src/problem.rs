@@ -63,11 +63,35 @@ impl Problem {
             StatusCode::INTERNAL_SERVER_ERROR,
             "Sorry, there is a problem with the service",
             &[
-                "Nothing that you entered on the page before was lost on the way to you: go back and try again.",
+                "What you sent may not have been done. Go back, look whether it was, and try again.",
+                "If it goes wrong again, tell your administrator this reference.",
             ],
         );
         problem.reference = Some(reference);
         problem
+    }
+
+    /// A layer or an extractor refused with nothing but a status.
+    pub fn bare(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Self::not_found(),
+            StatusCode::FORBIDDEN => Self::new(
+                status,
+                "This form did not come from a page of this service",
+                &[
+                    "Nothing was changed.",
+                    "Open the page in this service and send the form from there. If you did, your browser did not say where the form came from: use a newer one, or ask your IT support.",
+                ],
+            )
+            .with_link("Go to Today", "/"),
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT => Self::new(
+                status,
+                "This took too long",
+                &["The service is busy. Wait a minute, then look whether it was done before you try again."],
+            )
+            .with_link("Go to Today", "/"),
+            _ => Self { status, ..Self::unreadable_form() },
+        }
     }
 
     /// The form was too large or not a form.

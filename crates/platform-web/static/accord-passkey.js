@@ -13,6 +13,11 @@ async function post(address, body) {
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body ?? {}),
   });
+  // Something has to be proved first, such as that it is still you: the answer is a page for it.
+  if (response.redirected) {
+    location.assign(response.url);
+    return new Promise(() => {});
+  }
   if (response.ok) return response;
   // A refusal is a page; its paragraph says what to do.
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
@@ -48,15 +53,22 @@ async function add(part) {
   location.assign("/account?done=passkey-added");
 }
 
-async function signIn(part) {
-  const { ceremony, options } = await (await post("/sign-in/passkey/start")).json();
+// Signs in, or proves again that it is the one who signed in: `address` is where the two calls go.
+async function use(part, address) {
+  const { ceremony, options } = await (await post(`${address}/start`)).json();
   const { publicKey } = options;
   publicKey.challenge = toBytes(publicKey.challenge);
   for (const known of publicKey.allowCredentials ?? []) known.id = toBytes(known.id);
   const credential = await navigator.credentials.get({ publicKey });
-  await post("/sign-in/passkey/finish", { ceremony, credential: credentialFrom(credential) });
+  await post(`${address}/finish`, { ceremony, credential: credentialFrom(credential) });
   location.assign(part.dataset.next || "/");
 }
+
+const actions = {
+  add,
+  "sign-in": (part) => use(part, "/sign-in/passkey"),
+  confirm: (part) => use(part, "/account/confirm/passkey"),
+};
 
 export function startPasskeys() {
   if (!window.PublicKeyCredential) return;
@@ -66,7 +78,7 @@ export function startPasskeys() {
     part.querySelector("button").addEventListener("click", async () => {
       message.textContent = "";
       try {
-        await (part.dataset.passkey === "add" ? add(part) : signIn(part));
+        await actions[part.dataset.passkey](part);
       } catch (error) {
         message.textContent =
           error.name === "NotAllowedError" ? "The device did not give a passkey. Try again." : error.message;

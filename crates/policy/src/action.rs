@@ -26,8 +26,14 @@ pub enum Reach {
     OwnAgency,
     /// Something about the member's own agency as a whole; there is no single thing to compare.
     OwnAgencyWithoutTarget,
+    /// Only what an agency of the same legal body as the member's owns: a council's administrator looks
+    /// after the council's services, and nobody administers another legal body. For accounts, never for
+    /// what is recorded about children.
+    OwnController,
     /// Only what lies in an area that the member's agency serves.
     ServedArea,
+    /// Only what lies in such an area and belongs to the member's own legal body.
+    ServedAreaOwnController,
 }
 
 /// Whether an action changes something.
@@ -118,6 +124,8 @@ const NOBODY: &[Role] = &[];
 const NO_SYSTEM: &[SystemActor] = &[];
 const COMMANDS: &[SystemActor] = &[Operator, Demonstration];
 const ADMINISTRATORS: &[Role] = &[Administrator];
+/// Who keeps the accounts of a legal body, each a check on the other.
+const ACCOUNT_KEEPERS: &[Role] = &[Administrator, DataProtectionOfficer];
 const ANALYSE: &[Purpose] = &[PlanAndAnalyse];
 /// Who brings their agency's files in.
 const IMPORTERS: &[Role] = &[
@@ -150,35 +158,59 @@ actions! {
     /// Records a legal body that answers for agencies.
     CreateController("controller.create") Write ControllerId as "controller",
         "Recorded a legal body", "You cannot add a controller.",
-        roles ADMINISTRATORS, systems COMMANDS, purposes RUN, reach ServedArea, TwoFactor;
-    /// Makes an agency in an area that the administrator's own agency serves.
+        roles NOBODY, systems COMMANDS, purposes RUN, reach ServedArea, SteppedUp;
+    /// Makes an agency of the administrator's own legal body, in an area that their agency serves.
     CreateAgency("agency.create") Write AgencyId as "agency",
-        "Added an agency", "You cannot add an agency in this area.",
-        roles ADMINISTRATORS, systems COMMANDS, purposes RUN, reach ServedArea, TwoFactor;
+        "Added an agency", "You cannot add an agency of this legal body in this area.",
+        roles ADMINISTRATORS, systems COMMANDS, purposes RUN, reach ServedAreaOwnController, TwoFactor;
+    /// Makes the first agency of a legal body that is new here, in an area that the administrator's own
+    /// agency serves: so a partnership grows. It gives no say over that agency but inviting its first
+    /// administrator.
+    FoundAgency("agency.found") Write AgencyId as "agency",
+        "Added an agency of a new legal body", "You cannot add an agency in this area.",
+        roles ADMINISTRATORS, systems NO_SYSTEM, purposes RUN, reach ServedArea, TwoFactor;
     /// Lists the agencies of an area.
     ListAgencies("agency.list") Read AreaId as "area",
         "Looked at the agencies", "You cannot see the agencies of this area.",
         roles Role::ALL, systems COMMANDS, purposes RUN, reach ServedArea, TwoFactor;
-    /// Lists the accounts of an agency.
+    /// Lists the accounts of an agency and its open invitations.
     ListAccounts("account.list") Read AgencyId as "agency",
         "Looked at the accounts of an agency", "You cannot see the accounts of this agency.",
-        roles &[Administrator, DataProtectionOfficer], systems NO_SYSTEM, purposes &[RunService, ReviewAccess], reach ServedArea, TwoFactor;
+        roles ACCOUNT_KEEPERS, systems NO_SYSTEM, purposes &[RunService, ReviewAccess], reach OwnController, TwoFactor;
     /// Makes a one-time link that lets somebody set up a sign-in, with roles in an agency.
     InviteAccount("account.invite") Write AgencyId as "agency",
         "Invited somebody", "You cannot invite people to this agency.",
-        roles ADMINISTRATORS, systems COMMANDS, purposes RUN, reach ServedArea, TwoFactor;
+        roles ADMINISTRATORS, systems COMMANDS, purposes RUN, reach OwnController, SteppedUp;
+    /// Makes the one-time link of the first administrator of an agency that has nobody yet. The target's
+    /// owner is the agency that founded it.
+    InviteFirst("account.invite_first") Write AgencyId as "agency",
+        "Invited the first administrator of an agency", "You cannot invite the first administrator of this agency.",
+        roles ADMINISTRATORS, systems NO_SYSTEM, purposes RUN, reach OwnAgency, SteppedUp;
+    /// Makes a one-time link useless that was not used yet.
+    WithdrawInvitation("account.withdraw_invitation") Write InvitationId as "invitation",
+        "Withdrew an invitation", "You cannot withdraw this invitation.",
+        roles ADMINISTRATORS, systems NO_SYSTEM, purposes RUN, reach OwnController, SteppedUp;
     /// Opens a one-time link and sets up a sign-in.
     AcceptInvitation("account.accept_invitation") Write InvitationId as "invitation",
         "Opened a one-time link", "This link cannot be used.",
         roles NOBODY, systems NO_SYSTEM, purposes RUN, reach Anyone, OneFactor;
-    /// Ends a user's access everywhere at once.
+    /// Ends a member's access to an agency at once.
     SuspendAccount("account.suspend") Write MemberId as "member",
         "Ended somebody’s access", "You cannot end this person's access.",
-        roles ADMINISTRATORS, systems COMMANDS, purposes RUN, reach ServedArea, TwoFactor;
-    /// Changes which roles a member holds.
+        roles ADMINISTRATORS, systems COMMANDS, purposes RUN, reach OwnController, SteppedUp;
+    /// Changes which roles a member holds. A data protection officer may too, so that an administrator
+    /// who needs a role has somebody else to ask.
     ChangeRoles("account.change_roles") Write MemberId as "member",
         "Changed somebody’s roles", "You cannot change this person's roles.",
-        roles ADMINISTRATORS, systems COMMANDS, purposes RUN, reach ServedArea, TwoFactor;
+        roles ACCOUNT_KEEPERS, systems COMMANDS, purposes RUN, reach OwnController, SteppedUp;
+    /// Makes a one-time link with which somebody who lost their phone or password sets both up anew.
+    OfferRecovery("account.offer_recovery") Write MemberId as "member",
+        "Made a recovery link for somebody", "You cannot make a recovery link for this person.",
+        roles ADMINISTRATORS, systems COMMANDS, purposes RUN, reach OwnController, SteppedUp;
+    /// Opens a recovery link: a new password and new codes, every sign-in and passkey gone.
+    RecoverAccount("account.recover") Write UserId as "user",
+        "Set the sign-in up anew with a recovery link", "This link cannot be used.",
+        roles NOBODY, systems NO_SYSTEM, purposes RUN, reach Anyone, OneFactor;
     /// Tries to sign in. A failed try is recorded as a refusal.
     StartSession("session.start") Write UserId as "user",
         "Signed in", "You are not signed in.",
@@ -194,7 +226,7 @@ actions! {
     /// Ends every session of a user.
     RevokeSessions("session.revoke_all") Write UserId as "user",
         "Ended several sign-ins", "You cannot end this person's sign-ins.",
-        roles NOBODY, systems COMMANDS, purposes RUN, reach OwnUser, TwoFactor;
+        roles NOBODY, systems COMMANDS, purposes RUN, reach OwnUser, SteppedUp;
     /// Changes which agency the session acts for.
     ActAs("session.act_as") Write MemberId as "member",
         "Chose an agency to act for", "You cannot act for this agency.",
@@ -202,11 +234,11 @@ actions! {
     /// Registers a passkey.
     AddPasskey("passkey.add") Write PasskeyId as "passkey",
         "Added a passkey", "You cannot add a passkey.",
-        roles NOBODY, systems NO_SYSTEM, purposes RUN, reach OwnUser, TwoFactor;
+        roles NOBODY, systems NO_SYSTEM, purposes RUN, reach OwnUser, SteppedUp;
     /// Removes a passkey.
     RemovePasskey("passkey.remove") Write PasskeyId as "passkey",
         "Removed a passkey", "You cannot remove this passkey.",
-        roles NOBODY, systems NO_SYSTEM, purposes RUN, reach OwnUser, TwoFactor;
+        roles NOBODY, systems NO_SYSTEM, purposes RUN, reach OwnUser, SteppedUp;
     /// Looks at one's own account: sign-ins, passkeys, what was looked at.
     ViewOwnAccount("account.view_own") Read UserId as "user",
         "Looked at your account", "You cannot see this account.",

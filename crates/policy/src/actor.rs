@@ -1,7 +1,7 @@
 //! Who asks.
 
 use crate::Role;
-use accord_kernel::ids::{AgencyId, AreaId, MemberId, UserId};
+use accord_kernel::ids::{AgencyId, AreaId, ControllerId, MemberId, UserId};
 use std::collections::BTreeSet;
 
 /// How surely we know who is signed in. Later values include the earlier ones.
@@ -24,6 +24,8 @@ pub struct Membership {
     pub member: MemberId,
     /// The agency that they act for.
     pub agency: AgencyId,
+    /// The legal body behind that agency.
+    pub controller: ControllerId,
     /// The roles of that place.
     pub roles: BTreeSet<Role>,
     /// Every area that the agency serves today, groups opened into their boroughs.
@@ -85,6 +87,20 @@ impl Actor {
         match self {
             Self::Member(membership) => Some(membership),
             Self::Visitor | Self::User(..) | Self::System(_) => None,
+        }
+    }
+
+    /// The same actor as if they had just proved again that it is them: for showing what leads to such a
+    /// proof, never for a decision.
+    pub fn proved(&self) -> Self {
+        match self {
+            Self::User(user, strength) if *strength >= Strength::TwoFactor => {
+                Self::User(*user, Strength::SteppedUp)
+            }
+            Self::Member(membership) if membership.strength >= Strength::TwoFactor => {
+                Self::Member(Membership { strength: Strength::SteppedUp, ..membership.clone() })
+            }
+            other => other.clone(),
         }
     }
 

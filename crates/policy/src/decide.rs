@@ -25,7 +25,7 @@ pub struct Asked {
 /// A [`Refusal`] that says why, who can change it and what to do now. Record it: a refusal is an
 /// audit entry like a permit.
 ///
-/// *Cost*: no allocation but the audit facts; measured in `benches/decide.rs`.
+/// *Cost*: no allocation but the audit facts.
 pub fn decide<A: Action>(
     who: &Actor,
     target: Target<A::Resource>,
@@ -92,7 +92,7 @@ pub fn would_refuse<R>(
     if !member.roles.iter().any(|role| rule.roles.contains(role)) {
         return Some(RefusalCode::RoleMayNot);
     }
-    reach_refusal(member, rule.reach, target).or_else(|| basis_refusal(member, target, basis))
+    reach_refusal(member, rule.reach, target).or_else(|| basis_refusal(member, rule.reach, target, basis))
 }
 
 fn system_refusal(system: SystemActor, rule: &ActionRule, purpose: Purpose) -> Option<RefusalCode> {
@@ -113,23 +113,53 @@ fn reach_refusal<R>(member: &Membership, reach: Reach, target: &Target<R>) -> Op
             Some(_) => Some(RefusalCode::OtherAgency),
             None => Some(RefusalCode::CannotBeEvaluated),
         },
-        Reach::ServedArea => match target.area {
-            Some(area) if member.areas.contains(&area) => None,
-            Some(_) => Some(RefusalCode::OutsideArea),
-            None => Some(RefusalCode::CannotBeEvaluated),
-        },
+        Reach::OwnController => controller_refusal(member, target),
+        Reach::ServedArea => area_refusal(member, target),
+        Reach::ServedAreaOwnController => {
+            area_refusal(member, target).or_else(|| controller_refusal(member, target))
+        }
+    }
+}
+
+fn area_refusal<R>(member: &Membership, target: &Target<R>) -> Option<RefusalCode> {
+    match target.area {
+        Some(area) if member.areas.contains(&area) => None,
+        Some(_) => Some(RefusalCode::OutsideArea),
+        None => Some(RefusalCode::CannotBeEvaluated),
+    }
+}
+
+fn controller_refusal<R>(member: &Membership, target: &Target<R>) -> Option<RefusalCode> {
+    match (target.owner, target.controller) {
+        (Some(_), Some(controller)) if controller == member.controller => None,
+        (Some(_), Some(_)) => Some(RefusalCode::OtherController),
+        _ => Some(RefusalCode::CannotBeEvaluated),
     }
 }
 
 /// Own function covers what the agency holds itself, what belongs to the area as a whole, and
 /// aggregate figures (Crime and Disorder Act 1998 s.17A carries depersonalised information between
-/// the partners). Everything else needs an agreement or a one-off decision, which the sharing room
-/// supplies; a basis of those kinds reaches this function only when it is in force.
-fn basis_refusal<R>(member: &Membership, target: &Target<R>, basis: Basis) -> Option<RefusalCode> {
+/// the partners). A legal body's own function also covers the accounts of everybody whom its agencies
+/// gave one: that is what [`Reach::OwnController`] is for, and nothing about a child has that reach.
+/// Everything else needs an agreement or a one-off decision, which the sharing room supplies; a basis
+/// of those kinds reaches this function only when it is in force.
+fn basis_refusal<R>(
+    member: &Membership,
+    reach: Reach,
+    target: &Target<R>,
+    basis: Basis,
+) -> Option<RefusalCode> {
+    // Whoever forgets to say what is shown must not pass as showing figures only.
+    if target.categories.is_empty() {
+        return Some(RefusalCode::CannotBeEvaluated);
+    }
+    let within_controller = reach == Reach::OwnController;
     let held_by_another = target.owner.is_some_and(|owner| owner != member.agency);
     let only_aggregate = target.categories.iter().all(|category| *category == Category::Aggregate);
     match basis {
-        Basis::OwnFunction if held_by_another && !only_aggregate => Some(RefusalCode::BasisDoesNotCover),
+        Basis::OwnFunction if held_by_another && !only_aggregate && !within_controller => {
+            Some(RefusalCode::BasisDoesNotCover)
+        }
         Basis::OwnFunction => None,
         // No agreement and no one-off decision can exist yet, so one that is named is not in force.
         Basis::Agreement(..) | Basis::OneOff(..) => Some(RefusalCode::BasisDoesNotCover),

@@ -19,8 +19,16 @@ pub enum RefusalCode {
     OutsideArea,
     /// It belongs to another agency.
     OtherAgency,
+    /// It belongs to another legal body.
+    OtherController,
     /// It belongs to another user.
     OtherUser,
+    /// Nobody decides this about themselves.
+    AboutOneself,
+    /// Somebody has to be left who can do it.
+    LastOne,
+    /// Too many tries failed; further ones are refused unheard for a while.
+    TooManyTries,
     /// The basis does not cover this category from this owner.
     BasisDoesNotCover,
     /// A fact needed for the decision is missing.
@@ -37,7 +45,11 @@ impl RefusalCode {
         Self::RoleMayNot,
         Self::OutsideArea,
         Self::OtherAgency,
+        Self::OtherController,
         Self::OtherUser,
+        Self::AboutOneself,
+        Self::LastOne,
+        Self::TooManyTries,
         Self::BasisDoesNotCover,
         Self::CannotBeEvaluated,
     ];
@@ -52,7 +64,11 @@ impl RefusalCode {
             Self::RoleMayNot => "role_may_not",
             Self::OutsideArea => "outside_area",
             Self::OtherAgency => "other_agency",
+            Self::OtherController => "other_controller",
             Self::OtherUser => "other_user",
+            Self::AboutOneself => "about_oneself",
+            Self::LastOne => "last_one",
+            Self::TooManyTries => "too_many_tries",
             Self::BasisDoesNotCover => "basis_does_not_cover",
             Self::CannotBeEvaluated => "cannot_be_evaluated",
         }
@@ -69,7 +85,11 @@ impl RefusalCode {
             Self::RoleMayNot => "Your role in this agency does not include it.",
             Self::OutsideArea => "The agency that you act for does not serve this area.",
             Self::OtherAgency => "It belongs to another agency.",
+            Self::OtherController => "It belongs to another legal body.",
             Self::OtherUser => "It belongs to somebody else.",
+            Self::AboutOneself => "Nobody decides this about themselves.",
+            Self::LastOne => "Nobody would be left who can look after this agency.",
+            Self::TooManyTries => "There were too many wrong tries.",
             Self::BasisDoesNotCover => {
                 "No agreement in force covers this kind of information between the two agencies for this purpose."
             }
@@ -87,7 +107,11 @@ impl RefusalCode {
             Self::RoleMayNot => "The administrator of your agency, if it is part of your work.",
             Self::OutsideArea => "The administrator of that area.",
             Self::OtherAgency => "The agency that holds it.",
+            Self::OtherController => "An administrator of that legal body.",
             Self::OtherUser => "The person whom it belongs to.",
+            Self::AboutOneself => "Another administrator of your agency, or its data protection officer.",
+            Self::LastOne => "You can, by giving somebody else the role first.",
+            Self::TooManyTries => "You can.",
             Self::BasisDoesNotCover => "The data protection officers of the two agencies.",
             Self::CannotBeEvaluated => "The administrator of your area.",
         }
@@ -108,7 +132,11 @@ impl RefusalCode {
             Self::OtherAgency => {
                 "Ask that agency. If a child may be suffering significant harm, ring its duty desk now."
             }
+            Self::OtherController => "Ask an administrator of that agency.",
             Self::OtherUser => "Go back to your own account page.",
+            Self::AboutOneself => "Ask a colleague who looks after accounts to do it.",
+            Self::LastOne => "Make somebody else an administrator of this agency, then try again.",
+            Self::TooManyTries => "Wait 15 minutes and try again.",
             Self::BasisDoesNotCover => {
                 "Ask the data protection officer. If a child may be suffering significant harm, sharing to protect the child is not blocked: ring the duty desk now."
             }

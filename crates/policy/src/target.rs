@@ -1,7 +1,7 @@
 //! What is asked about.
 
 use accord_kernel::Category;
-use accord_kernel::ids::{AgencyId, AreaId, UserId};
+use accord_kernel::ids::{AgencyId, AreaId, ControllerId, UserId};
 use uuid::Uuid;
 
 /// A typed id that an action works on.
@@ -53,6 +53,8 @@ pub struct Target<R> {
     pub resource: R,
     /// The agency that owns it; `None` for what belongs to the area as a whole.
     pub owner: Option<AgencyId>,
+    /// The legal body that answers for it; `None` when that does not matter or is not known.
+    pub controller: Option<ControllerId>,
     /// The area that it lies in; `None` when it lies in none.
     pub area: Option<AreaId>,
     /// The user whom it is about, for what is a user's own.
@@ -64,12 +66,18 @@ pub struct Target<R> {
 impl<R: ResourceId> Target<R> {
     /// A thing of which nothing further is known yet.
     pub fn new(resource: R) -> Self {
-        Self { resource, owner: None, area: None, user: None, categories: Vec::new() }
+        Self { resource, owner: None, controller: None, area: None, user: None, categories: Vec::new() }
     }
 
     /// Says which agency owns it.
     pub fn owned_by(mut self, owner: AgencyId) -> Self {
         self.owner = Some(owner);
+        self
+    }
+
+    /// Says which legal body answers for it.
+    pub fn controlled_by(mut self, controller: ControllerId) -> Self {
+        self.controller = Some(controller);
         self
     }
 

@@ -1,6 +1,6 @@
 //! A browser without JavaScript: keeps cookies, says where a form came from, follows only when told.
 
-use reqwest::header::{HeaderMap, LOCATION, ORIGIN};
+use reqwest::header::{COOKIE, HeaderMap, LOCATION, ORIGIN};
 use reqwest::redirect::Policy;
 use scraper::{Html, Selector};
 
@@ -40,12 +40,29 @@ impl Client {
         answer(self.http.get(self.address(path))).await
     }
 
+    /// Opens a page with the cookie `name=value` and no other, as if it had been taken from another browser.
+    ///
+    /// # Panics
+    /// When the server does not answer.
+    pub async fn get_with_cookie(&self, path: &str, cookie: &str) -> Answer {
+        answer(self.http.get(self.address(path)).header(COOKIE, cookie)).await
+    }
+
     /// Sends a form as a page of ours would.
     ///
     /// # Panics
     /// When the server does not answer.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         answer(self.http.post(self.address(path)).header(ORIGIN, &self.base).form(fields)).await
+    }
+
+    /// Sends a form as a page of ours would, asserts that it was taken, and opens the page that follows.
+    ///
+    /// # Panics
+    /// When the server does not answer, or answers with another status than 303.
+    pub async fn post_and_follow(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let taken = self.post(path, fields).await.expect(303);
+        self.get(taken.location()).await.expect(200)
     }
 
     /// Sends a form with a file as a page of ours would.

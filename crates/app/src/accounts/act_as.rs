@@ -9,7 +9,7 @@ use accord_platform_db::Stored;
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
 use accord_policy::Target;
-use accord_policy::action::ActAs;
+use accord_policy::action::{ActAs, ViewOwnAccount};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -24,6 +24,9 @@ async fn page(app: &App, visit: &Visit, errors: FormErrors) -> Result<Page, Stop
     if let Some(step) = signed_in.next_step() {
         return Err(Stop::GoTo(step.to_owned()));
     }
+    let own = Target::new(signed_in.user).of_user(signed_in.user).holding(&[Category::Aggregate]);
+    let permit = visit.decide::<ViewOwnAccount>(app, own, Purpose::RunService).await?;
+    app.db().record(permit).await?;
     let memberships = store::list_memberships(app.db().readers(), signed_in.user).await?;
     let items: Vec<_> = memberships
         .iter()
@@ -48,13 +51,17 @@ pub async fn submit_act_as(State(app): State<App>, visit: Visit, form: Fields) -
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, errors).await?).into_response());
     };
     // Whose membership it is comes from the database, never from the form.
-    let found =
-        store::find_member(app.db().readers(), member).await?.filter(|line| line.suspended_at.is_none());
+    let found = store::find_member_with_access(app.db().readers(), member).await?;
     let line = found.ok_or_else(Stop::not_found)?;
-    let target = Target::new(member).of_user(line.user).holding(&[Category::Aggregate]);
-    let permit = visit.decide::<ActAs>(&app, target, Purpose::RunService).await?;
-    let tx = app.db().write(permit).await?;
-    store::set_session_member(&tx, signed_in.session).await.or_fault("change the agency acted for")?;
-    tx.commit().await?;
+    app.db()
+        .retrying(|| async {
+            let target = Target::new(member).of_user(line.user).holding(&[Category::Aggregate]);
+            let permit = visit.decide::<ActAs>(&app, target, Purpose::RunService).await?;
+            let tx = app.db().write(permit).await?;
+            let doing = "change the agency acted for";
+            store::set_session_member(&tx, signed_in.session).await.or_fault(doing)?;
+            Ok::<_, Stop>(tx.commit().await?)
+        })
+        .await?;
     Ok(Redirect::to("/").into_response())
 }

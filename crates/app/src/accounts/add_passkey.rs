@@ -1,10 +1,11 @@
 //! Adding a passkey to one's own account: two calls of the page's script.
 
+use super::keep_ceremony::{keep_ceremony, take_ceremony};
 use super::rules::NAME_LETTERS_MAX;
 use super::store;
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::ids::{PasskeyId, uuid_v7};
+use accord_kernel::ids::PasskeyId;
 use accord_kernel::{Category, Purpose};
 use accord_platform_db::{Fault, Stored, is_unique_violation};
 use accord_platform_web::Problem;
@@ -38,7 +39,10 @@ const PASSKEYS_MAX: usize = 20;
 
 pub async fn start(State(app): State<App>, visit: Visit) -> Result<Json<Started>, Stop> {
     let signed_in = visit.require_signed_in()?;
-    require_two_factors(&visit)?;
+    let new = Target::new(PasskeyId::new(visit.at(), app.rng()))
+        .of_user(signed_in.user)
+        .holding(&[Category::Aggregate]);
+    visit.require_may::<AddPasskey>(&app, new, Purpose::RunService).await?;
     let webauthn = app.webauthn().ok_or_else(no_passkeys)?;
     let known = stored_passkeys(&app, signed_in.user).await?;
     if known.len() >= PASSKEYS_MAX {
@@ -49,11 +53,7 @@ pub async fn start(State(app): State<App>, visit: Visit) -> Result<Json<Started>
     let (options, state) = webauthn
         .start_passkey_registration(signed_in.user.uuid(), &account.email, &account.name, Some(exclude))
         .or_fault("begin to add a passkey")?;
-    let ceremony = uuid_v7(visit.at(), app.rng());
-    let state = serde_json::to_string(&state).or_fault("keep a ceremony")?;
-    let work = app.db().housekeeping("passkey_ceremony.insert").await?;
-    store::insert_ceremony(&work, ceremony, Some(signed_in.user), state, visit.at()).await?;
-    work.commit().await?;
+    let ceremony = keep_ceremony(&app, &visit, Some(signed_in.user), &state).await?;
     Ok(Json(Started { ceremony, options }))
 }
 
@@ -64,27 +64,29 @@ pub async fn finish(
 ) -> Result<StatusCode, Stop> {
     let signed_in = visit.require_signed_in()?;
     let webauthn = app.webauthn().ok_or_else(no_passkeys)?;
-    let work = app.db().housekeeping("passkey_ceremony.take").await?;
-    let state = store::take_ceremony(&work, answer.ceremony, Some(signed_in.user), visit.at()).await?;
-    work.commit().await?;
-    let state = state.ok_or_else(|| refused("This took too long. Try again."))?;
-    let state: PasskeyRegistration = serde_json::from_str(&state).or_fault("read a ceremony")?;
+    let state: PasskeyRegistration =
+        take_ceremony(&app, &visit, answer.ceremony, Some(signed_in.user)).await?;
     let passkey = webauthn
         .finish_passkey_registration(&answer.credential, &state)
         .map_err(|_| refused("The passkey could not be checked. Try again."))?;
     let id = PasskeyId::new(visit.at(), app.rng());
-    let target = Target::new(id).of_user(signed_in.user).holding(&[Category::Aggregate]);
-    let permit = visit.decide::<AddPasskey>(&app, target, Purpose::RunService).await?;
-    let tx = app.db().write(permit).await?;
-    let stored = serde_json::to_string(&passkey).or_fault("store a passkey")?;
     let name = passkey_name(&answer.name);
-    match store::insert_passkey(&tx, signed_in.user, &name, passkey.cred_id(), stored).await {
-        Err(error) if is_unique_violation(&error) => {
-            return Err(refused("This passkey is registered already."));
-        }
-        other => other.or_fault("store a passkey")?,
-    }
-    tx.commit().await?;
+    let stored = serde_json::to_string(&passkey).or_fault("store a passkey")?;
+    app.db()
+        .retrying(|| async {
+            let target = Target::new(id).of_user(signed_in.user).holding(&[Category::Aggregate]);
+            let permit = visit.decide::<AddPasskey>(&app, target, Purpose::RunService).await?;
+            let tx = app.db().write(permit).await?;
+            let key = passkey.cred_id();
+            match store::insert_passkey(&tx, signed_in.user, &name, key, stored.clone()).await {
+                Err(error) if is_unique_violation(&error) => {
+                    return Err(refused("This passkey is registered already."));
+                }
+                other => other.or_fault("store a passkey")?,
+            }
+            Ok(tx.commit().await?)
+        })
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -101,13 +103,6 @@ pub(super) async fn stored_passkeys(
 ) -> Result<Vec<Passkey>, Fault> {
     let stored = store::list_stored_passkeys(app.db().readers(), user).await?;
     stored.iter().map(|json| serde_json::from_str(json).or_fault("read a passkey")).collect()
-}
-
-fn require_two_factors(visit: &Visit) -> Result<(), Stop> {
-    match visit.require_signed_in()?.next_step() {
-        Some(step) => Err(Stop::GoTo(step.to_owned())),
-        None => Ok(()),
-    }
 }
 
 /// Why a passkey could not be added or used, for the page's script to show.

@@ -27,6 +27,10 @@ pub async fn begin_session<A: Action>(
         [only] => Some(only.member),
         _ => None,
     };
+    // Signing in again in the same browser ends what was signed in there before.
+    if let Some(before) = visit.signed_in() {
+        store::delete_session(tx, before.session, before.user).await.or_fault("end the session before")?;
+    }
     let token = new_token(app.rng());
     let session = NewSession {
         id: SessionId::new(visit.at(), app.rng()),

@@ -1,7 +1,7 @@
 //! Accounts: who may sign in, as a member of which agencies, and how we know that it is them.
 //!
 //! Owns the tables `account`, `member`, `member_role`, `invitation`, `invitation_role`, `passkey`,
-//! `passkey_ceremony`, `session`, `sign_in_failure`. What a role may do is in `policy`, not here.
+//! `passkey_ceremony`, `recovery`, `session`, `sign_in_failure`. What a role may do is in `policy`, not here.
 //!
 //! Signing in is two steps: a password then a one-time code, or a passkey alone. Until both are
 //! done a session acts for nobody. Start in `sign_in.rs`.
@@ -13,12 +13,16 @@ mod begin_session;
 mod change_roles;
 mod confirm_again;
 mod confirm_code;
+mod confirm_with_passkey;
 mod end_sessions;
 pub mod invite_account;
+mod keep_ceremony;
 mod model;
 mod note_seen;
+mod offer_recovery;
 mod one_time_codes;
 mod passwords;
+mod recover_account;
 mod remove_passkey;
 mod rules;
 mod secrets;
@@ -31,11 +35,16 @@ mod sign_in_with_passkey;
 mod sign_out;
 mod store;
 mod suspend_account;
+mod throttle;
+mod withdraw_invitation;
 
 pub use end_sessions::revoke_sessions_of;
+pub use invite_account::may_invite_first;
 pub use model::{Acting, SignedIn};
-pub use note_seen::note_seen;
+pub use note_seen::{forget_ended, note_seen};
+pub use offer_recovery::{list_recovery_notices, offer_recovery_to};
 pub use one_time_codes::code_at;
+pub use show_accounts::account_target;
 pub use sign_in_as_demonstration::{
     DemonstrationAccount, create_demonstration_account, hash_shared_password,
 };
@@ -58,10 +67,14 @@ pub fn routes() -> Routes<App> {
         .get("/invitation/{token}", OPEN, accept_invitation::show_invitation)
         .post("/invitation/{token}", "account.accept_invitation", accept_invitation::submit_invitation)
         .get("/account", "account.view_own", show_account::show_account)
-        .get("/account/act-as", "session.act_as", act_as::show_act_as)
+        .get("/account/act-as", "account.view_own", act_as::show_act_as)
         .post("/account/act-as", "session.act_as", act_as::submit_act_as)
         .get("/account/confirm", "session.strengthen", confirm_again::show_confirm)
         .post("/account/confirm", "session.strengthen", confirm_again::submit_confirm)
+        .post("/account/confirm/passkey/start", "session.strengthen", confirm_with_passkey::start)
+        .post("/account/confirm/passkey/finish", "session.strengthen", confirm_with_passkey::finish)
+        .get("/recovery/{token}", OPEN, recover_account::show_recovery)
+        .post("/recovery/{token}", "account.recover", recover_account::submit_recovery_password)
         .get("/account/second-factor", "session.strengthen", set_second_factor::show_second_factor)
         .post("/account/second-factor", "session.strengthen", set_second_factor::submit_second_factor)
         .post("/account/sessions/{id}/end", "session.end", end_sessions::submit_end_session)
@@ -75,4 +88,10 @@ pub fn routes() -> Routes<App> {
         .get("/members/{member}/roles", "account.change_roles", change_roles::show_roles)
         .post("/members/{member}/roles", "account.change_roles", change_roles::submit_roles)
         .post("/members/{member}/suspend", "account.suspend", suspend_account::submit_suspend)
+        .post("/members/{member}/recovery", "account.offer_recovery", offer_recovery::submit_recovery)
+        .post(
+            "/invitations/{id}/withdraw",
+            "account.withdraw_invitation",
+            withdraw_invitation::submit_withdraw,
+        )
 }

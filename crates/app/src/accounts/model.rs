@@ -1,7 +1,7 @@
 //! What an account, a membership and a session are.
 
 use accord_kernel::Instant;
-use accord_kernel::ids::{AgencyId, MemberId, SessionId, UserId};
+use accord_kernel::ids::{AgencyId, ControllerId, MemberId, SessionId, UserId};
 use accord_policy::{Role, Strength};
 use std::collections::BTreeSet;
 
@@ -33,6 +33,8 @@ pub struct Acting {
     pub member: MemberId,
     /// The agency.
     pub agency: AgencyId,
+    /// The legal body behind the agency.
+    pub controller: ControllerId,
     /// The agency's name.
     pub agency_name: String,
     /// The roles of the membership.
@@ -103,10 +105,35 @@ pub struct Invitation {
     pub agency: AgencyId,
     /// The roles that its holder will have.
     pub roles: BTreeSet<Role>,
+    /// When it was made.
+    pub created_at: Instant,
     /// When it stops working.
     pub expires_at: Instant,
-    /// When it was used; `None` while it works.
+    /// Whether it was used or withdrawn.
+    pub is_closed: bool,
+    /// Who made it; `None` for a command on the machine.
+    pub made_by: Option<UserId>,
+    /// The agency for which they made it; `None` for a command on the machine.
+    pub made_by_agency: Option<AgencyId>,
+}
+
+/// A link with which somebody sets their sign-in up anew.
+#[derive(Debug, Clone)]
+pub struct Recovery {
+    /// Its id.
+    pub id: uuid::Uuid,
+    /// Whose sign-in.
+    pub user: UserId,
+    /// The agency whose administrator made it; `None` for a command on the machine.
+    pub made_by_agency: Option<AgencyId>,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it stops working.
+    pub expires_at: Instant,
+    /// When it was used.
     pub used_at: Option<Instant>,
+    /// When it was withdrawn.
+    pub withdrawn_at: Option<Instant>,
 }
 
 /// A session as the account page lists it.

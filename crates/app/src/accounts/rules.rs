@@ -1,4 +1,7 @@
-//! The limits of signing in, and the rules for passwords and addresses. No I/O.
+//! The limits of signing in, and the rules for passwords, addresses and roles. No I/O.
+
+use accord_policy::{RefusalCode, Role};
+use std::collections::BTreeSet;
 
 /// A session that was not used for so long has ended.
 pub const SESSION_IDLE_SECONDS: i64 = 60 * 60;
@@ -11,11 +14,19 @@ pub const LAST_SEEN_SECONDS: i64 = 60;
 /// A one-time link works for so long.
 pub const INVITATION_SECONDS: i64 = 3 * 24 * 60 * 60;
 /// Failed tries for one address within the window, after which further tries are refused unheard.
-pub const FAILURES_PER_ADDRESS_MAX: u64 = 5;
+pub const TRIES_PER_ADDRESS_MAX: u64 = 5;
 /// Failed tries from one network address within the window, after which further tries are refused unheard.
-pub const FAILURES_PER_PEER_MAX: u64 = 50;
+pub const TRIES_PER_PEER_MAX: u64 = 50;
 /// The window in which failed tries are counted.
 pub const FAILURE_WINDOW_SECONDS: i64 = 15 * 60;
+/// Refusals unheard of one subject are recorded at most this often: an attack must not fill the audit.
+pub const NOTED_EVERY_SECONDS: i64 = 60;
+/// Passkey ceremonies under way at once; anybody may begin one, so they are bounded.
+pub const CEREMONIES_MAX: u64 = 10_000;
+/// A recovery link works for so long.
+pub const RECOVERY_SECONDS: i64 = 24 * 60 * 60;
+/// For so long a user is told that a recovery link was made for their account.
+pub const RECOVERY_TOLD_SECONDS: i64 = 30 * 24 * 60 * 60;
 /// A passkey ceremony must be finished within so long.
 pub const CEREMONY_SECONDS: i64 = 5 * 60;
 /// Letters of a password at least. Length beats rules of composition (NIST SP 800-63B, section 5.1.1.2).
@@ -45,6 +56,37 @@ const COMMON: &[&str] = &[
     "welcome12345",
     "youthjustice",
 ];
+
+/// Why these roles of a member may not take the place of those before; `None` when they may.
+///
+/// Nobody adds a role to their own place: who may read about people is decided by two. And an agency that
+/// has an administrator keeps one.
+pub fn role_change_refusal(
+    is_own: bool,
+    before: &BTreeSet<Role>,
+    after: &BTreeSet<Role>,
+    other_administrators: usize,
+) -> Option<RefusalCode> {
+    let loses_administrator = before.contains(&Role::Administrator) && !after.contains(&Role::Administrator);
+    if is_own && !after.is_subset(before) {
+        Some(RefusalCode::AboutOneself)
+    } else if loses_administrator && other_administrators == 0 {
+        Some(RefusalCode::LastOne)
+    } else {
+        None
+    }
+}
+
+/// What the audit says about a change of roles: codes only, no names.
+pub fn role_change_words(before: &BTreeSet<Role>, after: &BTreeSet<Role>) -> String {
+    let codes = |roles: Vec<&Role>| match &roles[..] {
+        [] => "none".to_owned(),
+        roles => roles.iter().map(|role| role.code()).collect::<Vec<_>>().join(", "),
+    };
+    let given = codes(after.difference(before).collect());
+    let taken = codes(before.difference(after).collect());
+    format!("given: {given}; taken: {taken}")
+}
 
 /// What is wrong with a new password, in words that say what to do; `None` when it will do.
 pub fn password_problem(password: &str, email: &str, name: &str) -> Option<&'static str> {
@@ -118,6 +160,29 @@ mod tests {
             );
         }
         assert_eq!(password_problem("lantern-otter-gravel", "sam.okafor@example.org", "Sam Okafor"), None);
+    }
+
+    #[test]
+    fn nobody_adds_a_role_to_their_own_place_and_the_last_administrator_stays() {
+        use Role::{Administrator, Analyst, CaldicottGuardian};
+        let set = |roles: &[Role]| roles.iter().copied().collect::<BTreeSet<_>>();
+        for (is_own, before, after, others, expected) in [
+            (true, set(&[Administrator]), set(&[Administrator, Analyst]), 1, Some(RefusalCode::AboutOneself)),
+            (true, set(&[Analyst]), set(&[Administrator]), 1, Some(RefusalCode::AboutOneself)),
+            (true, set(&[Administrator]), set(&[]), 0, Some(RefusalCode::LastOne)),
+            (false, set(&[Administrator]), set(&[Analyst]), 0, Some(RefusalCode::LastOne)),
+            (false, set(&[Administrator]), set(&[Analyst]), 1, None),
+            (false, set(&[Analyst]), set(&[CaldicottGuardian]), 0, None),
+            (true, set(&[Administrator, Analyst]), set(&[Administrator]), 0, None),
+        ] {
+            assert_eq!(
+                role_change_refusal(is_own, &before, &after, others),
+                expected,
+                "{before:?} to {after:?}"
+            );
+        }
+        let words = role_change_words(&set(&[Analyst]), &set(&[Administrator, CaldicottGuardian]));
+        assert_eq!(words, "given: caldicott_guardian, administrator; taken: analyst");
     }
 
     #[test]

@@ -23,12 +23,3 @@ pub fn new_token(rng: &dyn Rng) -> String {
 pub fn token_hash(token: &str) -> Option<Vec<u8>> {
     (token.len() == TOKEN_LETTERS).then(|| Sha256::digest(token.as_bytes()).to_vec())
 }
-
-/// What is stored of an address whose failed tries are counted.
-pub fn subject_hash(kind: &str, subject: &str) -> Vec<u8> {
-    let mut hash = Sha256::new();
-    hash.update(kind.as_bytes());
-    hash.update([0]);
-    hash.update(subject.as_bytes());
-    hash.finalize().to_vec()
-}

@@ -1,5 +1,6 @@
 //! Setting up one-time codes: a picture for the app, then the first code as proof.
 
+use super::begin_session::go_with_session;
 use super::confirm_code::{Strengthened, strengthen};
 use super::model::SignedIn;
 use super::{one_time_codes, store};
@@ -49,9 +50,11 @@ pub async fn submit_second_factor(
         return Ok(Redirect::to("/account").into_response());
     }
     match strengthen(&app, &visit, signed_in, form.get("code")).await? {
-        Strengthened::Yes => {
-            Ok(Redirect::to(if signed_in.acting.is_some() { "/" } else { "/account/act-as" }).into_response())
-        }
+        Strengthened::Yes(token) => Ok(go_with_session(
+            &app,
+            &token,
+            if signed_in.acting.is_some() { "/" } else { "/account/act-as" },
+        )),
         Strengthened::No(message) => {
             let mut errors = FormErrors::default();
             errors.add("code", message);

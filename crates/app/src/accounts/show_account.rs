@@ -1,5 +1,6 @@
 //! One's own account: for whom one acts, where one is signed in, passkeys, and what one looked at.
 
+use super::offer_recovery::list_recovery_notices;
 use super::store;
 use crate::audit;
 use crate::visit::Visit;
@@ -30,6 +31,7 @@ pub async fn show_account(
     let memberships = store::list_memberships(db, signed_in.user).await?;
     let sessions = store::list_sessions(db, signed_in.user, visit.at()).await?;
     let passkeys = store::list_passkeys(db, signed_in.user).await?;
+    let recoveries = list_recovery_notices(&app, &visit, signed_in.user).await?;
     let looked_at = audit::list_own(&app, &permit).await?;
     app.db().record(permit).await?;
     let sessions: Vec<_> = sessions
@@ -62,7 +64,7 @@ pub async fn show_account(
         notice(&done.done),
         "accounts/show_account.html",
         context! {
-            name => account.name, email => account.email, memberships, sessions, passkeys, looked_at,
+            name => account.name, email => account.email, memberships, sessions, passkeys, looked_at, recoveries,
             has_passkeys => app.webauthn().is_some(),
         },
     )
@@ -72,6 +74,9 @@ fn notice(done: &str) -> Option<&'static str> {
     match done {
         "session-ended" => Some("That sign-in has ended."),
         "others-ended" => Some("You are signed out everywhere else."),
+        "others-ended-passkeys" => Some(
+            "You are signed out everywhere else. Your passkeys still open your account: remove below any that you do not know or no longer have.",
+        ),
         "passkey-removed" => Some("The passkey was removed."),
         "passkey-added" => Some("The passkey was added. You can sign in with it from now on."),
         _ => None,

@@ -4,11 +4,11 @@ use super::store;
 use crate::agencies::{self, Agency};
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::ids::AreaId;
+use accord_kernel::ids::MemberId;
 use accord_kernel::{Category, Purpose};
 use accord_platform_web::Page;
-use accord_policy::action::{InviteAccount, ListAccounts};
-use accord_policy::{Permit, Target};
+use accord_policy::action::{ChangeRoles, InviteAccount, ListAccounts};
+use accord_policy::{Permit, ResourceId, Target};
 use axum::extract::{Path, Query, State};
 use minijinja::context;
 
@@ -27,15 +27,27 @@ pub async fn show_accounts(
     visit.require_member()?;
     let agency =
         agencies::find_agency_by_slug(app.db().readers(), &agency).await?.ok_or_else(Stop::not_found)?;
-    let area = shared_area(&app, &visit, &agency).await?;
-    let target = Target::new(agency.id).in_area(area).holding(&[Category::Aggregate]);
-    let permit: Permit<ListAccounts> = visit.decide(&app, target, Purpose::RunService).await?;
-    let members = store::list_members(app.db().readers(), permit.resource()).await?;
+    let target = || account_target(agency.id, &agency);
+    let permit: Permit<ListAccounts> = visit.decide(&app, target(), Purpose::RunService).await?;
+    let db = app.db().readers();
+    let members = store::list_members(db, permit.resource()).await?;
+    let invitations = store::list_open_invitations(db, permit.resource(), visit.at()).await?;
     app.db().record(permit).await?;
-    let may_change = visit.may::<InviteAccount>(
-        &Target::new(agency.id).in_area(area).holding(&[Category::Aggregate]),
+    let may_invite = visit.would_but_for_proof::<InviteAccount>(&target(), Purpose::RunService);
+    let may_change = visit.would_but_for_proof::<ChangeRoles>(
+        &account_target(MemberId::from_uuid(agency.id.uuid()), &agency),
         Purpose::RunService,
     );
+    let invitations: Vec<_> = invitations
+        .iter()
+        .map(|open| {
+            context! {
+                id => open.id.to_string(), name => open.name.as_str(), email => open.email.as_str(),
+                roles => open.roles.iter().map(|role| role.words()).collect::<Vec<_>>().join(", "),
+                expires_at => open.expires_at.micros(),
+            }
+        })
+        .collect();
     let members: Vec<_> = members
         .iter()
         .map(|member| {
@@ -48,6 +60,7 @@ pub async fn show_accounts(
         .collect();
     let notice = match done.done.as_str() {
         "roles" => Some("The roles were changed. They count from the next page that the person opens."),
+        "withdrawn" => Some("The invitation was withdrawn. Its link works no more."),
         "suspended" => Some("The person’s access to this agency has ended."),
         _ => None,
     };
@@ -56,15 +69,16 @@ pub async fn show_accounts(
         notice,
         "accounts/show_accounts.html",
         context! {
-            agency => context! { name => agency.name.as_str(), slug => agency.slug.as_str() }, members, may_change,
+            agency => context! { name => agency.name.as_str(), slug => agency.slug.as_str() }, members, invitations, may_change, may_invite,
         },
     )
 }
 
-/// An area that both the agency and the acting agency serve; without one the area of the decision is
-/// one that the acting agency does not serve, so that the decision refuses.
-pub(super) async fn shared_area(app: &App, visit: &Visit, agency: &Agency) -> Result<AreaId, Stop> {
-    let served = agencies::list_areas_served(app.db().readers(), agency.id, visit.at().day()).await?;
-    let shared = visit.areas().find(|area| served.contains(area));
-    shared.or_else(|| served.first().copied()).ok_or_else(Stop::not_found)
+/// An account matter of `agency`: it is the agency's, its legal body answers for it, and it shows who
+/// somebody is and how to reach them.
+pub fn account_target<R: ResourceId>(resource: R, agency: &Agency) -> Target<R> {
+    Target::new(resource)
+        .owned_by(agency.id)
+        .controlled_by(agency.controller)
+        .holding(&[Category::Identity, Category::Contact])
 }

@@ -2,24 +2,21 @@
 
 use super::begin_session::{begin_session, go_with_session, local_address};
 use super::model::Account;
-use super::rules::{FAILURES_PER_ADDRESS_MAX, FAILURES_PER_PEER_MAX};
-use super::secrets::subject_hash;
+use super::rules::{TRIES_PER_ADDRESS_MAX, TRIES_PER_PEER_MAX};
 use super::sign_in_as_demonstration::list_demonstration_lines;
+use super::throttle::{Heard, Peer, Subject, Try, begin_try, record_failed_sign_in};
 use super::{passwords, rules, store};
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::ids::UserId;
 use accord_kernel::{Category, Purpose};
-use accord_platform_db::Fault;
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
 use accord_policy::action::StartSession;
 use accord_policy::{RefusalCode, Strength, Target};
-use axum::extract::{ConnectInfo, Query, State};
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::context;
-use std::net::SocketAddr;
 
 #[derive(Debug, Default, serde::Deserialize)]
 pub struct Next {
@@ -60,7 +57,7 @@ const TOO_MANY: &str = "There were too many wrong tries. Wait 15 minutes and try
 pub async fn submit_sign_in(
     State(app): State<App>,
     visit: Visit,
-    peer: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
+    peer: Peer,
     headers: HeaderMap,
     form: Fields,
 ) -> Result<Response, Stop> {
@@ -73,20 +70,36 @@ pub async fn submit_sign_in(
     let Some(email) = email.filter(|_| errors.is_empty()) else {
         return again(&app, &visit, form.get("email"), form.get("next"), errors).await;
     };
-    let peer = peer_address(&app, peer.map(|found| found.0.0), &headers);
-    let subjects = [subject_hash("address", &email), subject_hash("peer", &peer)];
-    if too_many_failures(&app, &visit, &subjects).await? {
-        errors.add("email", TOO_MANY);
-        return again(&app, &visit, &email, form.get("next"), errors).await;
-    }
-    match check_password(&app, &email, form.exact("password")).await? {
-        Some(account) => start(&app, &visit, &account, &headers, form.get("next")).await,
+    let account = store::find_account_by_email(app.db().readers(), &email).await?;
+    let user = account.as_ref().map(|account| account.id);
+    let counted = match begin_try(&app, &visit, &subjects(&app, &email, &peer)).await? {
+        Heard::Yes(counted) => counted,
+        Heard::No { is_new } => {
+            if is_new {
+                record_failed_sign_in(&app, &visit, user, RefusalCode::TooManyTries).await?;
+            }
+            errors.add("email", TOO_MANY);
+            return again(&app, &visit, &email, form.get("next"), errors).await;
+        }
+    };
+    let hash = account.as_ref().and_then(|account| account.password_hash.clone());
+    let right = passwords::is_password(form.exact("password"), hash).await?;
+    match account.filter(|_| right) {
+        Some(account) => start(&app, &visit, &account, &headers, form.get("next"), counted).await,
         None => {
-            note_failure(&app, &visit, &subjects).await?;
+            record_failed_sign_in(&app, &visit, user, RefusalCode::NotSignedIn).await?;
             errors.add("email", WRONG);
             again(&app, &visit, &email, form.get("next"), errors).await
         }
     }
+}
+
+/// Whose tries are counted when a password is tried: the address's and the network address's.
+pub(super) fn subjects(app: &App, email: &str, peer: &Peer) -> [Subject; 2] {
+    [
+        Subject::new(app, "address", email, TRIES_PER_ADDRESS_MAX),
+        Subject::new(app, "peer", &peer.0, TRIES_PER_PEER_MAX),
+    ]
 }
 
 async fn again(
@@ -99,56 +112,32 @@ async fn again(
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page(app, visit, email, next, errors).await?).into_response())
 }
 
-/// The network address of the browser: the peer's, or what the last proxy of ours says of it.
-fn peer_address(app: &App, peer: Option<SocketAddr>, headers: &HeaderMap) -> String {
-    let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
-    let hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).map(str::trim).collect();
-    let proxies = app.configuration().proxies;
-    let said = (proxies > 0).then(|| hops.len().checked_sub(proxies).and_then(|at| hops.get(at))).flatten();
-    said.map_or_else(|| peer.map(|peer| peer.ip().to_string()).unwrap_or_default(), |&hop| hop.to_owned())
-}
-
-async fn too_many_failures(app: &App, visit: &Visit, subjects: &[Vec<u8>; 2]) -> Result<bool, Fault> {
-    let db = app.db().readers();
-    let [address, peer] = subjects;
-    Ok(store::count_failures(db, address, visit.at()).await? >= FAILURES_PER_ADDRESS_MAX
-        || store::count_failures(db, peer, visit.at()).await? >= FAILURES_PER_PEER_MAX)
-}
-
-async fn check_password(app: &App, email: &str, password: &str) -> Result<Option<Account>, Fault> {
-    let account = store::find_account_by_email(app.db().readers(), email).await?;
-    let hash = account.as_ref().and_then(|account| account.password_hash.clone());
-    Ok(if passwords::is_password(password, hash).await? { account } else { None })
-}
-
-/// Counts a failed try, and leaves an audit entry for it.
-pub(super) async fn note_failure(app: &App, visit: &Visit, subjects: &[Vec<u8>]) -> Result<(), Stop> {
-    let work = app.db().housekeeping("sign_in_failure.insert").await?;
-    let new_id = || accord_kernel::ids::uuid_v7(visit.at(), app.rng());
-    store::insert_failures(&work, subjects, visit.at(), new_id).await?;
-    work.commit().await?;
-    visit
-        .record_refused::<StartSession>(
-            app,
-            Target::new(UserId::from_uuid(uuid::Uuid::nil())),
-            RefusalCode::NotSignedIn,
-        )
-        .await
-}
-
 async fn start(
     app: &App,
     visit: &Visit,
     account: &Account,
     headers: &HeaderMap,
     next: &str,
+    counted: Try,
 ) -> Result<Response, Stop> {
-    let target = Target::new(account.id).of_user(account.id).holding(&[Category::Aggregate]);
-    let permit = visit.decide::<StartSession>(app, target, Purpose::RunService).await?;
-    let tx = app.db().write(permit).await?;
-    let token = begin_session(app, visit, &tx, account.id, Strength::OneFactor, headers).await?;
-    tx.commit().await?;
+    let token = app.db().retrying(|| begin(app, visit, account, headers, &counted)).await?;
     let step = if account.totp_confirmed_at.is_some() { "/sign-in/code" } else { "/account/second-factor" };
     let back: String = form_urlencoded::byte_serialize(local_address(next).as_bytes()).collect();
     Ok(go_with_session(app, &token, &format!("{step}?next={back}")))
+}
+
+async fn begin(
+    app: &App,
+    visit: &Visit,
+    account: &Account,
+    headers: &HeaderMap,
+    counted: &Try,
+) -> Result<String, Stop> {
+    let target = Target::new(account.id).of_user(account.id).holding(&[Category::Aggregate]);
+    let permit = visit.decide::<StartSession>(app, target, Purpose::RunService).await?;
+    let tx = app.db().write(permit).await?;
+    counted.succeeded(&tx).await?;
+    let token = begin_session(app, visit, &tx, account.id, Strength::OneFactor, headers).await?;
+    tx.commit().await?;
+    Ok(token)
 }

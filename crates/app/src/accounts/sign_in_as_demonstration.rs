@@ -5,7 +5,7 @@ use super::model::Account;
 use super::{passwords, store};
 use crate::visit::Visit;
 use crate::{App, Stop, agencies};
-use accord_kernel::ids::{AgencyId, AreaId, MemberId, UserId, uuid_v7};
+use accord_kernel::ids::{AgencyId, MemberId, UserId, uuid_v7};
 use accord_kernel::{Category, Purpose};
 use accord_platform_db::Stored;
 use accord_platform_web::Fields;
@@ -25,10 +25,10 @@ pub(super) struct DemonstrationLine {
     agency: String,
 }
 
-/// People listed on the sign-in page at most: one of each kind is enough to look around.
+/// People listed on the sign-in page at most: enough to look around.
 const LINES_MAX: usize = 16;
 
-/// One member for each combination of agency kind and role, in the order in which they were made.
+/// The members that were added first, those who show most.
 pub(super) async fn list_demonstration_lines(app: &App) -> Result<Vec<DemonstrationLine>, Stop> {
     let db = app.db().readers();
     let mut lines = Vec::new();
@@ -56,11 +56,17 @@ pub async fn submit(
     }
     let member: MemberId = form.get("member").parse().map_err(|_| Stop::not_found())?;
     let line = store::find_member(app.db().readers(), member).await?.ok_or_else(Stop::not_found)?;
-    let target = Target::new(line.user).of_user(line.user).holding(&[Category::Aggregate]);
-    let permit = visit.decide::<StartSession>(&app, target, Purpose::RunService).await?;
-    let tx = app.db().write(permit).await?;
-    let token = begin_session(&app, &visit, &tx, line.user, Strength::TwoFactor, &headers).await?;
-    tx.commit().await?;
+    let token = app
+        .db()
+        .retrying(|| async {
+            let target = Target::new(line.user).of_user(line.user).holding(&[Category::Aggregate]);
+            let permit = visit.decide::<StartSession>(&app, target, Purpose::RunService).await?;
+            let tx = app.db().write(permit).await?;
+            let token = begin_session(&app, &visit, &tx, line.user, Strength::TwoFactor, &headers).await?;
+            tx.commit().await?;
+            Ok::<_, Stop>(token)
+        })
+        .await?;
     Ok(go_with_session(&app, &token, "/"))
 }
 
@@ -73,8 +79,6 @@ pub struct DemonstrationAccount {
     pub email: String,
     /// The agency.
     pub agency: AgencyId,
-    /// An area that the agency serves.
-    pub area: AreaId,
     /// The roles.
     pub roles: BTreeSet<Role>,
     /// The hash of the password that all made-up people share.
@@ -91,7 +95,7 @@ pub async fn hash_shared_password(app: &App, password: &str) -> Result<String, S
     Ok(passwords::hash_password(password, app.rng()).await?)
 }
 
-/// Adds a made-up person with a finished sign-in.
+/// Adds a made-up person with a finished sign-in, unless an earlier run has.
 ///
 /// # Errors
 /// Refused but to what fills a demonstration.
@@ -99,8 +103,12 @@ pub async fn create_demonstration_account(
     app: &App,
     visit: &Visit,
     new: &DemonstrationAccount,
-) -> Result<UserId, Stop> {
-    let target = Target::new(new.agency).in_area(new.area).holding(&[Category::Aggregate]);
+) -> Result<(), Stop> {
+    if store::find_account_by_email(app.db().readers(), &new.email).await?.is_some() {
+        return Ok(());
+    }
+    let target =
+        Target::new(new.agency).owned_by(new.agency).holding(&[Category::Identity, Category::Contact]);
     let permit = visit.decide::<InviteAccount>(app, target, Purpose::RunService).await?;
     let user = UserId::new(visit.at(), app.rng());
     let account = Account {
@@ -118,6 +126,5 @@ pub async fn create_demonstration_account(
     store::insert_member(&tx, member, user, new.agency, &new.roles, || uuid_v7(visit.at(), app.rng()))
         .await
         .or_fault("add a made-up person")?;
-    tx.commit().await?;
-    Ok(user)
+    Ok(tx.commit().await?)
 }

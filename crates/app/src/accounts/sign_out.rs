@@ -14,11 +14,16 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 pub async fn submit_sign_out(State(app): State<App>, visit: Visit) -> Result<Response, Stop> {
     if let Some(signed_in) = visit.signed_in() {
-        let target = Target::new(signed_in.session).of_user(signed_in.user).holding(&[Category::Aggregate]);
-        let permit = visit.decide::<EndSession>(&app, target, Purpose::RunService).await?;
-        let tx = app.db().write(permit).await?;
-        store::delete_session(&tx, signed_in.session, signed_in.user).await.or_fault("end a session")?;
-        tx.commit().await?;
+        let (session, user) = (signed_in.session, signed_in.user);
+        app.db()
+            .retrying(|| async {
+                let target = Target::new(session).of_user(user).holding(&[Category::Aggregate]);
+                let permit = visit.decide::<EndSession>(&app, target, Purpose::RunService).await?;
+                let tx = app.db().write(permit).await?;
+                store::delete_session(&tx, session, user).await.or_fault("end a session")?;
+                Ok::<_, Stop>(tx.commit().await?)
+            })
+            .await?;
     }
     Ok(([(header::SET_COOKIE, cookie::take_session(app.transport()))], Redirect::to("/sign-in"))
         .into_response())

@@ -2,29 +2,40 @@
 //! are in the files below `store/`.
 
 mod failures;
+mod invitations;
 mod names;
 mod passkeys;
+mod recoveries;
 mod sessions;
 
+pub use failures::{count_failures_since, delete_failures, forget_old_failures, insert_failure};
+pub use invitations::{
+    find_invitation, find_invitation_by_id, insert_invitation, list_open_invitations, use_invitation,
+    withdraw_foreign_invitations, withdraw_invitation, withdraw_invitations_for,
+};
 pub use names::list_names;
-pub use failures::{count_failures, insert_failures};
 pub use passkeys::{
-    delete_passkey, find_passkey_by_key, insert_ceremony, insert_passkey, list_passkeys,
-    list_stored_passkeys, take_ceremony, touch_passkey,
+    count_ceremonies, delete_passkey, delete_passkeys_of, find_passkey_by_key, find_passkey_owner,
+    forget_old_ceremonies, insert_ceremony, insert_passkey, list_passkeys, list_stored_passkeys,
+    take_ceremony, touch_passkey,
+};
+pub use recoveries::{
+    find_recovery, insert_recovery, list_recoveries_since, use_recovery, withdraw_recoveries_of,
 };
 pub use sessions::{
-    NewSession, delete_session, delete_sessions_of, find_signed_in, insert_session, list_sessions,
-    mark_session_seen, mark_session_stepped_up, set_session_member, set_session_strength,
+    NewSession, delete_session, delete_sessions_of, find_session_owner, find_signed_in,
+    forget_ended_sessions, insert_session, list_sessions, mark_session_seen, set_session_member,
+    strengthen_session,
 };
 
-use super::model::{Account, Acting, Invitation, MemberLine};
+use super::model::{Account, Acting, MemberLine};
 use crate::agencies::Agency;
 use accord_kernel::Instant;
-use accord_kernel::ids::{AgencyId, InvitationId, MemberId, UserId};
+use accord_kernel::ids::{AgencyId, MemberId, UserId};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
 use accord_policy::action::{
-    AcceptInvitation, ChangeRoles, InviteAccount, StrengthenSession, SuspendAccount,
+    AcceptInvitation, ChangeRoles, RecoverAccount, StrengthenSession, SuspendAccount,
 };
 use accord_policy::{Action, Role};
 use std::collections::{BTreeMap, BTreeSet};
@@ -93,41 +104,6 @@ mod member_role {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-mod invitation {
-    use accord_platform_db::orm::*;
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "invitation")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
-        pub token_hash: Vec<u8>,
-        pub email: String,
-        pub name: String,
-        pub agency_id: Uuid,
-        pub created_at: i64,
-        pub expires_at: i64,
-        pub used_at: Option<i64>,
-    }
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-mod invitation_role {
-    use accord_platform_db::orm::*;
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "invitation_role")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
-        pub invitation_id: Uuid,
-        pub role: String,
-    }
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
 impl From<account::Model> for Account {
     fn from(row: account::Model) -> Self {
         Self {
@@ -176,7 +152,7 @@ pub async fn use_code(tx: &WriteTx<StrengthenSession>, user: UserId, step: i64) 
         .col_expr(account::Column::TotpLastStep, Expr::value(step))
         .col_expr(
             account::Column::TotpConfirmedAt,
-            Expr::cust_with_values("COALESCE(totp_confirmed_at, $1)", [tx.permit().at().micros()]),
+            Expr::col(account::Column::TotpConfirmedAt).if_null(tx.permit().at().micros()),
         )
         .filter(account::Column::Id.eq(user.uuid()))
         .filter(account::Column::TotpLastStep.is_null().or(account::Column::TotpLastStep.lt(step)))
@@ -185,19 +161,50 @@ pub async fn use_code(tx: &WriteTx<StrengthenSession>, user: UserId, step: i64) 
     Ok(changed.rows_affected == 1)
 }
 
+/// Gives the permit's account a new password and new codes that are not confirmed yet.
+pub async fn set_new_secrets(
+    tx: &WriteTx<RecoverAccount>,
+    password_hash: String,
+    totp_secret: Vec<u8>,
+) -> Result<(), DbErr> {
+    account::Entity::update_many()
+        .col_expr(account::Column::PasswordHash, Expr::value(password_hash))
+        .col_expr(account::Column::TotpSecret, Expr::value(totp_secret))
+        .col_expr(account::Column::TotpConfirmedAt, Expr::value(Option::<i64>::None))
+        .col_expr(account::Column::TotpLastStep, Expr::value(Option::<i64>::None))
+        .filter(account::Column::Id.eq(tx.resource().uuid()))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
 /// The membership of `user` in `agency`, suspended ones included.
 pub async fn find_membership(
     db: &impl ConnectionTrait,
     user: UserId,
     agency: AgencyId,
-) -> Result<Option<MemberId>, Fault> {
-    let row = member::Entity::find()
+) -> Result<Option<MemberLine>, Fault> {
+    let query = member::Entity::find()
         .filter(member::Column::AccountId.eq(user.uuid()))
-        .filter(member::Column::AgencyId.eq(agency.uuid()))
-        .one(db)
-        .await
-        .or_fault("read a membership")?;
-    Ok(row.map(|row| MemberId::from_uuid(row.id)))
+        .filter(member::Column::AgencyId.eq(agency.uuid()));
+    Ok(member_lines(db, query).await?.pop())
+}
+
+/// Whether `agency` has or ever had a member.
+pub async fn has_members(db: &impl ConnectionTrait, agency: AgencyId) -> Result<bool, Fault> {
+    let found = member::Entity::find().filter(member::Column::AgencyId.eq(agency.uuid())).one(db).await;
+    Ok(found.or_fault("look for the members of an agency")?.is_some())
+}
+
+/// How many members of `agency` with access, other than `except`, are administrators.
+pub async fn count_other_administrators(
+    db: &impl ConnectionTrait,
+    agency: AgencyId,
+    except: MemberId,
+) -> Result<usize, Fault> {
+    let members = list_members(db, agency).await?;
+    let others = members.iter().filter(|line| line.member != except && line.suspended_at.is_none());
+    Ok(others.filter(|line| line.roles.contains(&Role::Administrator)).count())
 }
 
 /// Adds a membership with its roles.
@@ -220,7 +227,7 @@ pub async fn insert_member<A: Action>(
     insert_roles(tx.connection(), id, roles, new_id).await
 }
 
-/// Gives an existing membership its access again, with these roles and no others.
+/// Gives an existing membership access, with these roles and no others.
 pub async fn restore_member(
     tx: &WriteTx<AcceptInvitation>,
     id: MemberId,
@@ -352,6 +359,14 @@ pub async fn find_member(db: &impl ConnectionTrait, id: MemberId) -> Result<Opti
     Ok(member_lines(db, member::Entity::find_by_id(id.uuid())).await?.pop())
 }
 
+/// The membership with this id, when it has access.
+pub async fn find_member_with_access(
+    db: &impl ConnectionTrait,
+    id: MemberId,
+) -> Result<Option<MemberLine>, Fault> {
+    Ok(find_member(db, id).await?.filter(|line| line.suspended_at.is_none()))
+}
+
 /// The memberships of a user that have access, with the names of the agencies in `agencies`.
 pub async fn list_memberships(db: &impl ConnectionTrait, user: UserId) -> Result<Vec<Acting>, Fault> {
     let query = member::Entity::find()
@@ -360,10 +375,11 @@ pub async fn list_memberships(db: &impl ConnectionTrait, user: UserId) -> Result
     let lines = member_lines(db, query).await?;
     let mut memberships = Vec::with_capacity(lines.len());
     for line in lines {
-        let Agency { name, .. } = crate::agencies::load_agency(db, line.agency).await?;
+        let Agency { name, controller, .. } = crate::agencies::load_agency(db, line.agency).await?;
         memberships.push(Acting {
             member: line.member,
             agency: line.agency,
+            controller,
             agency_name: name,
             roles: line.roles,
         });
@@ -390,64 +406,4 @@ pub async fn count_members_with_role(
         .count(db)
         .await
         .or_fault("count the holders of a role")
-}
-
-/// Adds a one-time link for the permit's agency.
-pub async fn insert_invitation(
-    tx: &WriteTx<InviteAccount>,
-    new: &Invitation,
-    token_hash: Vec<u8>,
-    new_id: impl Fn() -> Uuid,
-) -> Result<(), DbErr> {
-    let row = invitation::ActiveModel {
-        id: Set(new.id.uuid()),
-        token_hash: Set(token_hash),
-        email: Set(new.email.clone()),
-        name: Set(new.name.clone()),
-        agency_id: Set(tx.resource().uuid()),
-        created_at: Set(tx.permit().at().micros()),
-        expires_at: Set(new.expires_at.micros()),
-        used_at: Set(None),
-    };
-    invitation::Entity::insert(row).exec_without_returning(tx.connection()).await?;
-    let roles = new.roles.iter().map(|role| invitation_role::ActiveModel {
-        id: Set(new_id()),
-        invitation_id: Set(new.id.uuid()),
-        role: Set(role.code().to_owned()),
-    });
-    invitation_role::Entity::insert_many(roles).exec_without_returning(tx.connection()).await?;
-    Ok(())
-}
-
-/// The invitation behind a token, used and expired ones included.
-pub async fn find_invitation(db: &impl ConnectionTrait, token: &str) -> Result<Option<Invitation>, Fault> {
-    let Some(hash) = super::secrets::token_hash(token) else { return Ok(None) };
-    let found = invitation::Entity::find().filter(invitation::Column::TokenHash.eq(hash)).one(db).await;
-    let Some(row) = found.or_fault("read an invitation")? else { return Ok(None) };
-    let roles = invitation_role::Entity::find()
-        .filter(invitation_role::Column::InvitationId.eq(row.id))
-        .all(db)
-        .await
-        .or_fault("read an invitation")?;
-    Ok(Some(Invitation {
-        id: InvitationId::from_uuid(row.id),
-        email: row.email,
-        name: row.name,
-        agency: AgencyId::from_uuid(row.agency_id),
-        roles: roles.iter().filter_map(|row| Role::from_code(&row.role)).collect(),
-        expires_at: Instant::from_micros(row.expires_at),
-        used_at: row.used_at.map(Instant::from_micros),
-    }))
-}
-
-/// Marks the permit's invitation as used. Says whether it was still free.
-pub async fn use_invitation(tx: &WriteTx<AcceptInvitation>) -> Result<bool, DbErr> {
-    let changed = invitation::Entity::update_many()
-        .col_expr(invitation::Column::UsedAt, Expr::value(tx.permit().at().micros()))
-        .filter(invitation::Column::Id.eq(tx.resource().uuid()))
-        .filter(invitation::Column::UsedAt.is_null())
-        .filter(invitation::Column::ExpiresAt.gt(tx.permit().at().micros()))
-        .exec(tx.connection())
-        .await?;
-    Ok(changed.rows_affected == 1)
 }

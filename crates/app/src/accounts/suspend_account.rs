@@ -1,15 +1,18 @@
 //! Ending a member's access to an agency, at once and on every device.
 
 use super::change_roles::load_member;
-use super::store;
+use super::show_accounts::account_target;
+use super::{rules, store};
+use crate::agencies::Agency;
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::{Category, Purpose};
+use accord_kernel::Purpose;
+use accord_kernel::ids::MemberId;
 use accord_platform_db::Stored;
-use accord_policy::Target;
 use accord_policy::action::SuspendAccount;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
+use std::collections::BTreeSet;
 
 pub async fn submit_suspend(
     State(app): State<App>,
@@ -17,13 +20,29 @@ pub async fn submit_suspend(
     Path(member): Path<String>,
 ) -> Result<Redirect, Stop> {
     visit.require_member()?;
-    let (line, agency, area) = load_member(&app, &visit, &member).await?;
-    let target = Target::new(line.member).in_area(area).holding(&[Category::Aggregate]);
-    let permit = visit.decide::<SuspendAccount>(&app, target, Purpose::RunService).await?;
-    let tx = app.db().write(permit).await?;
+    let (line, agency) = load_member(&app, &member).await?;
+    app.db().retrying(|| suspend(&app, &visit, line.member, &agency)).await?;
+    Ok(Redirect::to(&format!("/agencies/{}/accounts?done=suspended", agency.slug)))
+}
+
+async fn suspend(app: &App, visit: &Visit, member: MemberId, agency: &Agency) -> Result<(), Stop> {
+    let target = account_target(member, agency);
+    let permit = visit.decide::<SuspendAccount>(app, target.clone(), Purpose::RunService).await?;
+    let mut tx = app.db().write(permit).await?;
+    let found = store::find_member_with_access(tx.connection(), member).await?;
+    let line = found.ok_or_else(Stop::not_found)?;
+    let others = store::count_other_administrators(tx.connection(), agency.id, member).await?;
+    let none = BTreeSet::new();
+    if let Some(code) = rules::role_change_refusal(false, &line.roles, &none, others) {
+        drop(tx);
+        return Err(visit.refuse::<SuspendAccount>(app, target, code).await?);
+    }
     if !store::suspend_member(&tx).await.or_fault("end access")? {
         return Err(Stop::not_found());
     }
-    tx.commit().await?;
-    Ok(Redirect::to(&format!("/agencies/{}/accounts?done=suspended", agency.slug)))
+    // A link that was made before must not open what ends now.
+    store::withdraw_invitations_for(&tx, agency.id, &line.email).await.or_fault("withdraw links")?;
+    store::withdraw_recoveries_of(&tx, line.user).await.or_fault("withdraw links")?;
+    tx.with_reason(&rules::role_change_words(&line.roles, &none));
+    Ok(tx.commit().await?)
 }

@@ -38,10 +38,8 @@ pub async fn choose_area(app: &App, visit: &Visit, slug: &str) -> Result<ChosenA
     let all = list_areas(app.db().readers()).await?;
     let served: Vec<_> = visit.areas().collect();
     let found = all.iter().find(|area| area.slug == slug && area.kind == AreaKind::Borough).cloned();
-    let mut boroughs: Vec<Area> = all
-        .into_iter()
-        .filter(|area| area.kind == AreaKind::Borough && served.contains(&area.id))
-        .collect();
+    let mut boroughs: Vec<Area> =
+        all.into_iter().filter(|area| area.kind == AreaKind::Borough && served.contains(&area.id)).collect();
     boroughs.sort_by(|one, other| one.slug.cmp(&other.slug));
     if !slug.is_empty() {
         return Ok(ChosenArea { area: found.ok_or_else(Stop::not_found)?, boroughs });

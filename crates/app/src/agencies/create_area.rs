@@ -38,6 +38,15 @@ pub async fn create_area(
     new: &NewArea<'_>,
     installation: Option<&Installation>,
 ) -> Result<AreaId, Stop> {
+    app.db().retrying(|| create(app, visit, new, installation)).await
+}
+
+async fn create(
+    app: &App,
+    visit: &Visit,
+    new: &NewArea<'_>,
+    installation: Option<&Installation>,
+) -> Result<AreaId, Stop> {
     let id = AreaId::new(visit.at(), app.rng());
     let target = Target::new(id).in_area(id).holding(&[Category::Aggregate]);
     let permit = visit.decide::<CreateArea>(app, target, Purpose::RunService).await?;

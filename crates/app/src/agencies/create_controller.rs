@@ -34,15 +34,19 @@ pub enum Created {
 /// Records the controller. `area` is the area for which it is recorded.
 ///
 /// # Errors
-/// Refused to everybody but administrators of the area and commands on the machine.
+/// Refused to everybody but commands on the machine: in the pages a legal body comes with its first agency.
 pub async fn create_controller(
     app: &App,
     visit: &Visit,
     area: AreaId,
     new: &NewController,
 ) -> Result<Created, Stop> {
+    app.db().retrying(|| create(app, visit, area, new)).await
+}
+
+async fn create(app: &App, visit: &Visit, area: AreaId, new: &NewController) -> Result<Created, Stop> {
     let id = ControllerId::new(visit.at(), app.rng());
-    let target = Target::new(id).in_area(area).holding(&[Category::Aggregate]);
+    let target = Target::new(id).controlled_by(id).in_area(area).holding(&[Category::Aggregate]);
     let permit = visit.decide::<CreateController>(app, target, Purpose::RunService).await?;
     let tx = app.db().write(permit).await?;
     match store::insert_controller(&tx, new).await {

@@ -82,6 +82,8 @@ pub struct Installation {
     pub name: String,
     /// Whether everything in it is made up.
     pub is_demonstration: bool,
+    /// The seed with which it is being filled, or was when the filling was cut off; `None` once it is whole.
+    pub filling_seed: Option<u64>,
 }
 
 /// A borough, a group of boroughs, or the region.
@@ -123,6 +125,9 @@ pub struct Agency {
     pub name: String,
     /// Its short name for commands and addresses.
     pub slug: String,
+    /// The agency whose administrator added it together with a new legal body. They may invite its first
+    /// administrator, and nobody else.
+    pub founded_by: Option<AgencyId>,
 }
 
 /// Letters of a slug at most.

@@ -1,7 +1,7 @@
 //! The form that adds an agency, with its controller when that is new.
 
-use super::create_agency::{self, NewAgency, create_agency};
-use super::create_controller::{self, NewController, create_controller};
+use super::create_agency::{Created, Founded, NewAgency, create_agency, found_agency};
+use super::create_controller::NewController;
 use super::model::{AgencyKind, slug_from};
 use super::store;
 use crate::visit::Visit;
@@ -21,6 +21,9 @@ use minijinja::context;
 const NAME_LETTERS_MAX: usize = 120;
 /// The choice of a controller that is not there yet.
 const NEW: &str = "new";
+/// The choice of the administrator's own controller. A word in place of its short name: no body of any
+/// name collides with it.
+const OWN: &str = "own";
 
 pub async fn show_new_agency(State(app): State<App>, visit: Visit) -> Result<Page, Stop> {
     require_may_add(&app, &visit).await?;
@@ -31,7 +34,11 @@ pub async fn show_new_agency(State(app): State<App>, visit: Visit) -> Result<Pag
 async fn require_may_add(app: &App, visit: &Visit) -> Result<(), Stop> {
     let member = visit.require_member()?;
     let area = *member.areas.first().ok_or_else(Stop::not_found)?;
-    let target = Target::new(member.agency).in_area(area).holding(&[Category::Aggregate]);
+    let target = Target::new(member.agency)
+        .owned_by(member.agency)
+        .controlled_by(member.controller)
+        .in_area(area)
+        .holding(&[Category::Aggregate]);
     visit.require_may::<CreateAgency>(app, target, Purpose::RunService).await
 }
 
@@ -49,10 +56,15 @@ async fn page(app: &App, visit: &Visit, fields: &Fields, errors: FormErrors) -> 
         .filter(|area| served.contains(&area.id))
         .map(|area| option(&area.slug, &format!("{} ({})", area.name, area.kind.words()), fields.get("area")))
         .collect();
-    let controllers = store::list_controllers(db).await?;
+    // An agency of another legal body that is here already is added by that body's own administrator.
+    let own = store::load_controller(db, visit.require_member()?.controller).await?;
     let controllers: Vec<_> = std::iter::once(option("", "Choose a legal body", fields.get("controller")))
-        .chain(controllers.iter().map(|found| option(&found.slug, &found.name, fields.get("controller"))))
-        .chain(std::iter::once(option(NEW, "Another legal body, named below", fields.get("controller"))))
+        .chain(std::iter::once(option(OWN, &own.name, fields.get("controller"))))
+        .chain(std::iter::once(option(
+            NEW,
+            "A legal body that is new here, named below",
+            fields.get("controller"),
+        )))
         .collect();
     app.page(visit, "agencies/show_new_agency.html", context! {
         kinds, areas, controllers, name => fields.get("name"), controller_name => fields.get("controller_name"),
@@ -64,7 +76,7 @@ struct Checked {
     name: String,
     kind: AgencyKind,
     area: AreaId,
-    controller: Option<ControllerId>,
+    is_new_controller: bool,
     controller_name: String,
 }
 
@@ -79,8 +91,11 @@ async fn check(app: &App, fields: &Fields) -> Result<Result<Checked, FormErrors>
     let area = store::find_area_by_slug(db, fields.get("area")).await?;
     errors.require(area.is_some(), "area", "Select the area that it serves");
     let is_new = fields.get("controller") == NEW;
-    let controller = store::find_controller_by_slug(db, fields.get("controller")).await?;
-    errors.require(is_new || controller.is_some(), "controller", "Select the legal body behind it");
+    errors.require(
+        is_new || fields.get("controller") == OWN,
+        "controller",
+        "Select the legal body behind it",
+    );
     errors.require(
         !is_new || fits(controller_name),
         "controller_name",
@@ -91,7 +106,7 @@ async fn check(app: &App, fields: &Fields) -> Result<Result<Checked, FormErrors>
             name: name.to_owned(),
             kind,
             area: area.id,
-            controller: controller.map(|found| found.id),
+            is_new_controller: is_new,
             controller_name: controller_name.to_owned(),
         }),
         _ => Err(errors),
@@ -116,39 +131,35 @@ pub async fn submit_new_agency(
 
 async fn add(app: &App, visit: &Visit, checked: Checked) -> Result<Option<FormErrors>, Stop> {
     let mut errors = FormErrors::default();
-    let controller = match checked.controller {
-        Some(id) => id,
-        None => {
-            let new = NewController {
-                slug: slug_from(&checked.controller_name),
-                name: checked.controller_name,
-                officer_name: None,
-                officer_email: None,
-            };
-            match create_controller(app, visit, checked.area, &new).await? {
-                create_controller::Created::Yes(id) => id,
-                create_controller::Created::NameTaken => {
-                    errors.add(
-                        "controller",
-                        "There is a legal body of this name already. Select it from the list",
-                    );
-                    return Ok(Some(errors));
-                }
-            }
-        }
-    };
-    let new = NewAgency {
-        controller,
+    let mut new = NewAgency {
+        controller: visit.require_member()?.controller,
         kind: checked.kind,
         slug: slug_from(&checked.name),
         name: checked.name,
         area: checked.area,
     };
-    match create_agency(app, visit, &new).await? {
-        create_agency::Created::Yes(_) => Ok(None),
-        create_agency::Created::NameTaken => {
-            errors.add("name", "There is an agency of this name already. Add the area to its name");
-            Ok(Some(errors))
+    let name_taken = "There is an agency of this name already. Add the area to its name";
+    if checked.is_new_controller {
+        new.controller = ControllerId::new(visit.at(), app.rng());
+        let controller = NewController {
+            slug: slug_from(&checked.controller_name),
+            name: checked.controller_name,
+            officer_name: None,
+            officer_email: None,
+        };
+        match found_agency(app, visit, &new, &controller).await? {
+            Founded::Yes(_) => return Ok(None),
+            Founded::NameTaken => errors.add("name", name_taken),
+            Founded::ControllerTaken => errors.add(
+                "controller_name",
+                "There is a legal body of this name already. Ask its administrator to add the agency",
+            ),
+        }
+    } else {
+        match create_agency(app, visit, &new).await? {
+            Created::Yes(_) => return Ok(None),
+            Created::NameTaken => errors.add("name", name_taken),
         }
     }
+    Ok(Some(errors))
 }

@@ -1,11 +1,13 @@
 //! The tables of areas, controllers and agencies, and the queries on them.
 
+use super::create_controller::NewController;
 use super::model::{Agency, AgencyKind, Area, AreaKind, Controller, Installation};
 use accord_kernel::ids::{AgencyId, AreaId, ControllerId};
 use accord_kernel::{Day, Instant};
 use accord_platform_db::orm::*;
-use accord_platform_db::{Fault, Stored, WriteTx};
-use accord_policy::action::{CreateAgency, CreateArea, CreateController};
+use accord_platform_db::{Fault, Housekeeping, Stored, WriteTx};
+use accord_policy::Action;
+use accord_policy::action::{CreateArea, CreateController, FoundAgency};
 use std::collections::BTreeSet;
 
 mod installation {
@@ -18,6 +20,7 @@ mod installation {
         pub name: String,
         pub is_demonstration: bool,
         pub created_at: i64,
+        pub filling_seed: Option<i64>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -89,6 +92,7 @@ mod agency {
         pub name: String,
         pub slug: String,
         pub created_at: i64,
+        pub founded_by_agency_id: Option<Uuid>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -144,6 +148,7 @@ impl TryFrom<agency::Model> for Agency {
             kind: AgencyKind::from_code(&row.kind).ok_or_else(|| unknown(&row.kind))?,
             name: row.name,
             slug: row.slug,
+            founded_by: row.founded_by_agency_id.map(AgencyId::from_uuid),
         })
     }
 }
@@ -151,7 +156,11 @@ impl TryFrom<agency::Model> for Agency {
 /// This installation; `None` before it was set up.
 pub async fn find_installation(db: &impl ConnectionTrait) -> Result<Option<Installation>, Fault> {
     let row = installation::Entity::find_by_id(1).one(db).await.or_fault("read the installation")?;
-    Ok(row.map(|row| Installation { name: row.name, is_demonstration: row.is_demonstration }))
+    Ok(row.map(|row| Installation {
+        name: row.name,
+        is_demonstration: row.is_demonstration,
+        filling_seed: row.filling_seed.map(i64::cast_unsigned),
+    }))
 }
 
 /// Names this installation. The database refuses a second one.
@@ -165,8 +174,19 @@ pub async fn insert_installation(
         name: Set(installation.name.clone()),
         is_demonstration: Set(installation.is_demonstration),
         created_at: Set(at.micros()),
+        filling_seed: Set(installation.filling_seed.map(u64::cast_signed)),
     };
     installation::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    Ok(())
+}
+
+/// Notes that the installation is whole: everything that was to be filled in is there.
+pub async fn finish_filling(work: &Housekeeping) -> Result<(), Fault> {
+    installation::Entity::update_many()
+        .col_expr(installation::Column::FillingSeed, Expr::value(Option::<i64>::None))
+        .exec(work.connection())
+        .await
+        .or_fault("note that the installation is whole")?;
     Ok(())
 }
 
@@ -208,10 +228,27 @@ pub async fn insert_area_parts(
 /// Adds a controller under the id of the permit.
 pub async fn insert_controller(
     tx: &WriteTx<CreateController>,
-    controller: &super::create_controller::NewController,
+    controller: &NewController,
+) -> Result<(), DbErr> {
+    insert_controller_as(tx, tx.resource(), controller).await
+}
+
+/// Adds the controller of the agency that the permit founds, under this id.
+pub async fn insert_controller_of_new_agency(
+    tx: &WriteTx<FoundAgency>,
+    id: ControllerId,
+    controller: &NewController,
+) -> Result<(), DbErr> {
+    insert_controller_as(tx, id, controller).await
+}
+
+async fn insert_controller_as<A: Action>(
+    tx: &WriteTx<A>,
+    id: ControllerId,
+    controller: &NewController,
 ) -> Result<(), DbErr> {
     let row = controller::ActiveModel {
-        id: Set(tx.resource().uuid()),
+        id: Set(id.uuid()),
         name: Set(controller.name.clone()),
         slug: Set(controller.slug.clone()),
         officer_name: Set(controller.officer_name.clone()),
@@ -223,8 +260,8 @@ pub async fn insert_controller(
 }
 
 /// Adds an agency under the id of the permit, serving `areas` from `from` on.
-pub async fn insert_agency(
-    tx: &WriteTx<CreateAgency>,
+pub async fn insert_agency<A: Action<Resource = AgencyId>>(
+    tx: &WriteTx<A>,
     agency: &Agency,
     areas: &[AreaId],
     from: Day,
@@ -237,6 +274,7 @@ pub async fn insert_agency(
         name: Set(agency.name.clone()),
         slug: Set(agency.slug.clone()),
         created_at: Set(tx.permit().at().micros()),
+        founded_by_agency_id: Set(agency.founded_by.map(Into::into)),
     };
     agency::Entity::insert(row).exec_without_returning(tx.connection()).await?;
     let rows = areas.iter().map(|area| agency_area::ActiveModel {
@@ -277,10 +315,11 @@ pub async fn find_controller_by_slug(
     Ok(found.or_fault("read a controller")?.map(Controller::from))
 }
 
-/// Every controller, by name.
-pub async fn list_controllers(db: &impl ConnectionTrait) -> Result<Vec<Controller>, Fault> {
-    let rows = controller::Entity::find().order_by_asc(controller::Column::Slug).all(db).await;
-    Ok(rows.or_fault("list the controllers")?.into_iter().map(Controller::from).collect())
+/// The controller with this id, which must exist.
+pub async fn load_controller(db: &impl ConnectionTrait, id: ControllerId) -> Result<Controller, Fault> {
+    let row = controller::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read a controller")?;
+    row.map(Controller::from)
+        .ok_or_else(|| Fault::new("read a controller", "it is referred to but not there"))
 }
 
 /// The agency with this id.
@@ -356,15 +395,26 @@ pub async fn list_areas_served(
     Ok(named.iter().copied().chain(parts).map(AreaId::from_uuid).collect())
 }
 
-/// The agencies that name one of `areas` as theirs on `day`, by slug.
+/// The agencies that serve one of `areas` on `day`, by slug: those that name it as theirs, and those that
+/// name a group which it is part of.
 pub async fn list_agencies_serving(
     db: &impl ConnectionTrait,
     areas: &BTreeSet<AreaId>,
     day: Day,
 ) -> Result<Vec<Agency>, Fault> {
     let number = day.number();
+    let groups = area_part::Entity::find()
+        .filter(area_part::Column::PartAreaId.is_in(areas.iter().map(|area| area.uuid())))
+        .filter(area_part::Column::FromOn.lte(number))
+        .filter(area_part::Column::UntilOn.is_null().or(area_part::Column::UntilOn.gt(number)))
+        .all(db)
+        .await
+        .or_fault("list the groups that an area is part of")?
+        .into_iter()
+        .map(|row| row.group_area_id);
+    let named: BTreeSet<Uuid> = areas.iter().map(|area| area.uuid()).chain(groups).collect();
     let serving: Vec<Uuid> = agency_area::Entity::find()
-        .filter(agency_area::Column::AreaId.is_in(areas.iter().map(|area| area.uuid())))
+        .filter(agency_area::Column::AreaId.is_in(named))
         .filter(agency_area::Column::FromOn.lte(number))
         .filter(agency_area::Column::UntilOn.is_null().or(agency_area::Column::UntilOn.gt(number)))
         .all(db)

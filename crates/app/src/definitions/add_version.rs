@@ -4,7 +4,6 @@ use super::model::{Definition, Rule, parse_rules, write_rules};
 use super::show_definitions::Asked;
 use super::store::{NewDefinition, NewVersion, find_definition, insert_definition, insert_version};
 use crate::agencies::{Area, choose_area, slug_from};
-use crate::monitoring::bring_up_to_date;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::{DefinitionId, uuid_v7};
@@ -50,7 +49,12 @@ pub async fn show_change(
     } else {
         format!("{} in {}", definition.name, area.name)
     };
-    let entered = Entered { name, words: version.words.clone(), rules: write_rules(&version.rules), reason: String::new() };
+    let entered = Entered {
+        name,
+        words: version.words.clone(),
+        rules: write_rules(&version.rules),
+        reason: String::new(),
+    };
     page(&app, &visit, &area, &definition, &entered, FormErrors::default())
 }
 
@@ -146,6 +150,6 @@ pub async fn submit_change(
         other => other.or_fault("make a version of a definition")?,
     }
     tx.commit().await?;
-    bring_up_to_date(&app).await?;
+    app.tell_news();
     Ok(Redirect::to(&format!("/picture/definitions/{new_slug}?area={}", area.slug)).into_response())
 }

@@ -11,7 +11,8 @@ mod store;
 
 pub use model::{AgeRule, Definition, PlaceRule, Rule, Source, Version};
 pub use store::{
-    find_definition, find_version, list_definitions, list_newest_versions, list_uncounted_versions, mark_version_counted,
+    find_definition, find_version, list_definitions, list_newest_versions, list_uncounted_versions,
+    mark_version_counted,
 };
 
 use crate::App;

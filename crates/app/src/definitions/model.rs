@@ -131,7 +131,11 @@ pub struct Version {
 impl Version {
     /// The sources that its rules look at, each once.
     pub fn sources(&self) -> Vec<Source> {
-        Source::ALL.iter().copied().filter(|source| self.rules.iter().any(|rule| rule.source == *source)).collect()
+        Source::ALL
+            .iter()
+            .copied()
+            .filter(|source| self.rules.iter().any(|rule| rule.source == *source))
+            .collect()
     }
 
     /// Which ages it counts in a source, in words.
@@ -195,7 +199,8 @@ pub fn parse_rules(text: &str) -> Result<Vec<Rule>, String> {
             format!("Line {number} begins with no known source. Use one of: {}", names.join(", "))
         })?;
         let age = rest.first().filter(|age| !age.is_empty()).map_or(Ok(AgeRule::Any), |age| {
-            AgeRule::from_code(age).ok_or_else(|| format!("Line {number} has no known age rule in its third part"))
+            AgeRule::from_code(age)
+                .ok_or_else(|| format!("Line {number} has no known age rule in its third part"))
         })?;
         let place = rest.get(1).filter(|place| !place.is_empty()).map_or(Ok(PlaceRule::Any), |place| {
             PlaceRule::from_code(place)
@@ -253,7 +258,8 @@ mod tests {
 
     #[test]
     fn rules_survive_being_written_and_read() {
-        let text = "incident | Stabbing | harmed_under_25 | not_at_home\nmonthly-figure | Knife Crime | any | any";
+        let text =
+            "incident | Stabbing | harmed_under_25 | not_at_home\nmonthly-figure | Knife Crime | any | any";
         let rules = parse_rules(text).expect("rules of the test");
         assert_eq!(write_rules(&rules), text);
     }

@@ -21,8 +21,7 @@ pub async fn show_definition(
 ) -> Result<Page, Stop> {
     let (chosen, permit) = may_view(&app, &visit, &asked.area).await?;
     let db = app.db().readers();
-    let definition =
-        find_definition(db, &slug, &[permit.resource()]).await?.ok_or_else(Stop::not_found)?;
+    let definition = find_definition(db, &slug, &[permit.resource()]).await?.ok_or_else(Stop::not_found)?;
     let versions = list_versions(db, definition.id).await?;
     let makers: Vec<UserId> = versions.iter().filter_map(|(_, by)| by.map(UserId::from_uuid)).collect();
     let names = accounts::list_names(db, &makers).await?;
@@ -47,8 +46,12 @@ pub async fn show_definition(
             }
         })
         .collect();
-    app.page(&visit, "definitions/show_definition.html", context! {
-        area => chosen.values(), slug => definition.slug.as_str(), name => definition.name.as_str(),
-        is_own => definition.area.is_some(), versions => lines, may_change,
-    })
+    app.page(
+        &visit,
+        "definitions/show_definition.html",
+        context! {
+            area => chosen.values(), slug => definition.slug.as_str(), name => definition.name.as_str(),
+            is_own => definition.area.is_some(), versions => lines, may_change,
+        },
+    )
 }

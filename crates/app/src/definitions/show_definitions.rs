@@ -51,5 +51,9 @@ pub async fn show_definitions(
             }
         })
         .collect();
-    app.page(&visit, "definitions/show_definitions.html", context! { area => chosen.values(), definitions => lines })
+    app.page(
+        &visit,
+        "definitions/show_definitions.html",
+        context! { area => chosen.values(), definitions => lines },
+    )
 }

@@ -86,10 +86,7 @@ impl TryFrom<rule::Model> for Rule {
 /// Every definition with its newest version: the product's own first, then by name.
 ///
 /// Those of areas that are not in `areas` are left out.
-pub async fn list_definitions(
-    db: &impl ConnectionTrait,
-    areas: &[AreaId],
-) -> Result<Vec<Definition>, Fault> {
+pub async fn list_definitions(db: &impl ConnectionTrait, areas: &[AreaId]) -> Result<Vec<Definition>, Fault> {
     let own: Vec<Uuid> = areas.iter().map(|area| area.uuid()).collect();
     let rows = definition::Entity::find()
         .filter(definition::Column::AreaId.is_null().or(definition::Column::AreaId.is_in(own)))
@@ -134,7 +131,10 @@ async fn newest_by_definition(db: &impl ConnectionTrait) -> Result<BTreeMap<Uuid
         .collect())
 }
 
-async fn list_rules(db: &impl ConnectionTrait, versions: &[Uuid]) -> Result<BTreeMap<Uuid, Vec<Rule>>, Fault> {
+async fn list_rules(
+    db: &impl ConnectionTrait,
+    versions: &[Uuid],
+) -> Result<BTreeMap<Uuid, Vec<Rule>>, Fault> {
     let rows = rule::Entity::find()
         .filter(rule::Column::VersionId.is_in(versions.iter().copied()))
         .order_by_asc(rule::Column::Position)
@@ -267,10 +267,7 @@ pub struct NewDefinition<'a> {
 }
 
 /// Adds the definition under the id of the permit.
-pub async fn insert_definition(
-    tx: &WriteTx<ChangeDefinition>,
-    new: &NewDefinition<'_>,
-) -> Result<(), DbErr> {
+pub async fn insert_definition(tx: &WriteTx<ChangeDefinition>, new: &NewDefinition<'_>) -> Result<(), DbErr> {
     let row = definition::ActiveModel {
         id: Set(tx.resource().uuid()),
         slug: Set(new.slug.to_owned()),

@@ -1,20 +1,25 @@
 //! Fills an empty database with the demonstration region.
 
 use super::people::{Names, PASSWORD, TOTP_SECRET};
+use super::steps::StepRng;
 use crate::accounts::{DemonstrationAccount, create_demonstration_account, hash_shared_password};
 use crate::agencies::create_agency::{self, NewAgency, create_agency};
 use crate::agencies::create_area::{NewArea, create_area};
 use crate::agencies::create_controller::{self, NewController, create_controller};
 use crate::agencies::london::{BOROUGHS, COMMAND_UNITS, COMMAND_UNITS_FROM, REGION_NAME, REGION_ONS_CODE};
-use crate::agencies::{AgencyKind, AreaKind, Installation, find_installation, slug_from};
+use crate::agencies::{
+    AgencyKind, AreaKind, Installation, find_agency_by_slug, find_area_by_slug, find_controller_by_slug,
+    find_installation, finish_filling, slug_from,
+};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::{AgencyId, AreaId, ControllerId};
 use accord_kernel::rng::SeededRng;
-use accord_kernel::{Day, Instant};
+use accord_kernel::{Day, FixedClock, Instant};
 use accord_platform_db::Fault;
 use accord_policy::{Role, SystemActor};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What came of filling.
 #[derive(Debug)]
@@ -30,6 +35,9 @@ pub enum Filled {
     },
     /// The database is not empty. Nothing was changed.
     NotEmpty,
+    /// An earlier run with this other seed was cut off, and only the same seed finishes it. Nothing was
+    /// changed.
+    OtherSeed(u64),
 }
 
 /// The borough in which every role has somebody.
@@ -68,37 +76,56 @@ const OTHER_PEOPLE: &[(AgencyKind, &[Role])] = &[
     (AgencyKind::YouthJustice, &[Role::YouthJusticeManager]),
 ];
 
-/// Fills the database. The same seed and day give the same region.
+/// When everything in the region was added: 5 January 2026, 08:00 UTC. A fixed time, so that two runs of
+/// one seed give equal rows on any day.
+const BASE: Instant = Instant::from_micros(1_767_600_000_000_000);
+
+/// Fills the database, or finishes what an earlier run of the same seed was cut off from. The same seed
+/// gives the same region: names, ids, times.
 ///
 /// # Errors
 /// Faults of the database.
 pub async fn fill(app: &App, seed: u64) -> Result<Filled, Stop> {
-    if find_installation(app.db().readers()).await?.is_some() {
-        return Ok(Filled::NotEmpty);
+    match find_installation(app.db().readers()).await?.map(|installation| installation.filling_seed) {
+        None => {}
+        Some(Some(begun)) if begun == seed => {}
+        Some(Some(begun)) => return Ok(Filled::OtherSeed(begun)),
+        Some(None) => return Ok(Filled::NotEmpty),
     }
-    let mut filling = Filling::new(app, seed).await?;
+    let rng = Arc::new(StepRng::new(seed));
+    let repeatable = app.with(Arc::new(FixedClock::new(BASE)), rng.clone());
+    let mut filling = Filling::new(&repeatable, rng, seed).await?;
     filling.boroughs().await?;
     filling.command_units().await?;
     filling.region().await?;
     filling.people().await?;
+    let work = app.db().housekeeping("installation.filled").await?;
+    finish_filling(&work).await?;
+    work.commit().await?;
     Ok(Filled::Yes { areas: filling.areas.len(), agencies: filling.agencies, people: filling.people })
 }
 
 struct Filling<'a> {
     app: &'a App,
+    rng: Arc<StepRng>,
+    seed: u64,
+    steps: u64,
     visit: Visit,
     names: Names,
     password_hash: String,
     areas: BTreeMap<String, AreaId>,
     agencies: usize,
     people: usize,
-    wanted: Vec<(AgencyId, AreaId, String, &'static [Role])>,
+    wanted: Vec<(AgencyId, String, &'static [Role])>,
 }
 
 impl<'a> Filling<'a> {
-    async fn new(app: &'a App, seed: u64) -> Result<Self, Stop> {
+    async fn new(app: &'a App, rng: Arc<StepRng>, seed: u64) -> Result<Self, Stop> {
         Ok(Self {
             app,
+            rng,
+            seed,
+            steps: 0,
             visit: Visit::of_system(app, SystemActor::Demonstration),
             names: Names::new(&SeededRng::new(seed)),
             password_hash: hash_shared_password(app, PASSWORD).await?,
@@ -109,13 +136,22 @@ impl<'a> Filling<'a> {
         })
     }
 
+    /// Begins the next step. Every step is one transaction, and is counted also when it was done before.
+    fn step(&mut self) {
+        self.steps += 1;
+        self.rng.begin(self.steps);
+    }
+
     async fn boroughs(&mut self) -> Result<(), Stop> {
         // The lead borough first: its people head the list on the sign-in page.
         let mut boroughs: Vec<_> = BOROUGHS.iter().collect();
         boroughs.sort_by_key(|borough| borough.slug != LEAD_BOROUGH);
         for borough in boroughs {
-            let installation =
-                Installation { name: "Accord demonstration".to_owned(), is_demonstration: true };
+            let installation = Installation {
+                name: "Accord demonstration".to_owned(),
+                is_demonstration: true,
+                filling_seed: Some(self.seed),
+            };
             let installation = self.areas.is_empty().then_some(installation);
             let area = self
                 .area(AreaKind::Borough, borough.name, Some(borough.ons_code), &[], installation.as_ref())
@@ -140,7 +176,7 @@ impl<'a> Filling<'a> {
             );
             let people = if borough.slug == LEAD_BOROUGH { LEAD_PEOPLE } else { OTHER_PEOPLE };
             for (kind, roles) in people {
-                self.wanted.push((by_kind[kind], area, borough.slug.to_owned(), roles));
+                self.wanted.push((by_kind[kind], borough.slug.to_owned(), roles));
             }
         }
         Ok(())
@@ -162,17 +198,12 @@ impl<'a> Filling<'a> {
             };
             let agency =
                 self.agency(AgencyKind::Police, &format!("Police, {unit}"), controller, area).await?;
-            self.wanted.push((
-                agency,
-                area,
-                format!("{}.police", slug_from(unit)),
-                &[Role::PolicePartnership],
-            ));
+            self.wanted.push((agency, format!("{}.police", slug_from(unit)), &[Role::PolicePartnership]));
         }
         let city = self.areas["city-of-london"];
         let controller = self.controller("Example city police (fictional)", city).await?;
         let agency = self.agency(AgencyKind::Police, "Police, City of London", controller, city).await?;
-        self.wanted.push((agency, city, "city.police".to_owned(), &[Role::PolicePartnership]));
+        self.wanted.push((agency, "city.police".to_owned(), &[Role::PolicePartnership]));
         Ok(())
     }
 
@@ -182,21 +213,21 @@ impl<'a> Filling<'a> {
         let controller = self.controller("Example regional authority (fictional)", area).await?;
         let name = "Regional violence reduction unit (fictional)";
         let agency = self.agency(AgencyKind::RegionalBody, name, controller, area).await?;
-        self.wanted.push((agency, area, "region".to_owned(), &[Role::RegionalLead]));
+        self.wanted.push((agency, "region".to_owned(), &[Role::RegionalLead]));
         Ok(())
     }
 
     /// Adds the people, first those who show most: the lead borough's, its police, the region's.
     async fn people(&mut self) -> Result<(), Stop> {
         let mut wanted = std::mem::take(&mut self.wanted);
-        wanted.sort_by_key(|(_, _, place, _)| match place.as_str() {
+        wanted.sort_by_key(|(_, place, _)| match place.as_str() {
             LEAD_BOROUGH => 0,
             LEAD_POLICE => 1,
             "region" => 2,
             _ => 3,
         });
-        for (agency, area, place, roles) in wanted {
-            self.person(agency, area, &place, roles).await?;
+        for (agency, place, roles) in wanted {
+            self.person(agency, &place, roles).await?;
         }
         Ok(())
     }
@@ -212,6 +243,11 @@ impl<'a> Filling<'a> {
         let (year, month, day) = COMMAND_UNITS_FROM;
         let parts_from = Day::new(year, month, day).expect("the constant is a day of the calendar");
         let slug = slug_from(name);
+        self.step();
+        if let Some(area) = find_area_by_slug(self.app.db().readers(), &slug).await? {
+            self.areas.insert(slug, area.id);
+            return Ok(area.id);
+        }
         let new = NewArea { kind, name, slug: &slug, ons_code, parts, parts_from };
         let id = create_area(self.app, &self.visit, &new, installation).await?;
         self.areas.insert(slug, id);
@@ -225,6 +261,10 @@ impl<'a> Filling<'a> {
             officer_name: None,
             officer_email: None,
         };
+        self.step();
+        if let Some(controller) = find_controller_by_slug(self.app.db().readers(), &new.slug).await? {
+            return Ok(controller.id);
+        }
         match create_controller(self.app, &self.visit, area, &new).await? {
             create_controller::Created::Yes(id) => Ok(id),
             create_controller::Created::NameTaken => Err(taken()),
@@ -239,28 +279,24 @@ impl<'a> Filling<'a> {
         area: AreaId,
     ) -> Result<AgencyId, Stop> {
         let new = NewAgency { controller, kind, name: name.to_owned(), slug: slug_from(name), area };
+        self.step();
+        self.agencies += 1;
+        if let Some(agency) = find_agency_by_slug(self.app.db().readers(), &new.slug).await? {
+            return Ok(agency.id);
+        }
         match create_agency(self.app, &self.visit, &new).await? {
-            create_agency::Created::Yes(id) => {
-                self.agencies += 1;
-                Ok(id)
-            }
+            create_agency::Created::Yes(id) => Ok(id),
             create_agency::Created::NameTaken => Err(taken()),
         }
     }
 
-    async fn person(
-        &mut self,
-        agency: AgencyId,
-        area: AreaId,
-        place: &str,
-        roles: &[Role],
-    ) -> Result<(), Stop> {
+    async fn person(&mut self, agency: AgencyId, place: &str, roles: &[Role]) -> Result<(), Stop> {
+        self.step();
         let name = self.names.draw();
         let new = DemonstrationAccount {
             email: format!("{}@{place}.example", slug_from(&name).replace('-', ".")),
             name,
             agency,
-            area,
             roles: roles.iter().copied().collect::<BTreeSet<_>>(),
             password_hash: self.password_hash.clone(),
             totp_secret: TOTP_SECRET.to_vec(),

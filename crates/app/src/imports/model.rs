@@ -1,8 +1,8 @@
 //! What an import is.
 
 use accord_engine_formats::Refusal;
-use accord_kernel::{Day, Instant};
 use accord_kernel::ids::{AgencyId, ImportId};
+use accord_kernel::{Day, Instant};
 
 /// What became of the rows of a file. `read = new + updated + known + refused`, always.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

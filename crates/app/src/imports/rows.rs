@@ -2,7 +2,8 @@
 
 use super::district::{district_of, of_area};
 use accord_engine_formats::{
-    AgeGroup, Capacity, Count, Described, Event, Figure, OutcomeUpdate, Period, Place, Record, Reference, Rest,
+    AgeGroup, Capacity, Count, Described, Event, Figure, OutcomeUpdate, Period, Place, Record, Reference,
+    Rest,
 };
 use accord_kernel::{Day, Month};
 

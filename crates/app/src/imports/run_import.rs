@@ -397,7 +397,10 @@ impl<'a> Writing<'a> {
         let parts: Vec<_> = self.parts.iter().map(|part| (line_of(part), part.new, part.known)).collect();
         let new_id = || uuid_v7(self.visit.at(), self.app.rng());
         store::insert_parts(&tx, &parts, new_id).await.or_fault("write down the parts of an import")?;
-        if !store::finish_import(&tx, &self.counts, self.feed.as_deref(), self.covers).await.or_fault("finish an import")? {
+        if !store::finish_import(&tx, &self.counts, self.feed.as_deref(), self.covers)
+            .await
+            .or_fault("finish an import")?
+        {
             return Ok(Err(NotImported::Cancelled));
         }
         tx.commit().await?;

@@ -177,6 +177,7 @@ async fn carry_on_unwatched(
     if let Err(Stop::Fault(fault)) = carry_on(&app, &visit, &agency, Some(begun), new, &|_| {}).await {
         tracing::error!(reference = %visit.request(), fault = fault.chain(), "an import failed");
     }
+    app.tell_news();
 }
 
 fn tried_values(tried: &FileImported, seen: &[PartSeen]) -> Value {

@@ -3,7 +3,6 @@
 use super::duplicate::Decision;
 use super::store::{decide, find_proposal};
 use crate::imports;
-use crate::monitoring::bring_up_to_date;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::DuplicateId;
@@ -31,6 +30,6 @@ pub async fn submit_decision(
     // The counts of that month are to be counted anew: the newest import of the agency stands for it.
     imports::count_again(&tx, found.agency, found.on.month()).await?;
     tx.commit().await?;
-    bring_up_to_date(&app).await?;
+    app.tell_news();
     Ok(Redirect::to("/picture/duplicates"))
 }

@@ -72,7 +72,9 @@ impl Decision {
 
     /// The decision with this stored code.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Proposed, Self::Confirmed, Self::Different].into_iter().find(|decision| decision.code() == code)
+        [Self::Proposed, Self::Confirmed, Self::Different]
+            .into_iter()
+            .find(|decision| decision.code() == code)
     }
 }
 
@@ -83,8 +85,6 @@ pub struct ProposalLine {
     pub id: DuplicateId,
     /// The kept and the other record in words.
     pub records: [String; 2],
-    /// The two keys.
-    pub events: (i64, i64),
     /// Why.
     pub reasons: String,
     /// Where it stands.
@@ -137,7 +137,10 @@ fn proposal(first: &Record, next: &Record, metres: f64, minutes: i64) -> Proposa
         on: first.on,
         metres: metres.round() as i32,
         minutes: i32::try_from(minutes).unwrap_or(i32::MAX),
-        reasons: format!("{minutes} minutes and {metres:.0} metres apart, {kinds}, from {} and {}", first.feed, next.feed),
+        reasons: format!(
+            "{minutes} minutes and {metres:.0} metres apart, {kinds}, from {} and {}",
+            first.feed, next.feed
+        ),
     }
 }
 

@@ -4,10 +4,11 @@
 //! those of the reader's own agency, and published ones. Other agencies' rows are counts, in `monitoring`.
 //! Start in `show_incidents.rs`.
 
+mod decide_duplicate;
 mod duplicate;
 mod filter;
+mod map;
 mod propose_duplicates;
-mod decide_duplicate;
 mod show_duplicates;
 mod show_incidents;
 mod store;

@@ -11,7 +11,8 @@ use accord_kernel::{Category, Day, Purpose};
 use accord_platform_db::Stored;
 use accord_platform_db::orm::Order;
 use accord_platform_web::lists::{
-    Cell, Column, Direction, FILE_ROWS_MAX, FileFormat, FileNotes, Filter, List, ListQuery, Offer, Room, Shown,
+    Cell, Column, Direction, FILE_ROWS_MAX, FileFormat, FileNotes, Filter, List, ListQuery, Offer, Room,
+    Shown,
 };
 use accord_platform_web::{Fields, Page};
 use accord_policy::action::ListIncidents;
@@ -148,7 +149,8 @@ fn columns() -> Vec<Column<Incident>> {
         Column::text("district", "District", move |row: &Incident| text(&row.district)).only_in_files(),
         Column::text("ward", "Ward", move |row: &Incident| text(&row.ward)).only_in_files(),
         Column::text("source", "Source", |row: &Incident| Cell::text(row.kind.as_str())).only_in_files(),
-        Column::text("reference", "Sender’s reference", move |row: &Incident| text(&row.reference)).only_in_files(),
+        Column::text("reference", "Sender’s reference", move |row: &Incident| text(&row.reference))
+            .only_in_files(),
         Column::text("sure", "How sure", move |row: &Incident| text(&row.how_sure)).only_in_files(),
         Column::text("outcome", "Outcome", move |row: &Incident| text(&row.outcome)).only_in_files(),
     ]
@@ -158,7 +160,9 @@ fn columns() -> Vec<Column<Incident>> {
 fn when_words(row: &Incident) -> String {
     match (row.precision.as_str(), row.hour) {
         ("month", _) => row.first_on.month().words(),
-        (_, Some(hour)) => format!("{}, {hour:02}:00 to {:02}:00", row.first_on.short_words(), (hour + 1) % 24),
+        (_, Some(hour)) => {
+            format!("{}, {hour:02}:00 to {:02}:00", row.first_on.short_words(), (hour + 1) % 24)
+        }
         _ => row.first_on.short_words(),
     }
 }
@@ -187,8 +191,7 @@ pub async fn show_incidents(
     let db = app.db().readers();
     let (count, unplaced) = count_incidents(db, &asked.filter).await?;
     let window = asked.query.window(count);
-    let rows =
-        list_incidents(db, &asked.filter, order_of(&asked.query), window.offset, window.limit).await?;
+    let rows = list_incidents(db, &asked.filter, order_of(&asked.query), window.offset, window.limit).await?;
     let points = list_points(db, &asked.filter, POINTS_MAX).await?;
     let duplicates = super::store::count_proposals(db, asked.filter.visible.agency).await?;
     let Asked { chosen, list, query: chosen_query, filter, permit, is_default_range } = asked;
@@ -205,10 +208,13 @@ pub async fn show_incidents(
     shown = shown.fact("Your agency’s own rows and published ones are listed.");
     let view = list.view(&chosen_query, &rows, &shown);
     let map = super::map::draw(&chosen, &points, count, unplaced);
-    let geojson = format!("/picture/incidents.geojson?{}", query.unwrap_or_default());
-    app.page(&visit, "incidents/show_incidents.html", context! {
-        area => chosen.values(), list => accord_platform_web::page::values(view), map, geojson, duplicates, count,
-    })
+    app.page(
+        &visit,
+        "incidents/show_incidents.html",
+        context! {
+            area => chosen.values(), list => accord_platform_web::page::values(view), map, duplicates, count,
+        },
+    )
 }
 
 pub async fn download_csv(
@@ -242,7 +248,8 @@ async fn download(app: App, visit: Visit, query: Option<&str>, format: FileForma
     let mut file = asked.list.file(format, &asked.query, notes);
     let mut skipped = 0;
     while skipped < FILE_ROWS_MAX as u64 {
-        let rows = list_incidents(db, &asked.filter, order_of(&asked.query), skipped, FILE_BATCH_ROWS).await?;
+        let rows =
+            list_incidents(db, &asked.filter, order_of(&asked.query), skipped, FILE_BATCH_ROWS).await?;
         let is_last = (rows.len() as u64) < FILE_BATCH_ROWS;
         skipped += rows.len() as u64;
         if file.push(&rows).or_fault("write a file of incidents")? == Room::Full || is_last {

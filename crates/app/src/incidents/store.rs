@@ -8,16 +8,14 @@ pub use duplicates::{
 
 use super::filter::IncidentFilter;
 use crate::definitions::{AgeRule, PlaceRule, Rule, Source};
-use accord_kernel::ids::{AgencyId, AreaId};
 use accord_kernel::Day;
+use accord_kernel::ids::{AgencyId, AreaId};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored};
 
 /// One row as the list shows it.
 #[derive(Debug, Clone)]
 pub struct Incident {
-    /// Its key.
-    pub id: i64,
     /// Which file it came in: the source's code.
     pub kind: String,
     /// What happened, in the publisher's words.
@@ -34,10 +32,6 @@ pub struct Incident {
     pub hour: Option<i32>,
     /// How much its point can be trusted.
     pub place_precision: String,
-    /// Degrees east.
-    pub longitude: Option<f64>,
-    /// Degrees north.
-    pub latitude: Option<f64>,
     /// The district.
     pub district: Option<String>,
     /// The ward.
@@ -69,8 +63,17 @@ const HOMES: [&str; 5] = ["home", "residence", "dwelling", "private dwelling", "
 /// The rows of a filter, joined with all that a condition looks at.
 fn selected(filter: &IncidentFilter) -> SelectStatement {
     let mut select = Query::select();
-    let join = |select: &mut SelectStatement, kind, table: &'static str, alias: &'static str, at: (&'static str, &'static str)| {
-        select.join_as(kind, table, alias, Expr::col((alias, if table == "import" { "number" } else { "id" })).equals(at));
+    let join = |select: &mut SelectStatement,
+                kind,
+                table: &'static str,
+                alias: &'static str,
+                at: (&'static str, &'static str)| {
+        select.join_as(
+            kind,
+            table,
+            alias,
+            Expr::col((alias, if table == "import" { "number" } else { "id" })).equals(at),
+        );
     };
     select.from_as("event", "e");
     join(&mut select, JoinType::InnerJoin, "replacement_scope", "s", ("e", "scope_id"));
@@ -117,10 +120,15 @@ fn condition(filter: &IncidentFilter) -> Condition {
         .add(place)
         .add(Condition::any().add(own).add(col("kind").is_in(published)))
         .add(Expr::col(("i", "state")).eq("done"))
-        .add(Condition::any().add(Expr::col(("x", "state")).is_null()).add(Expr::col(("x", "state")).ne("done")))
+        .add(
+            Condition::any()
+                .add(Expr::col(("x", "state")).is_null())
+                .add(Expr::col(("x", "state")).ne("done")),
+        )
         .add(Expr::exists(counted_once).not());
     // Stops and searches are a register of their own, not of what happened to somebody.
-    let kinds: Vec<&str> = Source::ALL.iter().filter(|source| source.is_events()).map(|source| source.code()).collect();
+    let kinds: Vec<&str> =
+        Source::ALL.iter().filter(|source| source.is_events()).map(|source| source.code()).collect();
     all = match filter.source {
         Some(source) => all.add(col("kind").eq(source.code())),
         None => all.add(col("kind").is_in(kinds)),
@@ -131,7 +139,8 @@ fn condition(filter: &IncidentFilter) -> Condition {
     if let Some(version) = &filter.version {
         let rules = version.rules.iter().filter(|rule| rule.source.is_events());
         // A definition without a rule for events takes none of them.
-        all = all.add(rules.fold(Condition::any().add(Expr::value(false)), |any, rule| any.add(taken_by(rule))));
+        all = all
+            .add(rules.fold(Condition::any().add(Expr::value(false)), |any, rule| any.add(taken_by(rule))));
     }
     if let Some(words) = &filter.words {
         let escaped = words.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
@@ -140,7 +149,11 @@ fn condition(filter: &IncidentFilter) -> Condition {
             Expr::expr(Func::lower(Expr::col((alias, column)))).like(pattern.clone())
         };
         all = all.add(
-            Condition::any().add(like("c", "words")).add(like("p", "words")).add(like("w", "words")).add(like("e", "reference")),
+            Condition::any()
+                .add(like("c", "words"))
+                .add(like("p", "words"))
+                .add(like("w", "words"))
+                .add(like("e", "reference")),
         );
     }
     all
@@ -169,9 +182,14 @@ fn taken_by(rule: &Rule) -> Condition {
 }
 
 /// How many rows pass a filter, and how many of them have no point.
-pub async fn count_incidents(db: &impl ConnectionTrait, filter: &IncidentFilter) -> Result<(u64, u64), Fault> {
+pub async fn count_incidents(
+    db: &impl ConnectionTrait,
+    filter: &IncidentFilter,
+) -> Result<(u64, u64), Fault> {
     let mut select = selected(filter);
-    select.expr_as(Expr::col(("e", "id")).count(), "counted").expr_as(Expr::col(("e", "latitude")).count(), "placed");
+    select
+        .expr_as(Expr::col(("e", "id")).count(), "counted")
+        .expr_as(Expr::col(("e", "latitude")).count(), "placed");
     let row = db.query_one(&select).await.or_fault("count incidents")?;
     let read = |name: &str| -> Result<u64, Fault> {
         let row = row.as_ref().ok_or_else(|| Fault::new("count incidents", "a count has no row"))?;
@@ -191,13 +209,10 @@ pub async fn list_incidents(
     limit: u64,
 ) -> Result<Vec<Incident>, Fault> {
     let mut select = selected(filter);
-    for column in [
-        "id", "kind", "sub_category", "reference", "precision", "first_on", "hour", "place_precision", "longitude",
-        "latitude", "how_sure", "outcome", "age_from", "age_to",
-    ] {
-        if !matches!(column, "sub_category" | "how_sure" | "outcome") {
-            select.column(("e", column));
-        }
+    for column in
+        ["kind", "reference", "precision", "first_on", "hour", "place_precision", "age_from", "age_to"]
+    {
+        select.column(("e", column));
     }
     for (alias, column) in [("f", "sub_category"), ("h", "how_sure"), ("o", "outcome")] {
         select.join_as(JoinType::LeftJoin, "term", alias, Expr::col((alias, "id")).equals(("e", column)));
@@ -209,10 +224,16 @@ pub async fn list_incidents(
     select.expr_as(Expr::col(("a", "name")), "agency");
     match by {
         OrderBy::When => {
-            select.order_by(("e", "first_on"), order.clone()).order_by_with_nulls(("e", "hour"), order.clone(), NullOrdering::Last);
+            select.order_by(("e", "first_on"), order.clone()).order_by_with_nulls(
+                ("e", "hour"),
+                order.clone(),
+                NullOrdering::Last,
+            );
         }
         OrderBy::What => {
-            select.order_by_with_nulls(("c", "words"), order.clone(), NullOrdering::Last).order_by(("e", "first_on"), Order::Desc);
+            select
+                .order_by_with_nulls(("c", "words"), order.clone(), NullOrdering::Last)
+                .order_by(("e", "first_on"), Order::Desc);
         }
     }
     select.order_by(("e", "id"), order).offset(skipped).limit(limit);
@@ -223,7 +244,6 @@ pub async fn list_incidents(
 fn incident(row: &QueryResult) -> Result<Incident, DbErr> {
     let first_on: i32 = row.try_get("", "first_on")?;
     Ok(Incident {
-        id: row.try_get("", "id")?,
         kind: row.try_get("", "kind")?,
         category: row.try_get("", "category")?,
         sub_category: row.try_get("", "sub_category")?,
@@ -232,8 +252,6 @@ fn incident(row: &QueryResult) -> Result<Incident, DbErr> {
         first_on: Day::from_number(first_on).ok_or_else(|| DbErr::Custom("no such day".to_owned()))?,
         hour: row.try_get("", "hour")?,
         place_precision: row.try_get("", "place_precision")?,
-        longitude: row.try_get("", "longitude")?,
-        latitude: row.try_get("", "latitude")?,
         district: row.try_get("", "district")?,
         ward: row.try_get("", "ward")?,
         place: row.try_get("", "place")?,
@@ -285,9 +303,11 @@ pub async fn count_by_kind(
     to: Day,
 ) -> Result<Vec<KindCount>, Fault> {
     let only: Vec<Uuid> = only.iter().map(|agency| agency.uuid()).collect();
-    let place = Condition::any()
-        .add(Expr::col(("d", "words")).eq(area.1))
-        .add(Condition::all().add(Expr::col(("e", "district")).is_null()).add(Expr::col(("s", "agency_id")).is_in(only)));
+    let place = Condition::any().add(Expr::col(("d", "words")).eq(area.1)).add(
+        Condition::all()
+            .add(Expr::col(("e", "district")).is_null())
+            .add(Expr::col(("s", "agency_id")).is_in(only)),
+    );
     let confirmed = Query::select()
         .expr(Expr::value(1))
         .from_as("duplicate", "u")
@@ -299,8 +319,18 @@ pub async fn count_by_kind(
         .expr_as(Expr::col(("c", "words")), "kind")
         .expr_as(Expr::col(("e", "id")).count(), "counted")
         .from_as("event", "e")
-        .join_as(JoinType::InnerJoin, "replacement_scope", "s", Expr::col(("s", "id")).equals(("e", "scope_id")))
-        .join_as(JoinType::InnerJoin, "import", "i", Expr::col(("i", "number")).equals(("e", "import_number")))
+        .join_as(
+            JoinType::InnerJoin,
+            "replacement_scope",
+            "s",
+            Expr::col(("s", "id")).equals(("e", "scope_id")),
+        )
+        .join_as(
+            JoinType::InnerJoin,
+            "import",
+            "i",
+            Expr::col(("i", "number")).equals(("e", "import_number")),
+        )
         .join_as(JoinType::LeftJoin, "import", "x", Expr::col(("x", "number")).equals(("e", "ended_by")))
         .join_as(JoinType::InnerJoin, "agency", "a", Expr::col(("a", "id")).equals(("s", "agency_id")))
         .join_as(JoinType::LeftJoin, "term", "d", Expr::col(("d", "id")).equals(("e", "district")))
@@ -310,7 +340,11 @@ pub async fn count_by_kind(
         .and_where(Expr::col(("e", "kind")).eq(Source::Incident.code()))
         .and_where(Expr::col(("e", "precision")).is_in(["instant", "clock", "day"]))
         .and_where(Expr::col(("i", "state")).eq("done"))
-        .cond_where(Condition::any().add(Expr::col(("x", "state")).is_null()).add(Expr::col(("x", "state")).ne("done")))
+        .cond_where(
+            Condition::any()
+                .add(Expr::col(("x", "state")).is_null())
+                .add(Expr::col(("x", "state")).ne("done")),
+        )
         .and_where(Expr::exists(confirmed).not())
         .cond_where(place)
         .group_by_col(("a", "name"))

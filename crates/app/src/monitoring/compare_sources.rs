@@ -34,12 +34,12 @@ pub async fn show_two_sources(
     let own = visit.require_member()?.agency;
     let lines = list_lines(&app, permit.resource(), own).await?;
     app.db().record(permit).await?;
-    let hospitals: Vec<_> =
-        lines.iter().filter(|line| line.key.source == Source::AssaultAttendance && by_month(line).is_some()).collect();
-    let others: Vec<_> = lines
+    let hospitals: Vec<_> = lines
         .iter()
-        .filter(|line| line.definition.slug == BESIDE && by_month(line).is_some())
+        .filter(|line| line.key.source == Source::AssaultAttendance && by_month(line).is_some())
         .collect();
+    let others: Vec<_> =
+        lines.iter().filter(|line| line.definition.slug == BESIDE && by_month(line).is_some()).collect();
     let columns: Vec<&Arc<Line>> = hospitals.iter().chain(&others).copied().collect();
     let today = visit.at().day();
     let heads: Vec<_> = columns
@@ -51,10 +51,14 @@ pub async fn show_two_sources(
             }
         })
         .collect();
-    app.page(&visit, "monitoring/compare_sources.html", context! {
-        area => chosen.values(), heads, rows => rows(&columns), has_hospital => !hospitals.is_empty(),
-        has_other => !others.is_empty(), least => COUNT_SHOWN_MIN,
-    })
+    app.page(
+        &visit,
+        "monitoring/compare_sources.html",
+        context! {
+            area => chosen.values(), heads, rows => rows(&columns), has_hospital => !hospitals.is_empty(),
+            has_other => !others.is_empty(), least => COUNT_SHOWN_MIN,
+        },
+    )
 }
 
 fn by_month(line: &Line) -> Option<&Series> {
@@ -63,15 +67,20 @@ fn by_month(line: &Line) -> Option<&Series> {
 
 /// A row for each of the newest months that one of the sources has, newest first.
 fn rows(columns: &[&Arc<Line>]) -> Vec<Value> {
-    let months: BTreeSet<Day> =
-        columns.iter().filter_map(|line| by_month(line)).flat_map(|series| series.starts.iter().copied()).collect();
+    let months: BTreeSet<Day> = columns
+        .iter()
+        .filter_map(|line| by_month(line))
+        .flat_map(|series| series.starts.iter().copied())
+        .collect();
     months
         .iter()
         .rev()
         .take(MONTHS_SHOWN_MAX)
         .map(|month| {
-            let cells: Vec<_> =
-                columns.iter().map(|line| by_month(line).map_or_else(String::new, |series| cell(series, *month))).collect();
+            let cells: Vec<_> = columns
+                .iter()
+                .map(|line| by_month(line).map_or_else(String::new, |series| cell(series, *month)))
+                .collect();
             context! { month => month.month().words(), cells }
         })
         .collect()

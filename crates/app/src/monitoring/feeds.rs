@@ -39,9 +39,9 @@ pub async fn coverages(db: &impl ConnectionTrait) -> Result<BTreeMap<(AgencyId, 
 
 fn coverage_of(feeds: &[&Feed]) -> Option<Coverage> {
     let newest = feeds.iter().filter_map(|feed| feed.covers_to).max()?;
-    let active = feeds.iter().filter(|feed| {
-        feed.covers_to.is_some_and(|to| newest.days_since(to) <= ENDED_AFTER_DAYS)
-    });
+    let active = feeds
+        .iter()
+        .filter(|feed| feed.covers_to.is_some_and(|to| newest.days_since(to) <= ENDED_AFTER_DAYS));
     Some(Coverage {
         from: feeds.iter().filter_map(|feed| feed.covers_from).min()?,
         to: active.clone().filter_map(|feed| feed.covers_to).min()?,

@@ -41,7 +41,11 @@ pub fn routes() -> Routes<App> {
         .get("/picture", "picture.view", show_trends::go_to_trends)
         .get("/picture/trends", "picture.view", show_trends::show_trends)
         .get("/picture/trends/{definition}/{source}/{agency}", "picture.view", show_trend::show_trend)
-        .get("/picture/trends/{definition}/{source}/{agency}/figures.csv", "picture.view", show_trend::download_trend)
+        .get(
+            "/picture/trends/{definition}/{source}/{agency}/figures.csv",
+            "picture.view",
+            show_trend::download_trend,
+        )
         .get("/picture/boroughs", "picture.view", show_boroughs::show_boroughs)
         .get("/picture/two-sources", "picture.view", compare_sources::show_two_sources)
         .get("/picture/freshness", "picture.view", show_freshness::show_freshness)

@@ -49,7 +49,9 @@ impl Step {
         match self {
             Self::Day => start.plus_days(1),
             Self::Week => start.plus_days(7),
-            Self::Month => Month::from_number(start.month().number() + 1).map_or(start.plus_days(31), Month::first_day),
+            Self::Month => {
+                Month::from_number(start.month().number() + 1).map_or(start.plus_days(31), Month::first_day)
+            }
         }
     }
 
@@ -172,7 +174,8 @@ impl Series {
         if start < coverage.from.min(first) {
             start = step.next(start);
         }
-        let mut made = Self { step, starts: Vec::new(), counts: Vec::new(), age_unknown: Vec::new(), complete: 0 };
+        let mut made =
+            Self { step, starts: Vec::new(), counts: Vec::new(), age_unknown: Vec::new(), complete: 0 };
         while start <= coverage.to && made.starts.len() < PERIODS_MAX {
             let (counted, age_unknown) = sums.get(&start).copied().unwrap_or_default();
             if step.end_of(start) <= coverage.complete_to() {
@@ -224,8 +227,11 @@ mod tests {
 
     #[test]
     fn days_add_up_to_weeks_and_a_quiet_week_is_nought() {
-        let tallies =
-            [tally("2026-11-02", Step::Day, 2), tally("2026-11-08", Step::Day, 1), tally("2026-11-16", Step::Day, 4)];
+        let tallies = [
+            tally("2026-11-02", Step::Day, 2),
+            tally("2026-11-08", Step::Day, 1),
+            tally("2026-11-16", Step::Day, 4),
+        ];
         let weeks = Series::new(&tallies, Step::Week, &coverage("2026-11-02", "2026-11-22", "2026-11-23"))
             .expect("days add up");
         assert_eq!(weeks.counts, [3, 0, 4]);

@@ -274,9 +274,14 @@ mod tests {
 
     #[test]
     fn ages_of_data_are_said_in_days_weeks_and_months() {
-        for (days, words) in
-            [(-1, "of today"), (0, "of today"), (1, "1 day old"), (20, "20 days old"), (42, "6 weeks old"), (425, "14 months old")]
-        {
+        for (days, words) in [
+            (-1, "of today"),
+            (0, "of today"),
+            (1, "1 day old"),
+            (20, "20 days old"),
+            (42, "6 weeks old"),
+            (425, "14 months old"),
+        ] {
             assert_eq!(age_words(days), words);
         }
     }

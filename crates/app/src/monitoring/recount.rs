@@ -9,7 +9,9 @@ use super::store;
 use crate::agencies::{self, AreaKind};
 use crate::definitions::{self, Source, Version};
 use crate::imports;
+use crate::incidents::propose_duplicates;
 use crate::{App, Stop};
+use accord_kernel::Month;
 use accord_kernel::ids::{AgencyId, AreaId, uuid_v7};
 use accord_platform_db::{Fault, take_lease};
 use std::collections::{BTreeMap, BTreeSet};
@@ -100,9 +102,12 @@ impl Places {
 
     /// A row that names no district lies in the only borough of the agency that sent it. A district that is
     /// no borough here, such as another city's, lies in none.
-    fn area(&self, district: Option<&str>, agency: AgencyId) -> Option<AreaId> {
+    ///
+    /// Published rows that name no district may lie anywhere.
+    fn area(&self, district: Option<&str>, agency: AgencyId, source: Source) -> Option<AreaId> {
         match district {
             Some(name) => self.by_name.get(name).copied(),
+            None if source.is_published() => None,
             None => self.only.get(&agency).copied(),
         }
     }
@@ -156,6 +161,12 @@ impl Counting<'_> {
                 }
             }
         }
+        for ((agency, source), months) in &changed {
+            let newest = months.last().and_then(|month| Month::from_number(month + 1));
+            if let (Source::Incident, Some(next)) = (source, newest) {
+                propose_duplicates(self.app, *agency, next.first_day().plus_days(-1)).await?;
+            }
+        }
         for import in &imports {
             let work = self.app.db().housekeeping("picture.import_counted").await?;
             imports::mark_import_counted(&work, import.id, self.app.clock().now()).await?;
@@ -193,7 +204,7 @@ impl Counting<'_> {
         let mut by_month: BTreeMap<i32, BTreeMap<(AreaId, Step, i32), (i64, i64)>> =
             months.iter().map(|month| (*month, BTreeMap::new())).collect();
         for row in rows {
-            let Some(area) = self.places.area(row.district.as_deref(), agency) else { continue };
+            let Some(area) = self.places.area(row.district.as_deref(), agency, source) else { continue };
             self.touched.insert(area);
             if let Some(counts) = by_month.get_mut(&row.month) {
                 // Two districts can be one borough: a named one, and rows that name none.

@@ -103,13 +103,17 @@ fn facts(signal: &Signal, line: &SignalLine) -> Vec<Value> {
                 signal.baseline_events
             ),
         ),
-        fact("Counts", format!("{}: {}", line.definition.name, line.definition.version.codes(signal.key.source))),
+        fact(
+            "Counts",
+            format!("{}: {}", line.definition.name, line.definition.version.codes(signal.key.source)),
+        ),
         fact("Ages", line.definition.version.ages(signal.key.source).to_owned()),
         fact("Definition version", line.definition.version.number.to_string()),
         fact("Raised", accord_platform_web::words::moment(signal.raised_at)),
     ];
     if let Some(recurrence) = signal.recurrence() {
-        facts.insert(2, fact("Chance alone", format!("would give one like this {recurrence} in this series")));
+        facts
+            .insert(2, fact("Chance alone", format!("would give one like this {recurrence} in this series")));
     }
     facts
 }

@@ -1,10 +1,10 @@
 //! The signals of a borough: what waits, what is being done, and how useful each method has been.
 
 use super::model::Step;
+use super::show_trends::Asked;
 use super::signal::{Signal, SignalState};
 use super::signal_words::{SignalLine, describe_signals};
 use super::store::signals::{Which, list_signals, list_signals_since};
-use super::show_trends::Asked;
 use crate::agencies::choose_area;
 use crate::visit::Visit;
 use crate::{App, Stop};
@@ -46,7 +46,8 @@ pub async fn show_signals(
     app.db().record(permit).await?;
     let today = visit.at().day();
     let snoozed = |line: &SignalLine| {
-        all.iter().any(|signal| signal.id == line.id && signal.snoozed_until.is_some_and(|until| until >= today))
+        all.iter()
+            .any(|signal| signal.id == line.id && signal.snoozed_until.is_some_and(|until| until >= today))
     };
     let (mut waiting, mut at_work, mut over) = (Vec::new(), Vec::new(), Vec::new());
     for line in &lines {
@@ -57,10 +58,14 @@ pub async fn show_signals(
             _ => at_work.push(values),
         }
     }
-    app.page(&visit, "monitoring/show_signals.html", context! {
-        area => chosen.values(), waiting, at_work, over, useful => useful(&year),
-        is_cut => all.len() as u64 == SIGNALS_SHOWN_MAX,
-    })
+    app.page(
+        &visit,
+        "monitoring/show_signals.html",
+        context! {
+            area => chosen.values(), waiting, at_work, over, useful => useful(&year),
+            is_cut => all.len() as u64 == SIGNALS_SHOWN_MAX,
+        },
+    )
 }
 
 fn line_values(line: &SignalLine) -> Value {

@@ -9,12 +9,13 @@ use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_engine_formats::neutralise;
 use accord_engine_surveillance::assess::Outcome;
-use accord_kernel::Day;
+use accord_kernel::ids::{AgencyId, AreaId};
+use accord_kernel::{Category, Day, Purpose};
 use accord_platform_db::Stored;
 use accord_platform_web::Page;
 use accord_platform_web::charts::LineChart;
-use accord_policy::Permit;
-use accord_policy::action::ViewPicture;
+use accord_policy::action::{ListIncidents, ViewPicture};
+use accord_policy::{Permit, Target};
 use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -66,6 +67,12 @@ pub async fn show_trend(
         .measuring(line.definition.name.as_str(), unit(step), about.as_str())
         .points(judged.points())
         .draw();
+    let own = visit.require_member()?.agency;
+    // Other agencies' own rows are counts: a link would lead to a list without them.
+    let is_listed = line.key.source.is_events()
+        && line.key.source != Source::AssaultAttendance
+        && (line.key.agency == own || line.key.source.is_published())
+        && visit.may::<ListIncidents>(&list_target(&chosen, own), Purpose::PlanAndAnalyse);
     let steps: Vec<_> = Step::ALL
         .iter()
         .filter(|found| line.judged(**found).is_some())
@@ -83,11 +90,14 @@ pub async fn show_trend(
         source => line.key.source.code(), source_words => line.source_words(), step => step.code(),
         from => line.coverage.from.number(), to => line.coverage.to.number(),
         complete_to => line.coverage.complete_to().number(), at => line.coverage.at.micros(),
-        method => method_words(judged), chart => chart.value(), steps, rows => rows(&line, judged, &chosen),
-        is_events => line.key.source.is_events(),
+        method => method_words(judged), chart => chart.value(), steps, rows => rows(&line, judged, &chosen, is_listed),
         age_unknown => judged.series.age_unknown.iter().map(|count| u64::from(*count)).sum::<u64>(),
         is_public => line.key.source.is_published(),
     })
+}
+
+fn list_target(chosen: &ChosenArea, own: AgencyId) -> Target<AreaId> {
+    Target::new(chosen.area.id).in_area(chosen.area.id).owned_by(own).holding(&[Category::Location])
 }
 
 const fn unit(step: Step) -> &'static str {
@@ -130,7 +140,7 @@ fn method_words(judged: &Judged) -> String {
 /// Rows of the table on the page, newest first.
 const ROWS_SHOWN_MAX: usize = 26;
 
-fn rows(line: &Line, judged: &Judged, chosen: &ChosenArea) -> Vec<Value> {
+fn rows(line: &Line, judged: &Judged, chosen: &ChosenArea, is_listed: bool) -> Vec<Value> {
     let series = &judged.series;
     (0..series.starts.len())
         .rev()
@@ -140,7 +150,7 @@ fn rows(line: &Line, judged: &Judged, chosen: &ChosenArea) -> Vec<Value> {
             let outcome = judged.outcomes.get(index).filter(|_| index < series.complete);
             let found = outcome.and_then(Outcome::assessed);
             let last = series.step.end_of(start);
-            let href = line.key.source.is_events().then(|| {
+            let href = is_listed.then(|| {
                 format!(
                     "/picture/incidents?area={}&definition={}&source={}&agency={}&days-from={}&days-to={}",
                     chosen.area.slug,
@@ -185,11 +195,29 @@ pub async fn download_trend(
     Ok((headers, body).into_response())
 }
 
-fn csv_of(line: &Line, judged: &Judged, chosen: &ChosenArea, is_fictional: bool) -> Result<Vec<u8>, csv::Error> {
+fn csv_of(
+    line: &Line,
+    judged: &Judged,
+    chosen: &ChosenArea,
+    is_fictional: bool,
+) -> Result<Vec<u8>, csv::Error> {
     let mut file = csv::Writer::from_writer(Vec::new());
     file.write_record([
-        "borough", "definition", "version", "source", "agency", "period_from", "period_to", "count", "complete",
-        "expected", "lower", "threshold", "above", "age_unknown", "marking",
+        "borough",
+        "definition",
+        "version",
+        "source",
+        "agency",
+        "period_from",
+        "period_to",
+        "count",
+        "complete",
+        "expected",
+        "lower",
+        "threshold",
+        "above",
+        "age_unknown",
+        "marking",
     ])?;
     let series = &judged.series;
     for (index, start) in series.starts.iter().enumerate() {

@@ -52,20 +52,29 @@ pub async fn show_trends(
         .filter(|step| lines.iter().any(|line| line.judged(*step).is_some()))
         .collect();
     let wanted = Step::from_code(&asked.step).filter(|step| steps.contains(step));
-    let step = wanted.or_else(|| steps.iter().copied().find(|step| *step == Step::Week)).or(steps.last().copied());
+    let step =
+        wanted.or_else(|| steps.iter().copied().find(|step| *step == Step::Week)).or(steps.last().copied());
     let today = visit.at().day();
     let shown: Vec<_> = step.map_or_else(Vec::new, |step| {
-        lines.iter().filter(|line| line.judged(step).is_some()).map(|line| row(line, step, &chosen, today)).collect()
+        lines
+            .iter()
+            .filter(|line| line.judged(step).is_some())
+            .map(|line| row(line, step, &chosen, today))
+            .collect()
     });
     let chart = step.map(|step| multiples(&lines, step, &chosen).draw().value());
     let links: Vec<_> = steps
         .iter()
         .map(|found| context! { code => found.code(), text => heading(*found), active => Some(*found) == step })
         .collect();
-    app.page(&visit, "monitoring/show_trends.html", context! {
-        area => chosen.values(), lines => shown, steps => links, chart,
-        step => step.map_or("", Step::code),
-    })
+    app.page(
+        &visit,
+        "monitoring/show_trends.html",
+        context! {
+            area => chosen.values(), lines => shown, steps => links, chart,
+            step => step.map_or("", Step::code),
+        },
+    )
 }
 
 const fn heading(step: Step) -> &'static str {

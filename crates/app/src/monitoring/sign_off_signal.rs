@@ -48,9 +48,14 @@ pub async fn submit_sign_off(
     let new_id = uuid_v7(visit.at(), app.rng());
     let seen = SignalState::from_code(fields.get("from")).unwrap_or(signal.state);
     let changed = seen == signal.state
-        && change_signal(&tx, signal.state, to, reason, snoozed_until, new_id).await.or_fault("sign a signal off")?;
+        && change_signal(&tx, signal.state, to, reason, snoozed_until, new_id)
+            .await
+            .or_fault("sign a signal off")?;
     if !changed {
-        errors.add("to", "Somebody else changed this signal just now. Look at what they wrote, then decide again");
+        errors.add(
+            "to",
+            "Somebody else changed this signal just now. Look at what they wrote, then decide again",
+        );
         let signal = load(&app, &visit, &id).await?;
         let page = page(&app, &visit, &signal, &fields, errors).await?;
         return Ok((StatusCode::CONFLICT, page).into_response());

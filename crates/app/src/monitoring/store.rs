@@ -4,8 +4,8 @@ pub mod signals;
 
 use super::model::{SeriesKey, Step, Tally};
 use crate::definitions::Source;
-use accord_kernel::ids::{AgencyId, AreaId, DefinitionVersionId, ImportId};
 use accord_kernel::Day;
+use accord_kernel::ids::{AgencyId, AreaId, DefinitionVersionId, ImportId};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Housekeeping, Stored, bulk};
 use std::collections::BTreeMap;
@@ -57,8 +57,13 @@ pub async fn count_rows(
     agency: AgencyId,
     months: (i32, i32),
 ) -> Result<Vec<Counted>, Fault> {
-    let mut values: Vec<Value> =
-        vec![version.uuid().into(), source.code().into(), agency.uuid().into(), months.0.into(), months.1.into()];
+    let mut values: Vec<Value> = vec![
+        version.uuid().into(),
+        source.code().into(),
+        agency.uuid().into(),
+        months.0.into(),
+        months.1.into(),
+    ];
     let sql = match source.figure_precision() {
         None => include_str!("sql/count_events.sql"),
         Some(precision) => {
@@ -108,8 +113,17 @@ pub async fn replace_tallies(
         .exec(work.connection())
         .await
         .or_fault("remove old counts")?;
-    let columns =
-        ["version_id", "source", "agency_id", "area_id", "precision", "first_on", "month", "counted", "age_unknown"];
+    let columns = [
+        "version_id",
+        "source",
+        "agency_id",
+        "area_id",
+        "precision",
+        "first_on",
+        "month",
+        "counted",
+        "age_unknown",
+    ];
     let mut values = Vec::with_capacity(counts.len() * columns.len());
     for ((area, step, first_on), (counted, age_unknown)) in counts {
         values.extend::<[Value; 9]>([
@@ -173,7 +187,10 @@ pub async fn list_held(db: &impl ConnectionTrait) -> Result<Vec<Held>, Fault> {
             months: (row.try_get("", "first_month")?, row.try_get("", "last_month")?),
         }))
     };
-    rows.iter().filter_map(|row| line(row).transpose()).collect::<Result<_, _>>().or_fault("list which agency holds what")
+    rows.iter()
+        .filter_map(|row| line(row).transpose())
+        .collect::<Result<_, _>>()
+        .or_fault("list which agency holds what")
 }
 
 /// Counts of `areas` under `versions` since `since`, by series.

@@ -9,6 +9,7 @@ mod show_readiness;
 mod show_setup;
 
 pub use readiness::list_waiting;
+pub use set_up::is_open;
 pub use setup_code::SetupCode;
 
 use crate::App;

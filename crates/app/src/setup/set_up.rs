@@ -50,6 +50,8 @@ pub enum SetUp {
     },
     /// An administrator has signed in already, or everything here is made up.
     AlreadySetUp,
+    /// An earlier run began to set up another borough.
+    AnotherBorough,
 }
 
 /// The services of a council that work on serious youth violence from the first day.
@@ -73,7 +75,7 @@ pub async fn set_up(app: &App, visit: &Visit, new: &NewInstallation) -> Result<S
     if !is_open(app).await? {
         return Ok(SetUp::AlreadySetUp);
     }
-    let borough = borough_area(app, visit, new).await?;
+    let Some(borough) = borough_area(app, visit, new).await? else { return Ok(SetUp::AnotherBorough) };
     around(app, visit, new.borough, borough).await?;
     let council = council(app, visit, new, borough).await?;
     let mut first = None;
@@ -88,7 +90,7 @@ pub async fn set_up(app: &App, visit: &Visit, new: &NewInstallation) -> Result<S
     let invite = async |name: &str, email: &str, role: Role| {
         let invitation =
             NewInvitation { name: name.to_owned(), email: email.to_owned(), roles: BTreeSet::from([role]) };
-        invite_account(app, visit, &agency, borough, &invitation).await
+        invite_account(app, visit, &agency, &invitation).await
     };
     Ok(SetUp::Done {
         administrator_link: invite(&new.administrator_name, &new.administrator_email, Role::Administrator)
@@ -105,11 +107,16 @@ pub async fn is_open(app: &App) -> Result<bool, Stop> {
     Ok(!installation.is_demonstration && count_members_with_role(db, &ids, Role::Administrator).await? == 0)
 }
 
-async fn borough_area(app: &App, visit: &Visit, new: &NewInstallation) -> Result<AreaId, Stop> {
-    if let Some(found) = agencies::find_area_by_slug(app.db().readers(), new.borough.slug).await? {
-        return Ok(found.id);
+/// The borough; `None` when the installation was named for another one.
+async fn borough_area(app: &App, visit: &Visit, new: &NewInstallation) -> Result<Option<AreaId>, Stop> {
+    let db = app.db().readers();
+    if let Some(found) = agencies::find_area_by_slug(db, new.borough.slug).await? {
+        return Ok(Some(found.id));
     }
-    let installation = Installation { name: new.name.clone(), is_demonstration: false };
+    if agencies::find_installation(db).await?.is_some() {
+        return Ok(None);
+    }
+    let installation = Installation { name: new.name.clone(), is_demonstration: false, filling_seed: None };
     let area = NewArea {
         kind: AreaKind::Borough,
         name: new.borough.name,
@@ -118,7 +125,7 @@ async fn borough_area(app: &App, visit: &Visit, new: &NewInstallation) -> Result
         parts: &[],
         parts_from: visit.at().day(),
     };
-    create_area(app, visit, &area, Some(&installation)).await
+    create_area(app, visit, &area, Some(&installation)).await.map(Some)
 }
 
 /// The groups around the borough: its police command unit and the region.

@@ -4,6 +4,7 @@ use super::set_up::{NewInstallation, SetUp, borough_named, is_open, set_up};
 use crate::accounts::invite_account::parse_invitation;
 use crate::agencies::london::BOROUGHS;
 use crate::agencies::slug_from;
+use crate::one_time_page::{self, OneTimePage};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_platform_web::page::values;
@@ -75,6 +76,12 @@ fn check(app: &App, fields: &Fields) -> Result<NewInstallation, FormErrors> {
         "officer_name",
         "Enter the data protection officer’s name and work e-mail address",
     );
+    let same = administrator.as_ref().zip(officer.as_ref()).is_some_and(|(one, two)| one.email == two.email);
+    errors.require(
+        !same,
+        "officer_name",
+        "Enter another person than the administrator: each is a check on the other",
+    );
     match (borough, administrator, officer) {
         (Some(borough), Some(administrator), Some(officer)) if errors.is_empty() => Ok(NewInstallation {
             name: fields.get("name").to_owned(),
@@ -104,14 +111,20 @@ pub async fn submit_setup(State(app): State<App>, visit: Visit, fields: Fields) 
     // The code proves that whoever sends the form can see the machine's terminal.
     let operator = Visit::of_system(&app, SystemActor::Operator);
     match set_up(&app, &operator, &new).await? {
+        SetUp::AnotherBorough => {
+            let mut errors = FormErrors::default();
+            errors.add("borough", "This installation was begun for another borough. Select that one");
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &fields, errors)?).into_response())
+        }
         SetUp::AlreadySetUp => Ok(Redirect::to("/sign-in").into_response()),
         SetUp::Done { administrator_link, officer_link } => {
-            let base = app.configuration().public_url.trim_end_matches('/');
-            let page = app.page(&visit, "setup/set_up.html", context! {
-                administrator => new.administrator_name, administrator_link => format!("{base}{administrator_link}"),
-                officer => new.officer_name, officer_link => format!("{base}{officer_link}"),
-            })?;
-            Ok(page.into_response())
+            let page = OneTimePage::SetUp {
+                administrator: new.administrator_name,
+                administrator_link: one_time_page::whole_link(&app, &administrator_link),
+                officer: new.officer_name,
+                officer_link: one_time_page::whole_link(&app, &officer_link),
+            };
+            one_time_page::go_to(&app, &visit, &page)
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Signing in and out, sessions, roles: refusals first.
 
-use crate::world::World;
-use accord_platform_db::orm::{ConnectionTrait, Statement};
+use crate::world::{World, done, refused};
+use accord_app::accounts;
+use accord_kernel::Clock;
 use accord_testkit::Client;
 
 const PASSWORD: &str = "lantern-otter-gravel";
@@ -83,20 +84,26 @@ async fn refuses_a_form_sent_from_another_site() {
 #[tokio::test]
 async fn refuses_to_end_the_session_of_somebody_else() {
     let world = World::demonstration().await;
-    let analyst = world.signed_in_as("Community-safety analyst, Haringey").await;
     let other = world.signed_in_as("Administrator").await;
-    let db = world.app.db().readers();
-    let sql = "SELECT id FROM session ORDER BY created_at DESC, id DESC";
-    let rows = db
-        .query_all_raw(Statement::from_string(db.get_database_backend(), sql))
-        .await
-        .expect("sessions can be read");
-    for row in rows {
-        let id: uuid::Uuid = row.try_get("", "id").expect("an id");
-        let answer = analyst.post(&format!("/account/sessions/{id}/end"), &[]).await;
-        assert!(matches!(answer.status, 303 | 404), "{}", answer.status);
-    }
+    let id: uuid::Uuid = world.column("SELECT id FROM session").await[0];
+    let analyst = world.signed_in_as("Community-safety analyst, Haringey").await;
+    analyst.post(&format!("/account/sessions/{id}/end"), &[]).await.expect(403);
+    assert_eq!(world.newest_entries(1).await, [refused("session.end", "other_user")]);
     other.get("/account").await.expect(200);
+    analyst.post(&format!("/account/sessions/{}/end", uuid::Uuid::nil()), &[]).await.expect(404);
+    other.post(&format!("/account/sessions/{id}/end"), &[]).await.expect(303);
+    assert_eq!(world.newest_entries(1).await, [done("session.end")]);
+}
+
+#[tokio::test]
+async fn sessions_that_ended_by_themselves_are_removed() {
+    let world = World::demonstration().await;
+    world.signed_in_as("Administrator").await;
+    world.clock.advance_seconds(50 * 60);
+    world.signed_in_as("Community-safety analyst, Haringey").await;
+    world.clock.advance_seconds(20 * 60);
+    accounts::forget_ended(&world.app, world.clock.now()).await.expect("the database can be written");
+    assert_eq!(world.number("SELECT COUNT(*) FROM session").await, 1, "the idle one is gone");
 }
 
 #[tokio::test]
@@ -211,8 +218,28 @@ async fn an_agency_is_added_by_its_administrator_and_by_nobody_else() {
     let empty = administrator.post("/agencies/new", &[]).await.expect(422);
     assert_eq!(empty.errors().len(), 4);
     administrator.post("/agencies/new", &form).await.expect(303);
-    assert_eq!(world.newest_entries(1).await, [("agency.create".to_owned(), None)]);
+    assert_eq!(world.newest_entries(1).await, [("agency.found".to_owned(), None)]);
     let twice = administrator.post("/agencies/new", &form).await.expect(422);
-    assert_eq!(twice.errors(), ["There is a legal body of this name already. Select it from the list"]);
+    assert_eq!(
+        twice.errors(),
+        ["There is a legal body of this name already. Ask its administrator to add the agency"]
+    );
     assert!(administrator.get("/agencies").await.body.contains("Example boxing club"));
+    let taken: Vec<_> = form
+        .iter()
+        .map(|&(name, value)| (name, if name == "controller_name" { "Example football club" } else { value }))
+        .collect();
+    administrator.post("/agencies/new", &taken).await.expect(422);
+    let left = world.number("SELECT COUNT(*) FROM controller WHERE slug = 'example-football-club'").await;
+    assert_eq!(left, 0, "a name that is taken leaves no legal body behind");
+    let own: Vec<_> = form
+        .iter()
+        .map(|&(name, value)| match name {
+            "controller" => (name, "own"),
+            "name" => (name, "Haringey parks"),
+            _ => (name, value),
+        })
+        .collect();
+    administrator.post("/agencies/new", &own).await.expect(303);
+    assert_eq!(world.newest_entries(1).await, [("agency.create".to_owned(), None)]);
 }

@@ -8,8 +8,8 @@ use accord_testkit::Client;
 /// The path of a one-time link that the administrator of the demonstration makes.
 async fn link(world: &World, administrator: &Client, email: &str) -> String {
     let form = [("name", "Robin Fable"), ("email", email), ("roles", "analyst")];
-    let answer =
-        administrator.post("/agencies/haringey-community-safety/accounts/invite", &form).await.expect(200);
+    let invite = "/agencies/haringey-community-safety/accounts/invite";
+    let answer = administrator.post_and_follow(invite, &form).await;
     assert_eq!(world.newest_entries(1).await, [("account.invite".to_owned(), None)]);
     let link = answer.texts("code")[0].clone();
     link[link.find("/invitation/").expect("a one-time link")..].to_owned()
@@ -53,13 +53,37 @@ async fn refuses_to_let_somebody_without_the_role_invite() {
 }
 
 #[tokio::test]
-async fn refuses_to_let_an_administrator_invite_to_an_agency_of_another_borough() {
+async fn refuses_to_let_an_administrator_invite_to_an_agency_of_another_legal_body() {
     let world = World::demonstration().await;
     let administrator = world.signed_in_as("Administrator").await;
     let form = [("name", "Robin Fable"), ("email", "robin@camden.example"), ("roles", "analyst")];
-    administrator.post("/agencies/camden-community-safety/accounts/invite", &form).await.expect(403);
-    let refused = ("account.invite".to_owned(), Some("outside_area".to_owned()));
-    assert_eq!(world.newest_entries(1).await, [refused]);
+    for agency in ["camden-community-safety", "open-door-haringey-fictional", "police-north-area"] {
+        let path = format!("/agencies/{agency}/accounts/invite");
+        administrator.post(&path, &form).await.expect(403);
+        let refused = ("account.invite".to_owned(), Some("other_controller".to_owned()));
+        assert_eq!(world.newest_entries(1).await, [refused], "{agency}");
+    }
+}
+
+#[tokio::test]
+async fn a_link_is_shown_once_and_to_whoever_made_it_only() {
+    let world = World::demonstration().await;
+    let administrator = world.signed_in_as("Administrator").await;
+    let form = [("name", "Robin Fable"), ("email", "robin@haringey.example"), ("roles", "analyst")];
+    let invite = "/agencies/haringey-community-safety/accounts/invite";
+    let answer = administrator.post(invite, &form).await.expect(303);
+    assert_eq!(answer.location(), "/one-time-link");
+    let cookie = answer.headers.get("set-cookie").and_then(|value| value.to_str().ok()).expect("a cookie");
+    assert!(cookie.contains("HttpOnly") && !cookie.contains("invitation"), "{cookie}");
+    let stolen = cookie.split(';').next().expect("its name and value");
+    world.browser().get_with_cookie("/one-time-link", stolen).await.expect(404);
+    let shown = administrator.get("/one-time-link").await.expect(200);
+    assert!(shown.texts("code")[0].contains("/invitation/"));
+    let again = administrator.get("/one-time-link").await.expect(404);
+    assert_eq!(again.heading(), "A one-time link is shown once");
+    administrator.post(invite, &form).await.expect(303);
+    world.clock.advance_seconds(5 * 60);
+    administrator.get("/one-time-link").await.expect(404);
 }
 
 #[tokio::test]
@@ -96,6 +120,8 @@ async fn until_the_second_factor_is_proved_nothing_opens() {
     robin.post("/account/second-factor", &[("code", "000000")]).await.expect(422);
     let code = code_at(&secret, world.clock.now());
     assert_eq!(robin.post("/account/second-factor", &[("code", &code)]).await.expect(303).location(), "/");
+    let confirmed = "SELECT totp_confirmed_at FROM account WHERE email = 'robin@haringey.example'";
+    assert_eq!(world.number(confirmed).await, world.clock.now().micros());
     assert_eq!(world.newest_entries(1).await, [("session.strengthen".to_owned(), None)]);
     let today = robin.get("/").await.expect(200);
     assert_eq!((today.heading().as_str(), today.body.contains("Haringey community safety")), ("Today", true));

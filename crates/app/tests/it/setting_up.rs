@@ -30,19 +30,44 @@ async fn names_every_field_that_is_missing() {
 }
 
 #[tokio::test]
+async fn refuses_one_person_as_administrator_and_as_the_check_on_them() {
+    let world = World::empty().await;
+    let code = world.setup_code.words();
+    let one: Vec<_> = FORM
+        .iter()
+        .map(|&(name, value)| {
+            (name, if name == "officer_email" { "sam.sample@haringey.example" } else { value })
+        })
+        .chain([("code", code.as_str())])
+        .collect();
+    let answer = world.browser().post("/setup", &one).await.expect(422);
+    assert_eq!(
+        answer.errors(),
+        ["Enter another person than the administrator: each is a check on the other"]
+    );
+    assert_eq!(world.entries().await, 0);
+}
+
+#[tokio::test]
 async fn sets_up_once_on_each_engine_and_can_be_finished_until_somebody_administers_it() {
     for world in World::empty_on_each_engine().await {
         let browser = world.browser();
         let code = world.setup_code.words();
         let form: Vec<_> = FORM.iter().copied().chain([("code", code.as_str())]).collect();
-        let first = browser.post("/setup", &form).await.expect(200);
+        let first = browser.post_and_follow("/setup", &form).await;
         assert_eq!(first.heading(), "This installation is set up");
         let actions: Vec<_> = world.newest_entries(20).await.into_iter().map(|(action, _)| action).collect();
         for action in ["area.create", "controller.create", "agency.create", "account.invite"] {
             assert!(actions.contains(&action.to_owned()), "{action} is missing from {actions:?}");
         }
-        let again = browser.post("/setup", &form).await.expect(200);
+        let again = browser.post_and_follow("/setup", &form).await;
         assert_ne!(first.texts("code"), again.texts("code"), "new links, nothing else");
+        let camden: Vec<_> = form
+            .iter()
+            .map(|&(name, value)| (name, if name == "borough" { "camden" } else { value }))
+            .collect();
+        let other = browser.post("/setup", &camden).await.expect(422);
+        assert_eq!(other.errors(), ["This installation was begun for another borough. Select that one"]);
         let link = again.texts("code")[0].clone();
         let path = link.split_once("/invitation/").expect("a one-time link").1;
         browser

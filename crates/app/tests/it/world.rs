@@ -5,6 +5,7 @@ use accord_app::{App, Configuration, Parts, Serving, accounts, demonstration, se
 use accord_kernel::{Clock, FixedClock};
 use accord_platform_db::SystemRng;
 use accord_platform_db::audit::verify;
+use accord_platform_db::orm::{ConnectionTrait, Statement, TryGetable};
 use accord_testkit::database::fresh_sqlite;
 use accord_testkit::{Answer, Client, TestDatabase, fresh_databases, noon};
 use std::sync::Arc;
@@ -51,18 +52,30 @@ impl World {
         worlds
     }
 
+    /// An empty installation on SQLite that people reach at `public_url`.
+    pub async fn empty_at(public_url: &str) -> Self {
+        Self::at(fresh_sqlite().await, Some(public_url)).await
+    }
+
     async fn on(database: TestDatabase) -> Self {
+        Self::at(database, None).await
+    }
+
+    async fn at(database: TestDatabase, public_url: Option<&str>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("it listens").port();
         let clock = Arc::new(FixedClock::new(noon()));
+        let here = format!("http://localhost:{port}");
+        let public_url = public_url.unwrap_or(&here).to_owned();
         let setup_code = SetupCode::new(&SystemRng);
         let app = App::new(Parts {
             db: database.db.clone(),
             clock: clock.clone(),
             rng: Arc::new(SystemRng),
-            configuration: Configuration { public_url: format!("http://localhost:{port}"), proxies: 0 },
+            configuration: Configuration { public_url, proxies: 0 },
             setup_code: setup_code.clone(),
             picture: Default::default(),
+            news: Default::default(),
         });
         let serving = serve(app.clone(), listener).expect("it can serve");
         Self {
@@ -95,7 +108,6 @@ impl World {
 
     /// The action, refusal and resource kind of the newest audit entries, newest first.
     pub async fn newest_entries(&self, count: u64) -> Vec<(String, Option<String>)> {
-        use accord_platform_db::orm::{ConnectionTrait, Statement};
         let db = self.app.db().readers();
         let sql = format!("SELECT action, refusal FROM audit_entry ORDER BY id DESC LIMIT {count}");
         let rows = db
@@ -112,10 +124,63 @@ impl World {
             .collect()
     }
 
+    /// The first column of every row that `sql` asks for.
+    pub async fn column<T: TryGetable>(&self, sql: &str) -> Vec<T> {
+        let db = self.app.db().readers();
+        let statement = Statement::from_string(db.get_database_backend(), sql);
+        let rows = db.query_all_raw(statement).await.expect("the database can be read");
+        rows.iter().map(|row| row.try_get_by_index(0).expect("a value of this type")).collect()
+    }
+
+    /// The one number that `sql` asks for.
+    pub async fn number(&self, sql: &str) -> i64 {
+        self.column(sql).await[0]
+    }
+
+    /// The words kept with the newest audit entry; none when it has none.
+    pub async fn newest_reason(&self) -> String {
+        let newest = "SELECT words FROM audit_reason WHERE entry_id = (SELECT MAX(id) FROM audit_entry)";
+        self.column(newest).await.pop().unwrap_or_default()
+    }
+
+    /// The membership whose user's line on the sign-in page holds `words`.
+    pub async fn member(&self, words: &str) -> String {
+        member_of(&self.browser().get("/sign-in").await, words)
+    }
+
+    /// The address of a membership's user.
+    pub async fn email_of(&self, member: &str) -> String {
+        let id: uuid::Uuid = member.parse().expect("an id of the sign-in page");
+        // SQLite, the engine of these tests, keeps ids as bytes.
+        let sql = format!(
+            "SELECT account.email FROM account JOIN member ON member.account_id = account.id \
+             WHERE lower(hex(member.id)) = '{}'",
+            id.simple()
+        );
+        self.column(&sql).await.pop().expect("the membership has a user")
+    }
+
     /// How many audit entries there are.
     pub async fn entries(&self) -> u64 {
         verify(self.app.db(), self.clock.now(), None).await.expect("the audit can be read").entries
     }
+}
+
+/// The path of the one-time link on a page.
+pub fn link_on(page: &Answer) -> String {
+    let link = page.texts("code").into_iter().next().expect("a page with a one-time link");
+    let at = link.find("/invitation/").or_else(|| link.find("/recovery/")).expect("a one-time link");
+    link[at..].to_owned()
+}
+
+/// An action that was refused, as the audit has it.
+pub fn refused(action: &str, code: &str) -> (String, Option<String>) {
+    (action.to_owned(), Some(code.to_owned()))
+}
+
+/// An action that was permitted, as the audit has it.
+pub fn done(action: &str) -> (String, Option<String>) {
+    (action.to_owned(), None)
 }
 
 /// The value of the button of the demonstration person whose line holds `words`.

@@ -55,6 +55,26 @@ async fn prints_a_link_that_lets_a_person_in_and_names_the_nearest_agency_otherw
 }
 
 #[tokio::test]
+async fn prints_a_link_that_sets_a_lost_sign_in_up_anew() {
+    let (installation, [administrator, _]) = Installation::haringey().await;
+    let email = "sam.sample@haringey.example";
+    let link = |email| ["admin", "recovery-link", "--email", email];
+    let nobody = installation.run(&link(email)).await.expect(1);
+    assert!(nobody.out.is_empty() && nobody.err.contains("no account with this address"), "{nobody:?}");
+    let server = installation.serve().await;
+    let sam = Person::accept(&server.base, &administrator).await;
+    let made = installation.run(&link(email)).await.expect(0);
+    let path = made.out.trim();
+    assert!(path.starts_with("/recovery/") && !made.err.contains("/recovery/"), "{made:?}");
+    let answer = sam.browser.post(path, &[("password", "another-otter-gravel")]).await.expect(303);
+    assert_eq!(answer.location(), "/account/second-factor");
+    assert_eq!(server.stop().await, Some(0));
+    installation.sound_audit().await;
+    let actions = installation.permitted_actions().await;
+    assert!(actions.contains(&"account.offer_recovery".to_owned()), "{actions:?}");
+}
+
+#[tokio::test]
 async fn ends_every_sign_in_of_a_person_while_the_service_runs() {
     let installation = Installation::demonstration().await;
     let server = installation.serve().await;

@@ -33,7 +33,7 @@ async fn set_up(server: &Server) -> String {
     let with = |code| FORM.iter().copied().chain([("code", code)]).collect::<Vec<_>>();
     let refused = visitor.post("/setup", &with("AAAA-AAAA-AAAA-AAAA")).await.expect(422);
     assert_eq!(refused.errors(), ["Enter the code that was printed when the service started"]);
-    let done = visitor.post("/setup", &with(code_in(&server.said))).await.expect(200);
+    let done = visitor.post_and_follow("/setup", &with(code_in(&server.said))).await;
     path_in(&done.texts("code")[0]).to_owned()
 }
 
@@ -45,7 +45,7 @@ async fn walk(installation: &Installation) {
 
     let form = [("name", "Robin Fable"), ("email", COLLEAGUE), ("roles", "analyst")];
     Client::new(&server.base).post(&format!("{ACCOUNTS}/invite"), &form).await.expect(303);
-    let invited = administrator.post(&format!("{ACCOUNTS}/invite"), &form).await.expect(200);
+    let invited = administrator.post_and_follow(&format!("{ACCOUNTS}/invite"), &form).await;
     let colleague = Person::accept(&server.base, path_in(&invited.texts("code")[0])).await;
     colleague.browser.post(&format!("{ACCOUNTS}/invite"), &form).await.expect(403);
     let second_device = colleague.sign_in_again(&server.base, COLLEAGUE).await;

@@ -4,6 +4,7 @@
 //! A power cut is imitated by SIGKILL: the process gets no chance to tidy up, while what it gave to the
 //! operating system stays. The log of what was acknowledged is held here, outside the process.
 
+use crate::filling::CONTENT;
 use crate::installation::Installation;
 use crate::people::member_of;
 use accord_kernel::rng::SeededRng;
@@ -164,20 +165,22 @@ async fn kills_while_the_demonstration_is_made_leave_a_sound_audit() {
         let installation = half_filled(&rng).await;
         // Looking makes nothing, so where the kill came first there is nothing to look at yet.
         let looked = installation.run(&["audit", "verify"]).await;
-        assert!(looked.code == Some(0) || looked.out.is_empty(), "{looked:?}");
+        // What the kill kept from being sealed is dated as all the region is, so it has waited too long;
+        // nothing else may be wrong.
+        let waits = looked.out.contains(r#""broken": []"#);
+        assert!(looked.code == Some(0) || looked.out.is_empty() || waits, "{looked:?}");
         installation.run(&["demo", "--if-empty"]).await.expect(0);
         installation.sound_audit().await;
     }
 }
 
 #[tokio::test]
-#[ignore = "known fault: `accord demo` takes a region that was cut off for a whole one"]
 async fn kills_while_the_demonstration_is_made_leave_nothing_half_done() {
     let rng = SeededRng::new(43);
-    let whole = Installation::demonstration().await.number("SELECT COUNT(*) FROM account").await;
+    let whole = Installation::demonstration().await.texts(CONTENT).await;
     for _ in 0..kills() / 4 {
         let installation = half_filled(&rng).await;
         installation.run(&["demo", "--if-empty"]).await.expect(0);
-        assert_eq!(installation.number("SELECT COUNT(*) FROM account").await, whole);
+        assert_eq!(installation.texts(CONTENT).await, whole);
     }
 }

@@ -48,9 +48,19 @@ async fn prints_only_the_links_and_runs_until_somebody_administers_it() {
     assert!(!again.err.contains("/invitation/"), "a link belongs into no log: {}", again.err);
     assert!(!again.out.contains(&administrator) && !again.out.contains(&officer), "new links");
 
+    let camden: Vec<&str> =
+        HARINGEY.iter().map(|word| if *word == "Haringey" { "Camden" } else { word }).collect();
+    let other = installation.run(&camden).await.expect(1);
+    assert!(other.out.is_empty() && other.err.contains("begun for another borough"), "{other:?}");
+
     let server = installation.serve().await;
-    assert!(!server.said.iter().any(|line| line.contains("set-up code")), "{:?}", server.said);
+    let told = server.said.iter().position(|line| line.contains("Nobody administers this installation yet"));
+    let code = server.said[told.expect("set-up is still open") + 1].trim().to_owned();
+    assert_eq!(code.len(), 19, "the code is printed as long as it is needed: {code}");
     Person::accept(&server.base, crate::people::path_in(first)).await;
+    assert_eq!(server.stop().await, Some(0));
+    let server = installation.serve().await;
+    assert!(!server.said.iter().any(|line| line.contains("with this code")), "{:?}", server.said);
     assert_eq!(server.stop().await, Some(0));
     let refused = installation.run(HARINGEY).await.expect(1);
     assert!(refused.out.is_empty() && refused.err.contains("set up already"), "{refused:?}");

@@ -3,6 +3,7 @@
 
 use crate::world::World;
 use accord_platform_db::audit::verify;
+use accord_platform_db::orm::ConnectionTrait;
 use accord_platform_db::{Database, Engine, Fault, Location};
 use accord_testkit::{TestDatabase, fresh_databases, noon};
 use std::collections::BTreeMap;
@@ -163,6 +164,32 @@ async fn closing_writes_and_seals_everything_that_was_given_to_it() {
         let again = Database::open(&test.location).await.expect("it can be opened again");
         let found = verify(&again, noon(), None).await.expect("the audit can be read");
         assert_eq!((found.entries, found.unsealed), (told_durable, 0), "on {:?}", again.engine());
+    }
+}
+
+#[tokio::test]
+async fn refuses_a_database_that_a_newer_release_has_changed() {
+    for test in fresh_databases().await {
+        let work = test.db.housekeeping("test").await.expect("the database can be written");
+        let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_later', 0)";
+        work.connection().execute_unprepared(newer).await.expect("a statement of the test");
+        work.commit().await.expect("the database can be written");
+        let fault = Database::open(&test.location).await.expect_err("it cannot know what was changed");
+        assert!(
+            fault.chain().contains("a newer release has changed it (`m9999_later`)"),
+            "{}",
+            fault.chain()
+        );
+    }
+}
+
+#[tokio::test]
+async fn opens_while_another_process_is_writing() {
+    for test in fresh_databases().await {
+        let writing = test.db.housekeeping("test").await.expect("the database can be written");
+        let again = Database::open(&test.location).await.expect("nothing is to be written");
+        assert_eq!(again.engine(), test.db.engine());
+        writing.commit().await.expect("the database can be written");
     }
 }
 

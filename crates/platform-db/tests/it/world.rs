@@ -1,6 +1,6 @@
 //! What these tests share: permits, and entries written through the front door.
 
-use accord_kernel::ids::{AgencyId, AreaId, MemberId, RequestId, UserId};
+use accord_kernel::ids::{AgencyId, AreaId, ControllerId, MemberId, RequestId, UserId};
 use accord_kernel::rng::SeededRng;
 use accord_kernel::{Category, Instant, Purpose};
 use accord_platform_db::Database;
@@ -16,6 +16,7 @@ const AGGREGATE: &[Category] = &[Category::Aggregate];
 pub struct World {
     rng: SeededRng,
     area: AreaId,
+    controller: ControllerId,
     actor: Actor,
     at: Instant,
 }
@@ -24,15 +25,17 @@ impl World {
     pub fn new() -> Self {
         let (rng, at) = (SeededRng::new(11), noon());
         let area = AreaId::new(at, &rng);
+        let controller = ControllerId::new(at, &rng);
         let actor = Actor::Member(Membership {
             user: UserId::new(at, &rng),
             member: MemberId::new(at, &rng),
             agency: AgencyId::new(at, &rng),
+            controller,
             roles: BTreeSet::from([Role::Administrator]),
             areas: BTreeSet::from([area]),
             strength: Strength::TwoFactor,
         });
-        Self { rng, area, actor, at }
+        Self { rng, area, controller, actor, at }
     }
 
     fn asked(&self) -> Asked {
@@ -40,7 +43,9 @@ impl World {
     }
 
     pub fn write_permit(&self) -> Permit<CreateAgency> {
-        let target = Target::new(AgencyId::new(self.at, &self.rng)).in_area(self.area).holding(AGGREGATE);
+        let id = AgencyId::new(self.at, &self.rng);
+        let target =
+            Target::new(id).in_area(self.area).owned_by(id).controlled_by(self.controller).holding(AGGREGATE);
         permit(decide(&self.actor, target, Purpose::RunService, Basis::OwnFunction, self.asked()))
     }
 

@@ -8,12 +8,31 @@ use accord_policy::action::{ALL, ActionRule, Effect};
 use accord_policy::{Actor, Basis, Role, Strength, SystemActor, Target, would_refuse};
 use std::fmt::Write as _;
 
-const CASES: &[(&str, Strength, bool, &[Category])] = &[
-    ("own", Strength::SteppedUp, true, PERSONAL),
-    ("own, two factors", Strength::TwoFactor, true, PERSONAL),
-    ("own, one factor", Strength::OneFactor, true, PERSONAL),
-    ("other's personal", Strength::SteppedUp, false, PERSONAL),
-    ("other's aggregate", Strength::SteppedUp, false, AGGREGATE),
+/// How a target lies to the member who asks.
+#[derive(Clone, Copy)]
+enum Lies {
+    /// Owned by the member's agency or user.
+    Own,
+    /// Owned by another agency of the same legal body, and another user.
+    SameController,
+    /// Owned by an agency of another legal body, and another user.
+    OtherController,
+    /// The member's own, but in an area that the agency does not serve.
+    Elsewhere,
+    /// In a served area; whose it is was not said.
+    NoOwner,
+}
+
+const CASES: &[(&str, Strength, Lies, &[Category])] = &[
+    ("own", Strength::SteppedUp, Lies::Own, PERSONAL),
+    ("own, two factors", Strength::TwoFactor, Lies::Own, PERSONAL),
+    ("own, one factor", Strength::OneFactor, Lies::Own, PERSONAL),
+    ("same legal body's personal", Strength::SteppedUp, Lies::SameController, PERSONAL),
+    ("other's personal", Strength::SteppedUp, Lies::OtherController, PERSONAL),
+    ("other's aggregate", Strength::SteppedUp, Lies::OtherController, AGGREGATE),
+    ("no owner", Strength::SteppedUp, Lies::NoOwner, PERSONAL),
+    ("no category", Strength::SteppedUp, Lies::OtherController, &[]),
+    ("elsewhere", Strength::SteppedUp, Lies::Elsewhere, PERSONAL),
 ];
 
 #[test]
@@ -34,7 +53,9 @@ fn the_matrix_is_as_reviewed() {
 fn matrix() -> String {
     let mut out = String::from(
         "One block an action. `yes` is a permit, else the code of the refusal.\n\
-         own: in a served area, owned by the member's agency or user. other's: in a served area, owned by another agency or user.\n\
+         own: in a served area, owned by the member's agency or user. same legal body's: owned by another agency of it.\n\
+         other's: in a served area, owned by an agency of another legal body or by another user.\n\
+         no owner: in a served area, and nobody said whose it is. no category: nobody said what is shown.\n\
          elsewhere: own, but in an area that the agency does not serve.\n",
     );
     for rule in ALL {
@@ -51,11 +72,10 @@ fn block(out: &mut String, rule: &ActionRule) {
     };
     let _ = writeln!(out, "\n{} {effect} {} for {}", rule.name, rule.resource_kind, purposes.join(", "));
     let w = World::new();
-    let _ = writeln!(out, "  visitor: {}", verdict(rule, &Actor::Visitor, &w, true, true, PERSONAL));
+    let _ = writeln!(out, "  visitor: {}", verdict(rule, &Actor::Visitor, &w, Lies::Own, PERSONAL));
     for system in SystemActor::ALL {
         let who = Actor::System(*system);
-        let _ =
-            writeln!(out, "  system {}: {}", system.code(), verdict(rule, &who, &w, true, true, PERSONAL));
+        let _ = writeln!(out, "  system {}: {}", system.code(), verdict(rule, &who, &w, Lies::Own, PERSONAL));
     }
     let mut lines: Vec<(String, Vec<&str>)> = Vec::new();
     for role in Role::ALL {
@@ -72,31 +92,33 @@ fn block(out: &mut String, rule: &ActionRule) {
 }
 
 fn role_line(rule: &ActionRule, role: Role, w: &World) -> String {
-    let mut cells: Vec<String> = CASES
+    let cells: Vec<String> = CASES
         .iter()
-        .map(|(name, strength, own, categories)| {
+        .map(|(name, strength, lies, categories)| {
             let who = w.member(&[role], *strength);
-            format!("{name}: {}", verdict(rule, &who, w, *own, true, categories))
+            format!("{name}: {}", verdict(rule, &who, w, *lies, categories))
         })
         .collect();
-    let who = w.member(&[role], Strength::SteppedUp);
-    cells.push(format!("elsewhere: {}", verdict(rule, &who, w, true, false, PERSONAL)));
     cells.join(" | ")
 }
 
-fn verdict(
-    rule: &ActionRule,
-    who: &Actor,
-    w: &World,
-    own: bool,
-    served: bool,
-    categories: &[Category],
-) -> &'static str {
-    let target = Target::new(())
-        .owned_by(if own { w.own_agency } else { w.other_agency })
-        .of_user(if own { w.user } else { w.other_user })
-        .in_area(if served { w.served_area } else { w.other_area })
-        .holding(categories);
+fn verdict(rule: &ActionRule, who: &Actor, w: &World, lies: Lies, categories: &[Category]) -> &'static str {
+    let target = Target::new(()).in_area(w.served_area).holding(categories);
+    let target = match lies {
+        Lies::Own => target.owned_by(w.own_agency).controlled_by(w.own_controller).of_user(w.user),
+        Lies::SameController => {
+            target.owned_by(w.other_agency).controlled_by(w.own_controller).of_user(w.other_user)
+        }
+        Lies::OtherController => {
+            target.owned_by(w.other_agency).controlled_by(w.other_controller).of_user(w.other_user)
+        }
+        Lies::Elsewhere => target
+            .in_area(w.other_area)
+            .owned_by(w.own_agency)
+            .controlled_by(w.own_controller)
+            .of_user(w.user),
+        Lies::NoOwner => target,
+    };
     let purpose = *rule.purposes.first().expect("every row names a purpose");
     would_refuse(who, rule, &target, purpose, Basis::OwnFunction).map_or("yes", |code| code.code())
 }

@@ -1,8 +1,8 @@
 //! What holds for every row of the table of actions, whatever is added to it.
 
 use accord_kernel::Purpose;
-use accord_policy::action::{ALL, Reach};
-use accord_policy::{Role, Strength, SystemActor};
+use accord_policy::action::{ALL, Reach, rule_named};
+use accord_policy::{RefusalCode, Role, Strength, SystemActor};
 
 #[test]
 fn no_action_can_be_done_for_a_refused_purpose() {
@@ -50,6 +50,38 @@ fn one_factor_reaches_only_ones_own_sign_in() {
 }
 
 #[test]
+fn what_reaches_a_whole_legal_body_is_its_accounts_and_needs_a_keeper_of_accounts() {
+    for rule in ALL.iter().filter(|rule| rule.reach == Reach::OwnController) {
+        assert!(rule.name.starts_with("account."), "{}", rule.name);
+        let keepers = [Role::Administrator, Role::DataProtectionOfficer];
+        assert!(rule.roles.iter().all(|role| keepers.contains(role)), "{}", rule.name);
+        assert!(
+            rule.purposes
+                .iter()
+                .all(|purpose| matches!(purpose, Purpose::RunService | Purpose::ReviewAccess))
+        );
+    }
+}
+
+#[test]
+fn what_changes_who_may_come_in_needs_a_fresh_proof() {
+    for name in [
+        "account.invite",
+        "account.invite_first",
+        "account.withdraw_invitation",
+        "account.suspend",
+        "account.change_roles",
+        "account.offer_recovery",
+        "passkey.add",
+        "passkey.remove",
+        "session.revoke_all",
+    ] {
+        let rule = rule_named(name).unwrap_or_else(|| panic!("there is an action {name}"));
+        assert_eq!(rule.strength, Strength::SteppedUp, "{name}");
+    }
+}
+
+#[test]
 fn stored_codes_read_back_as_what_they_were() {
     for role in Role::ALL {
         assert_eq!(Role::from_code(role.code()), Some(*role));
@@ -58,6 +90,11 @@ fn stored_codes_read_back_as_what_they_were() {
         assert_eq!(Purpose::from_code(purpose.code()), Some(*purpose));
     }
     let mut codes: Vec<_> = SystemActor::ALL.iter().map(|system| system.code()).collect();
+    codes.sort_unstable();
     codes.dedup();
     assert_eq!(codes.len(), SystemActor::ALL.len());
+    let mut codes: Vec<_> = RefusalCode::ALL.iter().map(|refusal| refusal.code()).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    assert_eq!(codes.len(), RefusalCode::ALL.len());
 }

@@ -2,7 +2,7 @@
 
 use crate::world::{AGGREGATE, PERSONAL, World};
 use accord_kernel::Purpose;
-use accord_policy::action::{CreateAgency, EndSession, ListAccounts};
+use accord_policy::action::{CreateAgency, EndSession, InviteAccount, ListAccounts, ListAgencies};
 use accord_policy::{Actor, Basis, Gateway, RefusalCode, Role, Strength, SystemActor, Target, decide};
 
 #[test]
@@ -13,7 +13,7 @@ fn refuses_a_visitor_before_anything_else() {
         decide::<CreateAgency>(&Actor::Visitor, target, Purpose::DecideTenancy, Basis::OwnFunction, w.asked)
             .expect_err("a visitor");
     assert_eq!(refusal.code(), RefusalCode::NotSignedIn);
-    assert_eq!(refusal.what(), "You cannot add an agency in this area.");
+    assert_eq!(refusal.what(), "You cannot add an agency of this legal body in this area.");
 }
 
 #[test]
@@ -48,12 +48,40 @@ fn refuses_personal_data_of_another_agency_without_an_agreement() {
     let w = World::new();
     let who = w.member(&[Role::DataProtectionOfficer], Strength::TwoFactor);
     let target =
-        || Target::new(w.other_agency).in_area(w.served_area).owned_by(w.other_agency).holding(PERSONAL);
-    let own = decide::<ListAccounts>(&who, target(), Purpose::ReviewAccess, Basis::OwnFunction, w.asked);
+        || Target::new(w.served_area).in_area(w.served_area).owned_by(w.other_agency).holding(PERSONAL);
+    let own = decide::<ListAgencies>(&who, target(), Purpose::RunService, Basis::OwnFunction, w.asked);
     assert_eq!(own.expect_err("no agreement").code(), RefusalCode::BasisDoesNotCover);
     let named = Basis::Agreement(w.other_agency.uuid(), Gateway("ca_2004_s10"));
-    let agreement = decide::<ListAccounts>(&who, target(), Purpose::ReviewAccess, named, w.asked);
+    let agreement = decide::<ListAgencies>(&who, target(), Purpose::RunService, named, w.asked);
     assert_eq!(agreement.expect_err("not in force").code(), RefusalCode::BasisDoesNotCover);
+}
+
+#[test]
+fn refuses_what_does_not_say_what_it_shows() {
+    let w = World::new();
+    let who = w.member(&[Role::Administrator], Strength::TwoFactor);
+    let target = Target::new(w.served_area).in_area(w.served_area).owned_by(w.other_agency);
+    let refusal = decide::<ListAgencies>(&who, target, Purpose::RunService, Basis::OwnFunction, w.asked);
+    assert_eq!(refusal.expect_err("no category").code(), RefusalCode::CannotBeEvaluated);
+}
+
+#[test]
+fn refuses_the_accounts_of_another_legal_body_and_permits_those_of_ones_own() {
+    let w = World::new();
+    let who = w.member(&[Role::Administrator], Strength::SteppedUp);
+    let invite = |target: Target<_>| {
+        let target = target.in_area(w.served_area).holding(PERSONAL);
+        decide::<InviteAccount>(&who, target, Purpose::RunService, Basis::OwnFunction, w.asked)
+            .map(drop)
+            .map_err(|refusal| refusal.code())
+    };
+    let theirs = Target::new(w.other_agency).owned_by(w.other_agency).controlled_by(w.other_controller);
+    assert_eq!(invite(theirs), Err(RefusalCode::OtherController));
+    assert_eq!(invite(Target::new(w.own_agency)), Err(RefusalCode::CannotBeEvaluated), "nobody's");
+    let unknown = Target::new(w.other_agency).owned_by(w.other_agency);
+    assert_eq!(invite(unknown), Err(RefusalCode::CannotBeEvaluated), "whose legal body?");
+    let sister = Target::new(w.other_agency).owned_by(w.other_agency).controlled_by(w.own_controller);
+    assert_eq!(invite(sister), Ok(()));
 }
 
 #[test]
@@ -79,8 +107,11 @@ fn refuses_a_part_of_the_product_outside_its_task() {
 fn permits_within_reach_and_the_audit_facts_say_so() {
     let w = World::new();
     let who = w.member(&[Role::Administrator], Strength::TwoFactor);
-    let target =
-        Target::new(w.other_agency).in_area(w.served_area).owned_by(w.other_agency).holding(AGGREGATE);
+    let target = Target::new(w.other_agency)
+        .in_area(w.served_area)
+        .owned_by(w.other_agency)
+        .controlled_by(w.own_controller)
+        .holding(AGGREGATE);
     let permit = decide::<CreateAgency>(&who, target, Purpose::RunService, Basis::OwnFunction, w.asked)
         .expect("an administrator in a served area");
     assert_eq!(permit.resource(), w.other_agency);

@@ -1,6 +1,6 @@
 //! The small world the tests ask about: two agencies, two areas, two users.
 
-use accord_kernel::ids::{AgencyId, AreaId, MemberId, RequestId, UserId};
+use accord_kernel::ids::{AgencyId, AreaId, ControllerId, MemberId, RequestId, UserId};
 use accord_kernel::rng::SeededRng;
 use accord_kernel::{Category, Instant};
 use accord_policy::{Actor, Asked, Membership, Role, Strength};
@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 pub struct World {
     pub own_agency: AgencyId,
     pub other_agency: AgencyId,
+    pub own_controller: ControllerId,
+    pub other_controller: ControllerId,
     pub served_area: AreaId,
     pub other_area: AreaId,
     pub user: UserId,
@@ -27,6 +29,8 @@ impl World {
         Self {
             own_agency: AgencyId::new(at, &rng),
             other_agency: AgencyId::new(at, &rng),
+            own_controller: ControllerId::new(at, &rng),
+            other_controller: ControllerId::new(at, &rng),
             served_area: AreaId::new(at, &rng),
             other_area: AreaId::new(at, &rng),
             user: UserId::new(at, &rng),
@@ -41,6 +45,7 @@ impl World {
             user: self.user,
             member: MemberId::new(self.asked.at, &self.rng),
             agency: self.own_agency,
+            controller: self.own_controller,
             roles: roles.iter().copied().collect(),
             areas: BTreeSet::from([self.served_area]),
             strength,

@@ -7,7 +7,10 @@ use accord_platform_db::{Fault, Stored};
 use std::collections::BTreeMap;
 
 /// The names of these users. Accounts that are gone have none.
-pub async fn list_names(db: &impl ConnectionTrait, users: &[UserId]) -> Result<BTreeMap<UserId, String>, Fault> {
+pub async fn list_names(
+    db: &impl ConnectionTrait,
+    users: &[UserId],
+) -> Result<BTreeMap<UserId, String>, Fault> {
     if users.is_empty() {
         return Ok(BTreeMap::new());
     }

@@ -6,7 +6,8 @@ use accord_kernel::Instant;
 use accord_kernel::ids::{PasskeyId, UserId};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Housekeeping, Stored, WriteTx};
-use accord_policy::action::{AddPasskey, RemovePasskey, StartSession};
+use accord_policy::Action;
+use accord_policy::action::{AddPasskey, RemovePasskey};
 
 mod passkey {
     use accord_platform_db::orm::*;
@@ -76,6 +77,12 @@ pub async fn delete_passkey(tx: &WriteTx<RemovePasskey>, user: UserId) -> Result
     Ok(gone.rows_affected == 1)
 }
 
+/// Whose passkey this is; `None` when it is not there.
+pub async fn find_passkey_owner(db: &impl ConnectionTrait, id: PasskeyId) -> Result<Option<UserId>, Fault> {
+    let found = passkey::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read a passkey")?;
+    Ok(found.map(|row| UserId::from_uuid(row.account_id)))
+}
+
 /// The passkeys of `user`, oldest first.
 pub async fn list_passkeys(db: &impl ConnectionTrait, user: UserId) -> Result<Vec<PasskeyLine>, Fault> {
     let rows = stored(db, user).await?;
@@ -114,8 +121,8 @@ pub async fn find_passkey_by_key(
 }
 
 /// Writes down that a passkey was used, with its new stored form (its counter may have moved).
-pub async fn touch_passkey(
-    tx: &WriteTx<StartSession>,
+pub async fn touch_passkey<A: Action>(
+    tx: &WriteTx<A>,
     id: PasskeyId,
     credential: String,
 ) -> Result<(), DbErr> {
@@ -128,6 +135,30 @@ pub async fn touch_passkey(
     Ok(())
 }
 
+/// Removes every passkey of `user`.
+pub async fn delete_passkeys_of<A: Action>(tx: &WriteTx<A>, user: UserId) -> Result<(), DbErr> {
+    passkey::Entity::delete_many()
+        .filter(passkey::Column::AccountId.eq(user.uuid()))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// How many ceremonies are under way.
+pub async fn count_ceremonies(db: &impl ConnectionTrait) -> Result<u64, Fault> {
+    passkey_ceremony::Entity::find().count(db).await.or_fault("count the ceremonies")
+}
+
+/// Forgets ceremonies that were never finished.
+pub async fn forget_old_ceremonies(work: &Housekeeping, now: Instant) -> Result<(), Fault> {
+    passkey_ceremony::Entity::delete_many()
+        .filter(passkey_ceremony::Column::ExpiresAt.lte(now.micros()))
+        .exec(work.connection())
+        .await
+        .or_fault("forget old ceremonies")?;
+    Ok(())
+}
+
 /// Keeps the server's half of a ceremony until it is finished or too late, and forgets old ones.
 pub async fn insert_ceremony(
     work: &Housekeeping,
@@ -136,11 +167,7 @@ pub async fn insert_ceremony(
     state: String,
     now: Instant,
 ) -> Result<(), Fault> {
-    passkey_ceremony::Entity::delete_many()
-        .filter(passkey_ceremony::Column::ExpiresAt.lte(now.micros()))
-        .exec(work.connection())
-        .await
-        .or_fault("forget old ceremonies")?;
+    forget_old_ceremonies(work, now).await?;
     let row = passkey_ceremony::ActiveModel {
         id: Set(id),
         account_id: Set(user.map(Into::into)),

@@ -4,6 +4,7 @@ use super::{account, member, roles_of};
 use crate::accounts::model::{Acting, SessionLine, SignedIn};
 use crate::accounts::rules::{SESSION_IDLE_SECONDS, STEPPED_UP_SECONDS};
 use crate::accounts::secrets::token_hash;
+use crate::agencies::Agency;
 use accord_kernel::Instant;
 use accord_kernel::ids::{AgencyId, MemberId, SessionId, UserId};
 use accord_platform_db::orm::*;
@@ -91,9 +92,10 @@ pub async fn find_signed_in(
         None => None,
         Some(member) => {
             let agency = AgencyId::from_uuid(member.agency_id);
-            let agency_name = crate::agencies::load_agency(db, agency).await?.name;
+            let Agency { name: agency_name, controller, .. } =
+                crate::agencies::load_agency(db, agency).await?;
             let roles = roles_of(db, &[member.id]).await?.remove(&member.id).unwrap_or_default();
-            Some(Acting { member: MemberId::from_uuid(member.id), agency, agency_name, roles })
+            Some(Acting { member: MemberId::from_uuid(member.id), agency, controller, agency_name, roles })
         }
     };
     Ok(Some(SignedIn {
@@ -136,7 +138,8 @@ pub async fn insert_session<A: Action>(tx: &WriteTx<A>, new: &NewSession) -> Res
         account_id: Set(new.user.uuid()),
         member_id: Set(new.member.map(Into::into)),
         strength: Set(strength_code(new.strength).to_owned()),
-        stepped_up_at: Set(None),
+        // Both factors were proved just now.
+        stepped_up_at: Set((new.strength >= Strength::TwoFactor).then_some(now)),
         device: Set(new.device.clone()),
         created_at: Set(now),
         last_seen_at: Set(now),
@@ -167,6 +170,12 @@ pub async fn delete_sessions_of<A: Action>(
         query = query.filter(session::Column::Id.ne(kept.uuid()));
     }
     Ok(query.exec(tx.connection()).await?.rows_affected)
+}
+
+/// Whose session this is; `None` when it is not there.
+pub async fn find_session_owner(db: &impl ConnectionTrait, id: SessionId) -> Result<Option<UserId>, Fault> {
+    let found = session::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read a session")?;
+    Ok(found.map(|row| UserId::from_uuid(row.account_id)))
 }
 
 /// The sessions of `user` that have not ended, the one last used first.
@@ -204,22 +213,35 @@ pub async fn mark_session_seen(work: &Housekeeping, id: SessionId, now: Instant)
     Ok(())
 }
 
-/// Notes that the user proved both factors.
-pub async fn set_session_strength<A: Action>(
+/// Notes that the user proved both factors, and gives the session a new token: whoever knew the old one
+/// knows nothing about the stronger session.
+pub async fn strengthen_session<A: Action>(
     tx: &WriteTx<A>,
     id: SessionId,
-    strength: Strength,
+    token_hash: Vec<u8>,
 ) -> Result<(), DbErr> {
     session::Entity::update_many()
-        .col_expr(session::Column::Strength, Expr::value(strength_code(strength)))
+        .col_expr(session::Column::Strength, Expr::value(strength_code(Strength::TwoFactor)))
+        .col_expr(session::Column::TokenHash, Expr::value(token_hash))
         .filter(session::Column::Id.eq(id.uuid()))
         .exec(tx.connection())
         .await?;
+    mark_session_stepped_up(tx, id).await
+}
+
+/// Forgets sessions that have ended by themselves.
+pub async fn forget_ended_sessions(work: &Housekeeping, now: Instant) -> Result<(), Fault> {
+    let idle_since = now.plus_seconds(-SESSION_IDLE_SECONDS).micros();
+    session::Entity::delete_many()
+        .filter(session::Column::ExpiresAt.lte(now.micros()).or(session::Column::LastSeenAt.lte(idle_since)))
+        .exec(work.connection())
+        .await
+        .or_fault("forget ended sessions")?;
     Ok(())
 }
 
 /// Notes that the user proved again that it is them.
-pub async fn mark_session_stepped_up<A: Action>(tx: &WriteTx<A>, id: SessionId) -> Result<(), DbErr> {
+async fn mark_session_stepped_up<A: Action>(tx: &WriteTx<A>, id: SessionId) -> Result<(), DbErr> {
     session::Entity::update_many()
         .col_expr(session::Column::SteppedUpAt, Expr::value(tx.permit().at().micros()))
         .filter(session::Column::Id.eq(id.uuid()))

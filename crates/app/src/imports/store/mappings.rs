@@ -55,7 +55,8 @@ pub async fn save_mapping(
         saved_by_id: Set(tx.permit().audit_facts().user.map(Into::into)),
         saved_at: Set(tx.permit().at().micros()),
     };
-    let newer = [feed_mapping::Column::Mapping, feed_mapping::Column::SavedById, feed_mapping::Column::SavedAt];
+    let newer =
+        [feed_mapping::Column::Mapping, feed_mapping::Column::SavedById, feed_mapping::Column::SavedAt];
     feed_mapping::Entity::insert(row)
         .on_conflict(
             OnConflict::columns([feed_mapping::Column::AgencyId, feed_mapping::Column::Name])

@@ -108,7 +108,9 @@ pub async fn insert_proposals(
     });
     duplicate::Entity::insert_many(rows)
         .on_conflict(
-            OnConflict::columns([duplicate::Column::KeptEvent, duplicate::Column::OtherEvent]).do_nothing().to_owned(),
+            OnConflict::columns([duplicate::Column::KeptEvent, duplicate::Column::OtherEvent])
+                .do_nothing()
+                .to_owned(),
         )
         .exec_without_returning(work.connection())
         .await
@@ -161,15 +163,16 @@ async fn list(
         .or_fault("list the likely duplicates")?;
     let events: Vec<i64> = rows.iter().flat_map(|row| [row.kept_event, row.other_event]).collect();
     let words = list_words(db, &events).await?;
-    let find = |id: i64| words.get(&id).cloned().unwrap_or_else(|| "A record that is no longer there".to_owned());
+    let find =
+        |id: i64| words.get(&id).cloned().unwrap_or_else(|| "A record that is no longer there".to_owned());
     rows.into_iter()
         .map(|row| {
             Ok(ProposalLine {
                 id: DuplicateId::from_uuid(row.id),
                 records: [find(row.kept_event), find(row.other_event)],
-                events: (row.kept_event, row.other_event),
-                decision: Decision::from_code(&row.state)
-                    .ok_or_else(|| Fault::new("read a likely duplicate", format!("`{}` is not known", row.state)))?,
+                decision: Decision::from_code(&row.state).ok_or_else(|| {
+                    Fault::new("read a likely duplicate", format!("`{}` is not known", row.state))
+                })?,
                 reasons: row.reasons,
                 decided_at: row.decided_at.map(Instant::from_micros),
             })

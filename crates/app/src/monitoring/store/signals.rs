@@ -136,7 +136,9 @@ pub async fn raise_signals(
             }
             Some(_) => {}
             None => {
-                signal::Entity::insert(row_of(new_id(), new, at)).exec_without_returning(tx.connection()).await?;
+                signal::Entity::insert(row_of(new_id(), new, at))
+                    .exec_without_returning(tx.connection())
+                    .await?;
                 raised += 1;
             }
         }

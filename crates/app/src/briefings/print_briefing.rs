@@ -1,0 +1,120 @@
+//! A briefing on paper, from the page and from the command line.
+
+use super::facts::work_out;
+use super::model::{Briefing, BriefingState};
+use super::paper::{Frame, document};
+use super::show_briefing::{Asked, may_prepare, may_view};
+use super::store::find_briefing;
+use crate::agencies::{self, Area, AreaKind};
+use crate::visit::Visit;
+use crate::{App, Stop};
+use accord_kernel::ids::{AgencyId, BriefingId};
+use accord_kernel::{Category, Day, Purpose};
+use accord_platform_db::Stored;
+use accord_platform_pdf::{Document, Pdf};
+use accord_policy::Target;
+use accord_policy::action::ViewBriefing;
+use axum::extract::{Query, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+
+async fn set(document: Document) -> Result<Pdf, Stop> {
+    let setting = tokio::task::spawn_blocking(move || accord_platform_pdf::render(&document));
+    Ok(setting.await.or_fault("print a briefing")?.or_fault("print a briefing")?)
+}
+
+pub async fn download_briefing(
+    State(app): State<App>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Stop> {
+    let on = asked.day(&visit)?;
+    let (chosen, permit) = may_view(&app, &visit, &asked).await?;
+    let found = find_briefing(app.db().readers(), permit.resource(), on).await?;
+    let may_see_drafts = may_prepare(&app, &visit, permit.resource());
+    let found = found
+        .filter(|found| found.state == BriefingState::Signed || may_see_drafts)
+        .ok_or_else(Stop::not_found)?;
+    let frame = Frame {
+        area: &chosen.area.name,
+        is_fictional: visit.installation().is_some_and(|installation| installation.is_demonstration),
+        printed_by: &visit.require_signed_in()?.name,
+        printed_at: visit.at(),
+    };
+    let pdf = set(document(&found, &frame)).await?;
+    app.db().record(permit).await?;
+    let name = format!("attachment; filename=\"briefing-{}-{on}.pdf\"", chosen.area.slug);
+    let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    Ok((headers, pdf.bytes).into_response())
+}
+
+/// Why the command printed nothing.
+#[derive(Debug)]
+pub enum NotPrinted {
+    /// There is no such borough; these are there.
+    NoSuchArea(Vec<String>),
+}
+
+/// What the command printed.
+#[derive(Debug)]
+pub struct Printed {
+    /// The document.
+    pub bytes: Vec<u8>,
+    /// Its pages.
+    pub pages: usize,
+    /// Whether a named person signed what is printed.
+    pub is_signed: bool,
+}
+
+/// Prints the briefing of a borough and day for the command line: the stored one, or, where nobody has
+/// prepared one, what the data says, marked as not signed. Stores nothing.
+///
+/// # Errors
+/// When the database cannot be read, or the document not be set.
+pub async fn print_for_command(
+    app: &App,
+    visit: &Visit,
+    area_slug: &str,
+    on: Day,
+) -> Result<Result<Printed, NotPrinted>, Stop> {
+    let db = app.db().readers();
+    let boroughs: Vec<Area> =
+        agencies::list_areas(db).await?.into_iter().filter(|area| area.kind == AreaKind::Borough).collect();
+    let Some(area) = boroughs.iter().find(|area| area.slug == area_slug) else {
+        return Ok(Err(NotPrinted::NoSuchArea(boroughs.into_iter().map(|area| area.slug).collect())));
+    };
+    let target = Target::new(area.id).in_area(area.id).holding(&[Category::Aggregate]);
+    let permit = visit.decide::<ViewBriefing>(app, target, Purpose::PlanAndAnalyse).await?;
+    let found = match find_briefing(db, area.id, on).await? {
+        Some(found) => found,
+        None => unsigned(app, visit, area, on).await?,
+    };
+    let installation = agencies::find_installation(db).await?;
+    let frame = Frame {
+        area: &area.name,
+        is_fictional: installation.is_some_and(|installation| installation.is_demonstration),
+        printed_by: "accord briefing",
+        printed_at: visit.at(),
+    };
+    let is_signed = found.state == BriefingState::Signed;
+    let pdf = set(document(&found, &frame)).await?;
+    app.db().record(permit).await?;
+    Ok(Ok(Printed { bytes: pdf.bytes, pages: pdf.page_count, is_signed }))
+}
+
+async fn unsigned(app: &App, visit: &Visit, area: &Area, on: Day) -> Result<Briefing, Stop> {
+    let own = AgencyId::new(visit.at(), app.rng());
+    Ok(Briefing {
+        id: BriefingId::new(visit.at(), app.rng()),
+        area: area.id,
+        on,
+        state: BriefingState::Draft,
+        summary: String::new(),
+        facts: work_out(app, area, own, on).await?,
+        actions: Vec::new(),
+        prepared_by: None,
+        prepared_at: visit.at(),
+        signed_name: None,
+        signed_at: None,
+    })
+}

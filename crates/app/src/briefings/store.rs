@@ -1,0 +1,286 @@
+//! The tables of briefings.
+
+use super::model::{Briefing, BriefingAction, BriefingState, Facts};
+use accord_kernel::ids::{AgencyId, AreaId, BriefingId, BriefingItemId, UserId};
+use accord_kernel::{Day, Instant};
+use accord_platform_db::orm::*;
+use accord_platform_db::{Fault, Stored, WriteTx};
+use accord_policy::action::{PrepareBriefing, PublishItem, SignBriefing};
+
+mod briefing {
+    use accord_platform_db::orm::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "briefing")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub area_id: Uuid,
+        pub on_day: i32,
+        pub state: String,
+        #[sea_orm(column_type = "Text")]
+        pub summary: String,
+        #[sea_orm(column_type = "Text")]
+        pub figures: String,
+        pub prepared_by_id: Option<Uuid>,
+        pub prepared_at: i64,
+        pub signed_by_id: Option<Uuid>,
+        pub signed_at: Option<i64>,
+        pub signed_name: Option<String>,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod action {
+    use accord_platform_db::orm::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "briefing_action")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub briefing_id: Uuid,
+        pub position: i32,
+        #[sea_orm(column_type = "Text")]
+        pub words: String,
+        #[sea_orm(column_type = "Text")]
+        pub owner: String,
+        #[sea_orm(column_type = "Text")]
+        pub due: String,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod item {
+    use accord_platform_db::orm::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "briefing_item")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub area_id: Uuid,
+        pub agency_id: Uuid,
+        pub by_id: Option<Uuid>,
+        #[sea_orm(column_type = "Text")]
+        pub words: String,
+        pub from_on: i32,
+        pub until_on: i32,
+        pub published_at: i64,
+        pub withdrawn_at: Option<i64>,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The briefing of a borough and day.
+pub async fn find_briefing(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    on: Day,
+) -> Result<Option<Briefing>, Fault> {
+    let Some(row) = briefing::Entity::find()
+        .filter(briefing::Column::AreaId.eq(area.uuid()))
+        .filter(briefing::Column::OnDay.eq(on.number()))
+        .one(db)
+        .await
+        .or_fault("read a briefing")?
+    else {
+        return Ok(None);
+    };
+    let actions = action::Entity::find()
+        .filter(action::Column::BriefingId.eq(row.id))
+        .order_by_asc(action::Column::Position)
+        .order_by_asc(action::Column::Id)
+        .all(db)
+        .await
+        .or_fault("read the actions of a briefing")?;
+    let state = BriefingState::from_code(&row.state)
+        .ok_or_else(|| Fault::new("read a briefing", format!("`{}` is not known", row.state)))?;
+    Ok(Some(Briefing {
+        id: BriefingId::from_uuid(row.id),
+        area,
+        on,
+        state,
+        summary: row.summary,
+        facts: serde_json::from_str(&row.figures).or_fault("read the facts of a briefing")?,
+        actions: actions
+            .into_iter()
+            .map(|row| BriefingAction { words: row.words, owner: row.owner, due: row.due })
+            .collect(),
+        prepared_by: row.prepared_by_id.map(UserId::from_uuid),
+        prepared_at: Instant::from_micros(row.prepared_at),
+        signed_name: row.signed_name,
+        signed_at: row.signed_at.map(Instant::from_micros),
+    }))
+}
+
+/// Adds a draft under the id of the permit. The database refuses a second one of the same borough and day.
+pub async fn insert_briefing(
+    tx: &WriteTx<PrepareBriefing>,
+    area: AreaId,
+    on: Day,
+    facts: &Facts,
+) -> Result<(), DbErr> {
+    let row = briefing::ActiveModel {
+        id: Set(tx.resource().uuid()),
+        area_id: Set(area.uuid()),
+        on_day: Set(on.number()),
+        state: Set(BriefingState::Draft.code().to_owned()),
+        summary: Set(String::new()),
+        figures: Set(serde_json::to_string(facts).map_err(|error| DbErr::Json(error.to_string()))?),
+        prepared_by_id: Set(tx.permit().audit_facts().user.map(Into::into)),
+        prepared_at: Set(tx.permit().at().micros()),
+        signed_by_id: Set(None),
+        signed_at: Set(None),
+        signed_name: Set(None),
+    };
+    briefing::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    Ok(())
+}
+
+/// Changes the permit's draft. Says whether it still was one.
+pub async fn update_briefing(
+    tx: &WriteTx<PrepareBriefing>,
+    facts: &Facts,
+    summary: &str,
+    actions: &[BriefingAction],
+    new_id: impl Fn() -> Uuid,
+) -> Result<bool, DbErr> {
+    let id = tx.resource().uuid();
+    let user: Option<Uuid> = tx.permit().audit_facts().user.map(Into::into);
+    let figures = serde_json::to_string(facts).map_err(|error| DbErr::Json(error.to_string()))?;
+    let changed = briefing::Entity::update_many()
+        .col_expr(briefing::Column::Summary, Expr::value(summary))
+        .col_expr(briefing::Column::Figures, Expr::value(figures))
+        .col_expr(briefing::Column::PreparedById, Expr::value(user))
+        .col_expr(briefing::Column::PreparedAt, Expr::value(tx.permit().at().micros()))
+        .filter(briefing::Column::Id.eq(id))
+        .filter(briefing::Column::State.eq(BriefingState::Draft.code()))
+        .exec(tx.connection())
+        .await?;
+    if changed.rows_affected != 1 {
+        return Ok(false);
+    }
+    action::Entity::delete_many().filter(action::Column::BriefingId.eq(id)).exec(tx.connection()).await?;
+    if !actions.is_empty() {
+        let rows = (0i32..).zip(actions).map(|(position, own)| action::ActiveModel {
+            id: Set(new_id()),
+            briefing_id: Set(id),
+            position: Set(position),
+            words: Set(own.words.clone()),
+            owner: Set(own.owner.clone()),
+            due: Set(own.due.clone()),
+        });
+        action::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+    }
+    Ok(true)
+}
+
+/// Signs the permit's draft in a person's name. Says whether it still was one, as it was at `seen_at`.
+pub async fn sign_briefing(tx: &WriteTx<SignBriefing>, name: &str, seen_at: Instant) -> Result<bool, DbErr> {
+    let user: Option<Uuid> = tx.permit().audit_facts().user.map(Into::into);
+    let changed = briefing::Entity::update_many()
+        .col_expr(briefing::Column::State, Expr::value(BriefingState::Signed.code()))
+        .col_expr(briefing::Column::SignedById, Expr::value(user))
+        .col_expr(briefing::Column::SignedName, Expr::value(name))
+        .col_expr(briefing::Column::SignedAt, Expr::value(tx.permit().at().micros()))
+        .filter(briefing::Column::Id.eq(tx.resource().uuid()))
+        .filter(briefing::Column::State.eq(BriefingState::Draft.code()))
+        .filter(briefing::Column::PreparedAt.eq(seen_at.micros()))
+        .exec(tx.connection())
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// A line that stands in a borough's briefings.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// Its id.
+    pub id: BriefingItemId,
+    /// The borough.
+    pub area: AreaId,
+    /// The agency that published it.
+    pub agency: AgencyId,
+    /// What it says.
+    pub words: String,
+    /// The last day that it stands.
+    pub until: Day,
+}
+
+/// Adds a line under the id of the permit.
+pub async fn insert_item(
+    tx: &WriteTx<PublishItem>,
+    area: AreaId,
+    agency: AgencyId,
+    words: &str,
+    until: Day,
+) -> Result<(), Fault> {
+    let at = tx.permit().at();
+    let row = item::ActiveModel {
+        id: Set(tx.resource().uuid()),
+        area_id: Set(area.uuid()),
+        agency_id: Set(agency.uuid()),
+        by_id: Set(tx.permit().audit_facts().user.map(Into::into)),
+        words: Set(words.to_owned()),
+        from_on: Set(at.day().number()),
+        until_on: Set(until.number()),
+        published_at: Set(at.micros()),
+        withdrawn_at: Set(None),
+    };
+    item::Entity::insert(row)
+        .exec_without_returning(tx.connection())
+        .await
+        .or_fault("publish to briefings")?;
+    Ok(())
+}
+
+/// Lines that stand in the briefings of `areas` on a day, newest first: at most `limit`.
+pub async fn list_items(
+    db: &impl ConnectionTrait,
+    areas: &[AreaId],
+    on: Day,
+    limit: u64,
+) -> Result<Vec<Item>, Fault> {
+    let rows = item::Entity::find()
+        .filter(item::Column::AreaId.is_in(areas.iter().map(|area| area.uuid())))
+        .filter(item::Column::FromOn.lte(on.number()))
+        .filter(item::Column::UntilOn.gte(on.number()))
+        .filter(item::Column::WithdrawnAt.is_null())
+        .order_by_desc(item::Column::PublishedAt)
+        .order_by_asc(item::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await
+        .or_fault("list what was published to briefings")?;
+    Ok(rows.into_iter().filter_map(item_of).collect())
+}
+
+fn item_of(row: item::Model) -> Option<Item> {
+    Some(Item {
+        id: BriefingItemId::from_uuid(row.id),
+        area: AreaId::from_uuid(row.area_id),
+        agency: AgencyId::from_uuid(row.agency_id),
+        words: row.words,
+        until: Day::from_number(row.until_on)?,
+    })
+}
+
+/// The line with this id.
+pub async fn find_item(db: &impl ConnectionTrait, id: BriefingItemId) -> Result<Option<Item>, Fault> {
+    let row = item::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read a published line")?;
+    Ok(row.and_then(item_of))
+}
+
+/// Takes the permit's line out of briefings that are not signed yet.
+pub async fn withdraw_item(tx: &WriteTx<PublishItem>) -> Result<(), Fault> {
+    item::Entity::update_many()
+        .col_expr(item::Column::WithdrawnAt, Expr::value(tx.permit().at().micros()))
+        .filter(item::Column::Id.eq(tx.resource().uuid()))
+        .exec(tx.connection())
+        .await
+        .or_fault("withdraw a published line")?;
+    Ok(())
+}

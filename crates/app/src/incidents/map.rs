@@ -1,0 +1,59 @@
+//! Where incidents were: hexagons of about 0.7 square kilometres, never a point and never an address.
+
+use crate::agencies::ChosenArea;
+use accord_platform_web::maps::{COUNT_LEAST, HexMap, hexagon_at, hexagon_boundary};
+use minijinja::Value;
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// How many points lie in each cell.
+fn cells(points: &[(f64, f64)]) -> BTreeMap<u64, u64> {
+    let mut cells = BTreeMap::new();
+    for cell in points.iter().filter_map(|(longitude, latitude)| hexagon_at(*longitude, *latitude)) {
+        *cells.entry(cell).or_default() += 1;
+    }
+    cells
+}
+
+/// The map of a list of `count` incidents, of which `unplaced` have no place.
+pub(super) fn draw(chosen: &ChosenArea, points: &[(f64, f64)], count: u64, unplaced: u64) -> Value {
+    let cells = cells(points);
+    let title = match cells.values().max() {
+        Some(most) if *most >= u64::from(COUNT_LEAST) => format!("The fullest hexagon has {most} incidents"),
+        _ => format!("No hexagon has {COUNT_LEAST} incidents or more"),
+    };
+    let mut map = HexMap::new("incidents", title)
+        .measuring("Hexagon", "Incidents", "Hexagons of about 0.7 square kilometres, never by address.")
+        .without_place(unplaced, count);
+    if let Some(code) = &chosen.area.ons_code {
+        map = map.around(code);
+    }
+    for (position, (cell, incidents)) in (1..).zip(&cells) {
+        if let Some(polygon) = hexagon_boundary(*cell) {
+            map = map.cell(format!("Hexagon {position}"), polygon, *incidents);
+        }
+    }
+    map.draw().value()
+}
+
+/// The same hexagons as GeoJSON. Small counts are withheld here as they are on the map.
+pub(super) fn geojson(points: &[(f64, f64)]) -> serde_json::Value {
+    let features: Vec<_> = cells(points)
+        .iter()
+        .filter_map(|(cell, incidents)| {
+            let mut ring = hexagon_boundary(*cell)?;
+            ring.push(*ring.first()?);
+            let is_small = *incidents < u64::from(COUNT_LEAST);
+            let ring: Vec<[f64; 2]> = ring.into_iter().map(|(longitude, latitude)| [longitude, latitude]).collect();
+            Some(json!({
+                "type": "Feature",
+                "geometry": {"type": "Polygon", "coordinates": [ring]},
+                "properties": {
+                    "incidents": (!is_small).then_some(*incidents),
+                    "words": if is_small { format!("fewer than {COUNT_LEAST}") } else { incidents.to_string() },
+                },
+            }))
+        })
+        .collect();
+    json!({"type": "FeatureCollection", "features": features})
+}

@@ -1,0 +1,84 @@
+//! A named person sets the tension level of a borough, with a reason.
+
+use super::model::LEVEL_MAX;
+use super::show_tension::{Asked, of_area};
+use super::store::{find_level, insert_level};
+use crate::agencies::{Area, choose_area};
+use crate::visit::Visit;
+use crate::{App, Stop};
+use accord_kernel::Purpose;
+use accord_kernel::ids::uuid_v7;
+use accord_platform_web::page::values;
+use accord_platform_web::{Fields, FormErrors, Page};
+use accord_policy::action::SetTensionLevel;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use minijinja::{Value, context};
+
+/// Letters of the reason at most.
+const REASON_LETTERS_MAX: usize = 300;
+
+pub async fn show_level(
+    State(app): State<App>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Result<Page, Stop> {
+    let area = choose_area(&app, &visit, &asked.area).await?.area;
+    visit.require_may::<SetTensionLevel>(&app, of_area(area.id), Purpose::PlanAndAnalyse).await?;
+    let now = find_level(app.db().readers(), area.id).await?.map(|level| level.level);
+    page(&app, &visit, &area, now, "", FormErrors::default())
+}
+
+fn page(
+    app: &App,
+    visit: &Visit,
+    area: &Area,
+    chosen: Option<i32>,
+    reason: &str,
+    errors: FormErrors,
+) -> Result<Page, Stop> {
+    let levels: Vec<Value> = (1..=LEVEL_MAX)
+        .map(|level| {
+            let text = match level {
+                1 => "1, lowest".to_owned(),
+                LEVEL_MAX => format!("{level}, highest"),
+                other => other.to_string(),
+            };
+            context! { value => level.to_string(), text, checked => chosen == Some(level) }
+        })
+        .collect();
+    app.page(
+        visit,
+        "tension/level.html",
+        context! {
+            area => context! { slug => area.slug.as_str(), name => area.name.as_str() }, levels, reason,
+            errors => values(&errors),
+        },
+    )
+}
+
+pub async fn submit_level(
+    State(app): State<App>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+    fields: Fields,
+) -> Result<Response, Stop> {
+    let area = choose_area(&app, &visit, &asked.area).await?.area;
+    let permit = visit.decide::<SetTensionLevel>(&app, of_area(area.id), Purpose::PlanAndAnalyse).await?;
+    let level = fields.get("level").parse::<i32>().ok().filter(|level| (1..=LEVEL_MAX).contains(level));
+    let reason = fields.get("reason");
+    let mut errors = FormErrors::default();
+    errors.require(level.is_some(), "level", "Select a level");
+    errors.require(!reason.is_empty(), "reason", "Say in a sentence why");
+    errors.require(reason.chars().count() <= REASON_LETTERS_MAX, "reason", "Enter 300 letters or fewer");
+    let (Some(level), true) = (level, errors.is_empty()) else {
+        let page = page(&app, &visit, &area, level, reason, errors)?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    };
+    let mut tx = app.db().write(permit).await?;
+    tx.with_reason(reason);
+    insert_level(&tx, level, reason, uuid_v7(visit.at(), app.rng())).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&format!("/picture/tension?area={}", area.slug)).into_response())
+}

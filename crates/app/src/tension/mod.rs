@@ -1,0 +1,29 @@
+//! Tension: what practitioners hear and see in a borough, in a sentence and without names, and the level
+//! that a named person sets.
+//!
+//! Owns the tables `tension_note` and `tension_level`. Start in `model.rs`.
+
+mod check_note;
+mod level;
+mod model;
+mod names;
+mod show_tension;
+mod store;
+mod write_note;
+
+pub use model::{Handling, LEVEL_MAX, Level, Note, NoteState, TensionKind};
+pub use store::{find_level, list_notes};
+
+use crate::App;
+use accord_platform_web::Routes;
+
+/// The pages of this room.
+pub fn routes() -> Routes<App> {
+    Routes::default()
+        .get("/picture/tension", "tension.view", show_tension::show_tension)
+        .get("/picture/tension/new", "tension.write", write_note::show_new)
+        .post("/picture/tension/new", "tension.write", write_note::submit_new)
+        .post("/picture/tension/{id}/check", "tension.check", check_note::submit_check)
+        .get("/picture/tension/level", "tension.set_level", level::show_level)
+        .post("/picture/tension/level", "tension.set_level", level::submit_level)
+}

@@ -1,0 +1,199 @@
+//! The tables of tension.
+
+use super::model::{Grade, Handling, Level, Note, NoteState, TensionKind};
+use accord_kernel::ids::{AgencyId, AreaId, TensionNoteId, UserId};
+use accord_kernel::{Day, Instant};
+use accord_platform_db::orm::*;
+use accord_platform_db::{Fault, Stored, WriteTx};
+use accord_policy::action::{CheckTension, SetTensionLevel, WriteTension};
+
+mod note {
+    use accord_platform_db::orm::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "tension_note")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub area_id: Uuid,
+        pub agency_id: Uuid,
+        pub by_id: Option<Uuid>,
+        pub kind: String,
+        pub grade: String,
+        pub handling: String,
+        #[sea_orm(column_type = "Text")]
+        pub words: String,
+        pub is_flagged: bool,
+        pub written_at: i64,
+        pub written_on: i32,
+        pub state: String,
+        pub decided_by_id: Option<Uuid>,
+        pub decided_at: Option<i64>,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod level {
+    use accord_platform_db::orm::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "tension_level")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub area_id: Uuid,
+        pub level: i32,
+        #[sea_orm(column_type = "Text")]
+        pub reason: String,
+        pub by_id: Option<Uuid>,
+        pub set_at: i64,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+impl TryFrom<note::Model> for Note {
+    type Error = Fault;
+    fn try_from(row: note::Model) -> Result<Self, Fault> {
+        let unknown = |code: &str| Fault::new("read a tension note", format!("`{code}` is not known"));
+        Ok(Self {
+            id: TensionNoteId::from_uuid(row.id),
+            area: AreaId::from_uuid(row.area_id),
+            agency: AgencyId::from_uuid(row.agency_id),
+            by: row.by_id.map(UserId::from_uuid),
+            kind: TensionKind::from_code(&row.kind).ok_or_else(|| unknown(&row.kind))?,
+            grade: Grade::from_code(&row.grade).ok_or_else(|| unknown(&row.grade))?,
+            handling: Handling::from_code(&row.handling).ok_or_else(|| unknown(&row.handling))?,
+            words: row.words,
+            is_flagged: row.is_flagged,
+            written_at: Instant::from_micros(row.written_at),
+            state: NoteState::from_code(&row.state).ok_or_else(|| unknown(&row.state))?,
+        })
+    }
+}
+
+/// A note to be written.
+#[derive(Debug)]
+pub struct NewNote<'a> {
+    /// The borough.
+    pub area: AreaId,
+    /// The agency of who writes.
+    pub agency: AgencyId,
+    /// What sort of tension.
+    pub kind: TensionKind,
+    /// How far the source can be relied on.
+    pub grade: Grade,
+    /// What partners may do with it.
+    pub handling: Handling,
+    /// What was heard or seen.
+    pub words: &'a str,
+    /// Whether it looks as if it named somebody.
+    pub is_flagged: bool,
+}
+
+/// Adds the note under the id of the permit.
+pub async fn insert_note(tx: &WriteTx<WriteTension>, new: &NewNote<'_>) -> Result<(), Fault> {
+    let at = tx.permit().at();
+    let state = if new.is_flagged { NoteState::Unconfirmed } else { NoteState::Open };
+    let row = note::ActiveModel {
+        id: Set(tx.resource().uuid()),
+        area_id: Set(new.area.uuid()),
+        agency_id: Set(new.agency.uuid()),
+        by_id: Set(tx.permit().audit_facts().user.map(Into::into)),
+        kind: Set(new.kind.code().to_owned()),
+        grade: Set(new.grade.code().to_owned()),
+        handling: Set(new.handling.code().to_owned()),
+        words: Set(new.words.to_owned()),
+        is_flagged: Set(new.is_flagged),
+        written_at: Set(at.micros()),
+        written_on: Set(at.day().number()),
+        state: Set(state.code().to_owned()),
+        decided_by_id: Set(None),
+        decided_at: Set(None),
+    };
+    note::Entity::insert(row)
+        .exec_without_returning(tx.connection())
+        .await
+        .or_fault("write a tension note")?;
+    Ok(())
+}
+
+/// Notes of a borough since `since`, newest first, withdrawn ones left out: at most `limit`.
+pub async fn list_notes(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    since: Day,
+    limit: u64,
+) -> Result<Vec<Note>, Fault> {
+    let rows = note::Entity::find()
+        .filter(note::Column::AreaId.eq(area.uuid()))
+        .filter(note::Column::WrittenOn.gte(since.number()))
+        .filter(note::Column::State.ne(NoteState::Withdrawn.code()))
+        .order_by_desc(note::Column::WrittenAt)
+        .order_by_asc(note::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await
+        .or_fault("list tension notes")?;
+    rows.into_iter().map(Note::try_from).collect()
+}
+
+/// The note with this id.
+pub async fn find_note(db: &impl ConnectionTrait, id: TensionNoteId) -> Result<Option<Note>, Fault> {
+    let row = note::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read a tension note")?;
+    row.map(Note::try_from).transpose()
+}
+
+/// Writes down what somebody made of the permit's note.
+pub async fn set_state(tx: &WriteTx<CheckTension>, state: NoteState) -> Result<(), Fault> {
+    let user: Option<Uuid> = tx.permit().audit_facts().user.map(Into::into);
+    note::Entity::update_many()
+        .col_expr(note::Column::State, Expr::value(state.code()))
+        .col_expr(note::Column::DecidedById, Expr::value(user))
+        .col_expr(note::Column::DecidedAt, Expr::value(tx.permit().at().micros()))
+        .filter(note::Column::Id.eq(tx.resource().uuid()))
+        .exec(tx.connection())
+        .await
+        .or_fault("check a tension note")?;
+    Ok(())
+}
+
+/// The level of a borough; `None` before anybody set one.
+pub async fn find_level(db: &impl ConnectionTrait, area: AreaId) -> Result<Option<Level>, Fault> {
+    let row = level::Entity::find()
+        .filter(level::Column::AreaId.eq(area.uuid()))
+        .order_by_desc(level::Column::SetAt)
+        .order_by_desc(level::Column::Id)
+        .one(db)
+        .await
+        .or_fault("read a tension level")?;
+    Ok(row.map(|row| Level {
+        level: row.level,
+        reason: row.reason,
+        by: row.by_id.map(UserId::from_uuid),
+        set_at: Instant::from_micros(row.set_at),
+    }))
+}
+
+/// Sets the level of the permit's borough. Earlier ones stay.
+pub async fn insert_level(
+    tx: &WriteTx<SetTensionLevel>,
+    new: i32,
+    reason: &str,
+    id: Uuid,
+) -> Result<(), Fault> {
+    let row = level::ActiveModel {
+        id: Set(id),
+        area_id: Set(tx.resource().uuid()),
+        level: Set(new),
+        reason: Set(reason.to_owned()),
+        by_id: Set(tx.permit().audit_facts().user.map(Into::into)),
+        set_at: Set(tx.permit().at().micros()),
+    };
+    level::Entity::insert(row)
+        .exec_without_returning(tx.connection())
+        .await
+        .or_fault("set a tension level")?;
+    Ok(())
+}

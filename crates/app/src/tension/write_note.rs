@@ -1,0 +1,98 @@
+//! Writing a tension note: four fields on one screen of a phone.
+
+use super::model::{Grade, Handling, NOTE_LETTERS_MAX, TensionKind};
+use super::names::{Looks, looks};
+use super::show_tension::{Asked, of_note};
+use super::store::{NewNote, insert_note};
+use crate::agencies::{Area, choose_area};
+use crate::visit::Visit;
+use crate::{App, Stop};
+use accord_kernel::Purpose;
+use accord_kernel::ids::TensionNoteId;
+use accord_platform_web::page::values;
+use accord_platform_web::{Fields, FormErrors, Page};
+use accord_policy::action::WriteTension;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use minijinja::{Value, context};
+
+pub async fn show_new(
+    State(app): State<App>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Result<Page, Stop> {
+    let area = choose_area(&app, &visit, &asked.area).await?.area;
+    let target = of_note(TensionNoteId::new(visit.at(), app.rng()), area.id);
+    visit.require_may::<WriteTension>(&app, target, Purpose::PlanAndAnalyse).await?;
+    page(&app, &visit, &area, &Fields::default(), &[], FormErrors::default())
+}
+
+fn page(
+    app: &App,
+    visit: &Visit,
+    area: &Area,
+    entered: &Fields,
+    warnings: &[Looks],
+    errors: FormErrors,
+) -> Result<Page, Stop> {
+    let chosen = |name: &str, code: &str, first: bool| {
+        let entered = entered.get(name);
+        entered == code || (entered.is_empty() && first)
+    };
+    let kinds: Vec<Value> = TensionKind::ALL
+        .iter()
+        .map(|kind| {
+            let text = format!("{}: {}", kind.words(), kind.hint());
+            context! { value => kind.code(), text, checked => entered.get("kind") == kind.code() }
+        })
+        .collect();
+    let grades: Vec<Value> = Grade::ALL
+        .iter()
+        .map(|grade| context! { value => grade.code(), text => grade.words(), selected => chosen("grade", grade.code(), *grade == Grade::Untested) })
+        .collect();
+    let handlings: Vec<Value> = Handling::ALL
+        .iter()
+        .map(|handling| context! { value => handling.code(), text => handling.words(), selected => chosen("handling", handling.code(), *handling == Handling::Shared) })
+        .collect();
+    let warnings: Vec<&str> = warnings.iter().map(|found| found.words()).collect();
+    app.page(visit, "tension/write_note.html", context! {
+        area => context! { slug => area.slug.as_str(), name => area.name.as_str() }, kinds, grades, handlings,
+        words => entered.get("words"), warnings, letters_max => NOTE_LETTERS_MAX, errors => values(&errors),
+    })
+}
+
+pub async fn submit_new(
+    State(app): State<App>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+    fields: Fields,
+) -> Result<Response, Stop> {
+    let area = choose_area(&app, &visit, &asked.area).await?.area;
+    let target = of_note(TensionNoteId::new(visit.at(), app.rng()), area.id);
+    let permit = visit.decide::<WriteTension>(&app, target, Purpose::PlanAndAnalyse).await?;
+    let words = fields.get("words");
+    let mut errors = FormErrors::default();
+    errors.require(!words.is_empty(), "words", "Say in a sentence what you heard or saw");
+    errors.require(words.chars().count() <= NOTE_LETTERS_MAX, "words", "Enter 400 letters or fewer");
+    let kind = TensionKind::from_code(fields.get("kind"));
+    errors.require(kind.is_some(), "kind", "Select what sort of tension it is");
+    let (grade, handling) =
+        (Grade::from_code(fields.get("grade")), Handling::from_code(fields.get("handling")));
+    errors.require(grade.is_some(), "grade", "Select how far the source can be relied on");
+    errors.require(handling.is_some(), "handling", "Select what partners may do with it");
+    let (Some(kind), Some(grade), Some(handling), true) = (kind, grade, handling, errors.is_empty()) else {
+        let page = page(&app, &visit, &area, &fields, &[], errors)?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    };
+    let warnings = looks(words);
+    if !warnings.is_empty() && fields.get("seen") != words {
+        return Ok(page(&app, &visit, &area, &fields, &warnings, errors)?.into_response());
+    }
+    let agency = visit.require_member()?.agency;
+    let tx = app.db().write(permit).await?;
+    let is_flagged = !warnings.is_empty();
+    insert_note(&tx, &NewNote { area: area.id, agency, kind, grade, handling, words, is_flagged }).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&format!("/picture/tension?area={}", area.slug)).into_response())
+}
