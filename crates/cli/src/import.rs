@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 /// Bring partners' files in: each file as a whole or not at all, every row accounted for
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Example:\n  accord import police-street 2024-05-city-of-london-street.csv --agency city-police --create-agency police\n\nFormats: police-street, police-outcomes, stop-search, mps-monthly, mps-custody, mps-homicide, mps-searches,\nnhs-admissions, istv, incidents, schools, hospitals, bank-holidays. Files may be plain, .gz or .zip."
+    after_help = "Example:\n  accord import police-street 2024-05-city-of-london-street.csv --agency city-police --create-agency police\n\nFormats: police-street, police-outcomes, stop-search, mps-monthly, weekly-counts, mps-custody, mps-homicide, mps-searches,\nnhs-admissions, istv, incidents, schools, hospitals, bank-holidays. Files may be plain, .gz or .zip."
 )]
 pub struct Arguments {
     /// What the files are, such as police-street

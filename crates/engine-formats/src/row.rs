@@ -120,6 +120,8 @@ pub enum Problem {
     NotAMonth,
     /// Not a date, or not one that exists.
     NotADate,
+    /// A week must begin on a Monday, and this day is none.
+    NotAMonday,
     /// Not a time of day.
     NotATime,
     /// The clocks go forward over this time: it does not exist in London.
@@ -163,6 +165,7 @@ impl Problem {
             Self::Missing => "missing",
             Self::NotAMonth => "not-a-month",
             Self::NotADate => "not-a-date",
+            Self::NotAMonday => "not-a-monday",
             Self::NotATime => "not-a-time",
             Self::NoSuchTime => "no-such-time",
             Self::NotAnInstant => "not-an-instant",
@@ -192,6 +195,7 @@ impl Problem {
             Self::Missing => "Fill in the cell.",
             Self::NotAMonth => "Write the month as year and month, for example 2024-05.",
             Self::NotADate => "Write the date as 2024-05-31 or 31/05/2024.",
+            Self::NotAMonday => "Write the Monday on which the week begins, for example 2024-05-27.",
             Self::NotATime => "Write the time as 23:15.",
             Self::NoSuchTime => "The clocks went forward over this hour. Check the time.",
             Self::NotAnInstant => "Write the time with its offset, for example 2024-05-31T22:15:00+00:00.",
@@ -227,6 +231,7 @@ impl fmt::Display for Problem {
             Self::Missing => f.write_str("A cell that must be filled is blank."),
             Self::NotAMonth => f.write_str("This is not a month."),
             Self::NotADate => f.write_str("This is not a date that exists."),
+            Self::NotAMonday => f.write_str("This day is not a Monday."),
             Self::NotATime => f.write_str("This is not a time of day."),
             Self::NoSuchTime => f.write_str("This time did not exist in London on that day."),
             Self::NotAnInstant => f.write_str("This is not a date and time with its offset."),

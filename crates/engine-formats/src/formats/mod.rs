@@ -31,6 +31,7 @@ mod police_outcomes;
 mod police_street;
 pub(crate) mod schools;
 mod stop_search;
+mod weekly_counts;
 
 /// A format that can be taken in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -43,6 +44,8 @@ pub enum Format {
     StopSearch,
     /// Metropolitan Police monthly crime by borough and ward, long or wide.
     MpsMonthly,
+    /// Weekly counts by borough and category, from any partner.
+    WeeklyCounts,
     /// Metropolitan Police custody disposals.
     MpsCustody,
     /// Metropolitan Police homicide: victims, or proceedings.
@@ -95,6 +98,8 @@ pub enum TimeDetail {
     FinancialYear,
     /// A month.
     Month,
+    /// A week, Monday to Sunday.
+    Week,
     /// A day.
     Day,
     /// A time of day.
@@ -203,11 +208,12 @@ pub(crate) fn check_width(row: &Row, columns: &Columns) -> Result<(), RefusedRow
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::PoliceStreet,
         Self::PoliceOutcomes,
         Self::StopSearch,
         Self::MpsMonthly,
+        Self::WeeklyCounts,
         Self::MpsCustody,
         Self::MpsHomicide,
         Self::MpsSearches,
@@ -227,6 +233,7 @@ impl Format {
             Self::PoliceOutcomes => &police_outcomes::FACTS,
             Self::StopSearch => &stop_search::FACTS,
             Self::MpsMonthly => &mps_monthly::FACTS,
+            Self::WeeklyCounts => &weekly_counts::FACTS,
             Self::MpsCustody => &mps_custody::FACTS,
             Self::MpsHomicide => &mps_homicide::FACTS,
             Self::MpsSearches => &mps_searches::FACTS,
@@ -257,6 +264,7 @@ impl Format {
             Self::PoliceOutcomes => police_outcomes::LAYOUTS,
             Self::StopSearch => stop_search::LAYOUTS,
             Self::MpsMonthly => mps_monthly::LAYOUTS,
+            Self::WeeklyCounts => weekly_counts::LAYOUTS,
             Self::MpsCustody => mps_custody::LAYOUTS,
             Self::MpsHomicide => mps_homicide::LAYOUTS,
             Self::MpsSearches => mps_searches::LAYOUTS,
@@ -276,6 +284,7 @@ impl Format {
             | Self::PoliceOutcomes
             | Self::StopSearch
             | Self::MpsMonthly
+            | Self::WeeklyCounts
             | Self::MpsCustody
             | Self::MpsHomicide
             | Self::MpsSearches
@@ -291,6 +300,7 @@ impl Format {
             Self::Istv => istv::date_columns(columns),
             Self::Incidents => incidents::date_columns(columns, mapping),
             Self::Schools => schools::date_columns(columns),
+            Self::WeeklyCounts => weekly_counts::date_columns(columns),
             Self::PoliceStreet
             | Self::PoliceOutcomes
             | Self::StopSearch
@@ -310,6 +320,7 @@ impl Format {
             Self::PoliceOutcomes => police_outcomes::reader(setup),
             Self::StopSearch => stop_search::reader(setup),
             Self::MpsMonthly => mps_monthly::reader(setup),
+            Self::WeeklyCounts => weekly_counts::reader(setup),
             Self::MpsCustody => mps_custody::reader(setup),
             Self::MpsHomicide => mps_homicide::reader(setup),
             Self::MpsSearches => mps_searches::reader(setup),

@@ -1,7 +1,7 @@
 //! Things that happened: when, where and to whom, no finer than the file says.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 
 use super::Rest;
 use crate::months::{FinancialYear, Month};
@@ -70,6 +70,8 @@ impl EventKind {
     }
 }
 
+const DAYS_FROM_MONDAY_TO_SUNDAY: i32 = 6;
+
 /// When something happened, no finer than the file says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Period {
@@ -96,6 +98,8 @@ pub enum Period {
     },
     /// A day.
     Day(Date),
+    /// A week, by its Monday.
+    Week(Date),
     /// A month.
     Month(Month),
     /// A financial year, April to March.
@@ -103,13 +107,14 @@ pub enum Period {
 }
 
 impl Period {
-    /// `instant`, `clock`, `day`, `month` or `financial-year`.
+    /// `instant`, `clock`, `day`, `week`, `month` or `financial-year`.
     #[must_use]
     pub const fn precision(&self) -> &'static str {
         match self {
             Self::Instant { .. } => "instant",
             Self::Clock { .. } => "clock",
             Self::Day(_) => "day",
+            Self::Week(_) => "week",
             Self::Month(_) => "month",
             Self::FinancialYear(_) => "financial-year",
         }
@@ -119,7 +124,7 @@ impl Period {
     #[must_use]
     pub fn first_day(&self) -> Date {
         match self {
-            Self::Instant { day, .. } | Self::Clock { day, .. } | Self::Day(day) => *day,
+            Self::Instant { day, .. } | Self::Clock { day, .. } | Self::Day(day) | Self::Week(day) => *day,
             Self::Month(month) => month.first_day(),
             Self::FinancialYear(year) => year.first_day(),
         }
@@ -130,6 +135,7 @@ impl Period {
     pub fn last_day(&self) -> Date {
         match self {
             Self::Instant { day, .. } | Self::Clock { day, .. } | Self::Day(day) => *day,
+            Self::Week(monday) => monday.saturating_add(DAYS_FROM_MONDAY_TO_SUNDAY.days()),
             Self::Month(month) => month.last_day(),
             Self::FinancialYear(year) => year.last_day(),
         }
@@ -140,7 +146,9 @@ impl Period {
     pub const fn instant(&self) -> Option<Timestamp> {
         match self {
             Self::Instant { at, .. } => Some(*at),
-            Self::Clock { .. } | Self::Day(_) | Self::Month(_) | Self::FinancialYear(_) => None,
+            Self::Clock { .. } | Self::Day(_) | Self::Week(_) | Self::Month(_) | Self::FinancialYear(_) => {
+                None
+            }
         }
     }
 
@@ -149,15 +157,17 @@ impl Period {
     pub const fn hour(&self) -> Option<i8> {
         match self {
             Self::Instant { hour, .. } | Self::Clock { hour, .. } => Some(*hour),
-            Self::Day(_) | Self::Month(_) | Self::FinancialYear(_) => None,
+            Self::Day(_) | Self::Week(_) | Self::Month(_) | Self::FinancialYear(_) => None,
         }
     }
 
-    /// The month it lies in; `None` for a financial year.
+    /// The month it lies in, for a week that of its Monday; `None` for a financial year.
     #[must_use]
     pub fn month(&self) -> Option<Month> {
         match self {
-            Self::Instant { day, .. } | Self::Clock { day, .. } | Self::Day(day) => Month::of(*day),
+            Self::Instant { day, .. } | Self::Clock { day, .. } | Self::Day(day) | Self::Week(day) => {
+                Month::of(*day)
+            }
             Self::Month(month) => Some(*month),
             Self::FinancialYear(_) => None,
         }

@@ -81,6 +81,73 @@ fn custody_months_must_agree_and_counts_must_be_whole() {
 }
 
 #[test]
+fn a_weekly_count_is_a_figure_of_a_borough_from_monday_to_sunday() {
+    let head = "week_beginning,borough,category,count\n";
+    for (rows, week) in [
+        ("2024-07-29,Example Borough,Knife crime,0\n", "iso"),
+        ("29/07/2024,Example Borough,Knife crime,0\n", "slashes"),
+    ] {
+        let outcome = read(format!("{head}{rows}")).expect("a good file");
+        assert_eq!(outcome.recognised.format, Format::WeeklyCounts, "{week}");
+        let Record::Count(count) = &outcome.accepted[0].record else { panic!("a count was expected") };
+        assert_eq!(count.period, Period::Week(jiff::civil::date(2024, 7, 29)), "{week}");
+        assert_eq!(count.period.precision(), "week");
+        // The week ends in August and belongs to the month of its Monday.
+        assert_eq!(count.period.last_day().to_string(), "2024-08-04");
+        assert_eq!(count.period.month().map(|month| month.to_string()).as_deref(), Some("2024-07"));
+        assert_eq!((count.period.instant(), count.period.hour()), (None, None));
+        assert_eq!((&*count.table, &*count.measure), ("weekly counts", "Offences"));
+        assert_eq!((count.group.as_deref(), count.category.as_deref()), (None, Some("Knife crime")));
+        assert_eq!((count.area.kind, count.figure), (AreaKind::Borough, Figure::Exact(0)));
+        assert_eq!(outcome.accepted[0].identity.scope.to_string(), "weekly counts/2024-07");
+    }
+}
+
+#[test]
+fn a_week_that_begins_on_another_day_is_refused_with_what_to_do() {
+    let text = "week_beginning,borough,category,count\n2024-07-30,Example,Robbery,1\n\
+                2024-07-29,Example,Robbery,1.5\n2024-07-29,,Robbery,1\n2024-02-30,Example,Robbery,1\n\
+                2024-07-29,Example,Robbery,1\n";
+    let outcome = read(text).expect("a good file");
+    assert_eq!(
+        problems(&outcome),
+        [
+            (Some("week_beginning"), Problem::NotAMonday),
+            (Some("count"), Problem::NotACount),
+            (Some("borough"), Problem::Missing),
+            (Some("week_beginning"), Problem::NotADate),
+        ]
+    );
+    assert_eq!(
+        outcome.refused[0].what_to_do(),
+        "Write the Monday on which the week begins, for example 2024-05-27."
+    );
+    assert_eq!(outcome.totals.accepted, 1);
+}
+
+#[test]
+fn weekly_dates_are_day_first_even_where_one_week_cannot_prove_it() {
+    // 4 May 2026 is a Monday; 5 April is not.
+    let text = "week_beginning,borough,category,count\n04/05/2026,Example,Robbery,7\n";
+    let outcome = read(text).expect("a good file");
+    let Record::Count(count) = &outcome.accepted[0].record else { panic!("a count was expected") };
+    assert_eq!(count.period, Period::Week(jiff::civil::date(2026, 5, 4)));
+    let text = "week_beginning,borough,category,count\n07/29/2024,Example,Robbery,7\n";
+    assert_eq!(kind(read(text)), "month-first");
+}
+
+#[test]
+fn a_corrected_weekly_figure_pairs_with_the_one_it_replaces() {
+    let week = |count: u64| {
+        let text = format!("week_beginning,borough,category,count\n2024-07-29,Example,Robbery,{count}\n");
+        read(text).expect("a good file").accepted.remove(0).identity
+    };
+    let (first, corrected) = (week(7), week(8));
+    assert_eq!((first.pairing, &first.scope), (corrected.pairing, &corrected.scope));
+    assert_ne!(first.fingerprint, corrected.fingerprint);
+}
+
+#[test]
 fn a_homicide_row_that_stands_for_two_is_refused() {
     let text = "count_of_ppa,borough,gender,age_group,self_classified_ethnicity,offence_type,charged_summonsed,\
                 proceedings_date\n2,Example,Male,15 to 19,Black ,Murder,Charge,Jan-03\n\

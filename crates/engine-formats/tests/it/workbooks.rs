@@ -1,6 +1,6 @@
 //! Workbooks: sheets become the rows that a CSV would have.
 
-use accord_engine_formats::{Format, Limits, Period, Refusal, Upload};
+use accord_engine_formats::{Figure, Format, Limits, Period, Record, Refusal, Upload};
 use rust_xlsxwriter::{ExcelDateTime, Format as Style, Workbook};
 use std::io::Cursor;
 
@@ -34,6 +34,28 @@ fn a_sheet_reads_like_a_csv() {
         read("Month,Longitude,Latitude,Location,LSOA code\n2022-01-01,-1.1,52.9,Example Road,E01000001\n")
             .expect("a good file");
     assert_eq!(outcome.accepted, csv.accepted);
+}
+
+#[test]
+fn weekly_counts_come_as_a_workbook_too() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, heading) in (0..).zip(["week_beginning", "borough", "category", "count"]) {
+        sheet.write_string(0, column, heading).expect("a cell");
+    }
+    let style = Style::new().set_num_format("dd/mm/yyyy");
+    let monday = ExcelDateTime::from_ymd(2024, 7, 29).expect("a date");
+    sheet.write_datetime_with_format(1, 0, &monday, &style).expect("a cell");
+    sheet.write_string(1, 1, "Example Borough").expect("a cell");
+    sheet.write_string(1, 2, "Robbery").expect("a cell");
+    sheet.write_number(1, 3, 12.0).expect("a cell");
+    let outcome = read(book.save_to_buffer().expect("a workbook")).expect("a good workbook");
+    assert_eq!(outcome.recognised.format, Format::WeeklyCounts);
+    let Record::Count(count) = &outcome.accepted[0].record else { panic!("a count was expected") };
+    assert_eq!(
+        (count.period, count.figure),
+        (Period::Week(jiff::civil::date(2024, 7, 29)), Figure::Exact(12))
+    );
 }
 
 #[test]
