@@ -2,7 +2,7 @@
 
 use crate::installation::{DataArguments, close, command_configuration};
 use crate::outcome::{Outcome, say};
-use accord_app::demonstration::{Filled, fill};
+use accord_app::demonstration::{Filled, bring_files, fill, fill_with};
 
 /// Fill an empty database with the demonstration region: 33 boroughs in which everything is made up
 #[derive(Debug, clap::Args)]
@@ -13,6 +13,9 @@ pub struct Arguments {
     /// The same seed makes the same region: places, people, ids and times
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
+    /// Leave out the made-up files of partners: areas, agencies and people only
+    #[arg(long)]
+    without_files: bool,
     /// Leave a database that is not empty as it is, and end as done
     #[arg(long)]
     if_empty: bool,
@@ -20,7 +23,12 @@ pub struct Arguments {
 
 pub async fn run(arguments: Arguments) -> Result<Outcome, Outcome> {
     let app = arguments.data.open(command_configuration()).await?;
-    let filled = fill(&app, arguments.seed).await?;
+    let filled = if arguments.without_files {
+        fill(&app, arguments.seed).await?
+    } else {
+        let today = app.clock().now().day();
+        fill_with(&app, arguments.seed, async || bring_files(&app, arguments.seed, today).await).await?
+    };
     close(app).await?;
     match filled {
         Filled::Yes { areas, agencies, people } => {

@@ -86,6 +86,19 @@ const BASE: Instant = Instant::from_micros(1_767_600_000_000_000);
 /// # Errors
 /// Faults of the database.
 pub async fn fill(app: &App, seed: u64) -> Result<Filled, Stop> {
+    fill_with(app, seed, async || Ok(())).await
+}
+
+/// Fills as [`fill`] does, then runs `more` before the region counts as whole: a run that is cut off in it
+/// is finished by the next.
+///
+/// # Errors
+/// Faults of the database, and those of `more`.
+pub async fn fill_with(
+    app: &App,
+    seed: u64,
+    more: impl AsyncFnOnce() -> Result<(), Stop>,
+) -> Result<Filled, Stop> {
     match find_installation(app.db().readers()).await?.map(|installation| installation.filling_seed) {
         None => {}
         Some(Some(begun)) if begun == seed => {}
@@ -99,6 +112,7 @@ pub async fn fill(app: &App, seed: u64) -> Result<Filled, Stop> {
     filling.command_units().await?;
     filling.region().await?;
     filling.people().await?;
+    more().await?;
     let work = app.db().housekeeping("installation.filled").await?;
     finish_filling(&work).await?;
     work.commit().await?;

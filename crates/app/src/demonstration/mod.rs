@@ -3,10 +3,12 @@
 //! Owns no table: it fills an empty database through the same operations that people use. The same
 //! seed gives the same region, and finishes one that was cut off. Start in `fill.rs`.
 
+mod bring_files;
 pub mod data;
 mod fill;
 mod people;
 mod steps;
 
-pub use fill::{Filled, fill};
+pub use bring_files::bring_files;
+pub use fill::{Filled, fill, fill_with};
 pub use people::{PASSWORD, TOTP_SECRET};

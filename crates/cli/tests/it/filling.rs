@@ -16,7 +16,7 @@ pub const CONTENT: &str = "SELECT 'area ' || hex(id) || ' ' || slug || ' ' || na
 
 async fn filled(seed: &str) -> Installation {
     let installation = Installation::nothing();
-    let ran = installation.run(&["demo", "--seed", seed]).await.expect(0);
+    let ran = installation.run(&["demo", "--without-files", "--seed", seed]).await.expect(0);
     assert_eq!(ran.out, "", "progress goes to standard error");
     installation
 }
@@ -25,9 +25,9 @@ async fn filled(seed: &str) -> Installation {
 async fn refuses_a_database_that_is_not_empty_and_changes_nothing() {
     let installation = filled("1").await;
     let (before, content) = (installation.sound_audit().await, installation.texts(CONTENT).await);
-    let refused = installation.run(&["demo"]).await.expect(1);
+    let refused = installation.run(&["demo", "--without-files"]).await.expect(1);
     assert!(refused.out.is_empty() && refused.err.contains("--data"), "{refused:?}");
-    let left = installation.run(&["demo", "--if-empty"]).await.expect(0);
+    let left = installation.run(&["demo", "--without-files", "--if-empty"]).await.expect(0);
     assert_eq!(left.out, "");
     assert_eq!(installation.sound_audit().await, before);
     assert_eq!(installation.texts(CONTENT).await, content);
@@ -45,12 +45,12 @@ async fn refuses_to_finish_with_another_seed_what_was_cut_off() {
              UPDATE installation SET filling_seed = 7",
         )
         .await;
-    let refused = installation.run(&["demo", "--if-empty", "--seed", "8"]).await.expect(1);
+    let refused = installation.run(&["demo", "--without-files", "--if-empty", "--seed", "8"]).await.expect(1);
     assert!(refused.err.contains("--seed 7"), "{}", refused.err);
     let server = installation.serve().await;
     assert!(server.said.iter().any(|line| line.contains("it is not whole yet")), "{:?}", server.said);
     assert_eq!(server.stop().await, Some(0));
-    installation.run(&["demo", "--if-empty", "--seed", "7"]).await.expect(0);
+    installation.run(&["demo", "--without-files", "--if-empty", "--seed", "7"]).await.expect(0);
     assert_eq!(installation.texts(CONTENT).await, whole);
     installation.sound_audit().await;
 }
@@ -59,7 +59,7 @@ async fn refuses_to_finish_with_another_seed_what_was_cut_off() {
 async fn refuses_a_real_borough() {
     let (installation, _) = Installation::haringey().await;
     let before = installation.sound_audit().await;
-    installation.run(&["demo"]).await.expect(1);
+    installation.run(&["demo", "--without-files"]).await.expect(1);
     assert_eq!(installation.sound_audit().await, before);
 }
 

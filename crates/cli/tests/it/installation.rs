@@ -65,7 +65,7 @@ impl Installation {
     /// The demonstration region.
     pub async fn demonstration() -> Self {
         let made = Self::nothing();
-        made.run(&["demo"]).await.expect(0);
+        made.run(&["demo", "--without-files"]).await.expect(0);
         made
     }
 

@@ -152,7 +152,7 @@ async fn kills_while_keys_and_tables_are_made_leave_what_the_next_start_can_use(
 /// Starts to fill a fresh database, and is killed at some point of it.
 async fn half_filled(rng: &SeededRng) -> Installation {
     let installation = Installation::nothing();
-    let filling = installation.start(&["demo"]);
+    let filling = installation.start(&["demo", "--without-files"]);
     pause(rng, 350_000).await;
     kill(filling).await;
     installation
@@ -169,7 +169,7 @@ async fn kills_while_the_demonstration_is_made_leave_a_sound_audit() {
         // nothing else may be wrong.
         let waits = looked.out.contains(r#""broken": []"#);
         assert!(looked.code == Some(0) || looked.out.is_empty() || waits, "{looked:?}");
-        installation.run(&["demo", "--if-empty"]).await.expect(0);
+        installation.run(&["demo", "--without-files", "--if-empty"]).await.expect(0);
         installation.sound_audit().await;
     }
 }
@@ -180,7 +180,7 @@ async fn kills_while_the_demonstration_is_made_leave_nothing_half_done() {
     let whole = Installation::demonstration().await.texts(CONTENT).await;
     for _ in 0..kills() / 4 {
         let installation = half_filled(&rng).await;
-        installation.run(&["demo", "--if-empty"]).await.expect(0);
+        installation.run(&["demo", "--without-files", "--if-empty"]).await.expect(0);
         assert_eq!(installation.texts(CONTENT).await, whole);
     }
 }
