@@ -3,6 +3,7 @@
 //! Owns no table: it fills an empty database through the same operations that people use. The same
 //! seed gives the same region, and finishes one that was cut off. Start in `fill.rs`.
 
+pub mod data;
 mod fill;
 mod people;
 mod steps;
