@@ -268,7 +268,7 @@ impl Visit {
             self.may::<ViewImports>(&target, Purpose::PlanAndAnalyse)
         });
         let imports = imports.unwrap_or(false).then_some(("Imports", "/imports"));
-        [("Today", "/"), ("Briefing", "/briefing"), ("Picture", "/picture")]
+        [("Today", "/"), ("Picture", "/picture")]
             .into_iter()
             .chain(imports)
             .map(|(text, href)| NavigationItem {

@@ -3,7 +3,8 @@
 use crate::accounts::count_members_with_role;
 use crate::agencies::{self, AgencyKind};
 use crate::visit::Visit;
-use crate::{App, Stop};
+use crate::{App, Stop, imports, monitoring};
+use accord_kernel::ids::AgencyId;
 use accord_kernel::{Category, Purpose};
 use accord_policy::action::{CreateAgency, ViewReadiness};
 use accord_policy::{Role, Target};
@@ -69,7 +70,29 @@ pub(super) async fn list_needs(app: &App, visit: &Visit) -> Result<Vec<Need>, St
             href: if may_add { "/agencies/new".to_owned() } else { String::new() },
         });
     }
+    needs.extend(list_data_needs(app, &ids).await?);
     Ok(needs)
+}
+
+/// What of data an area needs: a first feed of counts, and the calendar. Outlines of the boroughs come with
+/// the product.
+async fn list_data_needs(app: &App, serving: &[AgencyId]) -> Result<Vec<Need>, Stop> {
+    let feeds = imports::list_feeds(app.db().readers()).await?;
+    let own = |feed: &&imports::Feed| serving.contains(&feed.agency);
+    let counted =
+        feeds.iter().filter(own).filter(|feed| monitoring::source_of(&feed.format).is_some()).count();
+    let calendar = feeds.iter().any(|feed| feed.format == "bank-holidays");
+    let need = |text: &str, is_met: bool, there: String, missing: &str| Need {
+        text: text.to_owned(),
+        is_met,
+        note: if is_met { there } else { missing.to_owned() },
+        href: if is_met { String::new() } else { "/imports/new".to_owned() },
+    };
+    Ok(vec![
+        need("First feed", counted > 0, format!("{counted} with counts"), "Bring a partner’s first file in"),
+        need("Calendar", calendar, "Bank holidays are in".to_owned(), "Bring the file of bank holidays in"),
+        need("Boundaries", true, "Outlines of the boroughs come with the product".to_owned(), ""),
+    ])
 }
 
 /// What of it waits for the member who looks, for the work queue.
