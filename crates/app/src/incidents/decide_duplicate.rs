@@ -27,8 +27,13 @@ pub async fn submit_decision(
     let decision = Decision::from_code(fields.get("decision")).ok_or_else(Stop::not_found)?;
     let tx = app.db().write(permit).await?;
     decide(&tx, decision).await?;
-    // The counts of that month are to be counted anew: the newest import of the agency stands for it.
-    imports::count_again(&tx, found.agency, found.on.month()).await?;
+    // The counts of that month are to be counted anew. Of a pair around midnight, the record that no longer
+    // counts may be of the next day's month.
+    let mut months = vec![found.on.month(), found.on.plus_days(1).month()];
+    months.dedup();
+    for month in months {
+        imports::count_again(&tx, found.agency, month).await?;
+    }
     tx.commit().await?;
     app.tell_news();
     Ok(Redirect::to("/picture/duplicates"))

@@ -162,7 +162,7 @@ fn rows(line: &Line, judged: &Judged, chosen: &ChosenArea, is_listed: bool) -> V
                 )
             });
             context! {
-                period => series.step.words(start), count => series.counts[index], href,
+                period => series.step.words(start), when => series.step.when(start), count => series.counts[index], href,
                 range => found.map(|found| super::signal::range_words(found.lower, found.threshold)),
                 is_above => found.is_some_and(|found| found.alarm), is_complete => index < series.complete,
                 age_unknown => series.age_unknown[index],

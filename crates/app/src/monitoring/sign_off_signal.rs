@@ -1,7 +1,7 @@
 //! A person says what a signal was.
 
 use super::show_signal::{load, page, target};
-use super::signal::{NotChanged, SNOOZE_DAYS_MAX, SignalState, check_change};
+use super::signal::{NotChanged, SNOOZE_DAYS_MAX, Signal, SignalState, check_change};
 use super::store::signals::change_signal;
 use crate::visit::Visit;
 use crate::{App, Stop};
@@ -22,6 +22,10 @@ pub async fn submit_sign_off(
 ) -> Result<Response, Stop> {
     let signal = load(&app, &visit, &id).await?;
     let permit = visit.decide::<SignOffSignal>(&app, target(&signal), Purpose::PlanAndAnalyse).await?;
+    // What somebody else wrote meanwhile comes before what is wrong with this form.
+    if SignalState::from_code(fields.get("from")).is_some_and(|seen| seen != signal.state) {
+        return changed_meanwhile(&app, &visit, &signal, &fields).await;
+    }
     let mut errors = FormErrors::default();
     let to = SignalState::from_code(fields.get("to"));
     let reason = fields.get("reason");
@@ -46,22 +50,29 @@ pub async fn submit_sign_off(
         tx.with_reason(reason);
     }
     let new_id = uuid_v7(visit.at(), app.rng());
-    let seen = SignalState::from_code(fields.get("from")).unwrap_or(signal.state);
-    let changed = seen == signal.state
-        && change_signal(&tx, signal.state, to, reason, snoozed_until, new_id)
-            .await
-            .or_fault("sign a signal off")?;
+    let changed = change_signal(&tx, signal.state, to, reason, snoozed_until, new_id)
+        .await
+        .or_fault("sign a signal off")?;
     if !changed {
-        errors.add(
-            "to",
-            "Somebody else changed this signal just now. Look at what they wrote, then decide again",
-        );
+        // Before the page is recorded, which waits for whoever writes.
+        drop(tx);
         let signal = load(&app, &visit, &id).await?;
-        let page = page(&app, &visit, &signal, &fields, errors).await?;
-        return Ok((StatusCode::CONFLICT, page).into_response());
+        return changed_meanwhile(&app, &visit, &signal, &fields).await;
     }
     tx.commit().await?;
     Ok(Redirect::to(&format!("/picture/signals/{}", signal.id)).into_response())
+}
+
+async fn changed_meanwhile(
+    app: &App,
+    visit: &Visit,
+    signal: &Signal,
+    fields: &Fields,
+) -> Result<Response, Stop> {
+    let mut errors = FormErrors::default();
+    errors.add("to", "Somebody else changed this signal just now. Look at what they wrote, then decide again");
+    let page = page(app, visit, signal, fields, errors).await?;
+    Ok((StatusCode::CONFLICT, page).into_response())
 }
 
 fn snooze(days: &str, today: Day) -> Result<Option<Day>, String> {

@@ -2,10 +2,14 @@
 
 mod accounts;
 mod administering;
+mod briefings;
+mod feeding;
 mod imports;
 mod invitations;
+mod picture;
 mod routes;
 mod serving;
 mod setting_up;
+mod tension;
 mod throttling;
 mod world;

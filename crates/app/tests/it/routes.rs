@@ -22,12 +22,17 @@ const PEOPLE: &[&str] = &[
     "Data protection officer",
     "Senior information risk owner",
     "Scrutiny member",
+    "Police partnership officer, Police, North Area",
+    "Regional lead",
     "Administrator",
 ];
 
 /// A path with its varying parts filled in: an agency of Haringey, things that are not there.
 fn filled(path: &str) -> String {
     path.replace("{agency}", "haringey-community-safety")
+        .replace("{definition}", "all-incidents")
+        .replace("{source}", "incident")
+        .replace("{slug}", "all-incidents")
         .replace("{member}", "00000000-0000-7000-8000-000000000000")
         .replace("{id}", "00000000-0000-7000-8000-000000000000")
         .replace("{token}", &"x".repeat(43))

@@ -1,5 +1,5 @@
 -- How many events of one agency and source does a version of a definition take, by district and day or month?
--- A row that several rules take counts once. Rows without an age are apart where a rule asks for one.
+-- A row that several rules take counts once. Rows whose age may be either are apart where a rule asks for one.
 -- $1 version, $2 source, $3 agency, $4 first month, $5 last month
 SELECT
     d.words AS district,
@@ -13,8 +13,8 @@ SELECT
         THEN e.id
     END) AS counted,
     COUNT(DISTINCT CASE
-        WHEN r.age_rule IN ('harmed_under_25', 'harmed_under_18')
-            AND e.age_to IS NULL
+        WHEN (r.age_rule = 'harmed_under_25' AND (e.age_to IS NULL OR e.age_to >= 25) AND (e.age_from IS NULL OR e.age_from < 25))
+            OR (r.age_rule = 'harmed_under_18' AND (e.age_to IS NULL OR e.age_to >= 18) AND (e.age_from IS NULL OR e.age_from < 18))
         THEN e.id
     END) AS age_unknown
 FROM event e

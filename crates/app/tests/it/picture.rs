@@ -1,0 +1,303 @@
+//! The picture: counts that can be checked against rows, signals that people sign off, likely duplicates.
+
+use crate::feeding::{Daily, SAFETY, bring_in, count, feed, row};
+use crate::world::{World, done, refused};
+use accord_engine_formats::Format;
+use accord_kernel::Day;
+use accord_testkit::{Answer, Client};
+
+const ANALYST: &str = "Community-safety analyst, Haringey";
+const ENFIELD: &str = "Community-safety analyst, Enfield";
+const CASE_WORKER: &str = "Case worker, Haringey youth justice";
+const ALL_BY_DAY: &str = "/picture/trends/all-incidents/incident/haringey-community-safety?area=haringey&step=day";
+
+/// The link behind each count of the table of a series, and the count: newest first.
+fn counts_on(page: &Answer) -> Vec<(String, u64)> {
+    let counts = page.texts("td a[href^='/picture/incidents?']");
+    let rows = page.texts("table tbody tr:has(td a[href^='/picture/incidents?'])").len();
+    assert_eq!(counts.len(), rows, "a count for each period");
+    (1..=rows)
+        .map(|position| {
+            let cell = format!("tbody tr:nth-child({position}) td a[href^='/picture/incidents?']");
+            let words = page.texts(&cell).join(" ");
+            let number = words.split_whitespace().next().and_then(|word| word.parse().ok());
+            (page.attribute(&cell, "href"), number.unwrap_or_else(|| panic!("`{words}` is no count")))
+        })
+        .collect()
+}
+
+/// The counts of a series, newest period first.
+async fn numbers(browser: &Client, series: &str) -> Vec<u64> {
+    counts_on(&browser.get(series).await.expect(200)).into_iter().map(|(_, count)| count).collect()
+}
+
+/// How many rows a list shows.
+fn listed(page: &Answer) -> u64 {
+    page.texts(".accord-list__table tbody tr").len() as u64
+}
+
+/// Six rows of three days, of which the middle one is quiet.
+fn few() -> Vec<Daily<'static>> {
+    vec![
+        row("R1", "2026-11-18 10:00", "Shooting", "19"),
+        row("R2", "2026-11-18 11:00", "Shooting", "25"),
+        row("R3", "2026-11-18 12:00", "Shooting", ""),
+        row("R4", "2026-11-18 13:00", "Shooting", "18-24"),
+        row("R5", "2026-11-20 10:00", "Robbery", "30"),
+        row("R6", "2026-11-20 22:00", "Noise", ""),
+    ]
+}
+
+#[tokio::test]
+async fn refuses_rows_of_another_borough_and_single_rows_to_the_region() {
+    let world = World::demonstration().await;
+    feed(&world, SAFETY, "Police daily", &few()).await;
+    let enfield = world.signed_in_as(ENFIELD).await;
+    for (path, action) in [
+        (ALL_BY_DAY, "picture.view"),
+        ("/picture/incidents?area=haringey", "incident.list"),
+        ("/picture/incidents.csv?area=haringey", "incident.list"),
+        ("/picture/incidents.xlsx?area=haringey", "incident.list"),
+        ("/picture/incidents.geojson?area=haringey", "incident.list"),
+        ("/picture/signals?area=haringey", "signal.view"),
+        ("/picture/two-sources?area=haringey", "picture.view"),
+    ] {
+        enfield.get(path).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused(action, "outside_area")], "{path}");
+    }
+    let region = world.signed_in_as("Regional lead").await;
+    for path in ["/picture/incidents?area=haringey", "/picture/incidents.csv?area=haringey"] {
+        region.get(path).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("incident.list", "role_may_not")], "{path}");
+    }
+    let counts = region.get(ALL_BY_DAY).await.expect(200);
+    assert_eq!(counts.texts("a[href^='/picture/incidents?']"), [""; 0], "counts lead to no list");
+}
+
+#[tokio::test]
+async fn every_count_is_the_number_of_rows_behind_its_link() {
+    for world in World::demonstration_on_each_engine().await {
+        feed(&world, SAFETY, "Police daily", &few()).await;
+        let analyst = world.signed_in_as(ANALYST).await;
+        for definition in ["all-incidents", "shootings", "youth-shootings", "robbery"] {
+            for step in ["day", "week", "month"] {
+                let series = format!(
+                    "/picture/trends/{definition}/incident/{SAFETY}?area=haringey&step={step}"
+                );
+                let page = analyst.get(&series).await.expect(200);
+                for (href, count) in counts_on(&page) {
+                    assert_eq!(listed(&analyst.get(&href).await.expect(200)), count, "{series} {href}");
+                }
+            }
+        }
+        assert_eq!(numbers(&analyst, ALL_BY_DAY).await, [2, 0, 4]);
+        assert_eq!(world.newest_entries(1).await, [done("picture.view")]);
+    }
+}
+
+#[tokio::test]
+async fn an_age_rule_counts_only_ages_that_are_certain_and_says_how_many_are_not_known() {
+    for world in World::demonstration_on_each_engine().await {
+        let rows = [
+            row("A1", "2026-11-18 10:00", "Shooting", "24"),
+            row("A2", "2026-11-18 10:00", "Shooting", "under 25"),
+            row("A3", "2026-11-18 10:00", "Shooting", "25"),
+            row("A4", "2026-11-18 10:00", "Shooting", "25 and over"),
+            row("A5", "2026-11-18 10:00", "Shooting", "20-30"),
+            row("A6", "2026-11-18 10:00", "Shooting", "Unknown"),
+            row("A7", "2026-11-18 10:00", "Shooting", ""),
+        ];
+        feed(&world, SAFETY, "Police daily", &rows).await;
+        let analyst = world.signed_in_as(ANALYST).await;
+        let young = "/picture/trends/youth-shootings/incident/haringey-community-safety?area=haringey&step=day";
+        let page = analyst.get(young).await.expect(200);
+        assert_eq!(counts_on(&page).into_iter().map(|(_, count)| count).collect::<Vec<_>>(), [2]);
+        let facts = page.texts(".govuk-summary-list__row").join(" ");
+        // A5 to A7: somebody of 20 to 30 may be either, somebody of 25 and over may not.
+        assert!(facts.contains("Age not known 3 in the periods shown"), "{facts}");
+    }
+}
+
+#[tokio::test]
+async fn importing_again_changes_no_count_and_a_withdrawn_row_leaves_it() {
+    for world in World::demonstration_on_each_engine().await {
+        let mut rows = few();
+        feed(&world, SAFETY, "Police daily", &rows).await;
+        let analyst = world.signed_in_as(ANALYST).await;
+        assert_eq!(numbers(&analyst, ALL_BY_DAY).await, [2, 0, 4]);
+        assert_eq!(feed(&world, SAFETY, "Police daily", &rows).await.counts.known, 6);
+        assert_eq!(numbers(&analyst, ALL_BY_DAY).await, [2, 0, 4]);
+        rows.remove(1);
+        assert_eq!(feed(&world, SAFETY, "Police daily", &rows).await.counts.withdrawn, 1);
+        assert_eq!(numbers(&analyst, ALL_BY_DAY).await, [2, 0, 3]);
+        assert_eq!(listed(&analyst.get("/picture/incidents?area=haringey").await.expect(200)), 5);
+        assert_eq!(world.number("SELECT COUNT(*) FROM event").await, 6, "the row itself is kept");
+    }
+}
+
+#[tokio::test]
+async fn the_file_of_incidents_has_the_rows_and_runs_nothing() {
+    let world = World::demonstration().await;
+    let mut rows = few();
+    rows.push(row("R7", "2026-11-20 23:00", "=HYPERLINK(A1)", "12"));
+    feed(&world, SAFETY, "Police daily", &rows).await;
+    let analyst = world.signed_in_as(ANALYST).await;
+    let file = analyst.get("/picture/incidents.csv?area=haringey").await.expect(200);
+    for (reference, ..) in &rows {
+        assert!(file.body.contains(reference), "{}", file.body);
+    }
+    assert!(file.body.contains("'=HYPERLINK(A1)"), "{}", file.body);
+    assert!(!file.body.contains(",=") && !file.body.contains("\n="), "{}", file.body);
+    assert_eq!(world.newest_entries(1).await, [done("incident.list")]);
+}
+
+/// 40 weeks of three rows more or less, then a week of 21, the last of which ended a week ago.
+fn loud_week() -> Vec<(String, String)> {
+    let first: Day = "2026-02-02".parse().expect("a Monday");
+    let mut rows = Vec::new();
+    for week in 0..40 {
+        for weekday in [0, 2, 4, 6].into_iter().take(2 + week % 3) {
+            rows.push(first.plus_days(week as i32 * 7 + weekday));
+        }
+    }
+    for day in 0..7 {
+        rows.extend([first.plus_days(40 * 7 + day); 3]);
+    }
+    let numbered = rows.into_iter().enumerate();
+    numbered.map(|(number, day)| (format!("N{number}"), format!("{day} 12:00"))).collect()
+}
+
+fn noise(rows: &[(String, String)]) -> Vec<Daily<'_>> {
+    rows.iter().map(|(reference, when)| row(reference, when, "Noise", "")).collect()
+}
+
+#[tokio::test]
+async fn one_loud_week_raises_one_signal_once() {
+    for world in World::demonstration_on_each_engine().await {
+        let mut rows = loud_week();
+        feed(&world, SAFETY, "Police daily", &noise(&rows)).await;
+        let raised = "SELECT COUNT(*) FROM signal";
+        assert_eq!(world.number(raised).await, 1);
+        rows.push(("N999".to_owned(), "2026-11-15 13:00".to_owned()));
+        feed(&world, SAFETY, "Police daily", &noise(&rows)).await;
+        assert_eq!(world.number(raised).await, 1, "the same week is not raised twice");
+        let analyst = world.signed_in_as(ANALYST).await;
+        let page = analyst.get("/picture/signals?area=haringey").await.expect(200);
+        let titles = page.texts("main a[href^='/picture/signals/']");
+        assert_eq!(titles.len(), 1, "{titles:?}");
+        assert!(titles[0].contains("22 in the week from 9 Nov 2026. Expected "), "{titles:?}");
+        assert!(analyst.get("/").await.expect(200).body.contains("22 in the week from 9 Nov 2026"));
+        let signal = analyst.get(&page.attribute("main a[href^='/picture/signals/']", "href")).await.expect(200);
+        let rows = analyst.get(&signal.attribute("main a[href^='/picture/incidents?']", "href")).await.expect(200);
+        assert_eq!(listed(&rows), 22);
+    }
+}
+
+#[tokio::test]
+async fn a_signal_is_signed_off_with_a_reason_by_somebody_who_saw_it_as_it_is() {
+    for world in World::demonstration_on_each_engine().await {
+        feed(&world, SAFETY, "Police daily", &noise(&loud_week())).await;
+        let analyst = world.signed_in_as(ANALYST).await;
+        let list = analyst.get("/picture/signals?area=haringey").await.expect(200);
+        let path = list.attribute("main a[href^='/picture/signals/']", "href");
+        let explained = |reason| [("from", "new"), ("to", "explained"), ("reason", reason)];
+        let case_worker = world.signed_in_as(CASE_WORKER).await;
+        assert_eq!(case_worker.get(&path).await.expect(200).texts("main form").len(), 0);
+        case_worker.post(&path, &explained("A festival")).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("signal.sign_off", "role_may_not")]);
+        world.signed_in_as(ENFIELD).await.post(&path, &explained("A festival")).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("signal.sign_off", "outside_area")]);
+        let missing = analyst.post(&path, &explained("")).await.expect(422);
+        assert_eq!(missing.errors().len(), 1);
+        let state = "SELECT state FROM signal";
+        assert_eq!(world.column::<String>(state).await, ["new"]);
+        analyst.post(&path, &explained("A festival")).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("signal.sign_off")]);
+        assert_eq!(world.newest_reason().await, "A festival");
+        // Both a step that there is from where it stands now, and one that there is not.
+        for to in ["explained", "response_opened", "not_useful"] {
+            let stale = [("from", "new"), ("to", to), ("reason", "Another cause")];
+            let answer = analyst.post(&path, &stale).await.expect(409);
+            assert!(answer.body.contains("A festival"), "it shows what was written meanwhile");
+        }
+        assert_eq!(world.column::<String>(state).await, ["explained"]);
+        assert_eq!(world.number("SELECT COUNT(*) FROM signal_change").await, 1);
+    }
+}
+
+/// The button of a decision about the only pair on the page.
+fn pair_on(page: &Answer) -> String {
+    page.attribute("form[action^='/picture/duplicates/']", "action")
+}
+
+/// A police file and an ambulance file with one thing in both, some minutes and metres apart, and more.
+async fn two_files(world: &World, police: &str, ambulance: &str) {
+    let first = [("P1", police, "Stabbing", "17", -0.0700, 51.5900), row("P2", "2026-11-12 09:00", "Noise", "")];
+    feed(world, SAFETY, "Police daily", &first).await;
+    let second = [("A1", ambulance, "Assault with injury", "", -0.0703, 51.5901), row("A2", "2026-11-13 09:00", "Noise", "")];
+    feed(world, SAFETY, "Ambulance call-outs", &second).await;
+}
+
+async fn decides_and_takes_back(world: &World, police: &str, ambulance: &str) {
+    two_files(world, police, ambulance).await;
+    assert_eq!(world.number("SELECT COUNT(*) FROM duplicate").await, 1);
+    let analyst = world.signed_in_as(ANALYST).await;
+    let page = analyst.get("/picture/duplicates").await.expect(200);
+    let path = pair_on(&page);
+    let total = async || numbers(&analyst, ALL_BY_DAY).await.into_iter().sum::<u64>();
+    assert_eq!(total().await, 4, "while nobody has decided, both count");
+    world.signed_in_as(ENFIELD).await.post(&path, &[("decision", "confirmed")]).await.expect(403);
+    assert_eq!(world.newest_entries(1).await, [refused("duplicate.decide", "other_agency")]);
+    let case_worker = world.signed_in_as(CASE_WORKER).await;
+    case_worker.post(&path, &[("decision", "confirmed")]).await.expect(403);
+    analyst.post(&path, &[("decision", "perhaps")]).await.expect(404);
+    analyst.post(&path, &[("decision", "confirmed")]).await.expect(303);
+    assert_eq!(world.newest_entries(1).await, [done("duplicate.decide")]);
+    count(world).await;
+    assert_eq!(total().await, 3);
+    analyst.post(&path, &[("decision", "proposed")]).await.expect(303);
+    assert_eq!(world.newest_entries(1).await, [done("duplicate.decide")]);
+    count(world).await;
+    assert_eq!(total().await, 4);
+    assert_eq!(world.number("SELECT COUNT(*) FROM duplicate").await, 1, "it is not proposed twice");
+}
+
+#[tokio::test]
+async fn a_pair_that_is_one_thing_counts_once_until_that_is_taken_back() {
+    for world in World::demonstration_on_each_engine().await {
+        decides_and_takes_back(&world, "2026-11-10 21:00", "2026-11-10 21:06").await;
+    }
+}
+
+#[tokio::test]
+async fn a_pair_on_either_side_of_midnight_between_months_is_found_and_counts_once() {
+    let world = World::demonstration().await;
+    decides_and_takes_back(&world, "2026-10-31 23:57", "2026-11-01 00:03").await;
+}
+
+#[tokio::test]
+async fn small_counts_of_the_hospital_are_not_said_beside_another_source() {
+    for world in World::demonstration_on_each_engine().await {
+        let mut file = "Reporting Period Start Date,Reporting Period End Date,Site Code of Treatment,Arrival Date,Assault Date,Assault Method,Assault Location Type\n".to_owned();
+        for (month, days, rows) in [("09", 30, 7), ("10", 31, 3)] {
+            for day in 1..=rows {
+                let on = format!("2026-{month}-{:02}", day + 12);
+                file.push_str(&format!(
+                    "2026-{month}-01,2026-{month}-{days},RX1,{on},{on},Sharp object,Public place\n"
+                ));
+            }
+        }
+        let trust = "example-hospital-haringey-fictional";
+        let imported = bring_in(&world, trust, Format::Istv, Vec::new(), &file).await;
+        assert_eq!((imported.counts.new, imported.counts.refused), (10, 0));
+        count(&world).await;
+        let page =
+            world.signed_in_as(CASE_WORKER).await.get("/picture/two-sources?area=haringey").await.expect(200);
+        let rows = page.texts("table tbody tr");
+        let october = rows.iter().find(|row| row.contains("October 2026")).expect("a row of that month");
+        let september = rows.iter().find(|row| row.contains("September 2026")).expect("a row of that month");
+        assert!(october.contains("fewer than 5") && !october.contains('3'), "{october}");
+        assert!(september.contains('7'), "{september}");
+        assert_eq!(world.newest_entries(1).await, [done("picture.view")]);
+    }
+}
