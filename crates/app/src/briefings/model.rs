@@ -1,6 +1,6 @@
 //! What a briefing is: no I/O.
 
-use accord_kernel::ids::{AreaId, BriefingId, UserId};
+use accord_kernel::ids::{BriefingId, UserId};
 use accord_kernel::{Day, Instant};
 use serde::{Deserialize, Serialize};
 
@@ -124,8 +124,6 @@ pub struct BriefingAction {
 pub struct Briefing {
     /// Its id.
     pub id: BriefingId,
-    /// The borough.
-    pub area: AreaId,
     /// The day.
     pub on: Day,
     /// Where it stands.

@@ -106,7 +106,6 @@ async fn unsigned(app: &App, visit: &Visit, area: &Area, on: Day) -> Result<Brie
     let own = AgencyId::new(visit.at(), app.rng());
     Ok(Briefing {
         id: BriefingId::new(visit.at(), app.rng()),
-        area: area.id,
         on,
         state: BriefingState::Draft,
         summary: String::new(),

@@ -101,7 +101,6 @@ pub async fn find_briefing(
         .ok_or_else(|| Fault::new("read a briefing", format!("`{}` is not known", row.state)))?;
     Ok(Some(Briefing {
         id: BriefingId::from_uuid(row.id),
-        area,
         on,
         state,
         summary: row.summary,

@@ -126,6 +126,7 @@ mod tests {
             fingerprint: [print; 16],
             ordinal,
             pairing: pairing.map(|name| [name; 16]),
+            days: None,
             table: BulkTable::Event,
             cells: Vec::new(),
         }

@@ -17,6 +17,9 @@ use accord_platform_db::{Fault, take_lease};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
+/// Per borough, period and first day: how many count, and how many more would if their age were known.
+type MonthCounts = BTreeMap<(AreaId, Step, i32), (i64, i64)>;
+
 /// The lease that lets one process count at a time.
 const LEASE: &str = "picture.count";
 /// How long a process that died keeps others from counting.
@@ -72,7 +75,7 @@ async fn count_all(app: &App, holder: Uuid) -> Result<(), Stop> {
         store::raise_epoch(&work).await?;
         work.commit().await?;
     }
-    Ok(detect(app, &touched).await?)
+    detect(app, &touched).await
 }
 
 /// Which borough a district is, and which borough an agency's rows without a district belong to.
@@ -201,7 +204,7 @@ impl Counting<'_> {
         months: &[i32],
     ) -> Result<(), Fault> {
         let rows = store::count_rows(self.app.db().readers(), version.id, source, agency, span).await?;
-        let mut by_month: BTreeMap<i32, BTreeMap<(AreaId, Step, i32), (i64, i64)>> =
+        let mut by_month: BTreeMap<i32, MonthCounts> =
             months.iter().map(|month| (*month, BTreeMap::new())).collect();
         for row in rows {
             let Some(area) = self.places.area(row.district.as_deref(), agency, source) else { continue };

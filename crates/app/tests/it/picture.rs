@@ -9,7 +9,8 @@ use accord_testkit::{Answer, Client};
 const ANALYST: &str = "Community-safety analyst, Haringey";
 const ENFIELD: &str = "Community-safety analyst, Enfield";
 const CASE_WORKER: &str = "Case worker, Haringey youth justice";
-const ALL_BY_DAY: &str = "/picture/trends/all-incidents/incident/haringey-community-safety?area=haringey&step=day";
+const ALL_BY_DAY: &str =
+    "/picture/trends/all-incidents/incident/haringey-community-safety?area=haringey&step=day";
 
 /// The link behind each count of the table of a series, and the count: newest first.
 fn counts_on(page: &Answer) -> Vec<(String, u64)> {
@@ -81,9 +82,8 @@ async fn every_count_is_the_number_of_rows_behind_its_link() {
         let analyst = world.signed_in_as(ANALYST).await;
         for definition in ["all-incidents", "shootings", "youth-shootings", "robbery"] {
             for step in ["day", "week", "month"] {
-                let series = format!(
-                    "/picture/trends/{definition}/incident/{SAFETY}?area=haringey&step={step}"
-                );
+                let series =
+                    format!("/picture/trends/{definition}/incident/{SAFETY}?area=haringey&step={step}");
                 let page = analyst.get(&series).await.expect(200);
                 for (href, count) in counts_on(&page) {
                     assert_eq!(listed(&analyst.get(&href).await.expect(200)), count, "{series} {href}");
@@ -109,7 +109,8 @@ async fn an_age_rule_counts_only_ages_that_are_certain_and_says_how_many_are_not
         ];
         feed(&world, SAFETY, "Police daily", &rows).await;
         let analyst = world.signed_in_as(ANALYST).await;
-        let young = "/picture/trends/youth-shootings/incident/haringey-community-safety?area=haringey&step=day";
+        let young =
+            "/picture/trends/youth-shootings/incident/haringey-community-safety?area=haringey&step=day";
         let page = analyst.get(young).await.expect(200);
         assert_eq!(counts_on(&page).into_iter().map(|(_, count)| count).collect::<Vec<_>>(), [2]);
         let facts = page.texts(".govuk-summary-list__row").join(" ");
@@ -187,8 +188,10 @@ async fn one_loud_week_raises_one_signal_once() {
         assert_eq!(titles.len(), 1, "{titles:?}");
         assert!(titles[0].contains("22 in the week from 9 Nov 2026. Expected "), "{titles:?}");
         assert!(analyst.get("/").await.expect(200).body.contains("22 in the week from 9 Nov 2026"));
-        let signal = analyst.get(&page.attribute("main a[href^='/picture/signals/']", "href")).await.expect(200);
-        let rows = analyst.get(&signal.attribute("main a[href^='/picture/incidents?']", "href")).await.expect(200);
+        let signal =
+            analyst.get(&page.attribute("main a[href^='/picture/signals/']", "href")).await.expect(200);
+        let rows =
+            analyst.get(&signal.attribute("main a[href^='/picture/incidents?']", "href")).await.expect(200);
         assert_eq!(listed(&rows), 22);
     }
 }
@@ -232,9 +235,13 @@ fn pair_on(page: &Answer) -> String {
 
 /// A police file and an ambulance file with one thing in both, some minutes and metres apart, and more.
 async fn two_files(world: &World, police: &str, ambulance: &str) {
-    let first = [("P1", police, "Stabbing", "17", -0.0700, 51.5900), row("P2", "2026-11-12 09:00", "Noise", "")];
+    let first =
+        [("P1", police, "Stabbing", "17", -0.0700, 51.5900), row("P2", "2026-11-12 09:00", "Noise", "")];
     feed(world, SAFETY, "Police daily", &first).await;
-    let second = [("A1", ambulance, "Assault with injury", "", -0.0703, 51.5901), row("A2", "2026-11-13 09:00", "Noise", "")];
+    let second = [
+        ("A1", ambulance, "Assault with injury", "", -0.0703, 51.5901),
+        row("A2", "2026-11-13 09:00", "Noise", ""),
+    ];
     feed(world, SAFETY, "Ambulance call-outs", &second).await;
 }
 
