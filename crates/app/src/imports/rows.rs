@@ -161,17 +161,29 @@ fn event_cells(event: &Event) -> Vec<Cell> {
     ]);
     let age = youngest_harmed(&event.described);
     cells.extend([
-        Cell::Whole(age.and_then(|age| age.from).map(i64::from)),
-        Cell::Whole(age.and_then(|age| age.to).map(i64::from)),
+        Cell::Whole(age.0.map(i64::from)),
+        Cell::Whole(age.1.map(i64::from)),
         term(event.place.kind.as_deref()),
     ]);
     cells
 }
 
-/// The age of the youngest person who was harmed; `None` where no age of such a person has an upper end.
-fn youngest_harmed(described: &[Described]) -> Option<&AgeGroup> {
-    let harmed = described.iter().filter(|person| person.capacity == Capacity::Victim);
-    harmed.filter_map(|person| person.age.as_ref()).filter(|age| age.to.is_some()).min_by_key(|age| age.to)
+/// Between which ages the youngest person who was harmed is. Without an upper end of anybody's age, the lower
+/// end is known only where everybody has one.
+fn youngest_harmed(described: &[Described]) -> (Option<u8>, Option<u8>) {
+    let harmed: Vec<Option<&AgeGroup>> = described
+        .iter()
+        .filter(|person| person.capacity == Capacity::Victim)
+        .map(|person| person.age.as_ref())
+        .collect();
+    let ages = || harmed.iter().copied().flatten();
+    match ages().filter(|age| age.to.is_some()).min_by_key(|age| age.to) {
+        Some(age) => (age.from, age.to),
+        None if ages().filter(|age| age.from.is_some()).count() == harmed.len() => {
+            (ages().filter_map(|age| age.from).min(), None)
+        }
+        None => (None, None),
+    }
 }
 
 /// The first and the last day that a record may be of; `None` for what is in a register.

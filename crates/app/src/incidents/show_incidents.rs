@@ -172,6 +172,7 @@ fn age_words(ages: (Option<i32>, Option<i32>)) -> String {
         (Some(from), Some(to)) if from == to => from.to_string(),
         (Some(from), Some(to)) => format!("{from} to {to}"),
         (None, Some(to)) => format!("up to {to}"),
+        (Some(from), None) => format!("{from} or over"),
         _ => "Not known".to_owned(),
     }
 }

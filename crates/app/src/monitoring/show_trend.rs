@@ -49,7 +49,9 @@ async fn find(
         .ok_or_else(Stop::not_found)?;
     let wanted = Step::from_code(&asked.step).filter(|step| line.judged(*step).is_some());
     let finest = line.finest().ok_or_else(Stop::not_found)?;
-    let step = wanted.unwrap_or(if finest == Step::Day { Step::Week } else { finest });
+    // Days of less than a whole week make no week.
+    let has_weeks = finest == Step::Day && line.judged(Step::Week).is_some();
+    let step = wanted.unwrap_or(if has_weeks { Step::Week } else { finest });
     Ok(Found { chosen, line, step, permit })
 }
 

@@ -26,8 +26,9 @@ pub struct Asked {
     pub step: String,
 }
 
-pub async fn go_to_trends() -> Redirect {
-    Redirect::to("/picture/trends")
+pub async fn go_to_trends(visit: Visit) -> Result<Redirect, Stop> {
+    visit.require_member()?;
+    Ok(Redirect::to("/picture/trends"))
 }
 
 /// A permit to look at counts of a borough.

@@ -1,9 +1,9 @@
 //! Morning briefings: who prepares, who signs, who reads, and what partners publish to them.
 
+use crate::feeding::{ENFIELD_SAFETY, SAFETY};
 use crate::world::{World, done, refused};
 
 const ANALYST: &str = "Community-safety analyst, Haringey";
-const ENFIELD: &str = "Community-safety analyst, Enfield";
 const CASE_WORKER: &str = "Case worker, Haringey youth justice";
 const POLICE: &str = "Police partnership officer, Police, North Area";
 const VIEW: &str = "/briefing?area=haringey";
@@ -26,7 +26,7 @@ async fn a_briefing_is_prepared_edited_signed_and_then_stays_as_it_is() {
         }
         case_worker.post(SIGN, &[]).await.expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("briefing.sign", "role_may_not")]);
-        world.signed_in_as(ENFIELD).await.post(PREPARE, &[]).await.expect(403);
+        world.signed_in_at(ENFIELD_SAFETY).await.post(PREPARE, &[]).await.expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("briefing.prepare", "outside_area")]);
 
         let analyst = world.signed_in_as(ANALYST).await;
@@ -76,7 +76,7 @@ async fn a_briefing_is_prepared_edited_signed_and_then_stays_as_it_is() {
             Some(&b"application/pdf"[..])
         );
         assert_eq!(world.newest_entries(1).await, [done("briefing.view")]);
-        world.signed_in_as(ENFIELD).await.get(PRINT).await.expect(403);
+        world.signed_in_at(ENFIELD_SAFETY).await.get(PRINT).await.expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("briefing.view", "outside_area")]);
     }
 }
@@ -99,8 +99,8 @@ async fn a_line_stands_in_the_briefings_of_the_boroughs_that_its_agency_serves_a
         police.post("/briefing/publish", &beyond[..3]).await.expect(303);
         assert_eq!(world.newest_entries(2).await, [done("briefing.publish"), done("briefing.publish")]);
         assert_eq!(world.number(lines).await, 2);
-        for (who, borough) in [(ANALYST, "haringey"), (ENFIELD, "enfield")] {
-            let analyst = world.signed_in_as(who).await;
+        for (agency, borough) in [(SAFETY, "haringey"), (ENFIELD_SAFETY, "enfield")] {
+            let analyst = world.signed_in_at(agency).await;
             analyst.post(&format!("/briefing/prepare?area={borough}"), &[]).await.expect(303);
             let page = analyst.get(&format!("/briefing?area={borough}")).await.expect(200);
             assert!(
@@ -111,9 +111,9 @@ async fn a_line_stands_in_the_briefings_of_the_boroughs_that_its_agency_serves_a
         let page = police.get("/briefing/publish").await.expect(200);
         let withdraw = page.attribute("form[action$='/withdraw']", "action");
         // Analysts serve the same borough, and the line is not theirs.
-        for who in [ANALYST, ENFIELD] {
-            let answer = world.signed_in_as(who).await.post(&withdraw, &[]).await;
-            assert!(matches!(answer.status, 403 | 404), "{who}: {}", answer.status);
+        for agency in [SAFETY, ENFIELD_SAFETY] {
+            let answer = world.signed_in_at(agency).await.post(&withdraw, &[]).await;
+            assert!(matches!(answer.status, 403 | 404), "{agency}: {}", answer.status);
         }
         let standing = "SELECT COUNT(*) FROM briefing_item WHERE withdrawn_at IS NULL";
         assert_eq!(world.number(standing).await, 2);

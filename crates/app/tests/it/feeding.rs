@@ -12,6 +12,8 @@ use std::io::{Seek, SeekFrom, Write};
 
 /// The agency whose analyst prepares the morning picture of Haringey.
 pub const SAFETY: &str = "haringey-community-safety";
+/// The same kind of agency in the borough next to it.
+pub const ENFIELD_SAFETY: &str = "enfield-community-safety";
 
 /// Rows of a daily file, as a partner sends them: reference, day and time, what, age, longitude, latitude.
 pub type Daily<'a> = (&'a str, &'a str, &'a str, &'a str, f64, f64);

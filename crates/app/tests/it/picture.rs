@@ -1,13 +1,12 @@
 //! The picture: counts that can be checked against rows, signals that people sign off, likely duplicates.
 
-use crate::feeding::{Daily, SAFETY, bring_in, count, feed, row};
+use crate::feeding::{Daily, ENFIELD_SAFETY, SAFETY, bring_in, count, feed, row};
 use crate::world::{World, done, refused};
 use accord_engine_formats::Format;
 use accord_kernel::Day;
 use accord_testkit::{Answer, Client};
 
 const ANALYST: &str = "Community-safety analyst, Haringey";
-const ENFIELD: &str = "Community-safety analyst, Enfield";
 const CASE_WORKER: &str = "Case worker, Haringey youth justice";
 const ALL_BY_DAY: &str =
     "/picture/trends/all-incidents/incident/haringey-community-safety?area=haringey&step=day";
@@ -53,7 +52,7 @@ fn few() -> Vec<Daily<'static>> {
 async fn refuses_rows_of_another_borough_and_single_rows_to_the_region() {
     let world = World::demonstration().await;
     feed(&world, SAFETY, "Police daily", &few()).await;
-    let enfield = world.signed_in_as(ENFIELD).await;
+    let enfield = world.signed_in_at(ENFIELD_SAFETY).await;
     for (path, action) in [
         (ALL_BY_DAY, "picture.view"),
         ("/picture/incidents?area=haringey", "incident.list"),
@@ -208,7 +207,7 @@ async fn a_signal_is_signed_off_with_a_reason_by_somebody_who_saw_it_as_it_is() 
         assert_eq!(case_worker.get(&path).await.expect(200).texts("main form").len(), 0);
         case_worker.post(&path, &explained("A festival")).await.expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("signal.sign_off", "role_may_not")]);
-        world.signed_in_as(ENFIELD).await.post(&path, &explained("A festival")).await.expect(403);
+        world.signed_in_at(ENFIELD_SAFETY).await.post(&path, &explained("A festival")).await.expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("signal.sign_off", "outside_area")]);
         let missing = analyst.post(&path, &explained("")).await.expect(422);
         assert_eq!(missing.errors().len(), 1);
@@ -240,7 +239,7 @@ async fn two_files(world: &World, police: &str, ambulance: &str) {
     feed(world, SAFETY, "Police daily", &first).await;
     let second = [
         ("A1", ambulance, "Assault with injury", "", -0.0703, 51.5901),
-        row("A2", "2026-11-13 09:00", "Noise", ""),
+        row("A2", "2026-11-12 15:00", "Noise", ""),
     ];
     feed(world, SAFETY, "Ambulance call-outs", &second).await;
 }
@@ -253,7 +252,7 @@ async fn decides_and_takes_back(world: &World, police: &str, ambulance: &str) {
     let path = pair_on(&page);
     let total = async || numbers(&analyst, ALL_BY_DAY).await.into_iter().sum::<u64>();
     assert_eq!(total().await, 4, "while nobody has decided, both count");
-    world.signed_in_as(ENFIELD).await.post(&path, &[("decision", "confirmed")]).await.expect(403);
+    world.signed_in_at(ENFIELD_SAFETY).await.post(&path, &[("decision", "confirmed")]).await.expect(403);
     assert_eq!(world.newest_entries(1).await, [refused("duplicate.decide", "other_agency")]);
     let case_worker = world.signed_in_as(CASE_WORKER).await;
     case_worker.post(&path, &[("decision", "confirmed")]).await.expect(403);
@@ -288,7 +287,7 @@ async fn small_counts_of_the_hospital_are_not_said_beside_another_source() {
         let mut file = "Reporting Period Start Date,Reporting Period End Date,Site Code of Treatment,Arrival Date,Assault Date,Assault Method,Assault Location Type\n".to_owned();
         for (month, days, rows) in [("09", 30, 7), ("10", 31, 3)] {
             for day in 1..=rows {
-                let on = format!("2026-{month}-{:02}", day + 12);
+                let on = format!("2026-{month}-{day:02}");
                 file.push_str(&format!(
                     "2026-{month}-01,2026-{month}-{days},RX1,{on},{on},Sharp object,Public place\n"
                 ));

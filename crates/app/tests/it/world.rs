@@ -106,6 +106,20 @@ impl World {
         browser
     }
 
+    /// A browser signed in as the first analyst of an agency, who need not be on the sign-in page.
+    pub async fn signed_in_at(&self, agency: &str) -> Client {
+        let browser = self.browser();
+        let sql = format!(
+            "SELECT member.id FROM member JOIN agency ON agency.id = member.agency_id \
+             JOIN member_role ON member_role.member_id = member.id \
+             WHERE agency.slug = '{agency}' AND member_role.role = 'analyst' ORDER BY member.created_at"
+        );
+        let members: Vec<uuid::Uuid> = self.column(&sql).await;
+        let member = members.first().expect("the agency has an analyst").to_string();
+        browser.post("/sign-in/demonstration", &[("member", &member)]).await.expect(303);
+        browser
+    }
+
     /// The action, refusal and resource kind of the newest audit entries, newest first.
     pub async fn newest_entries(&self, count: u64) -> Vec<(String, Option<String>)> {
         let db = self.app.db().readers();
