@@ -70,7 +70,8 @@ async fn changed_meanwhile(
     fields: &Fields,
 ) -> Result<Response, Stop> {
     let mut errors = FormErrors::default();
-    errors.add("to", "Somebody else changed this signal just now. Look at what they wrote, then decide again");
+    errors
+        .add("to", "Somebody else changed this signal just now. Look at what they wrote, then decide again");
     let page = page(app, visit, signal, fields, errors).await?;
     Ok((StatusCode::CONFLICT, page).into_response())
 }

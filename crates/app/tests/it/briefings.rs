@@ -18,7 +18,11 @@ async fn a_briefing_is_prepared_edited_signed_and_then_stays_as_it_is() {
         let case_worker = world.signed_in_as(CASE_WORKER).await;
         for path in [PREPARE, EDIT] {
             case_worker.post(path, &[]).await.expect(403);
-            assert_eq!(world.newest_entries(1).await, [refused("briefing.prepare", "role_may_not")], "{path}");
+            assert_eq!(
+                world.newest_entries(1).await,
+                [refused("briefing.prepare", "role_may_not")],
+                "{path}"
+            );
         }
         case_worker.post(SIGN, &[]).await.expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("briefing.sign", "role_may_not")]);
@@ -39,14 +43,20 @@ async fn a_briefing_is_prepared_edited_signed_and_then_stays_as_it_is() {
         assert_eq!(answer.errors(), ["Say who does action 1"]);
         assert!(answer.body.contains("Ring the school"), "what was entered is kept");
         world.clock.advance_seconds(60);
-        let somebody = [("summary", "Quiet"), ("action", "Ring the school"), ("owner", "Analyst"), ("due", "Noon")];
+        let somebody =
+            [("summary", "Quiet"), ("action", "Ring the school"), ("owner", "Analyst"), ("due", "Noon")];
         analyst.post(EDIT, &somebody).await.expect(303);
         assert_eq!(world.newest_entries(1).await, [done("briefing.prepare")]);
 
         let unsigned = case_worker.get(VIEW).await.expect(200);
-        assert!(unsigned.body.contains("has not been signed yet") && !unsigned.body.contains("Ring the school"));
+        assert!(
+            unsigned.body.contains("has not been signed yet") && !unsigned.body.contains("Ring the school")
+        );
         case_worker.get(PRINT).await.expect(404);
-        assert!(analyst.get(PRINT).await.expect(200).body.starts_with("%PDF"), "drafts print for who prepares");
+        assert!(
+            analyst.get(PRINT).await.expect(200).body.starts_with("%PDF"),
+            "drafts print for who prepares"
+        );
 
         analyst.post(SIGN, &[("seen", &first_seen)]).await.expect(409);
         analyst.post(SIGN, &[]).await.expect(409);
@@ -61,7 +71,10 @@ async fn a_briefing_is_prepared_edited_signed_and_then_stays_as_it_is() {
         assert!(signed.body.contains("Ring the school"));
         let pdf = case_worker.get(PRINT).await.expect(200);
         assert!(pdf.body.starts_with("%PDF"));
-        assert_eq!(pdf.headers.get("content-type").map(|value| value.as_bytes()), Some(&b"application/pdf"[..]));
+        assert_eq!(
+            pdf.headers.get("content-type").map(|value| value.as_bytes()),
+            Some(&b"application/pdf"[..])
+        );
         assert_eq!(world.newest_entries(1).await, [done("briefing.view")]);
         world.signed_in_at(ENFIELD_SAFETY).await.get(PRINT).await.expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("briefing.view", "outside_area")]);
@@ -90,7 +103,10 @@ async fn a_line_stands_in_the_briefings_of_the_boroughs_that_its_agency_serves_a
             let analyst = world.signed_in_at(agency).await;
             analyst.post(&format!("/briefing/prepare?area={borough}"), &[]).await.expect(303);
             let page = analyst.get(&format!("/briefing?area={borough}")).await.expect(200);
-            assert!(page.texts("main").join(" ").contains(&format!("Police, North Area: {line}")), "{borough}");
+            assert!(
+                page.texts("main").join(" ").contains(&format!("Police, North Area: {line}")),
+                "{borough}"
+            );
         }
         let page = police.get("/briefing/publish").await.expect(200);
         let withdraw = page.attribute("form[action$='/withdraw']", "action");

@@ -56,14 +56,8 @@ pub async fn bring_in(
     file.seek(SeekFrom::Start(0)).expect("it can be read again");
     let found = find_agency_by_slug(world.app.db().readers(), agency).await.expect("agencies can be read");
     let agency = found.unwrap_or_else(|| panic!("the demonstration has no `{agency}`"));
-    let new = FileToImport {
-        name: "file.csv".to_owned(),
-        file,
-        format,
-        mappings,
-        date_order: None,
-        trial: false,
-    };
+    let new =
+        FileToImport { name: "file.csv".to_owned(), file, format, mappings, date_order: None, trial: false };
     let visit = Visit::of_system(&world.app, SystemActor::Operator);
     let imported = run_import(&world.app, &visit, &agency, new, &|_| {}).await;
     imported
@@ -73,8 +67,7 @@ pub async fn bring_in(
 
 /// Brings a daily file of an agency in, every row of it, and has it counted.
 pub async fn feed(world: &World, agency: &str, name: &str, rows: &[Daily<'_>]) -> FileImported {
-    let imported =
-        bring_in(world, agency, Format::Incidents, vec![mapping(name)], &daily(rows)).await;
+    let imported = bring_in(world, agency, Format::Incidents, vec![mapping(name)], &daily(rows)).await;
     assert_eq!(imported.counts.refused, 0, "a row of the test was refused");
     count(world).await;
     imported

@@ -59,7 +59,10 @@ async fn a_note_that_looks_as_if_it_named_somebody_warns_and_is_printed_only_whe
         let analyst = world.signed_in_as(ANALYST).await;
         analyst.post("/briefing/prepare?area=haringey", &[]).await.expect(303);
         let held_back = briefing(&analyst).await;
-        assert!(!held_back.contains("Jordan") && held_back.contains("1 more may not be printed"), "{held_back}");
+        assert!(
+            !held_back.contains("Jordan") && held_back.contains("1 more may not be printed"),
+            "{held_back}"
+        );
 
         let page = analyst.get("/picture/tension?area=haringey").await.expect(200);
         let check = page.attribute("form[action$='/check']", "action");
