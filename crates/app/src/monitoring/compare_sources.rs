@@ -4,7 +4,7 @@
 //! not said.
 
 use super::model::{Series, Step};
-use super::picture::{Line, list_lines};
+use super::picture::{Line, list_lines_with_anonymous};
 use super::show_trends::{Asked, may_view};
 use crate::agencies::choose_area;
 use crate::definitions::Source;
@@ -32,7 +32,7 @@ pub async fn show_two_sources(
     let chosen = choose_area(&app, &visit, &asked.area).await?;
     let permit = may_view(&app, &visit, chosen.area.id).await?;
     let own = visit.require_member()?.agency;
-    let lines = list_lines(&app, permit.resource(), own).await?;
+    let lines = list_lines_with_anonymous(&app, permit.resource(), own).await?;
     app.db().record(permit).await?;
     let hospitals: Vec<_> = lines
         .iter()

@@ -4,7 +4,7 @@ use super::feeds::coverages;
 use super::model::{Coverage, Series, SeriesKey, Step, Tally};
 use super::signal::range_words;
 use super::store;
-use crate::definitions::{self, Definition};
+use crate::definitions::{self, Definition, Source};
 use crate::{App, agencies};
 use accord_engine_surveillance::assess::{Outcome, expected_band};
 use accord_kernel::Day;
@@ -104,7 +104,21 @@ struct Kept {
 
 /// The series of one borough under the newest versions, in the order of the definitions. Of published data
 /// that several agencies brought in, one copy: the reader's own, else the one that reaches furthest.
+///
+/// Anonymous feeds of other agencies are left out: their counts are shown beside others' only with small ones
+/// withheld ([`list_lines_with_anonymous`]).
 pub async fn list_lines(app: &App, area: AreaId, own: AgencyId) -> Result<Vec<Arc<Line>>, Fault> {
+    let mut lines = list_lines_with_anonymous(app, area, own).await?;
+    lines.retain(|line| line.key.source != Source::AssaultAttendance || line.key.agency == own);
+    Ok(lines)
+}
+
+/// As [`list_lines`], with other agencies' anonymous feeds: for a page that withholds small counts.
+pub(super) async fn list_lines_with_anonymous(
+    app: &App,
+    area: AreaId,
+    own: AgencyId,
+) -> Result<Vec<Arc<Line>>, Fault> {
     let db = app.db().readers();
     // Read before the counts: newer counts under an older epoch are read again, never the other way round.
     let epoch = store::load_epoch(db).await?;
