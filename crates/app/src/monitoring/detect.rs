@@ -4,7 +4,7 @@ use super::feeds::coverages;
 use super::model::{Series, SeriesKey, Step, Tally};
 use super::signal::NewSignal;
 use super::store;
-use crate::definitions;
+use crate::definitions::{self, Source};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_engine_surveillance::assess::{Assessment, expected_band};
@@ -38,6 +38,10 @@ pub(super) async fn detect(app: &App, areas: &BTreeSet<AreaId>) -> Result<(), St
         let tallies = store::list_tallies(db, &[*area], &versions, None).await?;
         let mut found = Vec::new();
         for (key, tallies) in &tallies {
+            // A signal says its count to every partner, and an anonymous feed's small counts are not for them.
+            if key.source == Source::AssaultAttendance {
+                continue;
+            }
             if let Some(coverage) = coverages.get(&(key.agency, key.source)) {
                 for step in Step::ALL {
                     let series = Series::new(tallies, *step, coverage);
