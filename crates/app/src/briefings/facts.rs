@@ -37,7 +37,7 @@ pub(super) async fn work_out(app: &App, area: &Area, own: AgencyId, on: Day) -> 
     let serving = agencies::list_agencies_serving(db, &BTreeSet::from([area.id]), on).await?;
     let mut only = Vec::new();
     for agency in &serving {
-        if incidents::own_rows_area(db, agency.id, on).await? == Some(area.id) {
+        if incidents::own_rows_area(app, agency.id, on).await? == Some(area.id) {
             only.push(agency.id);
         }
     }

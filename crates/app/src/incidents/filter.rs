@@ -1,11 +1,11 @@
 //! Which rows a reader may see, and which of them they asked for.
 
+use crate::App;
 use crate::agencies::{self, Area, AreaKind};
 use crate::definitions::{Source, Version};
 use accord_kernel::Day;
 use accord_kernel::ids::{AgencyId, AreaId};
 use accord_platform_db::Fault;
-use accord_platform_db::orm::ConnectionTrait;
 
 /// Rows that a reader may see, before any choice of theirs: the rows of their own agency in their boroughs,
 /// and published rows there.
@@ -43,11 +43,8 @@ pub struct IncidentFilter {
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn own_rows_area(
-    db: &impl ConnectionTrait,
-    agency: AgencyId,
-    today: Day,
-) -> Result<Option<AreaId>, Fault> {
+pub async fn own_rows_area(app: &App, agency: AgencyId, today: Day) -> Result<Option<AreaId>, Fault> {
+    let db = app.db().readers();
     let served = agencies::list_areas_served(db, agency, today).await?;
     let mut boroughs = agencies::list_areas(db)
         .await?

@@ -9,7 +9,6 @@ use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::{Category, Day, Purpose};
 use accord_platform_db::Stored;
-use accord_platform_db::orm::Order;
 use accord_platform_web::lists::{
     Cell, Column, Direction, FILE_ROWS_MAX, FileFormat, FileNotes, Filter, List, ListQuery, Offer, Room,
     Shown,
@@ -55,7 +54,7 @@ async fn ask(app: &App, visit: &Visit, query: Option<&str>) -> Result<Asked, Sto
     let newest = newest_day(app, visit, &chosen).await?;
     let to = days.to.or(days.from.map(|from| from.plus_days(DAYS_SHOWN - 1))).unwrap_or(newest);
     let from = days.from.unwrap_or(to.plus_days(1 - DAYS_SHOWN));
-    let only = own_rows_area(db, agency, visit.at().day()).await?;
+    let only = own_rows_area(app, agency, visit.at().day()).await?;
     let filter = IncidentFilter {
         visible: Visible { agency, areas: vec![area.clone()], own_without_district: only == Some(area.id) },
         from,
@@ -177,10 +176,10 @@ fn age_words(ages: (Option<i32>, Option<i32>)) -> String {
     }
 }
 
-fn order_of(query: &ListQuery) -> (OrderBy, Order) {
+fn order_of(query: &ListQuery) -> (OrderBy, Direction) {
     let sort = query.sort();
     let by = if sort.column == "what" { OrderBy::What } else { OrderBy::When };
-    (by, if sort.direction == Direction::Descending { Order::Desc } else { Order::Asc })
+    (by, sort.direction)
 }
 
 pub async fn show_incidents(

@@ -12,6 +12,7 @@ use accord_kernel::Day;
 use accord_kernel::ids::{AgencyId, AreaId};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored};
+use accord_platform_web::lists::Direction;
 
 /// One row as the list shows it.
 #[derive(Debug, Clone)]
@@ -204,10 +205,11 @@ pub async fn count_incidents(
 pub async fn list_incidents(
     db: &impl ConnectionTrait,
     filter: &IncidentFilter,
-    (by, order): (OrderBy, Order),
+    (by, direction): (OrderBy, Direction),
     skipped: u64,
     limit: u64,
 ) -> Result<Vec<Incident>, Fault> {
+    let order = if direction == Direction::Descending { Order::Desc } else { Order::Asc };
     let mut select = selected(filter);
     for column in
         ["kind", "reference", "precision", "first_on", "hour", "place_precision", "age_from", "age_to"]

@@ -31,7 +31,7 @@ const fn periods_judged(step: Step) -> usize {
 /// When the database cannot be read or written. What was raised before stays.
 pub(super) async fn detect(app: &App, areas: &BTreeSet<AreaId>) -> Result<(), Stop> {
     let db = app.db().readers();
-    let coverages = coverages(db).await?;
+    let coverages = coverages(app).await?;
     let versions: Vec<_> =
         definitions::list_newest_versions(db).await?.into_iter().map(|version| version.id).collect();
     for area in areas {

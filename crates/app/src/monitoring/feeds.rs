@@ -1,11 +1,11 @@
 //! How far the feeds of a source reach.
 
 use super::model::Coverage;
+use crate::App;
 use crate::definitions::Source;
 use crate::imports::{self, Feed};
 use accord_kernel::ids::AgencyId;
 use accord_platform_db::Fault;
-use accord_platform_db::orm::ConnectionTrait;
 use std::collections::BTreeMap;
 
 /// The source that rows of a format become; `None` for registers and for formats that no definition counts.
@@ -26,8 +26,8 @@ pub fn source_of(format: &str) -> Option<Source> {
 const ENDED_AFTER_DAYS: i32 = 14;
 
 /// How far each agency's rows of each source reach.
-pub async fn coverages(db: &impl ConnectionTrait) -> Result<BTreeMap<(AgencyId, Source), Coverage>, Fault> {
-    let feeds = imports::list_feeds(db).await?;
+pub async fn coverages(app: &App) -> Result<BTreeMap<(AgencyId, Source), Coverage>, Fault> {
+    let feeds = imports::list_feeds(app.db().readers()).await?;
     let mut by_source: BTreeMap<(AgencyId, Source), Vec<&Feed>> = BTreeMap::new();
     for feed in &feeds {
         if let Some(source) = source_of(&feed.format) {

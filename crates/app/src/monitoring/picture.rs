@@ -10,7 +10,6 @@ use accord_engine_surveillance::assess::{Outcome, expected_band};
 use accord_kernel::Day;
 use accord_kernel::ids::{AgencyId, AreaId};
 use accord_platform_db::Fault;
-use accord_platform_db::orm::ConnectionTrait;
 use accord_platform_web::charts;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -130,14 +129,15 @@ pub(super) async fn list_lines_with_anonymous(
         }
         kept.clone()
     };
-    let lines = kept.lines.get_or_try_init(|| load_lines(db, area)).await?;
+    let lines = kept.lines.get_or_try_init(|| load_lines(app, area)).await?;
     Ok(one_copy(lines, own))
 }
 
-async fn load_lines(db: &impl ConnectionTrait, area: AreaId) -> Result<Vec<Arc<Line>>, Fault> {
+async fn load_lines(app: &App, area: AreaId) -> Result<Vec<Arc<Line>>, Fault> {
+    let db = app.db().readers();
     let definitions = definitions::list_definitions(db, &[area]).await?;
     let versions: Vec<_> = definitions.iter().map(|definition| definition.version.id).collect();
-    let coverages = coverages(db).await?;
+    let coverages = coverages(app).await?;
     let names: BTreeMap<AgencyId, (String, String)> = agencies::list_agencies(db)
         .await?
         .into_iter()
