@@ -34,13 +34,18 @@ export function watch(page, base) {
   return () => problems;
 }
 
-/** Tags, classes and attribute names in order: two pages of the same outline look alike to a checker. */
+/**
+ * Tags, classes and attribute names in order: two pages of the same outline look alike to a checker. A list
+ * says no more than each different line of it, wherever it stands.
+ */
 async function outline(page) {
   const text = await page.evaluate(() => {
-    const walk = (element) =>
-      `${element.tagName}.${element.className}[${element.getAttributeNames().join()}](${[...element.children].map(walk).join("")})`;
-    // A long list says no more than its first few lines.
-    return document.title + walk(document.documentElement).replace(/(<?TR[^(]*\(.*?\)\)|LI[^(]*\(.*?\)\))\1+/g, "$1");
+    const walk = (element) => {
+      const parts = [...new Set([...element.children].map(walk))].join("");
+      const name = element.getAttribute("class") ?? "";
+      return `${element.tagName}.${name}[${element.getAttributeNames().join()}](${parts})`;
+    };
+    return walk(document.documentElement);
   });
   return createHash("sha256").update(text).digest("hex");
 }
@@ -62,9 +67,12 @@ async function overflow(page, how) {
   return inner > outer ? [`${page.url()} ${how}: scrolls sideways, ${inner} in ${outer} pixels: ${widest}`] : [];
 }
 
-/** Everything wrong with the page that is open, at each width and in forced colours. */
-export async function look(page, name, seen = new Set()) {
-  const key = await outline(page);
+/**
+ * Everything wrong with the page that is open, at each width and in forced colours. Nothing when a page of
+ * the same kind and outline was seen before.
+ */
+export async function look(page, name, seen = new Set(), kind = name) {
+  const key = kind + (await outline(page));
   if (seen.has(key)) return [];
   seen.add(key);
   const found = [];

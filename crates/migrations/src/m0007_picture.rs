@@ -210,7 +210,8 @@ fn added() -> Vec<(&'static str, ColumnDef)> {
         ("import", string_null("feed")),
         ("import", integer_null("covers_from_on")),
         ("import", integer_null("covers_to_on")),
-        ("import", big_integer_null("counted_at")),
+        ("import", integer("changes").default(1).take()),
+        ("import", integer("changes_counted").default(0).take()),
     ]
 }
 
@@ -303,7 +304,11 @@ fn counts() -> Vec<TableCreateStatement> {
         ),
         table(
             "picture_epoch",
-            [integer("id").primary_key().check(Expr::col("id").eq(1)).take(), big_integer("number")],
+            [
+                integer("id").primary_key().check(Expr::col("id").eq(1)).take(),
+                big_integer("number"),
+                string_null("places"),
+            ],
             [],
         ),
         table(

@@ -294,7 +294,7 @@ actions! {
         roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
     /// Raises signals where new counts of an area lie outside the expected range.
     RaiseSignals("signal.raise") Write AreaId as "area",
-        "Raised signals", "Signals are raised by the service itself.",
+        "Raised signals", "You cannot raise signals: the service itself does.",
         roles NOBODY, systems &[Detector], purposes ANALYSE, reach ServedArea, SteppedUp;
     /// Looks at the signals of an area.
     ViewSignals("signal.view") Read AreaId as "area",

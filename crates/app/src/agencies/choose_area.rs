@@ -4,7 +4,10 @@ use super::model::{Area, AreaKind};
 use super::store::list_areas;
 use crate::visit::Visit;
 use crate::{App, Stop};
+use accord_kernel::{Category, Purpose};
 use accord_platform_web::Problem;
+use accord_policy::Target;
+use accord_policy::action::{ListIncidents, ViewTension};
 use axum::http::StatusCode;
 use minijinja::{Value, context};
 
@@ -15,6 +18,10 @@ pub struct ChosenArea {
     pub area: Area,
     /// The boroughs that the acting agency serves, by name.
     pub boroughs: Vec<Area>,
+    /// Whether its reader may list its incidents one by one: else nothing leads there.
+    pub lists_incidents: bool,
+    /// Whether its reader may read its tension notes.
+    pub reads_tension: bool,
 }
 
 impl ChosenArea {
@@ -25,7 +32,10 @@ impl ChosenArea {
             .iter()
             .map(|area| context! { slug => area.slug.as_str(), name => area.name.as_str(), is_chosen => area.id == self.area.id })
             .collect();
-        context! { slug => self.area.slug.as_str(), name => self.area.name.as_str(), boroughs }
+        context! {
+            slug => self.area.slug.as_str(), name => self.area.name.as_str(), boroughs, lists_incidents => self.lists_incidents,
+            reads_tension => self.reads_tension,
+        }
     }
 }
 
@@ -34,23 +44,31 @@ impl ChosenArea {
 /// # Errors
 /// When nobody is signed in, when there is no such borough, and when the agency serves none.
 pub async fn choose_area(app: &App, visit: &Visit, slug: &str) -> Result<ChosenArea, Stop> {
-    visit.require_member()?;
+    let agency = visit.require_member()?.agency;
     let all = list_areas(app.db().readers()).await?;
     let served: Vec<_> = visit.areas().collect();
     let found = all.iter().find(|area| area.slug == slug && area.kind == AreaKind::Borough).cloned();
     let mut boroughs: Vec<Area> =
         all.into_iter().filter(|area| area.kind == AreaKind::Borough && served.contains(&area.id)).collect();
     boroughs.sort_by(|one, other| one.slug.cmp(&other.slug));
-    if !slug.is_empty() {
-        return Ok(ChosenArea { area: found.ok_or_else(Stop::not_found)?, boroughs });
-    }
-    match boroughs.first().cloned() {
-        Some(area) => Ok(ChosenArea { area, boroughs }),
-        None => Err(Problem::new(
-            StatusCode::NOT_FOUND,
-            "Your agency serves no borough",
-            &["This page is about a borough. Ask an administrator to say which boroughs your agency serves."],
-        )
-        .into()),
-    }
+    let area = if slug.is_empty() {
+        boroughs.first().cloned().ok_or_else(|| {
+            Problem::new(
+                StatusCode::NOT_FOUND,
+                "Your agency serves no borough",
+                &["This page is about a borough. Ask an administrator to say which boroughs your agency serves."],
+            )
+        })?
+    } else {
+        found.ok_or_else(Stop::not_found)?
+    };
+    let about = Target::new(area.id).in_area(area.id);
+    let incidents = about.clone().owned_by(agency).holding(&[Category::Location]);
+    let notes = about.holding(&[Category::Context]);
+    Ok(ChosenArea {
+        lists_incidents: visit.may::<ListIncidents>(&incidents, Purpose::PlanAndAnalyse),
+        reads_tension: visit.may::<ViewTension>(&notes, Purpose::PlanAndAnalyse),
+        area,
+        boroughs,
+    })
 }

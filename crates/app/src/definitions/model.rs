@@ -70,6 +70,11 @@ impl Source {
         !matches!(self, Self::MonthlyFigure | Self::WeeklyFigure)
     }
 
+    /// Whether its rows may be looked at one by one. Attendances at a hospital are only ever counted.
+    pub const fn is_listed(self) -> bool {
+        self.is_events() && !matches!(self, Self::AssaultAttendance)
+    }
+
     /// Whether what it holds is published, so that every partner may see its rows.
     pub const fn is_published(self) -> bool {
         matches!(self, Self::RecordedCrime | Self::HomicideVictim | Self::MonthlyFigure)

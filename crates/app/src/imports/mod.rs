@@ -27,6 +27,7 @@ pub use recover::remove_unfinished;
 pub use run_import::{Begun, FileToImport, Progress, begin_import, carry_on, run_import};
 pub use save_mapping::save_mapping;
 pub use show_import::rejects_csv;
+pub use show_new_import::may_import;
 pub use store::{count_again, list_feeds, list_uncounted_imports, mark_import_counted};
 
 use crate::App;

@@ -215,4 +215,6 @@ pub struct UncountedImport {
     pub number: i64,
     /// Whose rows they are.
     pub agency: AgencyId,
+    /// How often its rows came to count differently; the first time is when it was finished.
+    pub changes: i32,
 }

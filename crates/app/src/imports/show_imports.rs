@@ -1,6 +1,6 @@
 //! The imports of the acting agency, newest first.
 
-use super::store;
+use super::{may_import, store};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_engine_formats::Format;
@@ -45,7 +45,13 @@ pub async fn show_imports(
         })
         .collect();
     let pages = count.div_ceil(PAGE);
-    app.page(&visit, "imports/show_imports.html", context! { imports => lines, count, page, pages })
+    app.page(
+        &visit,
+        "imports/show_imports.html",
+        context! {
+            imports => lines, count, page, pages, may_import => may_import(&app, &visit),
+        },
+    )
 }
 
 /// The title of a format for people; its stored name when this release does not know it.

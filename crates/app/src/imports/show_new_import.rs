@@ -11,7 +11,7 @@ use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_engine_formats::dates::DateOrder;
 use accord_engine_formats::{Format, Limits};
-use accord_kernel::ids::ImportId;
+use accord_kernel::ids::{AgencyId, ImportId};
 use accord_kernel::{Category, Purpose};
 use accord_platform_db::Stored;
 use accord_platform_web::page::values;
@@ -30,10 +30,19 @@ pub async fn show_new_import(State(app): State<App>, visit: Visit) -> Result<Pag
 }
 
 async fn require_may_import(app: &App, visit: &Visit) -> Result<(), Stop> {
-    let agency = visit.require_member()?.agency;
-    let target =
-        Target::new(ImportId::new(visit.at(), app.rng())).owned_by(agency).holding(&[Category::Aggregate]);
+    let target = a_new_import(app, visit, visit.require_member()?.agency);
     visit.require_may::<RunImport>(app, target, Purpose::PlanAndAnalyse).await
+}
+
+/// Whether the visitor may bring files in, for showing what leads there.
+pub fn may_import(app: &App, visit: &Visit) -> bool {
+    visit.require_member().is_ok_and(|member| {
+        visit.may::<RunImport>(&a_new_import(app, visit, member.agency), Purpose::PlanAndAnalyse)
+    })
+}
+
+fn a_new_import(app: &App, visit: &Visit, agency: AgencyId) -> Target<ImportId> {
+    Target::new(ImportId::new(visit.at(), app.rng())).owned_by(agency).holding(&[Category::Aggregate])
 }
 
 fn page(

@@ -49,7 +49,8 @@ mod import {
         pub feed: Option<String>,
         pub covers_from_on: Option<i32>,
         pub covers_to_on: Option<i32>,
-        pub counted_at: Option<i64>,
+        pub changes: i32,
+        pub changes_counted: i32,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -208,7 +209,8 @@ pub async fn insert_import(tx: &WriteTx<RunImport>, new: &NewImport<'_>) -> Resu
         feed: Set(None),
         covers_from_on: Set(None),
         covers_to_on: Set(None),
-        counted_at: Set(None),
+        changes: Set(1),
+        changes_counted: Set(0),
     };
     import::Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(number)

@@ -79,7 +79,7 @@ async fn newest_day(app: &App, visit: &Visit, chosen: &ChosenArea) -> Result<Day
     let own = visit.require_member()?.agency;
     let lines = monitoring::list_lines(app, chosen.area.id, own).await?;
     let visible = lines.iter().filter(|line| {
-        line.key.source.is_events() && (line.key.agency == own || line.key.source.is_published())
+        line.key.source.is_listed() && (line.key.agency == own || line.key.source.is_published())
     });
     Ok(visible.map(|line| line.coverage.to).max().unwrap_or(visit.at().day()))
 }
@@ -89,10 +89,8 @@ fn list(
     definitions: &[definitions::Definition],
     agencies: &[agencies::Agency],
 ) -> List<Incident> {
-    let sources = Source::ALL
-        .iter()
-        .filter(|source| source.is_events() && **source != Source::AssaultAttendance)
-        .map(|source| (source.code(), source.words()));
+    let sources =
+        Source::ALL.iter().filter(|source| source.is_listed()).map(|source| (source.code(), source.words()));
     let mut list = List::new(
         "/picture/incidents",
         format!("Incidents in {}", chosen.area.name),

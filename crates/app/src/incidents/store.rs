@@ -96,7 +96,7 @@ fn condition(filter: &IncidentFilter) -> Condition {
     let names: Vec<&str> = visible.areas.iter().map(|area| area.name.as_str()).collect();
     let published: Vec<&str> = Source::ALL
         .iter()
-        .filter(|source| source.is_events() && source.is_published())
+        .filter(|source| source.is_listed() && source.is_published())
         .map(|source| source.code())
         .collect();
     let own = Expr::col(("s", "agency_id")).eq(visible.agency.uuid());
@@ -129,7 +129,7 @@ fn condition(filter: &IncidentFilter) -> Condition {
         .add(Expr::exists(counted_once).not());
     // Stops and searches are a register of their own, not of what happened to somebody.
     let kinds: Vec<&str> =
-        Source::ALL.iter().filter(|source| source.is_events()).map(|source| source.code()).collect();
+        Source::ALL.iter().filter(|source| source.is_listed()).map(|source| source.code()).collect();
     all = match filter.source {
         Some(source) => all.add(col("kind").eq(source.code())),
         None => all.add(col("kind").is_in(kinds)),
@@ -138,7 +138,7 @@ fn condition(filter: &IncidentFilter) -> Condition {
         all = all.add(Expr::col(("s", "agency_id")).eq(agency.uuid()));
     }
     if let Some(version) = &filter.version {
-        let rules = version.rules.iter().filter(|rule| rule.source.is_events());
+        let rules = version.rules.iter().filter(|rule| rule.source.is_listed());
         // A definition without a rule for events takes none of them.
         all = all
             .add(rules.fold(Condition::any().add(Expr::value(false)), |any, rule| any.add(taken_by(rule))));

@@ -14,6 +14,7 @@ use crate::{App, Stop};
 use accord_kernel::Month;
 use accord_kernel::ids::{AgencyId, AreaId, uuid_v7};
 use accord_platform_db::{Fault, take_lease};
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -35,7 +36,7 @@ const ROUNDS_MAX: usize = 20;
 /// # Errors
 /// When the database cannot be read or written; what was counted stays.
 pub async fn bring_up_to_date(app: &App) -> Result<(), Stop> {
-    if !has_work(app).await? {
+    if !has_work(app, &Places::load(app).await?).await? {
         return Ok(());
     }
     let holder = uuid_v7(app.clock().now(), app.rng());
@@ -47,33 +48,42 @@ pub async fn bring_up_to_date(app: &App) -> Result<(), Stop> {
     outcome
 }
 
-async fn has_work(app: &App) -> Result<bool, Fault> {
+async fn has_work(app: &App, places: &Places) -> Result<bool, Fault> {
     let db = app.db().readers();
-    Ok(!imports::list_uncounted_imports(db).await?.is_empty()
+    Ok(store::load_places_counted(db).await?.as_deref() != Some(places.digest().as_str())
+        || !imports::list_uncounted_imports(db).await?.is_empty()
         || !definitions::list_uncounted_versions(db).await?.is_empty())
 }
 
 async fn hold(app: &App, holder: Uuid, seconds: i64) -> Result<bool, Fault> {
-    let work = app.db().housekeeping("picture.hold").await?;
-    let held = take_lease(work.connection(), LEASE, holder, app.clock().now(), seconds).await?;
-    work.commit().await?;
-    Ok(held)
+    app.db()
+        .retrying(|| async {
+            let work = app.db().housekeeping("picture.hold").await?;
+            let held = take_lease(work.connection(), LEASE, holder, app.clock().now(), seconds).await?;
+            work.commit().await?;
+            Ok(held)
+        })
+        .await
 }
 
 async fn count_all(app: &App, holder: Uuid) -> Result<(), Stop> {
     let mut touched = BTreeSet::new();
     for _ in 0..ROUNDS_MAX {
-        if !has_work(app).await? {
+        let places = Places::load(app).await?;
+        if !has_work(app, &places).await? {
             break;
         }
-        let places = Places::load(app).await?;
         let mut counting = Counting { app, holder, places, touched: BTreeSet::new() };
         counting.versions().await?;
         counting.imports().await?;
         touched.extend(counting.touched);
-        let work = app.db().housekeeping("picture.raise_epoch").await?;
-        store::raise_epoch(&work).await?;
-        work.commit().await?;
+        app.db()
+            .retrying(|| async {
+                let work = app.db().housekeeping("picture.raise_epoch").await?;
+                store::raise_epoch(&work).await?;
+                work.commit().await
+            })
+            .await?;
     }
     detect(app, &touched).await
 }
@@ -103,6 +113,21 @@ impl Places {
         Ok(Self { by_name: boroughs.into_iter().map(|area| (area.name, area.id)).collect(), only })
     }
 
+    /// The same for the same boroughs and agencies: when it changes, rows may lie in other boroughs, and
+    /// everything is counted again.
+    fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        for (name, area) in &self.by_name {
+            hash.update(name);
+            hash.update(area.uuid());
+        }
+        for (agency, area) in &self.only {
+            hash.update(agency.uuid());
+            hash.update(area.uuid());
+        }
+        hash.finalize().iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    }
+
     /// A row that names no district lies in the only borough of the agency that sent it. A district that is
     /// no borough here, such as another city's, lies in none.
     ///
@@ -124,10 +149,17 @@ struct Counting<'a> {
 }
 
 impl Counting<'_> {
-    /// New versions: everything that any agency holds.
+    /// New versions, and all of them when boroughs or what agencies serve changed: everything that any
+    /// agency holds.
     async fn versions(&mut self) -> Result<(), Fault> {
         let db = self.app.db().readers();
-        let versions = definitions::list_uncounted_versions(db).await?;
+        let places = self.places.digest();
+        let are_places_new = store::load_places_counted(db).await?.as_ref() != Some(&places);
+        let versions = if are_places_new {
+            definitions::list_newest_versions(db).await?
+        } else {
+            definitions::list_uncounted_versions(db).await?
+        };
         if versions.is_empty() {
             return Ok(());
         }
@@ -137,9 +169,24 @@ impl Counting<'_> {
                 let months: Vec<i32> = (rows.months.0..=rows.months.1).collect();
                 self.months(&version, rows.source, rows.agency, &months).await?;
             }
-            let work = self.app.db().housekeeping("picture.version_counted").await?;
-            definitions::mark_version_counted(&work, version.id, self.app.clock().now()).await?;
-            work.commit().await?;
+            self.app
+                .db()
+                .retrying(|| async {
+                    let work = self.app.db().housekeeping("picture.version_counted").await?;
+                    definitions::mark_version_counted(&work, version.id, self.app.clock().now()).await?;
+                    work.commit().await
+                })
+                .await?;
+        }
+        if are_places_new {
+            self.app
+                .db()
+                .retrying(|| async {
+                    let work = self.app.db().housekeeping("picture.places_counted").await?;
+                    store::mark_places_counted(&work, &places).await?;
+                    work.commit().await
+                })
+                .await?;
         }
         Ok(())
     }
@@ -171,9 +218,14 @@ impl Counting<'_> {
             }
         }
         for import in &imports {
-            let work = self.app.db().housekeeping("picture.import_counted").await?;
-            imports::mark_import_counted(&work, import.id, self.app.clock().now()).await?;
-            work.commit().await?;
+            self.app
+                .db()
+                .retrying(|| async {
+                    let work = self.app.db().housekeeping("picture.import_counted").await?;
+                    imports::mark_import_counted(&work, import).await?;
+                    work.commit().await
+                })
+                .await?;
         }
         Ok(())
     }
@@ -217,9 +269,14 @@ impl Counting<'_> {
         }
         hold(self.app, self.holder, LEASE_SECONDS).await?;
         for (month, counts) in by_month {
-            let work = self.app.db().appending("picture.count_month").await?;
-            store::replace_tallies(&work, version.id, source, agency, month, &counts).await?;
-            work.commit().await?;
+            self.app
+                .db()
+                .retrying(|| async {
+                    let work = self.app.db().appending("picture.count_month").await?;
+                    store::replace_tallies(&work, version.id, source, agency, month, &counts).await?;
+                    work.commit().await
+                })
+                .await?;
         }
         Ok(())
     }

@@ -8,6 +8,7 @@ use super::signal::{Change, SNOOZE_DAYS_MAX, Signal, SignalState};
 use super::signal_words::{SignalLine, describe_signals};
 use super::store::signals::{find_signal, list_changes};
 use crate::accounts;
+use crate::agencies::choose_area;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::{SignalId, UserId};
@@ -73,7 +74,7 @@ pub(super) async fn page(
         facts => facts(signal, &line), chart, history, may_sign,
         choices => choices(signal.state, entered.get("to")), reason => entered.get("reason"),
         snooze => entered.get("snooze"), snooze_days_max => SNOOZE_DAYS_MAX,
-        rows_href => rows_href(signal, &line), errors => values(&errors),
+        rows_href => rows_href(app, visit, signal, &line).await?, errors => values(&errors),
     })
 }
 
@@ -118,9 +119,12 @@ fn facts(signal: &Signal, line: &SignalLine) -> Vec<Value> {
     facts
 }
 
-/// Where the rows are that were counted.
-fn rows_href(signal: &Signal, line: &SignalLine) -> String {
-    if signal.key.source.is_events() {
+/// Where the rows are that were counted: one by one for who may list them, else as counts.
+async fn rows_href(app: &App, visit: &Visit, signal: &Signal, line: &SignalLine) -> Result<String, Stop> {
+    let chosen = choose_area(app, visit, &line.area_slug).await?;
+    let is_own = visit.require_member()?.agency == signal.key.agency;
+    let source = signal.key.source;
+    Ok(if source.is_listed() && (is_own || source.is_published()) && chosen.lists_incidents {
         format!(
             "/picture/incidents?area={}&definition={}&source={}&agency={}&days-from={}&days-to={}",
             line.area_slug,
@@ -143,7 +147,7 @@ fn rows_href(signal: &Signal, line: &SignalLine) -> String {
                 Step::Month => "month",
             },
         )
-    }
+    })
 }
 
 fn choices(state: SignalState, entered: &str) -> Vec<Value> {

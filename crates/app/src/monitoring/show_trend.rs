@@ -9,13 +9,12 @@ use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_engine_formats::neutralise;
 use accord_engine_surveillance::assess::Outcome;
-use accord_kernel::ids::{AgencyId, AreaId};
-use accord_kernel::{Category, Day, Purpose};
+use accord_kernel::Day;
 use accord_platform_db::Stored;
 use accord_platform_web::Page;
 use accord_platform_web::charts::LineChart;
-use accord_policy::action::{ListIncidents, ViewPicture};
-use accord_policy::{Permit, Target};
+use accord_policy::Permit;
+use accord_policy::action::ViewPicture;
 use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -71,10 +70,9 @@ pub async fn show_trend(
         .draw();
     let own = visit.require_member()?.agency;
     // Other agencies' own rows are counts: a link would lead to a list without them.
-    let is_listed = line.key.source.is_events()
-        && line.key.source != Source::AssaultAttendance
+    let is_listed = line.key.source.is_listed()
         && (line.key.agency == own || line.key.source.is_published())
-        && visit.may::<ListIncidents>(&list_target(&chosen, own), Purpose::PlanAndAnalyse);
+        && chosen.lists_incidents;
     let steps: Vec<_> = Step::ALL
         .iter()
         .filter(|found| line.judged(**found).is_some())
@@ -96,10 +94,6 @@ pub async fn show_trend(
         age_unknown => judged.series.age_unknown.iter().map(|count| u64::from(*count)).sum::<u64>(),
         is_public => line.key.source.is_published(),
     })
-}
-
-fn list_target(chosen: &ChosenArea, own: AgencyId) -> Target<AreaId> {
-    Target::new(chosen.area.id).in_area(chosen.area.id).owned_by(own).holding(&[Category::Location])
 }
 
 const fn unit(step: Step) -> &'static str {

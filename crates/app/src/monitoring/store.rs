@@ -256,3 +256,24 @@ pub async fn raise_epoch(work: &Housekeeping) -> Result<(), Fault> {
         .or_fault("raise the epoch of the picture")?;
     Ok(())
 }
+
+/// Under which reading of districts as boroughs everything was counted, as a digest; `None` before the first
+/// count.
+pub async fn load_places_counted(db: &impl ConnectionTrait) -> Result<Option<String>, Fault> {
+    let sql = "SELECT places FROM picture_epoch WHERE id = 1";
+    let row = db
+        .query_one_raw(Statement::from_string(db.get_database_backend(), sql))
+        .await
+        .or_fault("read the places of the picture")?;
+    row.map_or(Ok(None), |row| row.try_get("", "places")).or_fault("read the places of the picture")
+}
+
+/// Notes what [`load_places_counted`] reads.
+pub async fn mark_places_counted(work: &Housekeeping, places: &str) -> Result<(), Fault> {
+    let db = work.connection();
+    let sql = "UPDATE picture_epoch SET places = $1 WHERE id = 1";
+    db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [places.into()]))
+        .await
+        .or_fault("note the places of the picture")?;
+    Ok(())
+}

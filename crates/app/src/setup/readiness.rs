@@ -70,23 +70,24 @@ pub(super) async fn list_needs(app: &App, visit: &Visit) -> Result<Vec<Need>, St
             href: if may_add { "/agencies/new".to_owned() } else { String::new() },
         });
     }
-    needs.extend(list_data_needs(app, &ids).await?);
+    needs.extend(list_data_needs(app, visit, &ids).await?);
     Ok(needs)
 }
 
 /// What of data an area needs: a first feed of counts, and the calendar. Outlines of the boroughs come with
 /// the product.
-async fn list_data_needs(app: &App, serving: &[AgencyId]) -> Result<Vec<Need>, Stop> {
+async fn list_data_needs(app: &App, visit: &Visit, serving: &[AgencyId]) -> Result<Vec<Need>, Stop> {
     let feeds = imports::list_feeds(app.db().readers()).await?;
     let own = |feed: &&imports::Feed| serving.contains(&feed.agency);
     let counted =
         feeds.iter().filter(own).filter(|feed| monitoring::source_of(&feed.format).is_some()).count();
     let calendar = feeds.iter().any(|feed| feed.format == "bank-holidays");
+    let may_import = imports::may_import(app, visit);
     let need = |text: &str, is_met: bool, there: String, missing: &str| Need {
         text: text.to_owned(),
         is_met,
         note: if is_met { there } else { missing.to_owned() },
-        href: if is_met { String::new() } else { "/imports/new".to_owned() },
+        href: if is_met || !may_import { String::new() } else { "/imports/new".to_owned() },
     };
     Ok(vec![
         need("First feed", counted > 0, format!("{counted} with counts"), "Bring a partner’s first file in"),

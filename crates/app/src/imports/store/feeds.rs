@@ -40,7 +40,7 @@ fn feed(row: &QueryResult) -> Result<Feed, DbErr> {
 pub async fn list_uncounted_imports(db: &impl ConnectionTrait) -> Result<Vec<UncountedImport>, Fault> {
     let rows = import::Entity::find()
         .filter(import::Column::State.eq(ImportState::Done.code()))
-        .filter(import::Column::CountedAt.is_null())
+        .filter(Expr::col(import::Column::ChangesCounted).lt(Expr::col(import::Column::Changes)))
         .order_by_asc(import::Column::Number)
         .order_by_asc(import::Column::Id)
         .limit(UNCOUNTED_MAX)
@@ -53,15 +53,17 @@ pub async fn list_uncounted_imports(db: &impl ConnectionTrait) -> Result<Vec<Unc
             id: ImportId::from_uuid(row.id),
             number: row.number,
             agency: AgencyId::from_uuid(row.agency_id),
+            changes: row.changes,
         })
         .collect())
 }
 
-/// Notes that the picture has counted the rows of an import.
-pub async fn mark_import_counted(work: &Housekeeping, id: ImportId, now: Instant) -> Result<(), Fault> {
+/// Notes that the picture has counted the rows of an import as they were. What changed while it counted is
+/// still to be counted.
+pub async fn mark_import_counted(work: &Housekeeping, import: &UncountedImport) -> Result<(), Fault> {
     import::Entity::update_many()
-        .col_expr(import::Column::CountedAt, Expr::value(now.micros()))
-        .filter(import::Column::Id.eq(id.uuid()))
+        .col_expr(import::Column::ChangesCounted, Expr::value(import.changes))
+        .filter(import::Column::Id.eq(import.id.uuid()))
         .exec(work.connection())
         .await
         .or_fault("note that an import was counted")?;
@@ -73,7 +75,7 @@ pub async fn mark_import_counted(work: &Housekeeping, id: ImportId, now: Instant
 pub async fn count_again<A: Action>(tx: &WriteTx<A>, agency: AgencyId, month: Month) -> Result<(), Fault> {
     let (first, last) = (month.first_day().number(), month.first_day().plus_days(31).number());
     import::Entity::update_many()
-        .col_expr(import::Column::CountedAt, Expr::value(Option::<i64>::None))
+        .col_expr(import::Column::Changes, Expr::col(import::Column::Changes).add(1))
         .filter(import::Column::AgencyId.eq(agency.uuid()))
         .filter(import::Column::State.eq(ImportState::Done.code()))
         .filter(import::Column::CoversFromOn.lt(last))
