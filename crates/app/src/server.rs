@@ -251,6 +251,9 @@ pub async fn seal_regularly(app: App, mut stopped: tokio::sync::watch::Receiver<
         if let Err(fault) = imports::remove_unfinished(&app, app.clock().now()).await {
             tracing::error!(fault = fault.chain(), "could not remove what an unfinished import left");
         }
+        if let Err(fault) = imports::forget_kept(&app, app.clock().now()).await {
+            tracing::error!(fault = fault.chain(), "could not remove files that were kept long enough");
+        }
         if let Err(fault) = accounts::forget_ended(&app, app.clock().now()).await {
             tracing::error!(fault = fault.chain(), "could not forget sessions that have ended");
         }

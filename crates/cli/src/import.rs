@@ -119,6 +119,7 @@ async fn import_all(
                 Dates::MonthFirst => DateOrder::MonthFirst,
             }),
             trial: arguments.dry_run,
+            held: None,
         };
         match run_import(app, &visit, &agency, new, &|rows| bar.set_position(rows)).await? {
             Ok(imported) => done.push(imported),

@@ -39,6 +39,7 @@ mod record;
 mod refusal;
 mod rejects;
 mod row;
+mod sample;
 mod suggest_mapping;
 mod table;
 mod text;
@@ -66,5 +67,6 @@ pub use record::{
 pub use refusal::{CutOff, Refusal};
 pub use rejects::{RejectsWriter, neutralise};
 pub use row::{Problem, RefusedRow};
+pub use sample::Sample;
 pub use text::Encoding;
 pub use upload::{Part, PartKind, Upload};

@@ -5,7 +5,7 @@ use crate::examine::check_person_columns;
 use crate::formats::{Format, Layout, nhs_admissions};
 use crate::identity::normalised;
 use crate::known_mappings::known_mappings;
-use crate::mapping::Mapping;
+use crate::mapping::{Mapping, What};
 use crate::months::Month;
 use crate::notes::Notes;
 use crate::person::{PersonKind, in_heading, is_date_heading};
@@ -237,10 +237,22 @@ fn likely_headings<'h>(head: &'h Head<'_>) -> Option<(usize, u64, &'h [String])>
 }
 
 fn guess_incidents(head: &Head<'_>) -> Option<Recognised> {
-    let (at, number, cells) = likely_headings(head)?;
-    let mapping = Mapping::suggest("Incidents", &trimmed(cells))?;
+    let (_, _, cells) = likely_headings(head)?;
+    Mapping::suggest("Incidents", &trimmed(cells))?;
+    unmapped(head).ok()
+}
+
+/// A table whose columns a person has yet to choose, with the likeliest choice.
+pub(crate) fn unmapped(head: &Head<'_>) -> Result<Recognised, Refusal> {
+    let Some((at, number, cells)) = likely_headings(head) else {
+        return Err(nearest(head, Some(Format::Incidents)));
+    };
+    let headings = trimmed(cells);
+    let mapping = Mapping::suggest("Incidents", &headings).unwrap_or_else(|| {
+        Mapping::new("Incidents", headings[0].trim(), What::Always("Incident".to_owned()))
+    });
     let titles = head.rows[..at].iter().map(|(_, cells)| cells.clone()).collect();
-    Some(with_mapping(mapping, Confidence::Possible, number, cells, titles))
+    Ok(with_mapping(mapping, Confidence::Possible, number, cells, titles))
 }
 
 /// The refusal for headings that nothing fits.

@@ -12,9 +12,10 @@ use crate::notes::{NoteKind, Notes};
 use crate::opening::{Content, Opening, open_text};
 use crate::preview::Preview;
 use crate::reading::Reading;
-use crate::recognise::{Confidence, HEAD_ROWS, Head, Recognised, recognise};
+use crate::recognise::{Confidence, HEAD_ROWS, Head, Recognised, recognise, unmapped};
 use crate::refusal::Refusal;
 use crate::row::Row;
+use crate::sample::Sample;
 use crate::table::Table;
 use crate::text::Encoding;
 use crate::workbook::SheetRows;
@@ -231,6 +232,58 @@ impl<R: Read + Seek> Upload<R> {
         Preview::of(name, recognised, self.read(part, recognised)?, first)
     }
 
+    /// The headings and first rows of a part whose columns a person is to choose. The whole part is
+    /// searched for people first; dates that cannot be decided are left to the choice.
+    ///
+    /// # Errors
+    /// Any refusal of the file as a whole but those about the order of dates.
+    ///
+    /// # Panics
+    /// If `part` is not an index of [`Upload::parts`].
+    pub fn sample(&mut self, part: usize, rows_max: usize) -> Result<Sample, Refusal> {
+        let head = self.head(part)?;
+        let sheet = match &self.contents[part] {
+            Content::Sheet(sheet) => Some(sheet),
+            Content::Text { .. } | Content::Json(_) => None,
+        };
+        let recognised = unmapped(&Head { rows: head.clone(), sheet })?;
+        match self.examine(part, &recognised) {
+            Ok(_) => {}
+            Err(
+                Refusal::MonthFirst { .. }
+                | Refusal::DayFirst { .. }
+                | Refusal::AmbiguousDates { .. }
+                | Refusal::MixedDates { .. },
+            ) => {}
+            Err(refusal) => return Err(refusal),
+        }
+        let headings = recognised.headings;
+        let width = headings.len();
+        let rows = rows_below(head, recognised.header_row, width, rows_max);
+        let guess = recognised.mapping.ok_or(Refusal::NotATable)?;
+        Ok(Sample { part: self.parts[part].name.clone(), headings, rows, guess })
+    }
+
+    /// The first rows of a part as they stand, a cell under each heading; nothing for a JSON document. Only
+    /// for a part that [`Upload::read`] takes: else there may be people in it.
+    ///
+    /// # Errors
+    /// Any refusal of the file as a whole.
+    ///
+    /// # Panics
+    /// If `part` is not an index of [`Upload::parts`].
+    pub fn first_rows(
+        &mut self,
+        part: usize,
+        recognised: &Recognised,
+        rows_max: usize,
+    ) -> Result<Vec<Vec<String>>, Refusal> {
+        if matches!(&self.contents[part], Content::Json(_)) {
+            return Ok(Vec::new());
+        }
+        Ok(rows_below(self.head(part)?, recognised.header_row, recognised.headings.len(), rows_max))
+    }
+
     /// Gives the source back.
     pub fn into_inner(self) -> R {
         self.source
@@ -327,6 +380,23 @@ impl<R: Read + Seek> Upload<R> {
         let text = String::from_utf8(bytes).map_err(|_| Refusal::UnknownEncoding { row: 1 })?;
         Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
     }
+}
+
+/// Rows below the headings, those of blanks left out.
+fn rows_below(
+    head: Vec<(u64, Vec<String>)>,
+    header_row: u64,
+    width: usize,
+    rows_max: usize,
+) -> Vec<Vec<String>> {
+    head.into_iter()
+        .filter(|(number, cells)| *number > header_row && cells.iter().any(|cell| !cell.trim().is_empty()))
+        .take(rows_max)
+        .map(|(_, mut cells)| {
+            cells.resize(width, String::new());
+            cells
+        })
+        .collect()
 }
 
 fn recognised_json() -> Recognised {

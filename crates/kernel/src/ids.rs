@@ -76,6 +76,8 @@ typed_ids! {
     FeedId;
     /// A recorded event: what happened, when, in which area.
     IncidentId;
+    /// A partner's file as it came, kept encrypted for a while.
+    HeldFileId;
     /// A finding that a count or pattern is outside what is expected.
     SignalId;
     /// A tension note.

@@ -13,6 +13,7 @@ mod m0004_imports;
 mod m0005_audit_hardened;
 mod m0006_accounts_hardened;
 mod m0007_picture;
+mod m0008_held_files;
 
 use sea_orm_migration::prelude::*;
 
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_audit_hardened::Migration),
             Box::new(m0006_accounts_hardened::Migration),
             Box::new(m0007_picture::Migration),
+            Box::new(m0008_held_files::Migration),
         ]
     }
 }

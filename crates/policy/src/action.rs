@@ -272,6 +272,10 @@ actions! {
     ViewImports("import.view") Read AgencyId as "agency",
         "Looked at imports", "You cannot see the imports of this agency.",
         roles IMPORTERS, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
+    /// Takes a copy of a file that the member's own agency brought in, as it came.
+    DownloadImportFile("import.download_file") Read ImportId as "import",
+        "Downloaded a file that was brought in", "You cannot download the files of this agency.",
+        roles IMPORTERS, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
     /// Keeps which of a partner's columns says what, for the next file.
     SaveMapping("feed_mapping.save") Write FeedMappingId as "feed_mapping",
         "Kept the columns of a partner’s file", "You cannot keep columns for this agency.",

@@ -57,6 +57,7 @@ pub async fn bring_files(app: &App, seed: u64, today: Day) -> Result<(), Stop> {
             mappings: sent.mapping.into_iter().collect(),
             date_order: None,
             trial: false,
+            held: None,
         };
         if let Err(refused) = run_import(app, &visit, &agency, new, &|_| {}).await? {
             return Err(Fault::new("bring a made-up file in", refused.words()).into());

@@ -1,14 +1,29 @@
 //! What a file holds, for whoever decides whether to take it: nothing is stored.
 
 use accord_engine_formats::dates::DateOrder;
-use accord_engine_formats::{Format, Limits, Preview, Refusal, Upload, known_mappings};
+use accord_engine_formats::{
+    Confidence, Format, Limits, Mapping, Preview, Refusal, Sample, Upload, known_mappings,
+};
 use accord_platform_db::{Fault, Stored};
 use std::fs::File;
 
 /// Kinds and months listed at most; more are summed up by their number.
 const LINES_MAX: usize = 12;
-/// Records that the engine keeps as examples; the page shows counts, not rows.
-const FIRST_ROWS: usize = 0;
+/// Rows shown as they stand.
+const FIRST_ROWS: usize = 5;
+/// Columns of them shown; the rest is named by its number.
+const COLUMNS_MAX: usize = 12;
+
+/// What a look at a file came to.
+#[derive(Debug)]
+pub enum Looked {
+    /// It can be taken, and this is in it.
+    Seen(Vec<PartSeen>),
+    /// Somebody has to say first which of its columns says what.
+    NeedsColumns(Box<Sample>),
+    /// It cannot be taken.
+    Refused(Refusal),
+}
 
 /// What one table of a file holds.
 #[derive(Debug, serde::Serialize)]
@@ -17,7 +32,7 @@ pub struct PartSeen {
     name: String,
     /// How sure the recognition is, in words.
     confidence: String,
-    /// The layout that it was recognised as.
+    /// What it was recognised as: the name of a mapping, else of a layout.
     layout: String,
     /// Items read.
     read: u64,
@@ -33,10 +48,16 @@ pub struct PartSeen {
     months_left_out: usize,
     /// What was noticed.
     notes: Vec<String>,
+    /// The headings of the first columns.
+    headings: Vec<String>,
+    /// Columns beyond those.
+    columns_left_out: usize,
+    /// The first rows as they stand.
+    rows: Vec<Vec<String>>,
 }
 
 impl PartSeen {
-    fn of(preview: &Preview) -> Self {
+    fn of(preview: &Preview, mut rows: Vec<Vec<String>>) -> Self {
         let mut categories: Vec<_> =
             preview.by_category.iter().map(|(name, count)| (name.clone(), *count)).collect();
         categories.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
@@ -47,10 +68,18 @@ impl PartSeen {
             (categories.len().saturating_sub(LINES_MAX), months.len().saturating_sub(LINES_MAX));
         categories.truncate(LINES_MAX);
         months.truncate(LINES_MAX);
+        let recognised = &preview.recognised;
+        let mut headings = recognised.headings.clone();
+        let columns_left_out = headings.len().saturating_sub(COLUMNS_MAX);
+        headings.truncate(COLUMNS_MAX);
+        for row in &mut rows {
+            row.truncate(COLUMNS_MAX);
+        }
+        let mapped = recognised.mapping.as_ref().map(|mapping| mapping.name.clone());
         Self {
             name: preview.part.clone(),
-            confidence: preview.recognised.confidence.words().to_owned(),
-            layout: preview.recognised.layout.to_owned(),
+            confidence: recognised.confidence.words().to_owned(),
+            layout: mapped.unwrap_or_else(|| recognised.layout.to_owned()),
             read: preview.totals.read,
             refused: preview.totals.refused,
             categories,
@@ -58,40 +87,63 @@ impl PartSeen {
             months,
             months_left_out,
             notes: preview.note_lines(),
+            headings,
+            columns_left_out,
+            rows,
         }
     }
+}
+
+/// How a file is to be looked at.
+#[derive(Debug)]
+pub struct Look {
+    /// Its name.
+    pub name: String,
+    /// The format that it is said to have.
+    pub format: Format,
+    /// What was chosen for it, and what its sender saved before.
+    pub mappings: Vec<Mapping>,
+    /// How dates that can be read both ways are meant.
+    pub date_order: Option<DateOrder>,
+    /// Whether somebody wants to choose the columns although they are known.
+    pub choose_anew: bool,
 }
 
 /// Reads the whole file in a thread of its own and says what each table holds.
 ///
 /// # Errors
-/// When the thread ended by a fault. A file that cannot be taken is the refusal inside.
-pub async fn look_at_file(
-    file: File,
-    name: String,
-    format: Format,
-    date_order: Option<DateOrder>,
-) -> Result<Result<Vec<PartSeen>, Refusal>, Fault> {
-    let looking = tokio::task::spawn_blocking(move || look(file, &name, format, date_order));
+/// When the thread ended by a fault.
+pub async fn look_at_file(file: File, asked: Look) -> Result<Looked, Fault> {
+    let looking = tokio::task::spawn_blocking(move || look(file, asked).unwrap_or_else(Looked::Refused));
     looking.await.or_fault("look at a file")
 }
 
-fn look(
-    file: File,
-    name: &str,
-    format: Format,
-    date_order: Option<DateOrder>,
-) -> Result<Vec<PartSeen>, Refusal> {
-    let mut upload = Upload::open(file, Some(name), Limits::default())?;
+fn look(file: File, asked: Look) -> Result<Looked, Refusal> {
+    let mut upload = Upload::open(file, Some(&asked.name), Limits::default())?;
+    let mut mappings = asked.mappings;
+    mappings.extend(known_mappings());
     let mut seen = Vec::new();
     for part in 0..upload.parts().len() {
-        let mut recognised = match upload.recognise(part, Some(format), &known_mappings()) {
+        let mut recognised = match upload.recognise(part, Some(asked.format), &mappings) {
             Ok(mut found) => found.remove(0),
             Err(Refusal::NotATable | Refusal::Empty) => continue,
+            Err(Refusal::NeedsMapping { .. }) => {
+                return Ok(Looked::NeedsColumns(Box::new(upload.sample(part, FIRST_ROWS)?)));
+            }
             Err(refusal) => return Err(refusal),
         };
-        recognised.date_order = recognised.date_order.or(date_order);
-        seen.push(PartSeen::of(&upload.preview(part, &recognised, FIRST_ROWS)?));
+        let is_guess = recognised.confidence == Confidence::Possible;
+        if asked.format == Format::Incidents && (is_guess || asked.choose_anew) {
+            let mut sample = upload.sample(part, FIRST_ROWS)?;
+            if let Some(mapping) = recognised.mapping.filter(|_| !is_guess) {
+                sample.guess = mapping;
+            }
+            return Ok(Looked::NeedsColumns(Box::new(sample)));
+        }
+        recognised.date_order = recognised.date_order.or(asked.date_order);
+        let preview = upload.preview(part, &recognised, 0)?;
+        let rows = upload.first_rows(part, &recognised, FIRST_ROWS)?;
+        seen.push(PartSeen::of(&preview, rows));
     }
-    Ok(seen)
+    Ok(Looked::Seen(seen))
 }

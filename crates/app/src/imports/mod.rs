@@ -1,6 +1,6 @@
 //! Imports: bringing partners' files in, every row accounted for.
 //!
-//! Owns the tables `import`, `import_part`, `import_reject`, `import_scope`, `feed_mapping`, `term`,
+//! Owns the tables `import`, `import_part`, `import_reject`, `import_scope`, `held_file`, `feed_mapping`, `term`,
 //! `replacement_scope` and the bulk tables `event`, `figure`, `register_entry`, `outcome_update`.
 //! What files look like is in the crate `engine-formats`; what the picture makes of the rows is not here.
 //!
@@ -8,7 +8,10 @@
 //! transaction marks it as done. Start in `run_import.rs`.
 
 mod cancel_import;
+mod choose_columns;
 mod district;
+mod download_file;
+mod hold_file;
 mod look_at_file;
 mod matching;
 mod model;
@@ -22,6 +25,7 @@ mod show_imports;
 mod show_new_import;
 mod store;
 
+pub use hold_file::forget_kept;
 pub use model::{Feed, FileImported, ImportCounts, ImportState, NotImported};
 pub use recover::remove_unfinished;
 pub use run_import::{Begun, FileToImport, Progress, begin_import, carry_on, run_import};
@@ -40,6 +44,7 @@ pub fn routes() -> Routes<App> {
         .get("/imports/new", "import.run", show_new_import::show_new_import)
         .post_upload("/imports/new", "import.run", show_new_import::submit_new_import)
         .get("/imports/{id}", "import.view", show_import::show_import)
+        .get("/imports/{id}/file", "import.download_file", download_file::download_file)
         .get("/imports/{id}/refused.csv", "import.view", show_import::download_refused)
         .post("/imports/{id}/cancel", "import.cancel", cancel_import::submit_cancel)
 }

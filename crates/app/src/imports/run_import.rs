@@ -1,6 +1,7 @@
 //! Brings one file in: reads it in a thread, writes batches that nobody sees, and makes them count in
 //! one last transaction. A kill at any point leaves the database as it was before the file.
 
+use super::hold_file::{KEPT_SECONDS, hold_file};
 use super::matching::{Matching, ScopeKey};
 use super::model::{FileImported, ImportCounts, NotImported, PartLine, RejectLine};
 use super::read_file::{Asked, BATCHES_WAITING_MAX, ReadRow, Said, read_file};
@@ -12,7 +13,7 @@ use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_engine_formats::dates::DateOrder;
 use accord_engine_formats::{Format, Mapping};
-use accord_kernel::ids::{ImportId, uuid_v7};
+use accord_kernel::ids::{HeldFileId, ImportId, uuid_v7};
 use accord_kernel::{Category, Day, Purpose};
 use accord_platform_db::{Fault, Stored, is_unique_violation};
 use accord_policy::Target;
@@ -45,6 +46,8 @@ pub struct FileToImport {
     pub date_order: Option<DateOrder>,
     /// Whether it is only tried: everything is checked and nothing stored.
     pub trial: bool,
+    /// The same file as it is kept already; `None` when it is to be kept once it is in.
+    pub held: Option<HeldFileId>,
 }
 
 /// Told now and then how many items have been read.
@@ -127,9 +130,10 @@ pub async fn carry_on(
     progress: Progress<'_>,
 ) -> Result<Result<FileImported, NotImported>, Stop> {
     let mut writing = Writing::new(app, visit, agency, new.format, begun);
+    let copy = new.file.try_clone().or_fault("read the file")?;
     let outcome = writing.take_all(&new.name, new.file, new.mappings, new.date_order, progress).await;
     let outcome = match outcome {
-        Ok(Ok(())) => writing.finish().await,
+        Ok(Ok(())) => writing.finish(&new.name, &copy, new.held).await,
         Ok(Err(refused)) => Ok(Err(refused)),
         Err(stop) => Err(stop),
     };
@@ -366,7 +370,13 @@ impl<'a> Writing<'a> {
     }
 
     /// Ends what the file replaces, keeps the refused rows, and makes the new rows count.
-    async fn finish(&mut self) -> Result<Result<(), NotImported>, Stop> {
+    /// Makes the rows count, together with the words about them and the file as it came.
+    async fn finish(
+        &mut self,
+        name: &str,
+        file: &File,
+        held: Option<HeldFileId>,
+    ) -> Result<Result<(), NotImported>, Stop> {
         let ends = std::mem::take(&mut self.matching).end();
         for end in &ends {
             self.counts.updated += end.updated;
@@ -389,6 +399,10 @@ impl<'a> Writing<'a> {
             store::insert_rejects(&work, self.app.db().keys(), running.id, rejects, new_id).await?;
             work.commit().await?;
         }
+        let held = match held {
+            Some(held) => held,
+            None => hold_file(self.app, self.agency.id, name, file).await?.id,
+        };
         let permit = self
             .visit
             .decide::<FinishImport>(self.app, target_of(running.id, self.agency), Purpose::PlanAndAnalyse)
@@ -403,6 +417,7 @@ impl<'a> Writing<'a> {
         {
             return Ok(Err(NotImported::Cancelled));
         }
+        store::keep_with_import(&tx, held, self.app.clock().now().plus_seconds(KEPT_SECONDS)).await?;
         tx.commit().await?;
         Ok(Ok(()))
     }

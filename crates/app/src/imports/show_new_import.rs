@@ -1,32 +1,38 @@
-//! Bringing a file in through the page: choose it, see what it holds, then take it.
+//! Bringing a file in through the page: choose it, say which column says what where nobody knows yet, see
+//! what it holds, then take it.
 //!
-//! The file is kept in a temporary file of the server that vanishes with the request: what is refused is
-//! not kept, and what is only looked at is sent again when it is taken.
+//! The file is kept in a temporary file of the server that vanishes with the request. One that can be taken
+//! is also kept encrypted for an hour, so that it need not be sent again; one that is refused is not.
 
-use super::look_at_file::{PartSeen, look_at_file};
+use super::choose_columns::{fields_of, mapping_of, values_of};
+use super::hold_file::{hold_file, open_held};
+use super::look_at_file::{Look, Looked, PartSeen, look_at_file};
 use super::model::FileImported;
 use super::run_import::{Begun, FileToImport, begin_import, carry_on, run_import};
-use crate::agencies;
+use super::save_mapping::save_mapping;
+use super::store::{self, HeldFile};
+use crate::agencies::{self, Agency, AreaKind};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_engine_formats::dates::DateOrder;
-use accord_engine_formats::{Format, Limits};
-use accord_kernel::ids::{AgencyId, ImportId};
+use accord_engine_formats::{Format, Limits, Mapping, Refusal, Sample};
+use accord_kernel::ids::{AgencyId, HeldFileId, ImportId};
 use accord_kernel::{Category, Purpose};
 use accord_platform_db::Stored;
 use accord_platform_web::page::values;
-use accord_platform_web::{FormErrors, Page, Problem};
+use accord_platform_web::{Fields, FormErrors, Page, Problem};
 use accord_policy::Target;
 use accord_policy::action::RunImport;
 use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
+use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 
 pub async fn show_new_import(State(app): State<App>, visit: Visit) -> Result<Page, Stop> {
     require_may_import(&app, &visit).await?;
-    page(&app, &visit, None, None, FormErrors::default())
+    page(&app, &visit, &Shown::default())
 }
 
 async fn require_may_import(app: &App, visit: &Visit) -> Result<(), Stop> {
@@ -45,23 +51,54 @@ fn a_new_import(app: &App, visit: &Visit, agency: AgencyId) -> Target<ImportId> 
     Target::new(ImportId::new(visit.at(), app.rng())).owned_by(agency).holding(&[Category::Aggregate])
 }
 
-fn page(
-    app: &App,
-    visit: &Visit,
+/// What the page shows besides the empty form.
+#[derive(Debug, Default)]
+struct Shown {
     format: Option<Format>,
+    date_order: Option<DateOrder>,
+    held: Option<HeldFile>,
+    columns: Option<Value>,
+    carried: Vec<Value>,
     tried: Option<Value>,
     errors: FormErrors,
-) -> Result<Page, Stop> {
+}
+
+fn page(app: &App, visit: &Visit, shown: &Shown) -> Result<Page, Stop> {
     let formats: Vec<_> = std::iter::once(
-        context! { value => "", text => "Choose what the file is", selected => format.is_none() },
+        context! { value => "", text => "Choose what the file is", selected => shown.format.is_none() },
     )
     .chain(Format::ALL.iter().map(|found| {
         context! {
-            value => found.name(), text => found.title(), selected => format == Some(*found),
+            value => found.name(), text => found.title(), selected => shown.format == Some(*found),
         }
     }))
     .collect();
-    app.page(visit, "imports/show_new_import.html", context! { formats, tried, errors => values(&errors) })
+    let held = shown.held.as_ref().map(|held| {
+        context! { id => held.id.to_string(), name => held.name.as_str(), until => held.until.micros() }
+    });
+    let dates = match shown.date_order {
+        None => "",
+        Some(DateOrder::DayFirst) => "day-first",
+        Some(DateOrder::MonthFirst) => "month-first",
+    };
+    app.page(
+        visit,
+        "imports/show_new_import.html",
+        context! {
+            formats, dates, held, columns => shown.columns.clone(),
+            carried => shown.carried.clone(), tried => shown.tried.clone(), errors => values(&shown.errors),
+            may_choose => shown.tried.is_some() && shown.format == Some(Format::Incidents),
+        },
+    )
+}
+
+/// What somebody pressed.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Pressed {
+    #[default]
+    Take,
+    Look,
+    ChooseColumns,
 }
 
 /// What came with the form.
@@ -69,32 +106,51 @@ fn page(
 struct Sent {
     format: Option<Format>,
     date_order: Option<DateOrder>,
-    only_look: bool,
-    file: Option<(String, std::fs::File)>,
+    pressed: Pressed,
+    file: Option<(String, File)>,
+    held: Option<HeldFileId>,
+    fields: Vec<(String, String)>,
 }
+
+/// Fields of the form that are not the file, at most.
+const FIELDS_MAX: usize = 60;
 
 async fn receive(mut form: Multipart) -> Result<Sent, Stop> {
     let unreadable = |_| Stop::from(Problem::unreadable_form());
     let mut sent = Sent::default();
     while let Some(field) = form.next_field().await.map_err(unreadable)? {
-        match field.name() {
-            Some("format") => sent.format = short_text(field).await?.parse().ok(),
-            Some("dates") => {
-                sent.date_order = match short_text(field).await?.as_str() {
-                    "day-first" => Some(DateOrder::DayFirst),
-                    "month-first" => Some(DateOrder::MonthFirst),
-                    _ => None,
+        let name = field.name().unwrap_or_default().to_owned();
+        if name == "file" {
+            let file_name = field.file_name().unwrap_or_default().to_owned();
+            sent.file = receive_file(field).await?.map(|file| (file_name, file)).or(sent.file);
+        } else if sent.fields.len() < FIELDS_MAX {
+            let value = short_text(field).await?;
+            match name.as_str() {
+                "format" => sent.format = value.parse().ok(),
+                "dates" => sent.date_order = order_named(&value),
+                "held" => sent.held = value.parse().ok(),
+                "action" => {
+                    sent.pressed = match value.as_str() {
+                        "look" => Pressed::Look,
+                        "columns" => Pressed::ChooseColumns,
+                        _ => Pressed::Take,
+                    }
                 }
+                _ => sent.fields.push((name, value)),
             }
-            Some("action") => sent.only_look = short_text(field).await? == "look",
-            Some("file") => {
-                let name = field.file_name().unwrap_or_default().to_owned();
-                sent.file = receive_file(field).await?.map(|file| (name, file));
-            }
-            _ => {}
+        } else {
+            return Err(Problem::unreadable_form().into());
         }
     }
     Ok(sent)
+}
+
+fn order_named(code: &str) -> Option<DateOrder> {
+    match code {
+        "day-first" => Some(DateOrder::DayFirst),
+        "month-first" => Some(DateOrder::MonthFirst),
+        _ => None,
+    }
 }
 
 /// Bytes of a field that is not the file at most.
@@ -112,7 +168,7 @@ async fn short_text(mut field: axum::extract::multipart::Field<'_>) -> Result<St
 }
 
 /// Writes the upload to a file that has no name and goes when it is closed. `None` when nothing was chosen.
-async fn receive_file(mut field: axum::extract::multipart::Field<'_>) -> Result<Option<std::fs::File>, Stop> {
+async fn receive_file(mut field: axum::extract::multipart::Field<'_>) -> Result<Option<File>, Stop> {
     let mut file = tempfile::tempfile().or_fault("keep an upload for a moment")?;
     let (mut bytes, allowed) = (0u64, Limits::default().bytes_in_max);
     while let Some(chunk) = field.chunk().await.map_err(|_| Stop::from(Problem::unreadable_form()))? {
@@ -139,40 +195,211 @@ pub async fn submit_new_import(
 ) -> Result<Response, Stop> {
     require_may_import(&app, &visit).await?;
     let sent = receive(form).await?;
-    let mut errors = FormErrors::default();
-    errors.require(sent.file.is_some(), "file", "Select a file");
-    errors.require(sent.format.is_some(), "format", "Select what the file is");
-    let (Some((name, file)), Some(format)) = (sent.file, sent.format) else {
-        return again(&app, &visit, sent.format, None, errors);
-    };
     let agency = visit.require_member()?.agency;
     let agency = agencies::load_agency(app.db().readers(), agency).await?;
-    let (mappings, date_order, trial) = (Vec::new(), sent.date_order, sent.only_look);
-    let mut new = FileToImport { name, file, format, mappings, date_order, trial };
-    if trial {
-        let copy = new.file.try_clone().or_fault("look at a file")?;
-        let seen = look_at_file(copy, new.name.clone(), format, new.date_order).await?;
-        return match run_import(&app, &visit, &agency, new, &|_| {}).await? {
-            Ok(tried) => {
-                let tried = tried_values(&tried, &seen.unwrap_or_default());
-                Ok(page(&app, &visit, Some(format), Some(tried), errors)?.into_response())
+    let mut shown = Shown { format: sent.format, date_order: sent.date_order, ..Shown::default() };
+    let file = match sent.file {
+        Some(file) => Some(file),
+        None => take_held(&app, &agency, sent.held, &mut shown).await?,
+    };
+    let is_missing = file.is_none() && shown.errors.is_empty();
+    shown.errors.require(!is_missing, "file", "Select a file");
+    shown.errors.require(sent.format.is_some(), "format", "Select what the file is");
+    let (Some((name, file)), Some(format)) = (file, sent.format) else {
+        return again(&app, &visit, &shown);
+    };
+    let fields: Fields = sent.fields.into_iter().collect();
+    let sending = Sending { app, visit, agency, name, file, format, fields, pressed: sent.pressed, shown };
+    sending.go_on().await
+}
+
+/// The file that is kept already; nothing with a message when its time is over or it is another agency's.
+async fn take_held(
+    app: &App,
+    agency: &Agency,
+    id: Option<HeldFileId>,
+    shown: &mut Shown,
+) -> Result<Option<(String, File)>, Stop> {
+    let Some(id) = id else { return Ok(None) };
+    let found = store::find_held(app.db().readers(), id, app.clock().now()).await?;
+    let Some(held) = found.filter(|held| held.agency == agency.id) else {
+        shown.errors.add("file", "The file is no longer kept. Select it again");
+        return Ok(None);
+    };
+    let file = open_held(app, &held).await?;
+    let name = held.name.clone();
+    shown.held = Some(held);
+    Ok(Some((name, file)))
+}
+
+/// A file of a known format on its way in.
+struct Sending {
+    app: App,
+    visit: Visit,
+    agency: Agency,
+    name: String,
+    file: File,
+    format: Format,
+    fields: Fields,
+    pressed: Pressed,
+    shown: Shown,
+}
+
+impl Sending {
+    async fn go_on(mut self) -> Result<Response, Stop> {
+        let saved = store::list_mappings(self.app.db().readers(), self.agency.id).await?;
+        let mut chosen = None;
+        let has_chosen =
+            !self.fields.get("columns-shown").is_empty() && self.pressed != Pressed::ChooseColumns;
+        if self.format == Format::Incidents && has_chosen {
+            chosen =
+                mapping_of(&self.fields, find_named(&saved, self.fields.get("feed")), &mut self.shown.errors);
+            if chosen.is_none() {
+                return self.ask_for_columns(&saved, None).await;
             }
-            Err(refused) => {
-                errors.add("file", refused.words());
-                again(&app, &visit, Some(format), None, errors)
+        }
+        if self.pressed == Pressed::Take && (self.format != Format::Incidents || chosen.is_some()) {
+            return self.take(chosen).await;
+        }
+        let looked = self.look(chosen.iter().chain(&saved).cloned().collect()).await?;
+        match looked {
+            // Nobody needs to be asked about columns that are known.
+            Looked::Seen(_) if self.pressed == Pressed::Take => self.take(None).await,
+            Looked::Seen(seen) => self.show(chosen, &seen).await,
+            Looked::NeedsColumns(sample) => self.ask_for_columns(&saved, Some(*sample)).await,
+            Looked::Refused(refusal) => self.refuse(&refusal, chosen).await,
+        }
+    }
+
+    async fn look(&self, mappings: Vec<Mapping>) -> Result<Looked, Stop> {
+        let copy = self.file.try_clone().or_fault("look at a file")?;
+        let asked = Look {
+            name: self.name.clone(),
+            format: self.format,
+            mappings,
+            date_order: self.shown.date_order,
+            choose_anew: self.pressed == Pressed::ChooseColumns,
+        };
+        Ok(look_at_file(copy, asked).await?)
+    }
+
+    /// Keeps the file for the next step, unless it is kept.
+    async fn hold(&mut self) -> Result<(), Stop> {
+        if self.shown.held.is_none() {
+            self.shown.held = Some(hold_file(&self.app, self.agency.id, &self.name, &self.file).await?);
+        }
+        Ok(())
+    }
+
+    /// Shows the columns with a guess, or with what was entered when that is not complete.
+    async fn ask_for_columns(mut self, saved: &[Mapping], sample: Option<Sample>) -> Result<Response, Stop> {
+        let (sample, fields) = match sample {
+            Some(sample) => {
+                let fields = fields_of(&sample.guess);
+                (sample, fields)
+            }
+            None => {
+                self.pressed = Pressed::ChooseColumns;
+                match self.look(saved.to_vec()).await? {
+                    Looked::NeedsColumns(sample) => (*sample, std::mem::take(&mut self.fields)),
+                    Looked::Refused(refusal) => return self.refuse(&refusal, None).await,
+                    Looked::Seen(_) => return Err(Stop::not_found()),
+                }
             }
         };
+        self.hold().await?;
+        self.shown.columns = Some(values_of(&sample, &fields, &boroughs_of(&self.app, &self.visit).await?));
+        let status =
+            if self.shown.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+        Ok((status, page(&self.app, &self.visit, &self.shown)?).into_response())
     }
-    match begin_import(&app, &visit, &agency, &mut new).await? {
-        Err(refused) => {
-            errors.add("file", refused.words());
-            again(&app, &visit, Some(format), None, errors)
-        }
-        Ok(begun) => {
-            tokio::spawn(carry_on_unwatched(app, visit, agency, begun, new));
-            Ok(Redirect::to(&format!("/imports/{}", begun.id)).into_response())
+
+    /// Shows what taking the file would do.
+    async fn show(mut self, chosen: Option<Mapping>, seen: &[PartSeen]) -> Result<Response, Stop> {
+        let copy = self.file.try_clone().or_fault("look at a file")?;
+        let trial = self.to_import(copy, chosen, true);
+        match run_import(&self.app, &self.visit, &self.agency, trial, &|_| {}).await? {
+            Ok(tried) => {
+                self.hold().await?;
+                self.shown.tried = Some(tried_values(&tried, seen));
+                self.shown.carried = carried(&self.fields);
+                Ok(page(&self.app, &self.visit, &self.shown)?.into_response())
+            }
+            Err(refused) => {
+                self.shown.errors.add("file", refused.words());
+                self.shown.held = None;
+                again(&self.app, &self.visit, &self.shown)
+            }
         }
     }
+
+    /// Takes the file; its page is shown while it goes in.
+    async fn take(mut self, chosen: Option<Mapping>) -> Result<Response, Stop> {
+        let copy = self.file.try_clone().or_fault("take a file")?;
+        let mut new = self.to_import(copy, chosen.clone(), false);
+        match begin_import(&self.app, &self.visit, &self.agency, &mut new).await? {
+            Err(refused) => {
+                self.shown.errors.add("file", refused.words());
+                again(&self.app, &self.visit, &self.shown)
+            }
+            Ok(begun) => {
+                if let Some(mapping) = &chosen {
+                    save_mapping(&self.app, &self.visit, &self.agency, mapping).await?;
+                }
+                tokio::spawn(carry_on_unwatched(self.app, self.visit, self.agency, begun, new));
+                Ok(Redirect::to(&format!("/imports/{}", begun.id)).into_response())
+            }
+        }
+    }
+
+    fn to_import(&self, file: File, chosen: Option<Mapping>, trial: bool) -> FileToImport {
+        FileToImport {
+            name: self.name.clone(),
+            file,
+            format: self.format,
+            mappings: chosen.into_iter().collect(),
+            date_order: self.shown.date_order,
+            trial,
+            held: self.shown.held.as_ref().map(|held| held.id),
+        }
+    }
+
+    /// Says why the file cannot be taken. Of dates only a person can tell which way they are meant: the file
+    /// is kept for the answer.
+    async fn refuse(mut self, refusal: &Refusal, chosen: Option<Mapping>) -> Result<Response, Stop> {
+        let words = format!("{} {}", refusal.problem(), refusal.what_to_do());
+        if matches!(
+            refusal,
+            Refusal::AmbiguousDates { .. } | Refusal::MonthFirst { .. } | Refusal::DayFirst { .. }
+        ) {
+            self.hold().await?;
+            self.shown.errors.add("dates", words);
+            if chosen.is_some() {
+                self.shown.carried = carried(&self.fields);
+            }
+        } else {
+            self.shown.errors.add("file", words);
+            self.shown.held = None;
+        }
+        again(&self.app, &self.visit, &self.shown)
+    }
+}
+
+/// What was chosen, for the next press of a button: the fields go along unseen.
+fn carried(fields: &Fields) -> Vec<Value> {
+    fields.iter().map(|(name, value)| context! { name, value }).collect()
+}
+
+fn find_named<'m>(saved: &'m [Mapping], name: &str) -> Option<&'m Mapping> {
+    saved.iter().find(|mapping| mapping.name == name)
+}
+
+/// Names of the boroughs that the acting agency serves.
+async fn boroughs_of(app: &App, visit: &Visit) -> Result<Vec<String>, Stop> {
+    let served: Vec<_> = visit.areas().collect();
+    let areas = agencies::list_areas(app.db().readers()).await?;
+    let own = areas.into_iter().filter(|area| area.kind == AreaKind::Borough && served.contains(&area.id));
+    Ok(own.map(|area| area.name).collect())
 }
 
 /// Brings the file in while its page is already shown. What becomes of it stands on that page.
@@ -208,12 +435,6 @@ fn tried_values(tried: &FileImported, seen: &[PartSeen]) -> Value {
     }
 }
 
-fn again(
-    app: &App,
-    visit: &Visit,
-    format: Option<Format>,
-    tried: Option<Value>,
-    errors: FormErrors,
-) -> Result<Response, Stop> {
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(app, visit, format, tried, errors)?).into_response())
+fn again(app: &App, visit: &Visit, shown: &Shown) -> Result<Response, Stop> {
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(app, visit, shown)?).into_response())
 }

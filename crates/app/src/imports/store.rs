@@ -4,11 +4,16 @@
 
 mod bulk;
 mod feeds;
+mod held;
 mod mappings;
 mod terms;
 
 pub use bulk::{delete_rows_of, end_rows, insert_rows, list_stored_rows, reopen_rows_of};
 pub use feeds::{count_again, list_feeds, list_uncounted_imports, mark_import_counted};
+pub use held::{
+    HeldFile, delete_held, find_held, find_held_of_import, find_held_part, finish_held, insert_held,
+    insert_held_part, is_anything_over, keep_with_import,
+};
 pub use mappings::{list_mappings, save_mapping};
 pub use terms::Terms;
 
@@ -416,6 +421,35 @@ pub async fn insert_rejects(
         .await
         .or_fault("keep refused rows")?;
     Ok(())
+}
+
+/// Whether refused rows of an import that ended before `before` are still kept.
+pub async fn has_old_rejects(db: &impl ConnectionTrait, before: Instant) -> Result<bool, Fault> {
+    let found = import_reject::Entity::find()
+        .filter(import_reject::Column::ImportId.in_subquery(ended_before(before)))
+        .limit(1)
+        .count(db)
+        .await
+        .or_fault("look for old refused rows")?;
+    Ok(found > 0)
+}
+
+/// Removes the refused rows of imports that ended before `before`; their numbers stay.
+pub async fn delete_old_rejects(work: &Housekeeping, before: Instant) -> Result<(), Fault> {
+    import_reject::Entity::delete_many()
+        .filter(import_reject::Column::ImportId.in_subquery(ended_before(before)))
+        .exec(work.connection())
+        .await
+        .or_fault("remove old refused rows")?;
+    Ok(())
+}
+
+fn ended_before(before: Instant) -> SelectStatement {
+    import::Entity::find()
+        .select_only()
+        .column(import::Column::Id)
+        .filter(import::Column::EndedAt.lt(before.micros()))
+        .into_query()
 }
 
 /// The rows of an import that were not taken, in the order of the file: at most `limit`.

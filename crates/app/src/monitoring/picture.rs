@@ -93,7 +93,11 @@ const fn periods_shown(step: Step) -> usize {
 
 /// The series of boroughs, kept until something new is counted. One for a process.
 #[derive(Debug, Default)]
-pub struct PictureCache(Mutex<BTreeMap<AreaId, Kept>>);
+pub struct PictureCache {
+    lines: Mutex<BTreeMap<AreaId, Kept>>,
+    /// Held by who counts. Between processes a lease does the same, but does not let the second one wait.
+    pub(super) counting: tokio::sync::Mutex<()>,
+}
 
 #[derive(Debug, Clone, Default)]
 struct Kept {
@@ -122,7 +126,7 @@ pub(super) async fn list_lines_with_anonymous(
     // Read before the counts: newer counts under an older epoch are read again, never the other way round.
     let epoch = store::load_epoch(db).await?;
     let kept = {
-        let mut all = app.picture().0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = app.picture().lines.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = all.entry(area).or_default();
         if kept.epoch != epoch {
             *kept = Kept { epoch, ..Kept::default() };

@@ -30,12 +30,13 @@ const MONTHS_PER_REPORT: i32 = 12;
 /// Rounds of one call: each counts what came while the one before was counting.
 const ROUNDS_MAX: usize = 20;
 
-/// Counts whatever is waiting and raises the signals that follow. Returns at once when nothing is, or when
-/// another process is at it.
+/// Counts whatever is waiting and raises the signals that follow. Waits for a count of this process that is
+/// under way; returns at once when nothing waits, or when another process is at it.
 ///
 /// # Errors
 /// When the database cannot be read or written; what was counted stays.
 pub async fn bring_up_to_date(app: &App) -> Result<(), Stop> {
+    let _alone = app.picture().counting.lock().await;
     if !has_work(app, &Places::load(app).await?).await? {
         return Ok(());
     }

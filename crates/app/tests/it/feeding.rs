@@ -56,8 +56,15 @@ pub async fn bring_in(
     file.seek(SeekFrom::Start(0)).expect("it can be read again");
     let found = find_agency_by_slug(world.app.db().readers(), agency).await.expect("agencies can be read");
     let agency = found.unwrap_or_else(|| panic!("the demonstration has no `{agency}`"));
-    let new =
-        FileToImport { name: "file.csv".to_owned(), file, format, mappings, date_order: None, trial: false };
+    let new = FileToImport {
+        name: "file.csv".to_owned(),
+        file,
+        format,
+        mappings,
+        date_order: None,
+        trial: false,
+        held: None,
+    };
     let visit = Visit::of_system(&world.app, SystemActor::Operator);
     let imported = run_import(&world.app, &visit, &agency, new, &|_| {}).await;
     imported

@@ -1,11 +1,11 @@
 //! Bringing files in: refusals first, then every row accounted for, then the audit, on each engine.
 
-use crate::world::World;
+use crate::world::{World, done, refused};
 use accord_app::agencies::{Agency, find_agency_by_slug};
 use accord_app::imports::{FileImported, FileToImport, NotImported, remove_unfinished, run_import};
 use accord_app::visit::Visit;
 use accord_engine_formats::Format;
-use accord_kernel::Clock;
+use accord_kernel::Clock as _;
 use accord_platform_db::orm::{ConnectionTrait, Statement};
 use accord_policy::SystemActor;
 use std::fmt::Write as _;
@@ -65,6 +65,7 @@ async fn import_watched(
         mappings: Vec::new(),
         date_order: None,
         trial: false,
+        held: None,
     };
     run_import(&world.app, &visit, &agency(world).await, new, progress)
         .await
@@ -145,7 +146,7 @@ async fn only_looking_stores_nothing_and_says_what_taking_would_do() {
     let form = [("format", "police-street"), ("action", "look")];
     let file = street(&[("a", "Robbery", ""), ("b", "Burglary", "")]);
     let answer = analyst.post_file("/imports/new", &form, "street.csv", file.into()).await.expect(200);
-    assert!(answer.body.contains("2 read = 2 accepted + 0 known + 0 refused. Nothing was stored."));
+    assert!(answer.body.contains("2 read = 2 accepted + 0 known + 0 refused. Nothing counts yet."));
     assert!(
         answer.body.contains("By kind: Burglary 1, Robbery 1.")
             && answer.body.contains("By month: 2026-09 2.")
@@ -282,4 +283,106 @@ async fn a_second_import_of_the_same_format_waits_and_a_dead_one_is_removed() {
     assert_eq!(remove_unfinished(&world.app, world.clock.now()).await.expect("it can remove"), 1);
     assert_eq!(events(&world).await, (0, 0));
     assert_eq!(import(&world, &many(10)).await.expect("the way is free").counts.new, 10);
+}
+
+/// A partner's file with headings that nobody knows, and its dates both ways round.
+const CALLS: &str = "Call date,Illness,Postcode area\n03/04/2026,Assault,N17\n05/04/2026,Stabbing,N15\n05/04/2026,Stabbing,N15\n";
+
+fn hidden(page: &str) -> String {
+    let at = page.find("name=\"held\" value=\"").expect("the file is kept") + "name=\"held\" value=\"".len();
+    page[at..at + 36].to_owned()
+}
+
+async fn held(world: &World) -> i64 {
+    world.number("SELECT COUNT(*) FROM held_file").await
+}
+
+#[tokio::test]
+async fn a_person_chooses_columns_and_dates_once_and_the_next_file_needs_no_choice() {
+    for world in World::demonstration_on_each_engine().await {
+        let analyst = world.signed_in_as("Community-safety analyst, Haringey").await;
+        let form = [("format", "incidents"), ("action", "take")];
+        let asked = analyst.post_file("/imports/new", &form, "calls.csv", CALLS.into()).await.expect(200);
+        assert!(asked.body.contains("Say which column says what"), "{}", asked.body);
+        assert!(asked.body.contains("N17"), "the first rows are shown");
+        let file = hidden(&asked.body);
+        let chosen = [
+            ("format", "incidents"),
+            ("held", &*file),
+            ("columns-shown", "yes"),
+            ("feed", "Ambulance call-outs"),
+            ("date", "Call date"),
+            ("what", "Illness"),
+            ("ward", "Postcode area"),
+        ];
+        let missing = [&chosen[..3], &[("action", "look")]].concat();
+        let missing = analyst.post_file("/imports/new", &missing, "", Vec::new()).await.expect(422);
+        assert_eq!(missing.errors()[..2], ["Enter a name for this feed", "Select the column with the date"]);
+        let look = [&chosen[..], &[("action", "look")]].concat();
+        let either = analyst.post_file("/imports/new", &look, "", Vec::new()).await.expect(422);
+        assert!(either.errors()[0].contains("Call date"), "{:?}", either.errors());
+        let look = [&look[..], &[("dates", "month-first")]].concat();
+        let seen = analyst.post_file("/imports/new", &look, "", Vec::new()).await.expect(200);
+        assert!(seen.body.contains("3 read = 3 accepted"), "{}", seen.body);
+        assert!(seen.body.contains("2026-03 1") && seen.body.contains("2026-05 2"), "{}", seen.body);
+        assert_eq!(events(&world).await, (0, 0));
+        let other = world.signed_in_as("Police partnership officer").await;
+        let stolen = other.post_file("/imports/new", &look, "", Vec::new()).await.expect(422);
+        assert_eq!(stolen.errors(), ["The file is no longer kept. Select it again"]);
+        let take = [&chosen[..], &[("action", "take"), ("dates", "month-first")]].concat();
+        let taken = analyst.post_file("/imports/new", &take, "", Vec::new()).await.expect(303);
+        let page = analyst.get(taken.location()).await.expect(200);
+        assert_eq!(world.number("SELECT COUNT(*) FROM feed_mapping").await, 1);
+        assert!(page.body.contains("calls.csv"));
+        let next = [("format", "incidents"), ("action", "look"), ("dates", "month-first")];
+        let next = analyst.post_file("/imports/new", &next, "next.csv", CALLS.into()).await.expect(200);
+        assert!(next.body.contains("Read as: Ambulance call-outs"), "{}", next.body);
+    }
+}
+
+#[tokio::test]
+async fn a_file_with_people_in_it_is_not_kept_for_a_choice_of_columns() {
+    let world = World::demonstration().await;
+    let analyst = world.signed_in_as("Community-safety analyst, Haringey").await;
+    for text in [
+        "Call date,Illness,Date of birth\n03/04/2026,Assault,\n",
+        "Call date,Illness,Notes\n03/04/2026,Assault,NHS 943 476 5919\n",
+    ] {
+        let form = [("format", "incidents"), ("action", "look")];
+        let answer = analyst.post_file("/imports/new", &form, "calls.csv", text.into()).await.expect(422);
+        assert_eq!(answer.errors().len(), 1, "{:?}", answer.errors());
+        assert!(!answer.body.contains("943 476"), "what was refused is not shown again");
+    }
+    assert_eq!(held(&world).await, 0);
+}
+
+#[tokio::test]
+async fn a_file_is_kept_sealed_for_its_agency_and_gone_after_30_days() {
+    for world in World::demonstration_on_each_engine().await {
+        let good = street(&[("a", "Robbery", ""), ("b", "Burglary", "")]);
+        let file = good + "c,2026-13,,,,,,,,Robbery,,\n";
+        let imported = import(&world, &file).await.expect("a good file");
+        assert_eq!(world.number("SELECT COUNT(*) FROM import_reject").await, 1);
+        let path = format!("/imports/{}/file", imported.import.expect("it is no trial"));
+        let other = world.signed_in_as("Police partnership officer").await;
+        other.get(&path).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("import.download_file", "other_agency")]);
+        let analyst = world.signed_in_as("Community-safety analyst, Haringey").await;
+        let copy = analyst.get(&path).await.expect(200);
+        assert_eq!(copy.body, file);
+        assert_eq!(world.newest_entries(1).await, [done("import.download_file")]);
+        let sealed = world.column::<Vec<u8>>("SELECT sealed FROM held_file_part").await.concat();
+        assert!(!sealed.is_empty() && !sealed.windows(7).any(|part| part == b"Robbery"));
+        let month = 30 * 24 * 60 * 60;
+        let almost = world.app.clock().now().plus_seconds(month - 60);
+        accord_app::imports::forget_kept(&world.app, almost).await.expect("it can forget");
+        assert_eq!(held(&world).await, 1);
+        let after = world.app.clock().now().plus_seconds(month + 60);
+        accord_app::imports::forget_kept(&world.app, after).await.expect("it can forget");
+        assert_eq!(held(&world).await, 0);
+        assert_eq!(world.number("SELECT COUNT(*) FROM held_file_part").await, 0);
+        assert_eq!(world.number("SELECT COUNT(*) FROM import_reject").await, 0);
+        analyst.get(&path).await.expect(404);
+        assert_eq!(events(&world).await, (2, 2), "what was brought in stays");
+    }
 }
