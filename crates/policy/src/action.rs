@@ -315,7 +315,7 @@ actions! {
     /// Writes a tension note.
     WriteTension("tension.write") Write TensionNoteId as "tension_note",
         "Wrote a tension note", "You cannot write a tension note for this area.",
-        roles PRACTITIONERS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+        roles PRACTITIONERS, systems &[Demonstration], purposes ANALYSE, reach ServedArea, TwoFactor;
     /// Confirms that a flagged tension note names nobody, or withdraws a note.
     CheckTension("tension.check") Write TensionNoteId as "tension_note",
         "Checked a tension note", "You cannot check the tension notes of this area.",
@@ -323,7 +323,7 @@ actions! {
     /// Sets the tension level of an area, with a reason.
     SetTensionLevel("tension.set_level") Write AreaId as "area",
         "Set the tension level of an area", "You cannot set the tension level of this area.",
-        roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+        roles ANALYSTS, systems &[Demonstration], purposes ANALYSE, reach ServedArea, TwoFactor;
     /// Reads the morning briefing of an area.
     ViewBriefing("briefing.view") Read AreaId as "area",
         "Read a morning briefing", "You cannot read the briefing of this area.",

@@ -41,7 +41,7 @@ pub enum Filled {
 }
 
 /// The borough in which every role has somebody.
-const LEAD_BOROUGH: &str = "haringey";
+pub(super) const LEAD_BOROUGH: &str = "haringey";
 /// Where the police of that borough's command unit have their addresses.
 const LEAD_POLICE: &str = "north-area.police";
 

@@ -8,7 +8,9 @@ pub mod data;
 mod fill;
 mod people;
 mod steps;
+mod write_notes;
 
 pub use bring_files::bring_files;
 pub use fill::{Filled, fill, fill_with};
 pub use people::{PASSWORD, TOTP_SECRET};
+pub use write_notes::write_notes;

@@ -11,8 +11,10 @@ mod show_tension;
 mod store;
 mod write_note;
 
-pub use model::{Handling, LEVEL_MAX, Level, Note, NoteState, TensionKind};
-pub use store::{find_level, list_notes};
+pub use level::set_level;
+pub use model::{Grade, Handling, LEVEL_MAX, Level, Note, NoteState, TensionKind};
+pub use store::{NewNote, find_level, list_notes};
+pub use write_note::add_note;
 
 use crate::App;
 use accord_platform_web::Routes;

@@ -1,5 +1,6 @@
 //! The tables of tension.
 
+use super::names::looks;
 use super::model::{Grade, Handling, Level, Note, NoteState, TensionKind};
 use accord_kernel::ids::{AgencyId, AreaId, TensionNoteId, UserId};
 use accord_kernel::{Day, Instant};
@@ -90,6 +91,18 @@ pub struct NewNote<'a> {
     pub words: &'a str,
     /// Whether it looks as if it named somebody.
     pub is_flagged: bool,
+}
+
+impl<'a> NewNote<'a> {
+    /// A note that is flagged when its words look as if they named somebody.
+    pub fn new(
+        area: AreaId,
+        agency: AgencyId,
+        (kind, grade, handling): (TensionKind, Grade, Handling),
+        words: &'a str,
+    ) -> Self {
+        Self { area, agency, kind, grade, handling, words, is_flagged: !looks(words).is_empty() }
+    }
 }
 
 /// Adds the note under the id of the permit.

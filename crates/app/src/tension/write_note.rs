@@ -70,7 +70,7 @@ pub async fn submit_new(
 ) -> Result<Response, Stop> {
     let area = choose_area(&app, &visit, &asked.area).await?.area;
     let target = of_note(TensionNoteId::new(visit.at(), app.rng()), area.id);
-    let permit = visit.decide::<WriteTension>(&app, target, Purpose::PlanAndAnalyse).await?;
+    visit.require_may::<WriteTension>(&app, target, Purpose::PlanAndAnalyse).await?;
     let words = fields.get("words");
     let mut errors = FormErrors::default();
     errors.require(!words.is_empty(), "words", "Say in a sentence what you heard or saw");
@@ -90,9 +90,18 @@ pub async fn submit_new(
         return Ok(page(&app, &visit, &area, &fields, &warnings, errors)?.into_response());
     }
     let agency = visit.require_member()?.agency;
-    let tx = app.db().write(permit).await?;
-    let is_flagged = !warnings.is_empty();
-    insert_note(&tx, &NewNote { area: area.id, agency, kind, grade, handling, words, is_flagged }).await?;
-    tx.commit().await?;
+    add_note(&app, &visit, &NewNote::new(area.id, agency, (kind, grade, handling), words)).await?;
     Ok(Redirect::to(&format!("/picture/tension?area={}", area.slug)).into_response())
+}
+
+/// Writes a note for the area that it names.
+///
+/// # Errors
+/// Refused to whoever may not, and faults of the database.
+pub async fn add_note(app: &App, visit: &Visit, new: &NewNote<'_>) -> Result<(), Stop> {
+    let target = of_note(TensionNoteId::new(visit.at(), app.rng()), new.area);
+    let permit = visit.decide::<WriteTension>(app, target, Purpose::PlanAndAnalyse).await?;
+    let tx = app.db().write(permit).await?;
+    insert_note(&tx, new).await?;
+    Ok(tx.commit().await?)
 }
