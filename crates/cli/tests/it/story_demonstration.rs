@@ -49,7 +49,8 @@ fn words_in(path: &str, bytes: &[u8]) -> String {
     let mut words = String::new();
     for part in 0..workbook.len() {
         let mut part = workbook.by_index(part).expect("a part");
-        if part.name().ends_with(".xml") {
+        let is_xml = part.name().expect("a part has a name").ends_with(".xml");
+        if is_xml {
             part.read_to_string(&mut words).expect("parts of a workbook are text");
         }
     }

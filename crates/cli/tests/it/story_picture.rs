@@ -86,12 +86,31 @@ async fn walk(installation: &Installation) {
     assert!(taken.body.contains("3 read = 3 accepted + 0 known + 0 refused"), "{:?}", taken.texts("main"));
 
     let signal = signal_on(&analyst).await;
+    let counts = shown(&analyst, all).await;
+    sign_off(&signal, &analyst, &case_worker, &elsewhere).await;
+
+    for text in [daily.until_the_last_day(), daily.last_night()] {
+        let again = written(folder.path(), "again.csv", &text);
+        let known = installation.run(&["import", "incidents", &again, "--agency", SAFETY]).await.expect(0);
+        let [read, accepted, known, _] = numbers(&known.out);
+        assert_eq!((accepted, known), (0, read));
+    }
+    assert_eq!(counts_on(&analyst.get(ROBBERY).await.expect(200)), counts, "importing again changes nothing");
+    let state = analyst.get(&signal).await.expect(200).texts("main").join(" ");
+    assert!(state.contains("Known cause"), "{state}");
+    assert_eq!(server.stop().await, Some(0));
+    recorded(installation).await;
+}
+
+/// What the series says of itself, and its counts: each is the number of rows behind it. `all` rows were
+/// imported.
+async fn shown(analyst: &Client, all: u64) -> Vec<(String, u64)> {
     let series = analyst.get(ROBBERY).await.expect(200);
     let counts = counts_on(&series);
     assert_eq!(counts[0].1, LOUD, "the newest whole week");
     assert_eq!(counts.len(), 26);
     for (href, count) in &counts {
-        assert_eq!(listed(&analyst, href).await, *count, "{href}");
+        assert_eq!(listed(analyst, href).await, *count, "{href}");
     }
     let said = series.texts("main").join(" ");
     for words in
@@ -115,20 +134,7 @@ async fn walk(installation: &Installation) {
         .map(|line| line.split(',').nth(7).and_then(|count| count.parse::<u64>().ok()).expect("a count"))
         .sum();
     assert_eq!(sum, all, "each imported row is in one week");
-
-    sign_off(&signal, &analyst, &case_worker, &elsewhere).await;
-
-    for text in [daily.until_the_last_day(), daily.last_night()] {
-        let again = written(folder.path(), "again.csv", &text);
-        let known = installation.run(&["import", "incidents", &again, "--agency", SAFETY]).await.expect(0);
-        let [read, accepted, known, _] = numbers(&known.out);
-        assert_eq!((accepted, known), (0, read));
-    }
-    assert_eq!(counts_on(&analyst.get(ROBBERY).await.expect(200)), counts, "importing again changes nothing");
-    let state = analyst.get(&signal).await.expect(200).texts("main").join(" ");
-    assert!(state.contains("Known cause"), "{state}");
-    assert_eq!(server.stop().await, Some(0));
-    recorded(installation).await;
+    counts
 }
 
 async fn sign_off(signal: &str, analyst: &Client, case_worker: &Client, elsewhere: &Client) {
