@@ -134,6 +134,11 @@ impl Visit {
         self.0.installation.as_ref()
     }
 
+    /// What files and drawings say where everything is made up; `None` where the data are real.
+    pub fn marking(&self) -> Option<&'static str> {
+        self.installation().and_then(Installation::marking)
+    }
+
     /// Asks for a permit. A refusal is recorded before it is shown.
     ///
     /// # Errors

@@ -8,8 +8,8 @@ use accord_app::agencies::create_area::{NewArea, create_area};
 use accord_app::agencies::create_controller::{self, NewController, create_controller};
 use accord_app::agencies::london::{REGION_NAME, REGION_ONS_CODE};
 use accord_app::agencies::{
-    Agency, AgencyKind, AreaKind, find_agency_by_slug, find_area_by_slug, list_agencies,
-    nearest_agency_slugs, slug_from,
+    Agency, AgencyKind, AreaKind, Installation, find_agency_by_slug, find_area_by_slug, find_installation,
+    list_agencies, nearest_agency_slugs, slug_from,
 };
 use accord_app::imports::{
     FileImported, FileToImport, ImportCounts, rejects_csv, remove_unfinished, run_import, save_mapping,
@@ -136,7 +136,8 @@ async fn import_all(
         }
     }
     if let Some(path) = &arguments.rejects {
-        write_rejects(path, &done)?;
+        let installation = find_installation(app.db().readers()).await?;
+        write_rejects(path, &done, installation.as_ref().and_then(Installation::marking))?;
     }
     Ok(report(&done, &refused))
 }
@@ -150,7 +151,7 @@ fn progress_bar() -> indicatif::ProgressBar {
     indicatif::ProgressBar::new_spinner().with_style(style)
 }
 
-fn write_rejects(path: &Path, done: &[FileImported]) -> Result<(), Outcome> {
+fn write_rejects(path: &Path, done: &[FileImported], marking: Option<&str>) -> Result<(), Outcome> {
     let mut all = Vec::new();
     let names: Vec<String> = done.iter().map(|file| file.name.clone()).collect();
     for (position, file) in done.iter().enumerate() {
@@ -159,7 +160,7 @@ fn write_rejects(path: &Path, done: &[FileImported]) -> Result<(), Outcome> {
             reject
         }));
     }
-    let csv = rejects_csv(&all, &names)
+    let csv = rejects_csv(&all, &names, marking)
         .map_err(|error| Outcome::failed(&format!("could not write the refused rows: {error}")))?;
     std::fs::write(path, csv)
         .map_err(|error| Outcome::failed(&format!("could not write {}: {error}.", path.display())))?;

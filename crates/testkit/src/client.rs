@@ -40,6 +40,18 @@ impl Client {
         answer(self.http.get(self.address(path))).await
     }
 
+    /// Saves what an address offers. Returns its bytes, after asserting that there are some.
+    ///
+    /// # Panics
+    /// When the server does not answer, or with another status than 200.
+    pub async fn save(&self, path: &str) -> Vec<u8> {
+        let response = self.http.get(self.address(path)).send().await.expect("the server answers");
+        assert_eq!(response.status().as_u16(), 200, "{path}");
+        let bytes = response.bytes().await.expect("the whole answer arrives").to_vec();
+        assert!(!bytes.is_empty(), "{path} is empty");
+        bytes
+    }
+
     /// Opens a page with the cookie `name=value` and no other, as if it had been taken from another browser.
     ///
     /// # Panics
@@ -151,6 +163,16 @@ impl Answer {
         let page = Html::parse_document(&self.body);
         let found = page.select(&selector).next().and_then(|element| element.value().attr(name));
         found.unwrap_or_default().to_owned()
+    }
+
+    /// The value of an attribute of every element that matches and has it.
+    ///
+    /// # Panics
+    /// When the selector is not one.
+    pub fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
+        let selector = Selector::parse(selector).expect("a selector of the test");
+        let page = Html::parse_document(&self.body);
+        page.select(&selector).filter_map(|element| element.value().attr(name)).map(str::to_owned).collect()
     }
 
     /// Asserts the status, and shows what came instead.

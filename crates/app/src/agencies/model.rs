@@ -86,6 +86,14 @@ pub struct Installation {
     pub filling_seed: Option<u64>,
 }
 
+impl Installation {
+    /// What every page, file, document and drawing of it says beside its own marking; `None` where the data
+    /// are real.
+    pub fn marking(&self) -> Option<&'static str> {
+        self.is_demonstration.then_some("Fictional data")
+    }
+}
+
 /// A borough, a group of boroughs, or the region.
 #[derive(Debug, Clone)]
 pub struct Area {

@@ -35,7 +35,7 @@ pub async fn submit_prepare(
     let permit =
         visit.decide::<PrepareBriefing>(&app, of_briefing(id, area.id), Purpose::PlanAndAnalyse).await?;
     let own = visit.require_member()?.agency;
-    let facts = work_out(&app, &area, own, on).await?;
+    let facts = work_out(&app, &area, own, (on, visit.at().day())).await?;
     let tx = app.db().write(permit).await?;
     match insert_briefing(&tx, area.id, on, &facts).await {
         // Somebody else prepared it just now: theirs is shown.
@@ -137,7 +137,7 @@ pub async fn submit_edit(
     }
     // The data is looked at again with every save, so that what is signed is not older than it must be.
     let own = visit.require_member()?.agency;
-    let facts = work_out(&app, &area, own, found.on).await?;
+    let facts = work_out(&app, &area, own, (found.on, visit.at().day())).await?;
     let tx = app.db().write(permit).await?;
     let new_id = || uuid_v7(visit.at(), app.rng());
     if !update_briefing(&tx, &facts, summary, &actions, new_id).await.or_fault("change a briefing")? {

@@ -31,13 +31,21 @@ const FEEDS_MAX: usize = 8;
 const KINDS_MAX: usize = 12;
 
 /// What the data says for the morning of `on`. `own` is the agency of who prepares it.
-pub(super) async fn work_out(app: &App, area: &Area, own: AgencyId, on: Day) -> Result<Facts, Stop> {
+///
+/// `today` is when it is prepared: the agencies that serve the borough by then hold what is known of earlier
+/// days too, and the data is as fresh as it is by then.
+pub(super) async fn work_out(
+    app: &App,
+    area: &Area,
+    own: AgencyId,
+    (on, today): (Day, Day),
+) -> Result<Facts, Stop> {
     let db = app.db().readers();
     let yesterday = on.plus_days(-1);
-    let serving = agencies::list_agencies_serving(db, &BTreeSet::from([area.id]), on).await?;
+    let serving = agencies::list_agencies_serving(db, &BTreeSet::from([area.id]), today).await?;
     let mut only = Vec::new();
     for agency in &serving {
-        if incidents::own_rows_area(app, agency.id, on).await? == Some(area.id) {
+        if incidents::own_rows_area(app, agency.id, today).await? == Some(area.id) {
             only.push(agency.id);
         }
     }
@@ -48,7 +56,7 @@ pub(super) async fn work_out(app: &App, area: &Area, own: AgencyId, on: Day) -> 
     let (tension_level, tension, tension_held_back) = tension_words(app, area, on).await?;
     let names: BTreeMap<_, _> = serving.iter().map(|agency| (agency.id, agency.name.clone())).collect();
     let items = list_items(db, &[area.id], on, ITEMS_MAX).await?;
-    let feeds = monitoring::list_feed_lines(app, area.id, on).await?;
+    let feeds = monitoring::list_feed_lines(app, area.id, today).await?;
     Ok(Facts {
         night: format!("{} and the morning so far", yesterday.words()),
         incidents_note: incidents_note(&lines, yesterday),

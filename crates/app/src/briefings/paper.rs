@@ -9,8 +9,8 @@ use accord_platform_pdf::{Block, Document, Signature, Table};
 pub(super) struct Frame<'a> {
     /// The borough.
     pub area: &'a str,
-    /// Whether everything in it is made up.
-    pub is_fictional: bool,
+    /// What it says where everything in it is made up.
+    pub marking: Option<&'static str>,
     /// Who printed it.
     pub printed_by: &'a str,
     /// When it was printed.
@@ -25,9 +25,7 @@ pub(super) fn document(briefing: &Briefing, frame: &Frame<'_>) -> Document {
     if briefing.state == BriefingState::Draft {
         document.marking.push("Draft, not signed".to_owned());
     }
-    if frame.is_fictional {
-        document.marking.push("Fictional data".to_owned());
-    }
+    document.marking.extend(frame.marking.map(str::to_owned));
     document.prepared_by = frame.printed_by.to_owned();
     document.date_words = briefing.on.words();
     document.reference = format!("Briefing {}", briefing.id);
@@ -42,7 +40,7 @@ fn blocks(briefing: &Briefing) -> Vec<Block> {
         blocks.extend([Block::heading("In short"), Block::paragraph(&briefing.summary)]);
     }
     if !briefing.actions.is_empty() {
-        let mut table = Table::new("Actions", ["What", "Who", "By when"]);
+        let mut table = Table::new("Who does what by when", ["What", "Who", "By when"]);
         for action in &briefing.actions {
             table = table.row([&action.words, &action.owner, &action.due]);
         }
@@ -72,7 +70,8 @@ fn blocks(briefing: &Briefing) -> Vec<Block> {
         blocks.extend([Block::heading("From partners"), Block::Bullets(lines)]);
     }
     if !facts.trends.is_empty() {
-        let mut table = Table::new("Newest counts", ["What", "When", "Count", "Expected"]).numeric([2, 3]);
+        let mut table = Table::new("The newest week or month of each", ["What", "When", "Count", "Expected"])
+            .numeric([2, 3]);
         for line in &facts.trends {
             let above = if line.is_above { " (above)" } else { "" };
             table = table.row([

@@ -37,7 +37,7 @@ pub async fn download_briefing(
         .ok_or_else(Stop::not_found)?;
     let frame = Frame {
         area: &chosen.area.name,
-        is_fictional: visit.installation().is_some_and(|installation| installation.is_demonstration),
+        marking: visit.marking(),
         printed_by: &visit.require_signed_in()?.name,
         printed_at: visit.at(),
     };
@@ -92,7 +92,7 @@ pub async fn print_for_command(
     let installation = agencies::find_installation(db).await?;
     let frame = Frame {
         area: &area.name,
-        is_fictional: installation.is_some_and(|installation| installation.is_demonstration),
+        marking: installation.as_ref().and_then(agencies::Installation::marking),
         printed_by: "accord briefing",
         printed_at: visit.at(),
     };
@@ -109,7 +109,7 @@ async fn unsigned(app: &App, visit: &Visit, area: &Area, on: Day) -> Result<Brie
         on,
         state: BriefingState::Draft,
         summary: String::new(),
-        facts: work_out(app, area, own, on).await?,
+        facts: work_out(app, area, own, (on, visit.at().day())).await?,
         actions: Vec::new(),
         prepared_by: None,
         prepared_at: visit.at(),

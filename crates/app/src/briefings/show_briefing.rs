@@ -26,12 +26,13 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// The day asked for.
+    /// The day asked for. A day to come has no briefing: nothing is known of the night before it.
     pub(super) fn day(&self, visit: &Visit) -> Result<Day, Stop> {
         if self.day.is_empty() {
             return Ok(visit.at().day());
         }
-        self.day.parse().map_err(|_| Stop::not_found())
+        let day: Option<Day> = self.day.parse().ok();
+        day.filter(|day| *day <= visit.at().day()).ok_or_else(Stop::not_found)
     }
 }
 

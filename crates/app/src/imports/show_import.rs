@@ -84,7 +84,7 @@ pub async fn download_refused(
     let names: Vec<String> =
         store::list_parts(app.db().readers(), import.id).await?.into_iter().map(|part| part.name).collect();
     app.db().record(permit).await?;
-    let body = rejects_csv(&rejects, &names).or_fault("write the refused rows")?;
+    let body = rejects_csv(&rejects, &names, visit.marking()).or_fault("write the refused rows")?;
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"refused-{}.csv\"", import.number)),
@@ -92,15 +92,20 @@ pub async fn download_refused(
     Ok((headers, body).into_response())
 }
 
-/// The refused rows as a file for the sender. Cells that a spreadsheet would run are made harmless.
-pub fn rejects_csv(rejects: &[RejectLine], parts: &[String]) -> Result<Vec<u8>, csv::Error> {
+/// The refused rows as a file for the sender, each with a marking where there is one. Cells that a spreadsheet would run are made harmless.
+pub fn rejects_csv(
+    rejects: &[RejectLine],
+    parts: &[String],
+    marking: Option<&str>,
+) -> Result<Vec<u8>, csv::Error> {
     let mut file = csv::Writer::from_writer(Vec::new());
-    file.write_record(["part", "row", "column", "value", "reason", "what to do"])?;
+    let heads = ["part", "row", "column", "value", "reason", "what to do"];
+    file.write_record(heads.into_iter().chain(marking.map(|_| "marking")))?;
     for reject in rejects {
         let part = parts.get(reject.part).map_or("", String::as_str);
         let number = reject.row_number.to_string();
         let cells = [part, &number, &reject.field, &reject.excerpt, &reject.reason, &reject.what_to_do];
-        file.write_record(cells.map(neutralise))?;
+        file.write_record(cells.map(neutralise).into_iter().chain(marking.map(neutralise)))?;
     }
     file.into_inner().map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))
 }

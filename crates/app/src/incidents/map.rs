@@ -16,11 +16,17 @@ fn cells(points: &[(f64, f64)]) -> BTreeMap<u64, u64> {
 }
 
 /// The map of a list of `count` incidents, of which `unplaced` have no place.
-pub(super) fn draw(chosen: &ChosenArea, points: &[(f64, f64)], count: u64, unplaced: u64) -> Value {
+pub(super) fn draw(
+    chosen: &ChosenArea,
+    points: &[(f64, f64)],
+    (count, unplaced): (u64, u64),
+    marking: Option<&str>,
+) -> Value {
     let cells = cells(points);
     let title = match cells.values().max() {
         Some(most) if *most >= u64::from(COUNT_LEAST) => format!("The fullest hexagon has {most} incidents"),
-        _ => format!("No hexagon has {COUNT_LEAST} incidents or more"),
+        None => "None of these incidents has a place".to_owned(),
+        Some(_) => format!("No hexagon has {COUNT_LEAST} incidents or more"),
     };
     let mut map = HexMap::new("incidents", title)
         .measuring("Hexagon", "Incidents", "Hexagons of about 0.7 square kilometres, never by address.")
@@ -33,11 +39,12 @@ pub(super) fn draw(chosen: &ChosenArea, points: &[(f64, f64)], count: u64, unpla
             map = map.cell(format!("Hexagon {position}"), polygon, *incidents);
         }
     }
-    map.draw().value()
+    map.draw().marked(marking).value()
 }
 
-/// The same hexagons as GeoJSON. Small counts are withheld here as they are on the map.
-pub(super) fn geojson(points: &[(f64, f64)]) -> serde_json::Value {
+/// The same hexagons as GeoJSON, with a marking where there is one. Small counts are withheld here as they
+/// are on the map.
+pub(super) fn geojson(points: &[(f64, f64)], marking: Option<&str>) -> serde_json::Value {
     let features: Vec<_> = cells(points)
         .iter()
         .filter_map(|(cell, incidents)| {
@@ -55,5 +62,10 @@ pub(super) fn geojson(points: &[(f64, f64)]) -> serde_json::Value {
             }))
         })
         .collect();
-    json!({"type": "FeatureCollection", "features": features})
+    let mut collection = json!({"type": "FeatureCollection", "features": features});
+    if let Some(marking) = marking {
+        // A member of our own, which GeoJSON lets a collection have (RFC 7946, section 6.1).
+        collection["marking"] = json!(marking);
+    }
+    collection
 }

@@ -205,7 +205,7 @@ pub async fn show_incidents(
     }
     shown = shown.fact("Your agency’s own rows and published ones are listed.");
     let view = list.view(&chosen_query, &rows, &shown);
-    let map = super::map::draw(&chosen, &points, count, unplaced);
+    let map = super::map::draw(&chosen, &points, (count, unplaced), visit.marking());
     app.page(
         &visit,
         "incidents/show_incidents.html",
@@ -240,7 +240,7 @@ async fn download(app: App, visit: Visit, query: Option<&str>, format: FileForma
         .by(visit.require_signed_in()?.name.clone())
         .marked("Official-Sensitive")
         .sentence(format!("{} to {}", asked.filter.from.short_words(), asked.filter.to.short_words()));
-    if visit.installation().is_some_and(|installation| installation.is_demonstration) {
+    if visit.marking().is_some() {
         notes = notes.fictional();
     }
     let mut file = asked.list.file(format, &asked.query, notes);
@@ -267,6 +267,6 @@ pub async fn download_geojson(
     let asked = ask(&app, &visit, query.as_deref()).await?;
     let points = list_points(app.db().readers(), &asked.filter, POINTS_MAX).await?;
     app.db().record(asked.permit).await?;
-    let body = super::map::geojson(&points).to_string();
+    let body = super::map::geojson(&points, visit.marking()).to_string();
     Ok(([(header::CONTENT_TYPE, "application/geo+json")], body).into_response())
 }

@@ -60,7 +60,7 @@ pub async fn show_boroughs(
     app.db().record(permit).await?;
     let drawn = wanted.as_ref().map(|wanted| {
         let name = definition.as_ref().map_or("", |definition| definition.name.as_str());
-        draw(name, wanted, &counted)
+        draw(name, wanted, &counted, visit.marking())
     });
     let options: Vec<_> = choices
         .iter()
@@ -142,7 +142,7 @@ fn href(area: &Area) -> String {
     format!("/picture/trends?area={}", area.slug)
 }
 
-fn draw(name: &str, wanted: &Choice, counted: &[Counted]) -> Value {
+fn draw(name: &str, wanted: &Choice, counted: &[Counted], marking: Option<&str>) -> Value {
     let periods: Vec<Day> = counted.iter().filter_map(|found| found.period).collect();
     let when =
         periods.iter().max().map_or_else(String::new, |start| format!(", {}", wanted.step.words(*start)));
@@ -169,7 +169,7 @@ fn draw(name: &str, wanted: &Choice, counted: &[Counted]) -> Value {
     let tile_map = TileMap::new("tiles", "The same, one tile a borough")
         .measuring("Borough", name, about.as_str())
         .tiles(tiles);
-    context! { map => map.draw().value(), tiles => tile_map.draw().value() }
+    context! { map => map.draw().marked(marking).value(), tiles => tile_map.draw().marked(marking).value() }
 }
 
 fn rows(counted: &[Counted], wanted: Option<&Choice>) -> Vec<Value> {

@@ -87,7 +87,7 @@ async fn chart(app: &App, visit: &Visit, signal: &Signal) -> Result<Option<Value
     let chart = LineChart::new("signal", judged.finding(), chart_step(signal.step))
         .measuring(line.definition.name.as_str(), "Count", line.about(visit.at().day()))
         .points(judged.points());
-    Ok(Some(chart.draw().value()))
+    Ok(Some(chart.draw().marked(visit.marking()).value()))
 }
 
 fn facts(signal: &Signal, line: &SignalLine) -> Vec<Value> {

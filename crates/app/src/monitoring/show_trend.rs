@@ -67,7 +67,8 @@ pub async fn show_trend(
     let chart = LineChart::new("trend", judged.finding(), chart_step(step))
         .measuring(line.definition.name.as_str(), unit(step), about.as_str())
         .points(judged.points())
-        .draw();
+        .draw()
+        .marked(visit.marking());
     let own = visit.require_member()?.agency;
     // Other agencies' own rows are counts: a link would lead to a list without them.
     let is_listed = line.key.source.is_listed()
@@ -181,8 +182,7 @@ pub async fn download_trend(
     let Found { chosen, line, step, permit } = find(&app, &visit, &named, &asked).await?;
     app.db().record(permit).await?;
     let judged = line.judged(step).ok_or_else(Stop::not_found)?;
-    let is_fictional = visit.installation().is_some_and(|installation| installation.is_demonstration);
-    let body = csv_of(&line, judged, &chosen, is_fictional).or_fault("write the figures of a series")?;
+    let body = csv_of(&line, judged, &chosen, visit.marking()).or_fault("write the figures of a series")?;
     let name = format!("{}-{}-{}.csv", line.definition.slug, chosen.area.slug, step.code());
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
@@ -195,7 +195,7 @@ fn csv_of(
     line: &Line,
     judged: &Judged,
     chosen: &ChosenArea,
-    is_fictional: bool,
+    marking: Option<&str>,
 ) -> Result<Vec<u8>, csv::Error> {
     let mut file = csv::Writer::from_writer(Vec::new());
     file.write_record([
@@ -237,7 +237,7 @@ fn csv_of(
             number(|found| found.threshold),
             found.map_or_else(String::new, |found| if found.alarm { "yes" } else { "no" }.to_owned()),
             series.age_unknown[index].to_string(),
-            if is_fictional { "Fictional data" } else { "" }.to_owned(),
+            marking.unwrap_or_default().to_owned(),
         ];
         file.write_record(cells.iter().map(|cell| neutralise(cell)))?;
     }

@@ -63,7 +63,7 @@ pub async fn show_trends(
             .map(|line| row(line, step, &chosen, today))
             .collect()
     });
-    let chart = step.map(|step| multiples(&lines, step, &chosen).draw().value());
+    let chart = step.map(|step| multiples(&lines, step, &chosen).draw().marked(visit.marking()).value());
     let links: Vec<_> = steps
         .iter()
         .map(|found| context! { code => found.code(), text => heading(*found), active => Some(*found) == step })

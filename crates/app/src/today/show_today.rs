@@ -101,7 +101,8 @@ fn chart(visit: &Visit, chosen: &ChosenArea, line: &Line, step: Step) -> Value {
         .measuring(line.definition.name.as_str(), "Count", line.about(visit.at().day()))
         .points(points[cut..].iter().copied());
     context! {
-        title => format!("{} in {}", line.definition.name, chosen.area.name), chart => chart.draw().value(),
+        title => format!("{} in {}", line.definition.name, chosen.area.name),
+        chart => chart.draw().marked(visit.marking()).value(),
         href => format!("/picture/trends?area={}", chosen.area.slug),
     }
 }

@@ -1,6 +1,7 @@
 //! Stories walked with the real binary, as an operator at a terminal and people in browsers do.
 
 mod administering;
+mod daily;
 mod ending_access;
 mod filling;
 mod help;
@@ -8,6 +9,11 @@ mod importing;
 mod installation;
 mod kills;
 
+mod paper;
 mod people;
+mod real_files;
 mod setting_up;
 mod stopping;
+mod story_demonstration;
+mod story_morning;
+mod story_picture;

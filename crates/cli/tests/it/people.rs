@@ -1,5 +1,6 @@
 //! What people do in a browser to get in: open a one-time link, set up codes, sign in.
 
+use crate::installation::Installation;
 use accord_app::accounts::code_at;
 use accord_kernel::{Clock, Instant};
 use accord_platform_db::SystemClock;
@@ -7,6 +8,8 @@ use accord_testkit::{Answer, Client};
 
 /// A password that every rule for passwords takes.
 pub const PASSWORD: &str = "lantern-otter-gravel";
+/// Looks at a page before a test gives up on it.
+const LOOKS_MAX: usize = 5_000;
 
 /// The path of the one-time link in `text`, up to its end.
 pub fn path_in(text: &str) -> &str {
@@ -74,6 +77,25 @@ impl Person {
         device.post("/sign-in/code", &[("code", &code)]).await.expect(303);
         device
     }
+}
+
+/// A browser signed in as somebody new, whom an operator lets into an agency.
+pub async fn joined(installation: &Installation, base: &str, agency: &str, role: &str) -> Client {
+    let email = format!("{role}@{agency}.example");
+    let words = ["admin", "sign-in-link", "--agency", agency, "--name", "Robin Fable", "--email", &email];
+    let made = installation.run(&[&words[..], &["--role", role]].concat()).await.expect(0);
+    Person::accept(base, path_in(made.out.trim())).await.browser
+}
+
+/// Looks at a page again and again until it shows what the server is still working on.
+pub async fn page_with(browser: &Client, path: &str, is_there: impl Fn(&Answer) -> bool) -> Answer {
+    for _ in 0..LOOKS_MAX {
+        let page = browser.get(path).await.expect(200);
+        if is_there(&page) {
+            return page;
+        }
+    }
+    panic!("{path} never shows it")
 }
 
 /// The value of the first button of the demonstration's list that belongs to somebody whose line holds `words`.

@@ -14,6 +14,18 @@ pub struct Drawing {
 }
 
 impl Drawing {
+    /// With a marking in its caption, such as that everything in it is made up: a drawing is copied without
+    /// the page around it.
+    #[must_use]
+    pub fn marked(mut self, marking: Option<&str>) -> Self {
+        if let Some(marking) = marking {
+            let words =
+                format!(" <span class=\"accord-chart__about\">{}.</span></figcaption>", escaped(marking));
+            self.html = self.html.replacen("</figcaption>", &words, 1);
+        }
+        self
+    }
+
     /// For a page: `context! { chart => chart.value() }` and `{{ chart }}`; marked safe.
     pub fn value(&self) -> Value {
         Value::from_safe_string(self.html.clone())

@@ -12,18 +12,22 @@ const FORMULA_STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 #[derive(Debug)]
 pub(super) struct CsvRows {
     writer: Writer<Vec<u8>>,
+    /// What each row says of itself in a last column; nothing where there is nothing to say. A file of text
+    /// has no other place that stays with its rows when they are copied.
+    marking: Option<&'static str>,
     /// The first fault while the headings were written; memory cannot fail, so there is none in practice.
     begun: Result<(), ::csv::Error>,
 }
 
 impl CsvRows {
-    pub(super) fn new(heads: &[(&str, Kind)]) -> Self {
+    pub(super) fn new(heads: &[(&str, Kind)], marking: Option<&'static str>) -> Self {
         let mut writer = WriterBuilder::new()
             .terminator(Terminator::CRLF)
             .flexible(true)
             .from_writer(b"\xef\xbb\xbf".to_vec());
-        let begun = writer.write_record(heads.iter().map(|(head, _)| defended(head)));
-        Self { writer, begun }
+        let last = marking.map(|_| "Marking".to_owned());
+        let begun = writer.write_record(heads.iter().map(|(head, _)| defended(head)).chain(last));
+        Self { writer, marking, begun }
     }
 
     pub(super) fn push(&mut self, cells: impl Iterator<Item = Cell>) -> Result<(), ::csv::Error> {
@@ -31,7 +35,7 @@ impl CsvRows {
             Value::Text(text) => defended(text),
             _ => cell.plain(),
         });
-        self.writer.write_record(texts)
+        self.writer.write_record(texts.chain(self.marking.map(str::to_owned)))
     }
 
     pub(super) fn finish(mut self, cut: Option<&str>) -> Result<Vec<u8>, ::csv::Error> {

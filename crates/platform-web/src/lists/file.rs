@@ -55,6 +55,9 @@ impl FileFormat {
     }
 }
 
+/// What files of made-up data say.
+const FICTIONAL: &str = "Fictional data";
+
 /// What a file says of itself.
 #[derive(Debug, Clone)]
 pub struct FileNotes {
@@ -85,7 +88,7 @@ impl FileNotes {
         self
     }
 
-    /// Marked as fictional data, in its name and in the workbook. Pass `chrome.is_demonstration` through
+    /// Marked as fictional data, in its name, in each row of text and in the workbook. Pass `chrome.is_demonstration` through
     /// an `if`.
     #[must_use]
     pub const fn fictional(mut self) -> Self {
@@ -163,7 +166,9 @@ impl<R> List<R> {
         let heads: Vec<(&str, super::Kind)> =
             columns.iter().map(|column| (column.heading(), column.kind())).collect();
         let sheet = match format {
-            FileFormat::Csv => Sheet::Csv(Box::new(CsvRows::new(&heads))),
+            FileFormat::Csv => {
+                Sheet::Csv(Box::new(CsvRows::new(&heads, notes.is_fictional.then_some(FICTIONAL))))
+            }
             FileFormat::Xlsx => Sheet::Xlsx(Box::new(Workbook::new(&heads))),
         };
         FileWriter { list: self, columns, notes, filter, written: 0, format, sheet }

@@ -258,11 +258,11 @@ fn csv_quotes_and_defends_against_formulas() {
     let text = String::from_utf8(file.bytes).expect("UTF-8");
     assert_eq!(
         text,
-        "\u{feff}Name,State,Depth (cm),Seen,Note\r\n\
-        '=1+1,Tidal,1200,,'-12 by the mill\r\n\
-        \"a \"\"b\"\", c\",Tidal,1201,2026-11-22,'-12 by the mill\r\n\
-        '@x,Tidal,1202,2026-11-22,'-12 by the mill\r\n\
-        \"line\nbreak\",Tidal,1203,2026-11-22,'-12 by the mill\r\n\
+        "\u{feff}Name,State,Depth (cm),Seen,Note,Marking\r\n\
+        '=1+1,Tidal,1200,,'-12 by the mill,Fictional data\r\n\
+        \"a \"\"b\"\", c\",Tidal,1201,2026-11-22,'-12 by the mill,Fictional data\r\n\
+        '@x,Tidal,1202,2026-11-22,'-12 by the mill,Fictional data\r\n\
+        \"line\nbreak\",Tidal,1203,2026-11-22,'-12 by the mill,Fictional data\r\n\
         This file holds the first 4 of 9 ponds. Narrow the filter for the others.\r\n"
     );
 }
