@@ -133,3 +133,53 @@ test("a printed page has its words and no navigation", async () => {
   assert.ok((await page.pdf({ format: "A4" })).length > 5_000);
   await context.close();
 });
+
+test("the map of incidents is live, and a still one without JavaScript", async () => {
+  for (const javaScriptEnabled of [true, false]) {
+    const context = await browser.newContext({ javaScriptEnabled });
+    const page = await context.newPage();
+    const problems = watch(page, base);
+    await signInAs(page, base, everybody[0].name);
+    await page.goto(`${base}/picture/incidents`);
+    const map = page.locator("[data-accord-map]");
+    if (javaScriptEnabled) {
+      await page.locator(".accord-map--drawn canvas").waitFor();
+      await page.getByRole("button", { name: "Zoom in" }).click();
+    } else {
+      assert.ok(await map.locator("svg.accord-map__still").isVisible());
+      assert.equal(await page.locator(".accord-map--drawn").count(), 0);
+    }
+    await context.close();
+    assertNothing(problems());
+  }
+});
+
+test("a partner's file of unknown columns goes in, one choice at a time", async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const problems = watch(page, base);
+  await signInAs(page, base, everybody[0].name);
+  await page.goto(`${base}/imports/new`);
+  const rows = Array.from({ length: 12 }, (_, row) => `0${1 + (row % 9)}/11/2026 2${row % 4}:15,Assault,Example Road,C${row}`);
+  const file = { name: "calls.csv", mimeType: "text/csv", buffer: Buffer.from(`Called,Complaint,Spot,Case\n${rows.join("\n")}\n`) };
+  await page.getByLabel("What the file is").selectOption("incidents");
+  await page.locator("#file").setInputFiles(file);
+  await page.getByRole("button", { name: "See what it holds" }).click();
+  await page.getByRole("heading", { name: "Say which column says what" }).waitFor();
+  assertNothing(await look(page, "choose-columns"));
+  await page.getByLabel("Name of this feed").fill("Call-outs of the browser test");
+  await page.getByLabel("Date, or date and time").selectOption("Called");
+  await page.getByLabel("What happened", { exact: true }).selectOption("Complaint");
+  await page.getByRole("button", { name: "See what it holds" }).click();
+  await page.getByRole("link", { name: /Called/ }).waitFor();
+  assertNothing(await look(page, "ambiguous-dates"));
+  await page.getByLabel("Day first: 3/4/2026 is 3 April").check();
+  await page.getByRole("button", { name: "See what it holds" }).click();
+  await page.getByText("12 read = 12 accepted").waitFor();
+  assertNothing(await look(page, "what-a-file-holds"));
+  await page.getByRole("button", { name: "Take it" }).click();
+  await page.waitForURL(/\/imports\/[0-9a-f-]{36}$/);
+  await page.getByRole("heading", { name: "calls.csv" }).waitFor();
+  await context.close();
+  assertNothing(problems());
+});
