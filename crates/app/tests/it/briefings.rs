@@ -31,12 +31,6 @@ async fn a_briefing_is_prepared_edited_signed_and_then_stays_as_it_is() {
 
         let analyst = world.signed_in_as(ANALYST).await;
         analyst.post(EDIT, &[]).await.expect(404);
-        // The world's clock stands at 22 November 2026.
-        for to_come in ["2026-11-23", "2027-01-01"] {
-            analyst.get(&format!("{VIEW}&day={to_come}")).await.expect(404);
-            analyst.post(&format!("{PREPARE}&day={to_come}"), &[]).await.expect(404);
-        }
-        assert_eq!(world.number("SELECT COUNT(*) FROM briefing").await, 0);
         analyst.post(PREPARE, &[]).await.expect(303);
         assert_eq!(world.newest_entries(1).await, [done("briefing.prepare")]);
         // A second click shows the same draft.
@@ -85,6 +79,18 @@ async fn a_briefing_is_prepared_edited_signed_and_then_stays_as_it_is() {
         world.signed_in_at(ENFIELD_SAFETY).await.get(PRINT).await.expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("briefing.view", "outside_area")]);
     }
+}
+
+#[tokio::test]
+async fn a_day_to_come_has_no_briefing() {
+    let world = World::demonstration().await;
+    let analyst = world.signed_in_as(ANALYST).await;
+    // The world's clock stands at 22 November 2026.
+    for to_come in ["2026-11-23", "2027-01-01"] {
+        analyst.get(&format!("{VIEW}&day={to_come}")).await.expect(404);
+        analyst.post(&format!("{PREPARE}&day={to_come}"), &[]).await.expect(404);
+    }
+    assert_eq!(world.number("SELECT COUNT(*) FROM briefing").await, 0);
 }
 
 #[tokio::test]
