@@ -11,7 +11,7 @@ use std::io::Read;
 const ANALYST: &str = "Community-safety analyst, Haringey";
 const MARKING: &str = "Fictional data";
 /// Addresses of one shape that are looked at: the list of incidents alone has thousands.
-const ALIKE_MAX: usize = 3;
+const ALIKE_MAX: usize = 2;
 /// What the pages offer for saving without linking to it.
 const UNLINKED: &[&str] = &[
     "/picture/incidents.geojson?area=haringey",
@@ -27,14 +27,14 @@ async fn filled() -> Installation {
     installation
 }
 
-/// An address without ids and figures: pages of one shape look alike.
+/// An address without ids and without what its query asks for: pages of one shape look alike.
 fn shape(path: &str) -> String {
-    let mut shape = String::new();
-    for part in path.split_inclusive(['/', '?', '&', '=']) {
-        let is_value = part.chars().any(|letter| letter.is_ascii_digit());
-        shape.push_str(if is_value { "*" } else { part });
-    }
-    shape
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let has_number = |part: &str| part.chars().any(|letter| letter.is_ascii_digit());
+    let parts = path.split('/').map(|part| if has_number(part) { "*" } else { part });
+    let keys: BTreeSet<&str> =
+        query.split('&').filter_map(|pair| pair.split('=').next()).filter(|key| *key != "area").collect();
+    format!("{} {}", parts.collect::<Vec<_>>().join("/"), keys.into_iter().collect::<Vec<_>>().join(" "))
 }
 
 /// What a saved file says, packed or not.
