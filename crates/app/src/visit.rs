@@ -8,7 +8,7 @@ use accord_kernel::ids::{AreaId, RequestId};
 use accord_kernel::{Category, Instant, Purpose};
 use accord_platform_db::Fault;
 use accord_platform_web::chrome::{AccountChrome, Chrome, NavigationItem};
-use accord_policy::action::ViewImports;
+use accord_policy::action::{ListAccounts, VerifyAudit, ViewImports};
 use accord_policy::{
     Action, Actor, Asked, Basis, Membership, Permit, RefusalCode, ResourceId, Strength, SystemActor, Target,
     decide, refuse, would_refuse,
@@ -273,9 +273,20 @@ impl Visit {
             self.may::<ViewImports>(&target, Purpose::PlanAndAnalyse)
         });
         let imports = imports.unwrap_or(false).then_some(("Imports", "/imports"));
+        let agencies = self.0.actor.membership().is_some_and(|member| {
+            let target = Target::new(member.agency)
+                .owned_by(member.agency)
+                .controlled_by(member.controller)
+                .holding(&[Category::Identity, Category::Contact]);
+            self.may::<ListAccounts>(&target, Purpose::RunService)
+        });
+        let audit =
+            self.may::<VerifyAudit>(&Target::new(()).holding(&[Category::Aggregate]), Purpose::RunService);
         [("Today", "/"), ("Picture", "/picture")]
             .into_iter()
             .chain(imports)
+            .chain(agencies.then_some(("Agencies", "/agencies")))
+            .chain(audit.then_some(("Audit", "/audit/check")))
             .map(|(text, href)| NavigationItem {
                 text: text.to_owned(),
                 href: href.to_owned(),

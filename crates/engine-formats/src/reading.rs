@@ -2,12 +2,14 @@
 
 use std::collections::VecDeque;
 
+use jiff::civil::Date;
+
 use crate::formats::{Reader, RowReader};
 use crate::identity::RowIdentity;
 use crate::notes::{NoteKind, Notes};
 use crate::record::Record;
 use crate::refusal::Refusal;
-use crate::row::{RefusedRow, Row};
+use crate::row::{Problem, RefusedRow, Row};
 use crate::table::{RowClass, Table, classify};
 
 /// One accepted record with where it came from and what it is known by.
@@ -100,6 +102,8 @@ pub struct Reading<'a> {
     sink: Sink,
     totals: Totals,
     failed: Option<Refusal>,
+    latest_on: Option<Date>,
+    day_heading: Option<String>,
 }
 
 impl std::fmt::Debug for Reading<'_> {
@@ -132,6 +136,8 @@ impl<'a> Reading<'a> {
             sink,
             totals: Totals::default(),
             failed: None,
+            latest_on: None,
+            day_heading: None,
         }
     }
 
@@ -147,6 +153,33 @@ impl<'a> Reading<'a> {
             sink: Sink { items, notes },
             totals: Totals { rows: count, data: count, ..Totals::default() },
             failed: None,
+            latest_on: None,
+            day_heading: None,
+        }
+    }
+
+    /// The same, but rows of days after `latest_on` are refused. `day_heading` is the column that says the
+    /// day, where one does.
+    pub(crate) fn refusing_after(self, latest_on: Option<Date>, day_heading: Option<String>) -> Self {
+        Self { latest_on, day_heading, ..self }
+    }
+
+    /// Refuses a record of a day that has not come: one mistyped year would stretch its feed over years in
+    /// which nothing happened. A period that has begun is none of those.
+    fn check_day(&self, accepted: Accepted) -> Result<Accepted, RefusedRow> {
+        let begins_on = match &accepted.record {
+            // A bank holiday lies ahead, and so may the opening of a school.
+            Record::Reference(_) => None,
+            other => other.period().map(|period| period.first_day()),
+        };
+        match (begins_on, self.latest_on) {
+            (Some(begins_on), Some(latest_on)) if begins_on > latest_on => Err(RefusedRow {
+                row_number: accepted.row_number,
+                column: accepted.column.or_else(|| self.day_heading.clone()),
+                value_excerpt: Some(begins_on.to_string()),
+                problem: Problem::InTheFuture,
+            }),
+            _ => Ok(accepted),
         }
     }
 
@@ -237,12 +270,45 @@ impl Iterator for Reading<'_> {
                 }
             }
         }
-        let item = self.sink.items.pop_front()?;
+        let item = self.sink.items.pop_front()?.and_then(|accepted| self.check_day(accepted));
         self.totals.read += 1;
         match &item {
             Ok(_) => self.totals.accepted += 1,
             Err(_) => self.totals.refused += 1,
         }
         Some(item)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Format, Limits, Upload};
+
+    /// What becomes of rows whose Mondays are these, when the last day that a row may be of is this one.
+    fn check(mondays: &[&str], latest_on: Option<Date>) -> (u64, Vec<RefusedRow>) {
+        let mut file = "week beginning,borough,category,count\n".to_owned();
+        for monday in mondays {
+            file.push_str(&format!("{monday},Haringey,Robbery,3\n"));
+        }
+        let mut upload = Upload::open(std::io::Cursor::new(file), None, Limits::default()).expect("a table");
+        let mut best =
+            upload.recognise(0, Some(Format::WeeklyCounts), &[]).expect("our own layout").remove(0);
+        best.latest_on = latest_on;
+        let mut reading = upload.read(0, &best).expect("nothing is wrong with the whole");
+        let refused = reading.by_ref().filter_map(Result::err).collect();
+        (reading.finish().expect("it reads to the end").accepted, refused)
+    }
+
+    #[test]
+    fn a_row_of_a_day_that_has_not_come_is_refused_and_accounted_for() {
+        let today = jiff::civil::date(2026, 11, 17);
+        // The week of today has begun; 2062 is a slip for 2026.
+        let (accepted, refused) = check(&["2026-11-16", "2062-11-13", "2026-11-23"], Some(today));
+        assert_eq!(accepted, 1);
+        let said: Vec<_> = refused.iter().map(|row| (row.row_number, row.problem)).collect();
+        assert_eq!(said, [(3, Problem::InTheFuture), (4, Problem::InTheFuture)]);
+        assert_eq!(refused[0].value_excerpt.as_deref(), Some("2062-11-13"));
+        assert_eq!(check(&["2062-11-13"], None).0, 1, "without a day nothing is in the future");
     }
 }

@@ -1,5 +1,7 @@
 //! Which format a table is in, told by its headings.
 
+use jiff::civil::Date;
+
 use crate::dates::DateOrder;
 use crate::examine::check_person_columns;
 use crate::formats::{Format, Layout, nhs_admissions};
@@ -52,6 +54,9 @@ pub struct Recognised {
     pub mapping: Option<Mapping>,
     /// Set by whoever decides, when dates can be read both ways and the mapping does not say.
     pub date_order: Option<DateOrder>,
+    /// The last day that a row may be of, set by whoever knows what day it is; `None` takes any day. What is
+    /// in a register may lie ahead.
+    pub latest_on: Option<Date>,
     /// Columns that the format does not have.
     pub extra: Vec<String>,
     /// Columns that the format can have and this table does not.
@@ -129,6 +134,7 @@ fn candidates(head: &Head<'_>, saved: &[Mapping]) -> Vec<Recognised> {
                         headings: trimmed(cells),
                         mapping: None,
                         date_order: None,
+                        latest_on: None,
                         extra,
                         absent,
                         titles: titles(),
@@ -180,6 +186,7 @@ fn with_mapping(
         headings: trimmed(cells),
         mapping: Some(mapping),
         date_order: None,
+        latest_on: None,
         extra: Vec::new(),
         absent: Vec::new(),
         titles,

@@ -227,6 +227,19 @@ impl Refusal {
         matches!(self, Self::PersonColumn { .. } | Self::PersonData { .. })
     }
 
+    /// Whether only the order of day and month is in doubt: then the whole table was searched for people
+    /// first, and none were found.
+    #[must_use]
+    pub const fn is_about_dates(&self) -> bool {
+        matches!(
+            self,
+            Self::MonthFirst { .. }
+                | Self::DayFirst { .. }
+                | Self::AmbiguousDates { .. }
+                | Self::MixedDates { .. }
+        )
+    }
+
     /// What is wrong, in one or two sentences.
     #[must_use]
     pub fn problem(&self) -> String {

@@ -154,6 +154,8 @@ pub enum Problem {
     ChangedBySpreadsheet,
     /// Outside the years 1900 to 2100.
     YearOutOfRange,
+    /// Of a day that has not come yet.
+    InTheFuture,
 }
 
 impl Problem {
@@ -182,6 +184,7 @@ impl Problem {
             Self::WrongOrder => "wrong-order",
             Self::ChangedBySpreadsheet => "changed-by-spreadsheet",
             Self::YearOutOfRange => "year-out-of-range",
+            Self::InTheFuture => "in-the-future",
         }
     }
 
@@ -218,6 +221,7 @@ impl Problem {
                 "Download the file again and do not save it in a spreadsheet program."
             }
             Self::YearOutOfRange => "Check the year.",
+            Self::InTheFuture => "Correct the year or send the row when it has happened.",
         }
     }
 }
@@ -248,6 +252,7 @@ impl fmt::Display for Problem {
             Self::WrongOrder => f.write_str("The end comes before the start."),
             Self::ChangedBySpreadsheet => f.write_str("A spreadsheet program has changed this value."),
             Self::YearOutOfRange => f.write_str("The year is not between 1900 and 2100."),
+            Self::InTheFuture => f.write_str("This date is in the future."),
         }
     }
 }

@@ -174,7 +174,8 @@ impl<R: Read + Seek> Upload<R> {
         examine(&mut table, recognised)
     }
 
-    /// Reads a part's records, after a look at the whole of it.
+    /// Reads a part's records, after a look at the whole of it. A row of a day after
+    /// [`Recognised::latest_on`] is refused.
     ///
     /// # Errors
     /// Any refusal of the file as a whole: people in it, dates that cannot be decided, cut off.
@@ -212,7 +213,9 @@ impl<R: Read + Seek> Upload<R> {
         };
         let reader = recognised.format.reader(&setup)?;
         let (headings, header_row) = (recognised.headings.clone(), recognised.header_row);
-        Ok(Reading::new(self.table(part)?, reader, headings, header_row, notes))
+        let day_heading = recognised.mapping.as_ref().map(|mapping| mapping.when.date.trim().to_owned());
+        let reading = Reading::new(self.table(part)?, reader, headings, header_row, notes);
+        Ok(reading.refusing_after(recognised.latest_on, day_heading))
     }
 
     /// Reads a whole part and says what importing it would do.
@@ -249,12 +252,7 @@ impl<R: Read + Seek> Upload<R> {
         let recognised = unmapped(&Head { rows: head.clone(), sheet })?;
         match self.examine(part, &recognised) {
             Ok(_) => {}
-            Err(
-                Refusal::MonthFirst { .. }
-                | Refusal::DayFirst { .. }
-                | Refusal::AmbiguousDates { .. }
-                | Refusal::MixedDates { .. },
-            ) => {}
+            Err(refusal) if refusal.is_about_dates() => {}
             Err(refusal) => return Err(refusal),
         }
         let headings = recognised.headings;
@@ -408,6 +406,7 @@ fn recognised_json() -> Recognised {
         headings: Vec::new(),
         mapping: None,
         date_order: None,
+        latest_on: None,
         extra: Vec::new(),
         absent: Vec::new(),
         titles: Vec::new(),

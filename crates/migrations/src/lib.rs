@@ -14,6 +14,7 @@ mod m0005_audit_hardened;
 mod m0006_accounts_hardened;
 mod m0007_picture;
 mod m0008_held_files;
+mod m0009_judging;
 
 use sea_orm_migration::prelude::*;
 
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_accounts_hardened::Migration),
             Box::new(m0007_picture::Migration),
             Box::new(m0008_held_files::Migration),
+            Box::new(m0009_judging::Migration),
         ]
     }
 }

@@ -59,3 +59,25 @@ pub async fn take_lease(
         .or_fault("take a lease")?;
     Ok(taken > 0)
 }
+
+/// Renews the lease `name`, which `holder` took, for `seconds`; says whether nobody else took it meanwhile. In
+/// the transaction of a write, it keeps a holder whose time ran out from writing over its successor's work.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn renew_lease(
+    transaction: &DatabaseTransaction,
+    name: &str,
+    holder: Uuid,
+    now: Instant,
+    seconds: i64,
+) -> Result<bool, Fault> {
+    let renewed = row::Entity::update_many()
+        .col_expr(row::Column::HeldUntilAt, Expr::value(now.plus_seconds(seconds).micros()))
+        .filter(row::Column::Name.eq(name))
+        .filter(row::Column::Holder.eq(holder))
+        .exec(transaction)
+        .await
+        .or_fault("renew a lease")?;
+    Ok(renewed.rows_affected == 1)
+}

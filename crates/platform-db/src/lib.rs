@@ -17,7 +17,7 @@ mod transaction;
 pub use database::{AsFault, Database, Engine, Location};
 pub use fault::{Fault, Stored, is_serialization_failure, is_unique_violation};
 pub use keys::Keys;
-pub use lease::take_lease;
+pub use lease::{renew_lease, take_lease};
 pub use system::{SystemClock, SystemRng};
 pub use transaction::{Housekeeping, WriteTx};
 

@@ -4,11 +4,12 @@ use super::facts::work_out;
 use super::model::{
     ACTIONS_MAX, Briefing, BriefingAction, BriefingState, SUMMARY_LETTERS_MAX, check_actions,
 };
-use super::show_briefing::{Asked, of_briefing};
+use super::show_briefing::{Asked, data_values, notes_for, of_briefing, written_values};
 use super::store::{find_briefing, insert_briefing, sign_briefing, update_briefing};
-use crate::agencies::{Area, choose_area};
+use crate::agencies::{Area, ChosenArea, choose_area};
+use crate::tension::looks;
 use crate::visit::Visit;
-use crate::{App, Stop};
+use crate::{App, Stop, accounts};
 use accord_kernel::ids::{BriefingId, uuid_v7};
 use accord_kernel::{Day, Instant, Purpose};
 use accord_platform_db::{Stored, is_unique_violation};
@@ -29,33 +30,45 @@ pub async fn submit_prepare(
     visit: Visit,
     Query(asked): Query<Asked>,
 ) -> Result<Redirect, Stop> {
-    let on = asked.day(&visit)?;
+    let (on, today) = (asked.day(&visit)?, visit.at().day());
     let area = choose_area(&app, &visit, &asked.area).await?.area;
-    let id = BriefingId::new(visit.at(), app.rng());
-    let permit =
-        visit.decide::<PrepareBriefing>(&app, of_briefing(id, area.id), Purpose::PlanAndAnalyse).await?;
+    let target = of_briefing(BriefingId::new(visit.at(), app.rng()), area.id);
+    visit.require_may::<PrepareBriefing>(&app, target.clone(), Purpose::PlanAndAnalyse).await?;
     let own = visit.require_member()?.agency;
-    let facts = work_out(&app, &area, own, (on, visit.at().day())).await?;
-    let tx = app.db().write(permit).await?;
-    match insert_briefing(&tx, area.id, on, &facts).await {
-        // Somebody else prepared it just now: theirs is shown.
-        Err(error) if is_unique_violation(&error) => return Ok(Redirect::to(&address(&area, on))),
-        other => other.or_fault("prepare a briefing")?,
-    }
-    tx.commit().await?;
-    Ok(Redirect::to(&format!("/briefing/edit?area={}&day={on}", area.slug)))
+    let facts = work_out(&app, &area, Some(own), (on, today)).await?;
+    let is_new = app
+        .db()
+        .retrying(|| async {
+            let permit =
+                visit.decide::<PrepareBriefing>(&app, target.clone(), Purpose::PlanAndAnalyse).await?;
+            let tx = app.db().write(permit).await?;
+            match insert_briefing(&tx, area.id, on, &facts).await {
+                Err(error) if is_unique_violation(&error) => return Ok::<bool, Stop>(false),
+                other => other.or_fault("prepare a briefing")?,
+            }
+            tx.commit().await?;
+            Ok(true)
+        })
+        .await?;
+    // Where somebody else prepared it just now, theirs is shown.
+    Ok(Redirect::to(&if is_new {
+        format!("/briefing/edit?area={}&day={on}", area.slug)
+    } else {
+        address(&area, on)
+    }))
 }
 
-async fn load_draft(app: &App, visit: &Visit, asked: &Asked) -> Result<(Area, Briefing), Stop> {
+async fn load_draft(app: &App, visit: &Visit, asked: &Asked) -> Result<(ChosenArea, Briefing), Stop> {
     let on = asked.day(visit)?;
-    let area = choose_area(app, visit, &asked.area).await?.area;
+    let chosen = choose_area(app, visit, &asked.area).await?;
+    let area = chosen.area.id;
     let any = BriefingId::new(visit.at(), app.rng());
-    visit.require_may::<PrepareBriefing>(app, of_briefing(any, area.id), Purpose::PlanAndAnalyse).await?;
-    let found = find_briefing(app.db().readers(), area.id, on).await?.ok_or_else(Stop::not_found)?;
+    visit.require_may::<PrepareBriefing>(app, of_briefing(any, area), Purpose::PlanAndAnalyse).await?;
+    let found = find_briefing(app.db().readers(), area, on).await?.ok_or_else(Stop::not_found)?;
     if found.state == BriefingState::Signed {
         return Err(signed_already().into());
     }
-    Ok((area, found))
+    Ok((chosen, found))
 }
 
 fn signed_already() -> Problem {
@@ -66,38 +79,62 @@ fn signed_already() -> Problem {
     )
 }
 
+/// What stands in the form.
+struct Form<'a> {
+    summary: &'a str,
+    actions: &'a [BriefingAction],
+    errors: FormErrors,
+    /// Who saved the briefing since the form was opened, when somebody did.
+    saved_by: Option<String>,
+    /// What in it looks as if it named somebody.
+    warnings: Vec<&'static str>,
+}
+
 pub async fn show_edit(
     State(app): State<App>,
     visit: Visit,
     Query(asked): Query<Asked>,
 ) -> Result<Page, Stop> {
-    let (area, found) = load_draft(&app, &visit, &asked).await?;
-    page(&app, &visit, &area, &found, &found.summary, &found.actions, FormErrors::default())
+    let (chosen, found) = load_draft(&app, &visit, &asked).await?;
+    let form = Form {
+        summary: &found.summary,
+        actions: &found.actions,
+        errors: FormErrors::default(),
+        saved_by: None,
+        warnings: Vec::new(),
+    };
+    page(&app, &visit, &chosen, &found, &form)
 }
 
 fn page(
     app: &App,
     visit: &Visit,
-    area: &Area,
+    chosen: &ChosenArea,
     found: &Briefing,
-    summary: &str,
-    actions: &[BriefingAction],
-    errors: FormErrors,
+    form: &Form<'_>,
 ) -> Result<Page, Stop> {
+    let area = &chosen.area;
     let rows: Vec<Value> = (0..ACTIONS_MAX)
         .map(|index| {
-            let row = actions.get(index);
+            let row = form.actions.get(index);
             context! {
                 number => index + 1, words => row.map_or("", |row| row.words.as_str()),
                 owner => row.map_or("", |row| row.owner.as_str()), due => row.map_or("", |row| row.due.as_str()),
             }
         })
         .collect();
-    let none = std::collections::BTreeMap::new();
+    let saved = form.saved_by.as_ref().map(|by| {
+        let written = written_values(found);
+        context! { by => by.as_str(), at => found.prepared_at.micros(), ..written }
+    });
+    // Below the form stands what the data says, without what people wrote: that is in the form.
+    let nothing = context! { summary => "", actions => Vec::<Value>::new() };
+    let briefing = context! { ..nothing, ..data_values(found, notes_for(chosen)) };
     app.page(visit, "briefings/edit_briefing.html", context! {
         area => context! { slug => area.slug.as_str(), name => area.name.as_str() }, day => found.on.to_string(),
-        on => found.on.number(), summary, rows, briefing => super::show_briefing::briefing_values(found, &none),
-        letters_max => SUMMARY_LETTERS_MAX, errors => values(&errors),
+        on => found.on.number(), seen => found.prepared_at.micros(), summary => form.summary, rows, saved,
+        briefing, errors => values(&form.errors), warnings => &form.warnings,
+        all_words => all_words(form.summary, form.actions),
     })
 }
 
@@ -115,16 +152,30 @@ fn actions_of(fields: &Fields) -> Vec<BriefingAction> {
         .collect()
 }
 
+/// All that people wrote, in one line: a hidden field of a form has no line breaks.
+fn all_words(summary: &str, actions: &[BriefingAction]) -> String {
+    let actions = actions.iter().flat_map(|action| [action.words.as_str(), &action.due]);
+    let all: Vec<&str> = std::iter::once(summary).chain(actions).collect();
+    all.join(". ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// When the briefing that a form was made from had been saved.
+fn seen_at(fields: &Fields) -> Instant {
+    fields.get("seen").parse().map_or(Instant::from_micros(0), Instant::from_micros)
+}
+
 pub async fn submit_edit(
     State(app): State<App>,
     visit: Visit,
     Query(asked): Query<Asked>,
     fields: Fields,
 ) -> Result<Response, Stop> {
-    let (area, found) = load_draft(&app, &visit, &asked).await?;
-    let target = of_briefing(found.id, area.id);
-    let permit = visit.decide::<PrepareBriefing>(&app, target, Purpose::PlanAndAnalyse).await?;
-    let (summary, entered) = (fields.get("summary"), actions_of(&fields));
+    let (chosen, found) = load_draft(&app, &visit, &asked).await?;
+    let (summary, entered, seen_at) = (fields.get("summary"), actions_of(&fields), seen_at(&fields));
+    // What somebody else saved meanwhile comes before what is wrong with this form.
+    if seen_at != found.prepared_at {
+        return saved_meanwhile(&app, &visit, &chosen, &found, (summary, entered.as_slice())).await;
+    }
     let mut errors = FormErrors::default();
     errors.require(summary.chars().count() <= SUMMARY_LETTERS_MAX, "summary", "Enter 900 letters or fewer");
     let actions = check_actions(&entered).unwrap_or_else(|(_, words)| {
@@ -132,19 +183,62 @@ pub async fn submit_edit(
         Vec::new()
     });
     if !errors.is_empty() {
-        let page = page(&app, &visit, &area, &found, summary, &entered, errors)?;
+        let form = Form { summary, actions: &entered, errors, saved_by: None, warnings: Vec::new() };
+        let page = page(&app, &visit, &chosen, &found, &form)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    // It is printed for every partner: what looks like a person is sent a second time by somebody who has looked.
+    let warnings: Vec<_> = looks(&all_words(summary, &entered)).iter().map(|found| found.words()).collect();
+    if !warnings.is_empty() && fields.get("checked") != all_words(summary, &entered) {
+        let form = Form { summary, actions: &entered, errors, saved_by: None, warnings };
+        return Ok(page(&app, &visit, &chosen, &found, &form)?.into_response());
     }
     // The data is looked at again with every save, so that what is signed is not older than it must be.
     let own = visit.require_member()?.agency;
-    let facts = work_out(&app, &area, own, (found.on, visit.at().day())).await?;
-    let tx = app.db().write(permit).await?;
-    let new_id = || uuid_v7(visit.at(), app.rng());
-    if !update_briefing(&tx, &facts, summary, &actions, new_id).await.or_fault("change a briefing")? {
-        return Err(signed_already().into());
+    let facts = work_out(&app, &chosen.area, Some(own), (found.on, visit.at().day())).await?;
+    let saved = app
+        .db()
+        .retrying(|| async {
+            let target = of_briefing(found.id, chosen.area.id);
+            let permit = visit.decide::<PrepareBriefing>(&app, target, Purpose::PlanAndAnalyse).await?;
+            let tx = app.db().write(permit).await?;
+            let new_id = || uuid_v7(visit.at(), app.rng());
+            let saved = update_briefing(&tx, &facts, summary, &actions, seen_at, new_id)
+                .await
+                .or_fault("change a briefing")?;
+            if saved {
+                tx.commit().await?;
+            }
+            Ok::<bool, Stop>(saved)
+        })
+        .await?;
+    if !saved {
+        let (chosen, found) = load_draft(&app, &visit, &asked).await?;
+        return saved_meanwhile(&app, &visit, &chosen, &found, (summary, entered.as_slice())).await;
     }
-    tx.commit().await?;
-    Ok(Redirect::to(&address(&area, found.on)).into_response())
+    Ok(Redirect::to(&address(&chosen.area, found.on)).into_response())
+}
+
+/// The form with what was entered, and beside it what somebody else saved: the next save replaces theirs, by
+/// somebody who has read it.
+async fn saved_meanwhile(
+    app: &App,
+    visit: &Visit,
+    chosen: &ChosenArea,
+    found: &Briefing,
+    (summary, actions): (&str, &[BriefingAction]),
+) -> Result<Response, Stop> {
+    let makers: Vec<_> = found.prepared_by.into_iter().collect();
+    let name = accounts::list_names(app.db().readers(), &makers).await?.into_values().next();
+    let mut errors = FormErrors::default();
+    errors.add(
+        "summary",
+        "Somebody else saved this briefing since you opened it. Put what they wrote and what you wrote together, then save again",
+    );
+    let saved_by = Some(name.unwrap_or_else(|| "somebody".to_owned()));
+    let page =
+        page(app, visit, chosen, found, &Form { summary, actions, errors, saved_by, warnings: Vec::new() })?;
+    Ok((StatusCode::CONFLICT, page).into_response())
 }
 
 pub async fn submit_sign(
@@ -158,12 +252,22 @@ pub async fn submit_sign(
     let any = BriefingId::new(visit.at(), app.rng());
     visit.require_may::<SignBriefing>(&app, of_briefing(any, area.id), Purpose::PlanAndAnalyse).await?;
     let found = find_briefing(app.db().readers(), area.id, on).await?.ok_or_else(Stop::not_found)?;
-    let target = of_briefing(found.id, area.id);
-    let permit = visit.decide::<SignBriefing>(&app, target, Purpose::PlanAndAnalyse).await?;
     let name = visit.require_signed_in()?.name.clone();
-    let seen_at = fields.get("seen").parse().map_or(Instant::from_micros(0), Instant::from_micros);
-    let tx = app.db().write(permit).await?;
-    if !sign_briefing(&tx, &name, seen_at).await.or_fault("sign a briefing")? {
+    let seen_at = seen_at(&fields);
+    let signed = app
+        .db()
+        .retrying(|| async {
+            let target = of_briefing(found.id, area.id);
+            let permit = visit.decide::<SignBriefing>(&app, target, Purpose::PlanAndAnalyse).await?;
+            let tx = app.db().write(permit).await?;
+            let signed = sign_briefing(&tx, &name, seen_at).await.or_fault("sign a briefing")?;
+            if signed {
+                tx.commit().await?;
+            }
+            Ok::<bool, Stop>(signed)
+        })
+        .await?;
+    if !signed {
         return Err(Problem::new(
             StatusCode::CONFLICT,
             "The briefing changed since you opened it",
@@ -171,6 +275,5 @@ pub async fn submit_sign(
         )
         .into());
     }
-    tx.commit().await?;
     Ok(Redirect::to(&address(&area, on)))
 }

@@ -4,12 +4,14 @@ use super::model::{Facts, FeedWords, IncidentCount, ItemWords, SignalWords, Tren
 use super::store::list_items;
 use crate::agencies::{self, Area};
 use crate::definitions::Source;
-use crate::incidents;
-use crate::monitoring::{self, Line, Step, Which};
+use crate::imports::{self, Feed};
+use crate::incidents::{self, KindCount};
+use crate::monitoring::{self, FeedLine, Line, SignalLine, Step, Which};
 use crate::tension;
 use crate::{App, Stop};
 use accord_kernel::Day;
 use accord_kernel::ids::AgencyId;
+use accord_platform_db::Fault;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -27,59 +29,59 @@ const TENSION_DAYS: i32 = 2;
 const ITEMS_MAX: u64 = 6;
 /// Feeds of a briefing at most.
 const FEEDS_MAX: usize = 8;
-/// Kinds of incidents of a briefing at most.
+/// Kinds of incidents that a briefing names at most.
 const KINDS_MAX: usize = 12;
+/// A daily feed that has not come for so many days after another of its agency has ended: nobody waits for it.
+const ENDED_AFTER_DAYS: i32 = 14;
 
-/// What the data says for the morning of `on`. `own` is the agency of who prepares it.
+/// What the data says for the morning of `on`. `own` is the agency of who prepares it; `None` when no agency
+/// serves the borough.
 ///
 /// `today` is when it is prepared: the agencies that serve the borough by then hold what is known of earlier
 /// days too, and the data is as fresh as it is by then.
 pub(super) async fn work_out(
     app: &App,
     area: &Area,
-    own: AgencyId,
+    own: Option<AgencyId>,
     (on, today): (Day, Day),
 ) -> Result<Facts, Stop> {
     let db = app.db().readers();
     let yesterday = on.plus_days(-1);
-    let serving = agencies::list_agencies_serving(db, &BTreeSet::from([area.id]), today).await?;
+    let serving: BTreeSet<AgencyId> = agencies::list_agencies_serving(db, &BTreeSet::from([area.id]), today)
+        .await?
+        .into_iter()
+        .map(|agency| agency.id)
+        .collect();
+    let names: BTreeMap<AgencyId, String> =
+        agencies::list_agencies(db).await?.into_iter().map(|agency| (agency.id, agency.name)).collect();
     let mut only = Vec::new();
     for agency in &serving {
-        if incidents::own_rows_area(app, agency.id, today).await? == Some(area.id) {
-            only.push(agency.id);
+        if incidents::own_rows_area(app, *agency, today).await? == Some(area.id) {
+            only.push(*agency);
         }
     }
     let counts = incidents::count_by_kind(db, (area.id, &area.name), &only, yesterday, on).await?;
-    let lines = monitoring::list_lines(app, area.id, own).await?;
-    let signals = monitoring::list_signals(db, &[area.id], Which::Open, SIGNALS_MAX).await?;
+    let is_sender = |id: &AgencyId, name: &String| {
+        serving.contains(id) || counts.iter().any(|found| found.agency == *name)
+    };
+    let senders: BTreeMap<&AgencyId, &String> =
+        names.iter().filter(|(id, name)| is_sender(id, name)).collect();
+    let daily = daily_feeds(&imports::list_feeds(db).await?, &senders);
+    let signals = monitoring::list_signals(db, &[area.id], Which::InHand(on), SIGNALS_MAX).await?;
     let described = monitoring::describe_signals(app, &signals).await?;
-    let (tension_level, tension, tension_held_back) = tension_words(app, area, on).await?;
-    let names: BTreeMap<_, _> = serving.iter().map(|agency| (agency.id, agency.name.clone())).collect();
+    let tension = tension_words(app, area, on).await?;
     let items = list_items(db, &[area.id], on, ITEMS_MAX).await?;
     let feeds = monitoring::list_feed_lines(app, area.id, today).await?;
     Ok(Facts {
         night: format!("{} and the morning so far", yesterday.words()),
-        incidents_note: incidents_note(&lines, yesterday),
-        incidents: counts
-            .into_iter()
-            .take(KINDS_MAX)
-            .map(|found| IncidentCount { kind: found.kind, agency: found.agency, count: found.count })
-            .collect(),
-        signals: described
-            .iter()
-            .map(|line| SignalWords {
-                id: line.id.to_string(),
-                title: line.title.clone(),
-                state: match &line.owner {
-                    Some(owner) => format!("{}, {owner}", line.state.words()),
-                    None => line.state.words().to_owned(),
-                },
-            })
-            .collect(),
-        trends: trends(&lines),
-        tension_level,
-        tension,
-        tension_held_back,
+        incidents_note: incidents_note(&daily, on, &counts),
+        incidents: kinds(counts),
+        signals: described.iter().map(signal_words).collect(),
+        trends: trends(&counted(app, area, own).await?),
+        tension_level: tension.level,
+        tension: tension.notes,
+        tension_held_back: tension.held_back,
+        tension_left_out: tension.left_out,
         items: items
             .into_iter()
             .map(|item| ItemWords {
@@ -87,35 +89,134 @@ pub(super) async fn work_out(
                 words: item.words,
             })
             .collect(),
-        feeds: feeds
-            .iter()
-            .filter_map(|feed| {
-                let to = feed.to?;
-                let late = if feed.is_late { ", late" } else { "" };
-                Some(FeedWords {
-                    what: format!("{}, {}", feed.what, feed.agency),
-                    newest: format!("{} ({}{late})", to.short_words(), feed.age),
-                })
-            })
-            .take(FEEDS_MAX)
-            .collect(),
+        feeds: feeds.iter().filter_map(feed_words).take(FEEDS_MAX).collect(),
     })
 }
 
-/// What daily files lack for last night. Published data never says anything of last night.
-fn incidents_note(lines: &[Arc<Line>], yesterday: Day) -> String {
-    let newest =
-        lines.iter().filter(|line| line.key.source == Source::Incident).map(|line| line.coverage.to).max();
-    match newest {
-        None => "No partner sends a daily file for this borough.".to_owned(),
-        Some(newest) if newest < yesterday => {
-            format!(
-                "The newest daily file reaches to {}. Nothing is known of last night yet.",
-                newest.short_words()
-            )
-        }
-        Some(_) => String::new(),
+/// The series of a briefing. Everybody in the borough reads a briefing, so an anonymous feed, whose small
+/// counts are for its own hospital only, stands in none, whoever prepares it.
+async fn counted(app: &App, area: &Area, own: Option<AgencyId>) -> Result<Vec<Arc<Line>>, Fault> {
+    let Some(own) = own else { return Ok(Vec::new()) };
+    let mut lines = monitoring::list_lines(app, area.id, own).await?;
+    lines.retain(|line| line.key.source != Source::AssaultAttendance);
+    Ok(lines)
+}
+
+fn signal_words(line: &SignalLine) -> SignalWords {
+    SignalWords {
+        id: line.id.to_string(),
+        title: line.title.clone(),
+        state: match &line.owner {
+            Some(owner) => format!("{}, {owner}", line.state.words()),
+            None => line.state.words().to_owned(),
+        },
     }
+}
+
+fn feed_words(feed: &FeedLine) -> Option<FeedWords> {
+    let to = feed.to?;
+    let late = if feed.is_late { ", late" } else { "" };
+    Some(FeedWords {
+        what: format!("{}, {}", feed.what, feed.agency),
+        newest: format!("{} ({}{late})", to.short_words(), feed.age),
+    })
+}
+
+/// The first kinds, and how many incidents of other kinds there were from each agency: rows of two agencies
+/// are never added up.
+fn kinds(counts: Vec<KindCount>) -> Vec<IncidentCount> {
+    let mut rows: Vec<IncidentCount> = counts
+        .into_iter()
+        .map(|found| IncidentCount { kind: found.kind, agency: found.agency, count: found.count })
+        .collect();
+    let others = rows.split_off(rows.len().min(KINDS_MAX));
+    let mut sums: BTreeMap<String, i64> = BTreeMap::new();
+    for found in others {
+        *sums.entry(found.agency).or_default() += found.count;
+    }
+    rows.extend(sums.into_iter().map(|(agency, count)| IncidentCount {
+        kind: "Other kinds".to_owned(),
+        agency,
+        count,
+    }));
+    rows
+}
+
+/// A feed of daily files: what it is and whose, and the days of its rows.
+#[derive(Debug)]
+struct DailyFeed {
+    words: String,
+    from: Day,
+    to: Day,
+}
+
+/// The daily feeds of some agencies that still come, by agency.
+fn daily_feeds(feeds: &[Feed], senders: &BTreeMap<&AgencyId, &String>) -> Vec<DailyFeed> {
+    let daily: Vec<(&Feed, &String, Day, Day)> = feeds
+        .iter()
+        .filter(|feed| monitoring::source_of(&feed.format) == Some(Source::Incident))
+        .filter_map(|feed| Some((feed, *senders.get(&feed.agency)?, feed.covers_from?, feed.covers_to?)))
+        .collect();
+    let has_ended = |of: &Feed, to: Day| {
+        daily
+            .iter()
+            .any(|(feed, _, _, other)| feed.agency == of.agency && other.days_since(to) > ENDED_AFTER_DAYS)
+    };
+    let mut found: Vec<DailyFeed> = daily
+        .iter()
+        .filter(|(feed, _, _, to)| !has_ended(feed, *to))
+        .map(|(feed, agency, from, to)| DailyFeed {
+            words: match &feed.name {
+                Some(name) => format!("{name}, {agency}"),
+                None => (*agency).clone(),
+            },
+            from: *from,
+            to: *to,
+        })
+        .collect();
+    found.sort_by(|one, other| one.words.cmp(&other.words));
+    found
+}
+
+/// What is to be said of the daily files beside their counts: how far they reach where that is not far enough,
+/// and that there is nothing in those that do.
+fn incidents_note(feeds: &[DailyFeed], on: Day, counts: &[KindCount]) -> String {
+    let is_there = |feed: &DailyFeed| feed.from <= on && feed.to >= on.plus_days(-1);
+    let nothing =
+        if counts.is_empty() && feeds.iter().any(is_there) { "No incident in the daily files." } else { "" };
+    [nothing.to_owned(), lacking(feeds, on)]
+        .into_iter()
+        .filter(|words| !words.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// What daily files lack for the night before `on`; empty when nothing. Published data never says anything of a
+/// last night.
+fn lacking(feeds: &[DailyFeed], on: Day) -> String {
+    let yesterday = on.plus_days(-1);
+    let begun: Vec<&DailyFeed> = feeds.iter().filter(|feed| feed.from <= on).collect();
+    let Some(furthest) = begun.iter().map(|feed| feed.to).max() else {
+        return match feeds.iter().map(|feed| feed.from).min() {
+            None => "No partner sends a daily file for this borough.".to_owned(),
+            Some(from) => {
+                format!("The daily files begin on {}. Nothing is known of this night.", from.short_words())
+            }
+        };
+    };
+    if begun.iter().all(|feed| feed.to >= yesterday) {
+        return String::new();
+    }
+    if begun.iter().all(|feed| feed.to == furthest) {
+        return format!(
+            "The newest daily file reaches to {}. Nothing is known of last night yet.",
+            furthest.short_words()
+        );
+    }
+    let which = if furthest < yesterday { "No daily file reaches" } else { "Not every daily file reaches" };
+    let reach: Vec<String> =
+        begun.iter().map(|feed| format!("{}: up to {}", feed.words, feed.to.short_words())).collect();
+    format!("{which} to last night yet. {}.", reach.join("; "))
 }
 
 /// The newest period of each series: weeks where there are weeks, above the range first.
@@ -142,20 +243,100 @@ fn trends(lines: &[Arc<Line>]) -> Vec<TrendWords> {
     found
 }
 
-async fn tension_words(app: &App, area: &Area, on: Day) -> Result<(String, Vec<String>, usize), Stop> {
+/// Tension as a briefing says it.
+struct TensionWords {
+    level: String,
+    notes: Vec<String>,
+    held_back: usize,
+    left_out: usize,
+}
+
+/// The level as it stood at the end of `on`, and the notes of the days up to then.
+async fn tension_words(app: &App, area: &Area, on: Day) -> Result<TensionWords, Fault> {
     let db = app.db().readers();
-    let level = tension::find_level(db, area.id).await?;
-    let words = level.map_or_else(
+    let level = tension::find_level_on(db, area.id, on).await?.map_or_else(
         || "No level set".to_owned(),
         |level| format!("Level {} of {}. {}", level.level, tension::LEVEL_MAX, level.reason),
     );
-    let notes = tension::list_notes(db, area.id, on.plus_days(-TENSION_DAYS), NOTES_MAX).await?;
-    let printed: Vec<String> = notes
-        .iter()
-        .filter(|note| note.may_be_printed())
-        .take(TENSION_MAX)
-        .map(|note| format!("{}: {} (source {})", note.kind.words(), note.words, note.grade.words()))
-        .collect();
-    let held_back = notes.len() - printed.len();
-    Ok((words, printed, held_back))
+    let since = on.plus_days(-TENSION_DAYS);
+    let notes = tension::list_notes_between(db, area.id, (since, on), NOTES_MAX).await?;
+    let (printable, held_back): (Vec<_>, Vec<_>) = notes.iter().partition(|note| note.may_be_printed());
+    Ok(TensionWords {
+        level,
+        notes: printable
+            .iter()
+            .take(TENSION_MAX)
+            .map(|note| format!("{}: {} (source {})", note.kind.words(), note.words, note.grade.words()))
+            .collect(),
+        held_back: held_back.len(),
+        left_out: printable.len().saturating_sub(TENSION_MAX),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().expect("a date of the test")
+    }
+
+    fn feed(words: &str, from: &str, to: &str) -> DailyFeed {
+        DailyFeed { words: words.to_owned(), from: day(from), to: day(to) }
+    }
+
+    fn count(agency: &str, kind: &str, count: i64) -> KindCount {
+        KindCount { agency: agency.to_owned(), kind: kind.to_owned(), count }
+    }
+
+    #[test]
+    fn says_how_far_each_daily_file_reaches_where_that_is_not_far_enough() {
+        let on = day("2026-11-22");
+        let some = [count("Police", "Noise", 1)];
+        let (police, slow) =
+            (|| feed("Police", "2026-01-01", "2026-11-21"), || feed("Ambulance", "2026-01-01", "2026-11-17"));
+        for (feeds, expected) in [
+            (vec![], "No partner sends a daily file for this borough."),
+            (vec![police()], ""),
+            (vec![police(), feed("Ambulance", "2026-01-01", "2026-11-22")], ""),
+            (
+                vec![slow()],
+                "The newest daily file reaches to 17 Nov 2026. Nothing is known of last night yet.",
+            ),
+            (
+                vec![slow(), police()],
+                "Not every daily file reaches to last night yet. Ambulance: up to 17 Nov 2026; Police: up to 21 Nov 2026.",
+            ),
+            (
+                vec![slow(), feed("Police", "2026-01-01", "2026-11-20")],
+                "No daily file reaches to last night yet. Ambulance: up to 17 Nov 2026; Police: up to 20 Nov 2026.",
+            ),
+            (
+                vec![feed("Police", "2026-12-01", "2026-12-05")],
+                "The daily files begin on 1 Dec 2026. Nothing is known of this night.",
+            ),
+        ] {
+            assert_eq!(incidents_note(&feeds, on, &some), expected);
+        }
+        assert_eq!(incidents_note(&[police()], on, &[]), "No incident in the daily files.");
+        let said = incidents_note(&[slow(), police()], on, &[]);
+        assert!(said.starts_with("No incident in the daily files. Not every daily file"), "{said}");
+        assert!(
+            !incidents_note(&[slow()], on, &[]).contains("No incident"),
+            "nothing is known is not nothing"
+        );
+    }
+
+    #[test]
+    fn kinds_that_do_not_fit_are_added_up_for_each_agency() {
+        let mut counts: Vec<KindCount> =
+            (0..14).map(|number| count("Ambulance", &format!("Kind {number:02}"), 2)).collect();
+        assert_eq!(kinds(counts[..12].to_vec()).len(), 12);
+        counts.push(count("Police", "Noise", 5));
+        let rows = kinds(counts);
+        assert_eq!(rows.len(), 14);
+        let others: Vec<(&str, &str, i64)> =
+            rows[12..].iter().map(|row| (row.kind.as_str(), row.agency.as_str(), row.count)).collect();
+        assert_eq!(others, [("Other kinds", "Ambulance", 4), ("Other kinds", "Police", 5)]);
+    }
 }

@@ -6,10 +6,11 @@ use super::store::{find_item, insert_item, list_items, withdraw_item};
 use crate::agencies::{Area, choose_area};
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::Purpose;
 use accord_kernel::ids::BriefingItemId;
+use accord_kernel::{Day, Purpose};
 use accord_platform_web::page::values;
-use accord_platform_web::{Fields, FormErrors, Page};
+use accord_platform_web::{Fields, FormErrors, Page, Problem};
+use accord_policy::RefusalCode;
 use accord_policy::action::PublishItem;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -62,22 +63,24 @@ async fn page(
         "briefings/publish_item.html",
         context! {
             choices, words => entered.get("words"), days => entered.get("days"), days_max => ITEM_DAYS_MAX,
-            letters_max => ITEM_LETTERS_MAX, items => lines, errors => values(&errors),
+            items => lines, errors => values(&errors),
         },
     )
 }
 
 pub async fn submit_publish(State(app): State<App>, visit: Visit, fields: Fields) -> Result<Response, Stop> {
     let boroughs = boroughs(&app, &visit).await?;
-    let mut chosen = Vec::new();
+    let mut chosen: Vec<Area> = Vec::new();
     for slug in fields.all("areas") {
-        // A borough that the agency does not serve is refused by the policy, and the refusal recorded.
-        chosen.push(choose_area(&app, &visit, slug).await?.area);
+        let area = choose_area(&app, &visit, slug).await?.area;
+        if chosen.iter().all(|known| known.id != area.id) {
+            chosen.push(area);
+        }
     }
-    let mut permits = Vec::new();
     for area in &chosen {
-        let target = of_item(BriefingItemId::new(visit.at(), app.rng()), area.id);
-        permits.push((area.id, visit.decide::<PublishItem>(&app, target, Purpose::PlanAndAnalyse).await?));
+        // A borough that the agency does not serve is refused by the policy, and the refusal recorded.
+        let any = BriefingItemId::new(visit.at(), app.rng());
+        visit.require_may::<PublishItem>(&app, of_item(any, area.id), Purpose::PlanAndAnalyse).await?;
     }
     let words = fields.get("words");
     let days = if fields.get("days").is_empty() { Some(1) } else { fields.get("days").parse::<i32>().ok() };
@@ -91,14 +94,28 @@ pub async fn submit_publish(State(app): State<App>, visit: Visit, fields: Fields
         let page = page(&app, &visit, &boroughs, &fields, errors).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
-    let agency = visit.require_member()?.agency;
     let until = visit.at().day().plus_days(days - 1);
-    for (area, permit) in permits {
-        let tx = app.db().write(permit).await?;
-        insert_item(&tx, area, agency, words, until).await?;
-        tx.commit().await?;
-    }
+    app.db().retrying(|| publish(&app, &visit, &chosen, words, until)).await?;
     Ok(Redirect::to("/briefing/publish").into_response())
+}
+
+/// Publishes a line to the briefings of all these boroughs or of none.
+async fn publish(app: &App, visit: &Visit, areas: &[Area], words: &str, until: Day) -> Result<(), Stop> {
+    let agency = visit.require_member()?.agency;
+    let mut permits = Vec::new();
+    for area in areas {
+        let target = of_item(BriefingItemId::new(visit.at(), app.rng()), area.id);
+        permits.push((area.id, visit.decide::<PublishItem>(app, target, Purpose::PlanAndAnalyse).await?));
+    }
+    let mut permits = permits.into_iter();
+    let Some((first, permit)) = permits.next() else { return Ok(()) };
+    let mut tx = app.db().write(permit).await?;
+    insert_item(&tx, (tx.resource(), first), agency, words, until).await?;
+    for (area, permit) in permits {
+        insert_item(&tx, (permit.resource(), area), agency, words, until).await?;
+        tx.also(permit);
+    }
+    Ok(tx.commit().await?)
 }
 
 pub async fn submit_withdraw(
@@ -106,16 +123,36 @@ pub async fn submit_withdraw(
     visit: Visit,
     Path(id): Path<String>,
 ) -> Result<Redirect, Stop> {
-    let member = visit.require_member()?.agency;
+    let own = visit.require_member()?.agency;
     let id: BriefingItemId = id.parse().map_err(|_| Stop::not_found())?;
     let found = find_item(app.db().readers(), id).await?.ok_or_else(Stop::not_found)?;
-    let permit = visit.decide::<PublishItem>(&app, of_item(id, found.area), Purpose::PlanAndAnalyse).await?;
-    // A partner's line is theirs to withdraw, whoever serves the same borough.
-    if found.agency != member {
-        return Err(Stop::not_found());
+    let target = of_item(id, found.area).owned_by(found.agency);
+    visit.require_may::<PublishItem>(&app, target.clone(), Purpose::PlanAndAnalyse).await?;
+    // The action reaches the borough, because a line is published to all of it; taking a line back is for the
+    // agency under whose name it stands.
+    if found.agency != own {
+        return Err(visit.refuse::<PublishItem>(&app, target, RefusalCode::OtherAgency).await?);
     }
-    let tx = app.db().write(permit).await?;
-    withdraw_item(&tx).await?;
-    tx.commit().await?;
+    let withdrawn = app
+        .db()
+        .retrying(|| async {
+            let permit = visit.decide::<PublishItem>(&app, target.clone(), Purpose::PlanAndAnalyse).await?;
+            let tx = app.db().write(permit).await?;
+            let withdrawn = withdraw_item(&tx).await?;
+            if withdrawn {
+                tx.commit().await?;
+            }
+            Ok::<bool, Stop>(withdrawn)
+        })
+        .await?;
+    if !withdrawn {
+        return Err(Problem::new(
+            StatusCode::CONFLICT,
+            "This line was withdrawn already",
+            &["A colleague withdrew it since you opened the page. Nothing was changed."],
+        )
+        .with_link("Go to what your agency publishes", "/briefing/publish")
+        .into());
+    }
     Ok(Redirect::to("/briefing/publish"))
 }

@@ -35,9 +35,10 @@ pub struct Facts {
     pub night: String,
     /// What partners' daily files say of them; empty when none reaches so far.
     pub incidents: Vec<IncidentCount>,
-    /// What the feeds of daily files lack, in a sentence; empty when nothing.
+    /// What the daily files lack, or that nothing is in them; empty when they reach far enough and hold
+    /// something.
     pub incidents_note: String,
-    /// Signals that wait or are being dealt with.
+    /// Signals that nobody has judged yet.
     pub signals: Vec<SignalWords>,
     /// The newest counts with their expected range.
     pub trends: Vec<TrendWords>,
@@ -47,11 +48,38 @@ pub struct Facts {
     pub tension: Vec<String>,
     /// Notes that are there and may not be printed.
     pub tension_held_back: usize,
+    /// Notes that may be printed and did not fit. Briefings of before this was counted have none.
+    #[serde(default)]
+    pub tension_left_out: usize,
     /// What agencies published for the borough.
     pub items: Vec<ItemWords>,
     /// How fresh each feed is.
     pub feeds: Vec<FeedWords>,
 }
+
+impl Facts {
+    /// What of it a reader gets.
+    pub fn for_reader(&self, notes: NotesPart) -> Self {
+        match notes {
+            NotesPart::Shown => self.clone(),
+            NotesPart::LeftOut => {
+                Self { tension: Vec::new(), tension_held_back: 0, tension_left_out: 0, ..self.clone() }
+            }
+        }
+    }
+}
+
+/// Whether a reader gets the tension notes of a briefing: a briefing is read by more people than its notes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotesPart {
+    /// They may read the tension notes of the borough.
+    Shown,
+    /// They may not.
+    LeftOut,
+}
+
+/// What stands in the place of the notes for whoever may not read them.
+pub const NOTES_LEFT_OUT: &str = "Tension notes are for practitioners of this borough.";
 
 /// Incidents of one kind from one agency.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -192,6 +220,27 @@ pub fn check_actions(rows: &[BriefingAction]) -> Result<Vec<BriefingAction>, (us
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_may_not_read_the_notes_gets_none_of_them_and_all_else() {
+        let facts = Facts {
+            tension_level: "Level 2 of 6. Quiet".to_owned(),
+            tension: vec!["Experienced: loud".to_owned()],
+            tension_held_back: 1,
+            tension_left_out: 2,
+            ..Facts::default()
+        };
+        assert_eq!(facts.for_reader(NotesPart::Shown), facts);
+        let rest = Facts { tension_level: facts.tension_level.clone(), ..Facts::default() };
+        assert_eq!(facts.for_reader(NotesPart::LeftOut), rest);
+    }
+
+    #[test]
+    fn facts_that_were_kept_before_notes_were_counted_can_be_read() {
+        let mut kept = serde_json::to_value(Facts::default()).expect("facts are plain values");
+        kept.as_object_mut().expect("they have names").remove("tension_left_out");
+        assert_eq!(serde_json::from_value::<Facts>(kept).expect("they read back"), Facts::default());
+    }
 
     #[test]
     fn an_action_without_an_owner_is_refused_and_an_empty_row_is_left_out() {

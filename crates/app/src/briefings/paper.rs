@@ -1,6 +1,6 @@
 //! A briefing as a document of two pages at most.
 
-use super::model::{Briefing, BriefingState, Facts};
+use super::model::{Briefing, BriefingState, Facts, NOTES_LEFT_OUT, NotesPart};
 use accord_kernel::Instant;
 use accord_platform_pdf::{Block, Document, Signature, Table};
 
@@ -15,6 +15,8 @@ pub(super) struct Frame<'a> {
     pub printed_by: &'a str,
     /// When it was printed.
     pub printed_at: Instant,
+    /// Whether its reader may read the tension notes.
+    pub notes: NotesPart,
 }
 
 /// The document of a briefing.
@@ -29,12 +31,12 @@ pub(super) fn document(briefing: &Briefing, frame: &Frame<'_>) -> Document {
     document.prepared_by = frame.printed_by.to_owned();
     document.date_words = briefing.on.words();
     document.reference = format!("Briefing {}", briefing.id);
-    document.blocks = blocks(briefing);
+    document.blocks = blocks(briefing, frame.notes);
     document
 }
 
-fn blocks(briefing: &Briefing) -> Vec<Block> {
-    let facts = &briefing.facts;
+fn blocks(briefing: &Briefing, notes: NotesPart) -> Vec<Block> {
+    let facts = briefing.facts.for_reader(notes);
     let mut blocks = Vec::new();
     if !briefing.summary.is_empty() {
         blocks.extend([Block::heading("In short"), Block::paragraph(&briefing.summary)]);
@@ -47,10 +49,8 @@ fn blocks(briefing: &Briefing) -> Vec<Block> {
         blocks.extend([Block::heading("Actions"), Block::Table(table)]);
     }
     blocks.push(Block::heading("Last night"));
-    blocks.push(Block::paragraph(format!(
-        "{}, from partners’ daily files. {}",
-        facts.night, facts.incidents_note
-    )));
+    let night = format!("{}, from partners’ daily files. {}", facts.night, facts.incidents_note);
+    blocks.push(Block::paragraph(night.trim_end()));
     if !facts.incidents.is_empty() {
         let mut table = Table::new("Incidents by kind", ["What", "From", "Incidents"]).numeric([2]);
         for found in &facts.incidents {
@@ -60,11 +60,11 @@ fn blocks(briefing: &Briefing) -> Vec<Block> {
     }
     blocks.push(Block::heading("Signals"));
     blocks.push(if facts.signals.is_empty() {
-        Block::paragraph("No signal is open.")
+        Block::paragraph("No signal waits to be signed off.")
     } else {
         Block::Bullets(facts.signals.iter().map(|line| format!("{} {}.", line.title, line.state)).collect())
     });
-    blocks.extend(tension(facts));
+    blocks.extend(tension(&facts, notes));
     if !facts.items.is_empty() {
         let lines = facts.items.iter().map(|item| format!("{}: {}", item.agency, item.words)).collect();
         blocks.extend([Block::heading("From partners"), Block::Bullets(lines)]);
@@ -94,10 +94,16 @@ fn blocks(briefing: &Briefing) -> Vec<Block> {
     blocks
 }
 
-fn tension(facts: &Facts) -> Vec<Block> {
+fn tension(facts: &Facts, notes: NotesPart) -> Vec<Block> {
     let mut blocks = vec![Block::heading("Tension"), Block::paragraph(&facts.tension_level)];
+    if notes == NotesPart::LeftOut {
+        blocks.push(Block::paragraph(NOTES_LEFT_OUT));
+    }
     if !facts.tension.is_empty() {
         blocks.push(Block::Bullets(facts.tension.clone()));
+    }
+    if facts.tension_left_out > 0 {
+        blocks.push(Block::paragraph(format!("{} more did not fit.", facts.tension_left_out)));
     }
     if facts.tension_held_back > 0 {
         blocks.push(Block::paragraph(format!("{} more may not be printed.", facts.tension_held_back)));

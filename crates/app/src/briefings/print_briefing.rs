@@ -1,15 +1,15 @@
 //! A briefing on paper, from the page and from the command line.
 
 use super::facts::work_out;
-use super::model::{Briefing, BriefingState};
+use super::model::{Briefing, BriefingState, NotesPart};
 use super::paper::{Frame, document};
-use super::show_briefing::{Asked, may_prepare, may_view};
+use super::show_briefing::{Asked, categories, may_prepare, may_view, notes_for};
 use super::store::find_briefing;
-use crate::agencies::{self, Area, AreaKind};
+use crate::agencies::{self, AgencyKind, Area, AreaKind};
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::ids::{AgencyId, BriefingId};
-use accord_kernel::{Category, Day, Purpose};
+use accord_kernel::ids::BriefingId;
+use accord_kernel::{Day, Purpose};
 use accord_platform_db::Stored;
 use accord_platform_pdf::{Document, Pdf};
 use accord_policy::Target;
@@ -17,6 +17,7 @@ use accord_policy::action::ViewBriefing;
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use std::collections::BTreeSet;
 
 async fn set(document: Document) -> Result<Pdf, Stop> {
     let setting = tokio::task::spawn_blocking(move || accord_platform_pdf::render(&document));
@@ -40,6 +41,7 @@ pub async fn download_briefing(
         marking: visit.marking(),
         printed_by: &visit.require_signed_in()?.name,
         printed_at: visit.at(),
+        notes: notes_for(&chosen),
     };
     let pdf = set(document(&found, &frame)).await?;
     app.db().record(permit).await?;
@@ -83,7 +85,9 @@ pub async fn print_for_command(
     let Some(area) = boroughs.iter().find(|area| area.slug == area_slug) else {
         return Ok(Err(NotPrinted::NoSuchArea(boroughs.into_iter().map(|area| area.slug).collect())));
     };
-    let target = Target::new(area.id).in_area(area.id).holding(&[Category::Aggregate]);
+    // Who works on the machine reads all of it.
+    let notes = NotesPart::Shown;
+    let target = Target::new(area.id).in_area(area.id).holding(categories(notes));
     let permit = visit.decide::<ViewBriefing>(app, target, Purpose::PlanAndAnalyse).await?;
     let found = match find_briefing(db, area.id, on).await? {
         Some(found) => found,
@@ -95,6 +99,7 @@ pub async fn print_for_command(
         marking: installation.as_ref().and_then(agencies::Installation::marking),
         printed_by: "accord briefing",
         printed_at: visit.at(),
+        notes,
     };
     let is_signed = found.state == BriefingState::Signed;
     let pdf = set(document(&found, &frame)).await?;
@@ -103,13 +108,19 @@ pub async fn print_for_command(
 }
 
 async fn unsigned(app: &App, visit: &Visit, area: &Area, on: Day) -> Result<Briefing, Stop> {
-    let own = AgencyId::new(visit.at(), app.rng());
+    // As the agency that prepares the morning picture would: published data that several agencies brought in is
+    // read in its copy.
+    let today = visit.at().day();
+    let serving =
+        agencies::list_agencies_serving(app.db().readers(), &BTreeSet::from([area.id]), today).await?;
+    let prepares = serving.iter().find(|agency| agency.kind == AgencyKind::CommunitySafety);
+    let own = prepares.or(serving.first()).map(|agency| agency.id);
     Ok(Briefing {
         id: BriefingId::new(visit.at(), app.rng()),
         on,
         state: BriefingState::Draft,
         summary: String::new(),
-        facts: work_out(app, area, own, (on, visit.at().day())).await?,
+        facts: work_out(app, area, own, (on, today)).await?,
         actions: Vec::new(),
         prepared_by: None,
         prepared_at: visit.at(),

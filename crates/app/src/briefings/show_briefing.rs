@@ -1,18 +1,20 @@
 //! The briefing of a borough and day.
 
-use super::model::{Briefing, BriefingState, Facts};
+use super::model::{Briefing, BriefingState, NOTES_LEFT_OUT, NotesPart};
 use super::store::find_briefing;
 use crate::agencies::{ChosenArea, choose_area};
 use crate::visit::Visit;
 use crate::{App, Stop, accounts};
 use accord_kernel::ids::{AreaId, BriefingId, BriefingItemId, UserId};
-use accord_kernel::{Category, Day, Purpose};
+use accord_kernel::{Category, Day, Instant, Purpose};
 use accord_platform_web::Page;
 use accord_platform_web::page::values;
 use accord_policy::action::{PrepareBriefing, PublishItem, SignBriefing, ViewBriefing};
 use accord_policy::{Permit, Target};
 use axum::extract::{Query, State};
+use minijinja::value::merge_maps;
 use minijinja::{Value, context};
+use std::collections::BTreeMap;
 
 /// What the address says.
 #[derive(Debug, Default, serde::Deserialize)]
@@ -36,9 +38,22 @@ impl Asked {
     }
 }
 
-/// A briefing of a borough, which belongs to the borough as a whole.
+/// A briefing of a borough with its tension notes, which belongs to the borough as a whole.
 pub(super) fn of_briefing(id: BriefingId, area: AreaId) -> Target<BriefingId> {
-    Target::new(id).in_area(area).holding(&[Category::Aggregate])
+    Target::new(id).in_area(area).holding(categories(NotesPart::Shown))
+}
+
+/// What a briefing holds with or without its tension notes.
+pub(super) const fn categories(notes: NotesPart) -> &'static [Category] {
+    match notes {
+        NotesPart::Shown => &[Category::Aggregate, Category::Context],
+        NotesPart::LeftOut => &[Category::Aggregate],
+    }
+}
+
+/// Whether the reader of a borough's page gets the tension notes of its briefing.
+pub(super) const fn notes_for(chosen: &ChosenArea) -> NotesPart {
+    if chosen.reads_tension { NotesPart::Shown } else { NotesPart::LeftOut }
 }
 
 /// A published line of a borough.
@@ -54,7 +69,7 @@ pub(super) async fn may_view(
 ) -> Result<(ChosenArea, Permit<ViewBriefing>), Stop> {
     let chosen = choose_area(app, visit, &asked.area).await?;
     let area = chosen.area.id;
-    let target = Target::new(area).in_area(area).holding(&[Category::Aggregate]);
+    let target = Target::new(area).in_area(area).holding(categories(notes_for(&chosen)));
     let permit = visit.decide::<ViewBriefing>(app, target, Purpose::PlanAndAnalyse).await?;
     Ok((chosen, permit))
 }
@@ -79,7 +94,7 @@ pub async fn show_briefing(
     let names = accounts::list_names(db, &makers).await?;
     app.db().record(permit).await?;
     let may_prepare = may_prepare(&app, &visit, area);
-    let is_today = on == visit.at().day();
+    let today = visit.at().day();
     let any = BriefingItemId::new(visit.at(), app.rng());
     let shown = found.as_ref().filter(|found| found.state == BriefingState::Signed || may_prepare);
     let may_sign = found.as_ref().is_some_and(|found| {
@@ -90,31 +105,40 @@ pub async fn show_briefing(
         &visit,
         "briefings/show_briefing.html",
         context! {
-            area => chosen.values(), on => on.number(), day => on.to_string(), is_today,
-            before => on.plus_days(-1).to_string(), after => (!is_today).then(|| on.plus_days(1).to_string()),
-            briefing => shown.map(|found| briefing_values(found, &names)), may_prepare, may_sign,
+            area => chosen.values(), on => on.number(), day => on.to_string(),
+            before => on.plus_days(-1).to_string(), after => (on < today).then(|| on.plus_days(1).to_string()),
+            briefing => shown.map(|found| briefing_values(found, &names, notes_for(&chosen))), may_prepare, may_sign,
             may_publish => visit.may::<PublishItem>(&of_item(any, area), Purpose::PlanAndAnalyse),
         },
     )
 }
 
 /// A briefing as templates read it.
-pub(super) fn briefing_values(found: &Briefing, names: &std::collections::BTreeMap<UserId, String>) -> Value {
+fn briefing_values(found: &Briefing, names: &BTreeMap<UserId, String>, notes: NotesPart) -> Value {
+    context! {
+        is_signed => found.state == BriefingState::Signed, prepared_at => found.prepared_at.micros(),
+        prepared_by => found.prepared_by.and_then(|by| names.get(&by).cloned()),
+        signed_name => found.signed_name.clone(), signed_at => found.signed_at.map(Instant::micros),
+        ..merge_maps([written_values(found), data_values(found, notes)])
+    }
+}
+
+/// What people wrote in a briefing.
+pub(super) fn written_values(found: &Briefing) -> Value {
     let actions: Vec<_> = found
         .actions
         .iter()
         .map(|action| context! { words => action.words.as_str(), owner => action.owner.as_str(), due => action.due.as_str() })
         .collect();
-    context! {
-        is_signed => found.state == BriefingState::Signed, summary => found.summary.as_str(), actions,
-        facts => facts_values(&found.facts), prepared_at => found.prepared_at.micros(),
-        prepared_by => found.prepared_by.and_then(|by| names.get(&by).cloned()),
-        signed_name => found.signed_name.clone(), signed_at => found.signed_at.map(accord_kernel::Instant::micros),
-    }
+    context! { summary => found.summary.as_str(), actions }
 }
 
-fn facts_values(facts: &Facts) -> Value {
-    values(facts)
+/// What the data said, as one reader gets it.
+pub(super) fn data_values(found: &Briefing, notes: NotesPart) -> Value {
+    context! {
+        facts => values(&found.facts.for_reader(notes)),
+        notes_left_out => (notes == NotesPart::LeftOut).then_some(NOTES_LEFT_OUT),
+    }
 }
 
 /// What of briefings waits for the member who looks, for the work queue.

@@ -140,12 +140,13 @@ pub async fn insert_briefing(
     Ok(())
 }
 
-/// Changes the permit's draft. Says whether it still was one.
+/// Changes the permit's draft. Says whether it still was one, as it was at `seen_at`.
 pub async fn update_briefing(
     tx: &WriteTx<PrepareBriefing>,
     facts: &Facts,
     summary: &str,
     actions: &[BriefingAction],
+    seen_at: Instant,
     new_id: impl Fn() -> Uuid,
 ) -> Result<bool, DbErr> {
     let id = tx.resource().uuid();
@@ -158,6 +159,7 @@ pub async fn update_briefing(
         .col_expr(briefing::Column::PreparedAt, Expr::value(tx.permit().at().micros()))
         .filter(briefing::Column::Id.eq(id))
         .filter(briefing::Column::State.eq(BriefingState::Draft.code()))
+        .filter(briefing::Column::PreparedAt.eq(seen_at.micros()))
         .exec(tx.connection())
         .await?;
     if changed.rows_affected != 1 {
@@ -209,17 +211,18 @@ pub struct Item {
     pub until: Day,
 }
 
-/// Adds a line under the id of the permit.
+/// Adds a line to the briefings of one borough, under the id of the permit or of another that the change rests
+/// on too.
 pub async fn insert_item(
     tx: &WriteTx<PublishItem>,
-    area: AreaId,
+    (id, area): (BriefingItemId, AreaId),
     agency: AgencyId,
     words: &str,
     until: Day,
 ) -> Result<(), Fault> {
     let at = tx.permit().at();
     let row = item::ActiveModel {
-        id: Set(tx.resource().uuid()),
+        id: Set(id.uuid()),
         area_id: Set(area.uuid()),
         agency_id: Set(agency.uuid()),
         by_id: Set(tx.permit().audit_facts().user.map(Into::into)),
@@ -273,13 +276,14 @@ pub async fn find_item(db: &impl ConnectionTrait, id: BriefingItemId) -> Result<
     Ok(row.and_then(item_of))
 }
 
-/// Takes the permit's line out of briefings that are not signed yet.
-pub async fn withdraw_item(tx: &WriteTx<PublishItem>) -> Result<(), Fault> {
-    item::Entity::update_many()
+/// Takes the permit's line out of briefings that are not signed yet. Says whether it stood.
+pub async fn withdraw_item(tx: &WriteTx<PublishItem>) -> Result<bool, Fault> {
+    let changed = item::Entity::update_many()
         .col_expr(item::Column::WithdrawnAt, Expr::value(tx.permit().at().micros()))
         .filter(item::Column::Id.eq(tx.resource().uuid()))
+        .filter(item::Column::WithdrawnAt.is_null())
         .exec(tx.connection())
         .await
         .or_fault("withdraw a published line")?;
-    Ok(())
+    Ok(changed.rows_affected == 1)
 }

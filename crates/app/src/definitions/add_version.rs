@@ -1,6 +1,6 @@
 //! A new version of a local definition, or a local definition made from one that comes with the product.
 
-use super::model::{Definition, Rule, parse_rules, write_rules};
+use super::model::{Definition, Rule, Version, have_ages, parse_rules, write_rules, young_words};
 use super::show_definitions::Asked;
 use super::store::{NewDefinition, NewVersion, find_definition, insert_definition, insert_version};
 use crate::agencies::{Area, choose_area, slug_from};
@@ -23,8 +23,12 @@ const NAME_LETTERS_MAX: usize = 80;
 /// Letters of the words and of the reason at most.
 const WORDS_LETTERS_MAX: usize = 600;
 
+/// The borough and the definition. Whoever may change nothing in the borough is refused before the definition
+/// is looked for: else the answer would tell which definitions there are.
 async fn load(app: &App, visit: &Visit, slug: &str, asked: &Asked) -> Result<(Area, Definition), Stop> {
     let chosen = choose_area(app, visit, &asked.area).await?;
+    let any = target(DefinitionId::new(visit.at(), app.rng()), &chosen.area);
+    visit.require_may::<ChangeDefinition>(app, any, Purpose::PlanAndAnalyse).await?;
     let found = find_definition(app.db().readers(), slug, &[chosen.area.id]).await?;
     Ok((chosen.area, found.ok_or_else(Stop::not_found)?))
 }
@@ -40,64 +44,99 @@ pub async fn show_change(
     Query(asked): Query<Asked>,
 ) -> Result<Page, Stop> {
     let (area, definition) = load(&app, &visit, &slug, &asked).await?;
-    visit
-        .require_may::<ChangeDefinition>(&app, target(definition.id, &area), Purpose::PlanAndAnalyse)
-        .await?;
-    let version = &definition.version;
     let name = if definition.area.is_some() {
         definition.name.clone()
     } else {
         format!("{} in {}", definition.name, area.name)
     };
-    let entered = Entered {
+    let form = Form {
         name,
-        words: version.words.clone(),
-        rules: write_rules(&version.rules),
+        words: definition.version.words.clone(),
+        rules: write_rules(&definition.version.rules),
         reason: String::new(),
+        from: definition.version.number,
+        newer: None,
+        errors: FormErrors::default(),
     };
-    page(&app, &visit, &area, &definition, &entered, FormErrors::default())
+    page(&app, &visit, &area, &definition, &form)
 }
 
-/// What was entered, checked or not.
+/// What was entered, what is wrong with it, and what somebody else made meanwhile.
 #[derive(Debug)]
-struct Entered {
+struct Form {
     name: String,
     words: String,
     rules: String,
     reason: String,
+    /// The number of the version that its author saw; 0 when the form does not say.
+    from: i32,
+    newer: Option<Version>,
+    errors: FormErrors,
 }
 
-fn page(
-    app: &App,
-    visit: &Visit,
-    area: &Area,
-    definition: &Definition,
-    entered: &Entered,
-    errors: FormErrors,
-) -> Result<Page, Stop> {
+impl Form {
+    fn of(fields: &Fields, definition: &Definition) -> Self {
+        // The name of a definition that is there does not change with a version.
+        let name = if definition.area.is_some() { definition.name.as_str() } else { fields.get("name") };
+        Self {
+            name: name.to_owned(),
+            words: fields.get("words").to_owned(),
+            rules: fields.get("rules").to_owned(),
+            reason: fields.get("reason").to_owned(),
+            from: fields.get("from").parse().unwrap_or_default(),
+            newer: None,
+            errors: FormErrors::default(),
+        }
+    }
+
+    /// The rules; none when something is wrong with them.
+    fn check(&mut self) -> Vec<Rule> {
+        let errors = &mut self.errors;
+        let letters = |text: &str| text.chars().count();
+        errors.require(!slug_from(&self.name).is_empty(), "name", "Enter a name");
+        errors.require(
+            letters(&self.name) <= NAME_LETTERS_MAX,
+            "name",
+            "Enter a name of 80 letters or fewer",
+        );
+        errors.require(!self.words.is_empty(), "words", "Say in a sentence what is counted");
+        errors.require(letters(&self.words) <= WORDS_LETTERS_MAX, "words", "Enter 600 letters or fewer");
+        errors.require(!self.reason.is_empty(), "reason", "Say why you make this version");
+        errors.require(letters(&self.reason) <= WORDS_LETTERS_MAX, "reason", "Enter 600 letters or fewer");
+        let rules = parse_rules(&self.rules).unwrap_or_else(|words| {
+            errors.add("rules", words);
+            Vec::new()
+        });
+        // A count of all ages under the name of the young would be read as theirs.
+        if !have_ages(&rules) {
+            for (field, text) in [("name", &self.name), ("words", &self.words)] {
+                if let Some(found) = young_words(text) {
+                    errors.add(
+                        field,
+                        format!("“{found}” is said only of a count whose every rule has an age. Give each rule an age, or take the word out"),
+                    );
+                }
+            }
+        }
+        rules
+    }
+}
+
+fn page(app: &App, visit: &Visit, area: &Area, definition: &Definition, form: &Form) -> Result<Page, Stop> {
     let sources: Vec<_> = super::Source::ALL
         .iter()
+        .filter(|source| source.may_be_local())
         .map(|source| context! { code => source.code(), words => source.words() })
         .collect();
+    let newer = form.newer.as_ref().map(|newer| {
+        let rules: Vec<String> = write_rules(&newer.rules).lines().map(str::to_owned).collect();
+        context! { number => newer.number, words => newer.words.as_str(), reason => newer.reason.as_str(), rules }
+    });
     app.page(visit, "definitions/add_version.html", context! {
         area => context! { slug => area.slug.as_str(), name => area.name.as_str() },
         slug => definition.slug.as_str(), title => definition.name.as_str(), is_own => definition.area.is_some(),
-        name => entered.name.as_str(), words => entered.words.as_str(), rules => entered.rules.as_str(),
-        reason => entered.reason.as_str(), sources, errors => values(&errors),
-    })
-}
-
-fn check(entered: &Entered, errors: &mut FormErrors) -> Vec<Rule> {
-    let letters = |text: &str| text.chars().count();
-    errors.require(!slug_from(&entered.name).is_empty(), "name", "Enter a name");
-    errors.require(letters(&entered.name) <= NAME_LETTERS_MAX, "name", "Enter a name of 80 letters or fewer");
-    errors.require(!entered.words.is_empty(), "words", "Say in a sentence what is counted");
-    errors.require(letters(&entered.words) <= WORDS_LETTERS_MAX, "words", "Enter 600 letters or fewer");
-    errors.require(!entered.reason.is_empty(), "reason", "Say why you make this version");
-    errors.require(letters(&entered.reason) <= WORDS_LETTERS_MAX, "reason", "Enter 600 letters or fewer");
-    parse_rules(&entered.rules).unwrap_or_else(|words| {
-        errors.add("rules", words);
-        Vec::new()
+        name => form.name.as_str(), words => form.words.as_str(), rules => form.rules.as_str(),
+        reason => form.reason.as_str(), from => form.from, newer, sources, errors => values(&form.errors),
     })
 }
 
@@ -109,47 +148,87 @@ pub async fn submit_change(
     fields: Fields,
 ) -> Result<Response, Stop> {
     let (area, definition) = load(&app, &visit, &slug, &asked).await?;
-    let id = if definition.area.is_some() { definition.id } else { DefinitionId::new(visit.at(), app.rng()) };
-    let permit = visit.decide::<ChangeDefinition>(&app, target(id, &area), Purpose::PlanAndAnalyse).await?;
-    let entered = Entered {
-        name: fields.get("name").to_owned(),
-        words: fields.get("words").to_owned(),
-        rules: fields.get("rules").to_owned(),
-        reason: fields.get("reason").to_owned(),
-    };
-    let mut errors = FormErrors::default();
-    let rules = check(&entered, &mut errors);
-    if !errors.is_empty() {
-        let page = page(&app, &visit, &area, &definition, &entered, errors)?;
+    let mut form = Form::of(&fields, &definition);
+    let rules = form.check();
+    if !form.errors.is_empty() {
+        let page = page(&app, &visit, &area, &definition, &form)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
-    let mut tx = app.db().write(permit).await?;
-    tx.with_reason(&entered.reason);
-    let is_new = definition.area.is_none();
-    let new_slug = if is_new { slug_from(&entered.name) } else { definition.slug.clone() };
-    let made = async {
-        if is_new {
-            let new = NewDefinition { slug: &new_slug, name: &entered.name, area: area.id };
-            insert_definition(&tx, &new).await?;
+    let made = app.db().retrying(|| make(&app, &visit, &area, &definition, &form, &rules)).await?;
+    let definition = match made {
+        Made::Yes(slug) => {
+            app.tell_news();
+            let address = format!("/picture/definitions/{slug}?area={}", area.slug);
+            return Ok(Redirect::to(&address).into_response());
         }
-        let number = if is_new { 1 } else { definition.version.number + 1 };
-        let new = NewVersion { number, words: &entered.words, reason: &entered.reason, rules: &rules };
-        insert_version(&tx, &new, || uuid_v7(visit.at(), app.rng())).await
+        Made::NameTaken => {
+            form.errors.add("name", "There is a definition of this name already. Enter another name");
+            definition
+        }
+        Made::Overtaken(newest) => {
+            let number = newest.version.number;
+            form.errors.add(
+                "rules",
+                format!("Somebody else made version {number} just now. Compare it with yours: both are on this page. Then make yours"),
+            );
+            // Sent again, the form rests on what is shown now.
+            form.from = number;
+            form.newer = Some(newest.version.clone());
+            newest
+        }
     };
-    match made.await {
-        Err(error) if is_unique_violation(&error) => {
-            let words = if is_new {
-                "There is a definition of this name already. Enter another name"
-            } else {
-                "Somebody else made a version just now. Look at it first, then make yours"
-            };
-            errors.add("name", words);
-            let page = page(&app, &visit, &area, &definition, &entered, errors)?;
-            return Ok((StatusCode::CONFLICT, page).into_response());
+    let page = page(&app, &visit, &area, &definition, &form)?;
+    Ok((StatusCode::CONFLICT, page).into_response())
+}
+
+/// What became of a version.
+enum Made {
+    /// It is there, of the definition with this name in an address.
+    Yes(String),
+    /// Another definition has the name already.
+    NameTaken,
+    /// Somebody else made a version since its author looked: the definition as it is now.
+    Overtaken(Definition),
+}
+
+async fn make(
+    app: &App,
+    visit: &Visit,
+    area: &Area,
+    definition: &Definition,
+    form: &Form,
+    rules: &[Rule],
+) -> Result<Made, Stop> {
+    let is_new = definition.area.is_none();
+    let id = if is_new { DefinitionId::new(visit.at(), app.rng()) } else { definition.id };
+    let permit = visit.decide::<ChangeDefinition>(app, target(id, area), Purpose::PlanAndAnalyse).await?;
+    let mut tx = app.db().write(permit).await?;
+    tx.with_reason(&form.reason);
+    let (slug, number) = if is_new {
+        let slug = slug_from(&form.name);
+        let new = NewDefinition { slug: &slug, name: &form.name, area: area.id };
+        match insert_definition(&tx, &new).await {
+            Err(error) if is_unique_violation(&error) => return Ok(Made::NameTaken),
+            other => other.or_fault("make a definition of an area")?,
         }
-        other => other.or_fault("make a version of a definition")?,
+        (slug, 1)
+    } else {
+        let found = find_definition(tx.connection(), &definition.slug, &[area.id]).await?;
+        let newest = found.ok_or_else(Stop::not_found)?;
+        if newest.version.number != form.from {
+            return Ok(Made::Overtaken(newest));
+        }
+        (newest.slug, form.from + 1)
+    };
+    let new = NewVersion { number, words: &form.words, reason: &form.reason, rules };
+    let inserted = insert_version(&tx, &new, || uuid_v7(visit.at(), app.rng())).await;
+    if inserted.as_ref().is_err_and(is_unique_violation) {
+        // On PostgreSQL two forms that are sent at once may both have seen the same newest version.
+        drop(tx);
+        let found = find_definition(app.db().readers(), &slug, &[area.id]).await?;
+        return Ok(Made::Overtaken(found.ok_or_else(Stop::not_found)?));
     }
+    inserted.or_fault("make a version of a definition")?;
     tx.commit().await?;
-    app.tell_news();
-    Ok(Redirect::to(&format!("/picture/definitions/{new_slug}?area={}", area.slug)).into_response())
+    Ok(Made::Yes(slug))
 }

@@ -75,9 +75,21 @@ impl Source {
         self.is_events() && !matches!(self, Self::AssaultAttendance)
     }
 
+    /// Whether a file of it has counts for some boroughs only, and for each of those in every period: a borough
+    /// without any is not in the file. Elsewhere no rows means that nothing happened.
+    pub const fn comes_by_borough(self) -> bool {
+        matches!(self, Self::RecordedCrime | Self::MonthlyFigure | Self::WeeklyFigure)
+    }
+
     /// Whether what it holds is published, so that every partner may see its rows.
     pub const fn is_published(self) -> bool {
         matches!(self, Self::RecordedCrime | Self::HomicideVictim | Self::MonthlyFigure)
+    }
+
+    /// Whether a definition of an area may look at it. Attendances at a hospital are counted as a whole only: of
+    /// two counts, one with a rule more than the other, the difference could be a single person.
+    pub const fn may_be_local(self) -> bool {
+        !matches!(self, Self::AssaultAttendance)
     }
 
     /// The precision of the figures that it counts; `None` for events.
@@ -186,8 +198,15 @@ pub struct Definition {
 pub const RULES_MAX: usize = 40;
 /// Letters of a code at most.
 const CODE_LETTERS_MAX: usize = 200;
+/// Codes of which somebody has looked up that the publisher's own heading states the ages: those that the
+/// product's own definitions take so.
+const CODES_WITH_AGES: &[(Source, &str)] = &[
+    (Source::MonthlyFigure, "Knife Injury Victims (1-24)"),
+    (Source::WeeklyFigure, "Knife injury, aged under 25"),
+];
 
-/// Reads rules from lines of `source | code | age | place`, as the form has them. Blank lines are left out.
+/// Reads the rules of an area's own definition from lines of `source | code | age | place`, as the form has them.
+/// Blank lines are left out.
 ///
 /// # Errors
 /// What is wrong, with the number of the line and what to do.
@@ -195,34 +214,8 @@ pub fn parse_rules(text: &str) -> Result<Vec<Rule>, String> {
     let mut rules = Vec::new();
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let number = index + 1;
-        let parts: Vec<&str> = line.split('|').map(str::trim).collect();
-        let [source, code, rest @ ..] = parts.as_slice() else {
-            return Err(format!("Line {number} needs a source and a code with | between them"));
-        };
-        let source = Source::from_code(source).ok_or_else(|| {
-            let names: Vec<&str> = Source::ALL.iter().map(|source| source.code()).collect();
-            format!("Line {number} begins with no known source. Use one of: {}", names.join(", "))
-        })?;
-        let age = rest.first().filter(|age| !age.is_empty()).map_or(Ok(AgeRule::Any), |age| {
-            AgeRule::from_code(age)
-                .ok_or_else(|| format!("Line {number} has no known age rule in its third part"))
-        })?;
-        let place = rest.get(1).filter(|place| !place.is_empty()).map_or(Ok(PlaceRule::Any), |place| {
-            PlaceRule::from_code(place)
-                .ok_or_else(|| format!("Line {number} has no known place rule in its fourth part"))
-        })?;
-        if code.chars().count() > CODE_LETTERS_MAX {
-            return Err(format!("Line {number} has a code of more than {CODE_LETTERS_MAX} letters"));
-        }
-        if !source.is_events() && (code.is_empty() || matches!(age, AgeRule::Under25 | AgeRule::Under18)) {
-            return Err(format!(
-                "Line {number} is about published figures: give a heading of the source, and no age rule but any or in_code"
-            ));
-        }
-        let rule = Rule { source, code: (*code).to_owned(), age, place };
-        if rules.contains(&rule) {
-            return Err(format!("Line {number} says the same as a line before it"));
-        }
+        let rule = parse_rule(number, line)?;
+        check_rule(number, &rule, &rules)?;
         rules.push(rule);
     }
     match rules.len() {
@@ -230,6 +223,114 @@ pub fn parse_rules(text: &str) -> Result<Vec<Rule>, String> {
         count if count > RULES_MAX => Err(format!("Enter {RULES_MAX} rules or fewer")),
         _ => Ok(rules),
     }
+}
+
+fn parse_rule(number: usize, line: &str) -> Result<Rule, String> {
+    let parts: Vec<&str> = line.split('|').map(str::trim).collect();
+    let [source, code, rest @ ..] = parts.as_slice() else {
+        return Err(format!("Line {number} needs a source and a code with | between them"));
+    };
+    let source = Source::from_code(source).ok_or_else(|| {
+        let own = Source::ALL.iter().filter(|source| source.may_be_local());
+        let names: Vec<&str> = own.map(|source| source.code()).collect();
+        format!("Line {number} begins with no known source. Use one of: {}", names.join(", "))
+    })?;
+    let age = rest.first().filter(|age| !age.is_empty()).map_or(Ok(AgeRule::Any), |age| {
+        AgeRule::from_code(age)
+            .ok_or_else(|| format!("Line {number} has no known age rule in its third part"))
+    })?;
+    let place = rest.get(1).filter(|place| !place.is_empty()).map_or(Ok(PlaceRule::Any), |place| {
+        PlaceRule::from_code(place)
+            .ok_or_else(|| format!("Line {number} has no known place rule in its fourth part"))
+    })?;
+    Ok(Rule { source, code: (*code).to_owned(), age, place })
+}
+
+/// Whether the rule can stand after those `before` it.
+fn check_rule(number: usize, rule: &Rule, before: &[Rule]) -> Result<(), String> {
+    let Rule { source, code, age, place } = rule;
+    if !source.may_be_local() {
+        return Err(format!(
+            "Line {number} is about the hospital’s feed. Attendances at a hospital are counted as a whole only, so that nobody can be found in them"
+        ));
+    }
+    if code.chars().count() > CODE_LETTERS_MAX {
+        return Err(format!("Line {number} has a code of more than {CODE_LETTERS_MAX} letters"));
+    }
+    if before.contains(rule) {
+        return Err(format!("Line {number} says the same as a line before it"));
+    }
+    if !source.is_events() {
+        if code.is_empty() || matches!(age, AgeRule::Under25 | AgeRule::Under18) {
+            return Err(format!(
+                "Line {number} is about published figures: give a heading of the source, and no age rule but any or in_code"
+            ));
+        }
+        if *place != PlaceRule::Any {
+            return Err(format!(
+                "Line {number} is about published figures, which say no place: use any as its fourth part"
+            ));
+        }
+        // A figure is there once for its heading: a second rule could only count it again.
+        if before.iter().any(|other| other.source == *source && other.code == *code) {
+            return Err(format!("Line {number} has the same heading of the same source as a line before it"));
+        }
+    }
+    if *age == AgeRule::InCode && !CODES_WITH_AGES.contains(&(*source, code.as_str())) {
+        let known: Vec<String> =
+            CODES_WITH_AGES.iter().map(|(source, code)| format!("{} | {code}", source.code())).collect();
+        return Err(format!(
+            "Line {number} says in_code, but nobody has confirmed that this heading states ages. Use in_code for one of these only: {}",
+            known.join("; ")
+        ));
+    }
+    Ok(())
+}
+
+/// Whether every rule of every source has an age. Only then may a count be called one of young people.
+pub fn have_ages(rules: &[Rule]) -> bool {
+    rules.iter().all(|rule| rule.age != AgeRule::Any)
+}
+
+/// How words about young people begin.
+const YOUNG_BEGINNINGS: &[&str] =
+    &["youth", "young", "child", "schoolchild", "teen", "juvenile", "adolescen", "underage"];
+/// Words about young people that other words begin like.
+const YOUNG_WORDS: &[&str] = &["kid", "kids", "minors", "boy", "boys", "girl", "girls", "pupil", "pupils"];
+/// What stands before an age that somebody has not reached: `under 18`, `under-25s`, `U18`.
+const BELOW: &[&str] = &["under", "below", "u"];
+/// The ages of young people. A smaller number after `under` is hardly an age.
+const YOUNG_AGES: std::ops::RangeInclusive<u32> = 10..=25;
+/// The same as words.
+const YOUNG_AGE_WORDS: &[&str] =
+    &["twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"];
+
+/// The first words of a text that say that it is about young people, in lower case.
+pub fn young_words(text: &str) -> Option<String> {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> =
+        lower.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.iter().enumerate().find_map(|(at, word)| {
+        if YOUNG_WORDS.contains(word) || YOUNG_BEGINNINGS.iter().any(|start| word.starts_with(start)) {
+            return Some((*word).to_owned());
+        }
+        BELOW.iter().find_map(|below| {
+            let rest = word.strip_prefix(*below)?;
+            let (age, said) = if rest.is_empty() {
+                let age = *words.get(at + 1)?;
+                (age, format!("{word} {age}"))
+            } else {
+                (rest, (*word).to_owned())
+            };
+            is_young_age(age).then_some(said)
+        })
+    })
+}
+
+/// Whether a word is an age of young people, such as `18`, `25s` or `eighteen`.
+fn is_young_age(word: &str) -> bool {
+    let digits: String = word.chars().take_while(char::is_ascii_digit).collect();
+    YOUNG_AGE_WORDS.contains(&word) || digits.parse::<u32>().is_ok_and(|age| YOUNG_AGES.contains(&age))
 }
 
 /// Rules as lines that [`parse_rules`] reads.
@@ -255,6 +356,15 @@ mod tests {
             ("monthly-figure | Knife Crime | harmed_under_25", "published figures"),
             ("monthly-figure | ", "published figures"),
             ("incident | A\nincident | A | any", "Line 2 says the same"),
+            ("assault-attendance | Sharp object", "counted as a whole only"),
+            ("incident | A\nassault-attendance |", "Line 2 is about the hospital’s feed"),
+            ("monthly-figure | Knife Crime | any | not_at_home", "which say no place"),
+            (
+                "weekly-figure | Knife injury, aged under 25\nweekly-figure | Knife injury, aged under 25 | in_code",
+                "Line 2 has the same heading",
+            ),
+            ("monthly-figure | Knife Crime | in_code", "nobody has confirmed that this heading states ages"),
+            ("incident | Knife injury, aged under 25 | in_code", "nobody has confirmed"),
         ] {
             let error = parse_rules(text).expect_err(text);
             assert!(error.contains(words), "{text}: {error}");
@@ -263,8 +373,8 @@ mod tests {
 
     #[test]
     fn rules_survive_being_written_and_read() {
-        let text =
-            "incident | Stabbing | harmed_under_25 | not_at_home\nmonthly-figure | Knife Crime | any | any";
+        let text = "incident | Stabbing | harmed_under_25 | not_at_home\nmonthly-figure | Knife Crime | any | any\n\
+                    weekly-figure | Knife injury, aged under 25 | in_code | any\nweekly-figure | Robbery | any | any";
         let rules = parse_rules(text).expect("rules of the test");
         assert_eq!(write_rules(&rules), text);
     }
@@ -285,5 +395,37 @@ mod tests {
         let young = version("incident | Stabbing | harmed_under_25\nrecorded-crime | Robbery");
         assert_eq!(young.ages(Source::Incident), "people harmed aged under 25");
         assert_eq!(young.ages(Source::RecordedCrime), "all ages");
+    }
+
+    #[test]
+    fn words_about_young_people_are_found_however_they_are_written() {
+        for (text, found) in [
+            ("Youth violence in Haringey", Some("youth")),
+            ("Violence against young people", Some("young")),
+            ("Children hurt with a knife", Some("children")),
+            ("Schoolchildren hurt", Some("schoolchildren")),
+            ("TEENAGERS", Some("teenagers")),
+            ("Juveniles", Some("juveniles")),
+            ("Kids", Some("kids")),
+            ("Knife injury, under 25", Some("under 25")),
+            ("Knife injury, under-18s", Some("under 18s")),
+            ("Knife injury, U18", Some("u18")),
+            ("Knife injury below eighteen", Some("below eighteen")),
+            ("Homicide: murder, manslaughter and infanticide", None),
+            ("Kidnapping under 5 minutes from a station", None),
+            ("Violence, under review since 2025", None),
+            ("Unit 25", None),
+        ] {
+            assert_eq!(young_words(text).as_deref(), found, "{text}");
+        }
+    }
+
+    #[test]
+    fn one_rule_without_an_age_makes_a_count_one_of_all_ages() {
+        let have = |text: &str| have_ages(&parse_rules(text).expect("rules of the test"));
+        assert!(have(
+            "incident | Stabbing | harmed_under_25\nweekly-figure | Knife injury, aged under 25 | in_code"
+        ));
+        assert!(!have("incident | Stabbing | harmed_under_25\nrecorded-crime | Robbery"));
     }
 }

@@ -29,7 +29,9 @@ pub async fn show_definition(
     app.db().record(permit).await?;
     let target: Target<DefinitionId> =
         Target::new(definition.id).in_area(area).holding(&[Category::Aggregate]);
-    let may_change = visit.may::<ChangeDefinition>(&target, Purpose::PlanAndAnalyse);
+    // Of a source that is counted as a whole only, nothing local can be made.
+    let may_change = visit.may::<ChangeDefinition>(&target, Purpose::PlanAndAnalyse)
+        && definition.version.sources().into_iter().any(super::Source::may_be_local);
     let lines: Vec<_> = versions
         .iter()
         .map(|(version, by)| {

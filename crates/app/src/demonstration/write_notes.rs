@@ -70,7 +70,8 @@ pub async fn write_notes(app: &App, today: Day) -> Result<(), Stop> {
         for (days, hour, kind, grade, handling, agency, words) in notes {
             let slug = format!("{}-{agency}", borough.slug);
             let Some(agency) = find_agency_by_slug(app.db().readers(), &slug).await? else { continue };
-            let visit = Visit::of_system_at(app, SystemActor::Demonstration, at(today.plus_days(-days), *hour));
+            let visit =
+                Visit::of_system_at(app, SystemActor::Demonstration, at(today.plus_days(-days), *hour));
             let (kind, grade, handling) = (*kind, *grade, *handling);
             let note = NewNote::new(area.id, agency.id, (kind, grade, handling), words);
             add_note(app, &visit, &note).await?;

@@ -3,7 +3,7 @@
 use super::store;
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::ids::ImportId;
+use accord_kernel::ids::{AgencyId, ImportId};
 use accord_kernel::{Category, Purpose};
 use accord_platform_db::Stored;
 use accord_policy::Target;
@@ -19,10 +19,14 @@ pub async fn submit_cancel(
     visit.require_member()?;
     let id: ImportId = id.parse().map_err(|_| Stop::not_found())?;
     let import = store::find_import(app.db().readers(), id).await?.ok_or_else(Stop::not_found)?;
-    let target = Target::new(id).owned_by(import.agency).holding(&[Category::Aggregate]);
-    let permit = visit.decide::<CancelImport>(&app, target, Purpose::PlanAndAnalyse).await?;
+    app.db().retrying(|| cancel(&app, &visit, id, import.agency)).await?;
+    Ok(Redirect::to(&format!("/imports/{id}")))
+}
+
+async fn cancel(app: &App, visit: &Visit, id: ImportId, agency: AgencyId) -> Result<(), Stop> {
+    let target = Target::new(id).owned_by(agency).holding(&[Category::Aggregate]);
+    let permit = visit.decide::<CancelImport>(app, target, Purpose::PlanAndAnalyse).await?;
     let tx = app.db().write(permit).await?;
     store::cancel_import(&tx).await.or_fault("stop an import")?;
-    tx.commit().await?;
-    Ok(Redirect::to(&format!("/imports/{id}")))
+    Ok(tx.commit().await?)
 }

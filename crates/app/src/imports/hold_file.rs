@@ -1,11 +1,12 @@
 //! Keeps a file as it came, compressed and encrypted in the database: for an hour while somebody says which
-//! column says what, and for 30 days after it was brought in, so that its agency can look at what it sent.
-//! A file that was refused because people are in it is never kept.
+//! column says what, for a day at most while it is brought in, and for 30 days after that, so that its agency can
+//! look at what it sent. A file that was refused because people are in it is never kept: one that is found to
+//! hold them later goes at once.
 
 use super::store::{self, HeldFile};
 use crate::App;
 use accord_kernel::Instant;
-use accord_kernel::ids::{AgencyId, HeldFileId};
+use accord_kernel::ids::{AgencyId, HeldFileId, ImportId};
 use accord_platform_db::{Fault, Stored};
 use flate2::Compression;
 use flate2::read::{DeflateDecoder, DeflateEncoder};
@@ -15,6 +16,8 @@ use tokio::sync::mpsc;
 
 /// Seconds for which a file is kept while somebody is choosing.
 const CHOOSING_SECONDS: i64 = 60 * 60;
+/// Seconds for which a file is kept while it is brought in: more than the largest file takes.
+pub const TAKING_SECONDS: i64 = 24 * 60 * 60;
 /// Seconds for which a file, and the rows of it that were refused, are kept after an import: 30 days.
 pub const KEPT_SECONDS: i64 = 30 * 24 * 60 * 60;
 /// Bytes of a piece before it is compressed.
@@ -23,12 +26,32 @@ const PIECE_BYTES: u64 = 1 << 20;
 const PIECES_WAITING_MAX: usize = 2;
 /// Pieces of one file at most: more than the largest file that is taken has.
 const PIECES_MAX: i32 = 4_096;
+/// Pieces between two notes that the import of the file is alive.
+const PIECES_PER_TOUCH: i32 = 32;
+/// Pieces removed by one transaction: some 64 MB at most, so that others need not wait for long.
+const PIECES_PER_BATCH: u64 = 64;
 
-/// Keeps `file` for an hour.
+/// An import that goes on while its file is kept.
+#[derive(Debug, Clone, Copy)]
+pub struct Alive {
+    /// The import.
+    pub import: ImportId,
+    /// How many items it has read.
+    pub read: u64,
+}
+
+/// Keeps `file` for an hour. An import that waits for it is noted as alive meanwhile, so that a slow disk does
+/// not make it look dead.
 ///
 /// # Errors
 /// When the file cannot be read or the database cannot be written. Pieces that were written go within the hour.
-pub async fn hold_file(app: &App, agency: AgencyId, name: &str, file: &File) -> Result<HeldFile, Fault> {
+pub async fn hold_file(
+    app: &App,
+    agency: AgencyId,
+    name: &str,
+    file: &File,
+    alive: Option<Alive>,
+) -> Result<HeldFile, Fault> {
     let now = app.clock().now();
     let mut held = HeldFile {
         id: HeldFileId::new(now, app.rng()),
@@ -48,6 +71,12 @@ pub async fn hold_file(app: &App, agency: AgencyId, name: &str, file: &File) -> 
     while let Some(sealed) = pieces.recv().await {
         let work = app.db().appending("import.hold_file_part").await?;
         store::insert_held_part(&work, (now, app.rng()), held.id, position, sealed).await?;
+        if let Some(alive) = alive.filter(|_| position % PIECES_PER_TOUCH == 0) {
+            // Whether somebody stopped it meanwhile is found out by its last transaction.
+            store::touch_import(&work, alive.import, alive.read, app.clock().now())
+                .await
+                .or_fault("note progress")?;
+        }
         work.commit().await?;
         position += 1;
     }
@@ -116,18 +145,54 @@ pub async fn open_held(app: &App, held: &HeldFile) -> Result<File, Fault> {
     Ok(file)
 }
 
+/// Removes a file that is kept for an import which is not to be: it was refused, or did not end well. One that
+/// another import has stays.
+///
+/// # Errors
+/// When the database cannot be written; once nobody finds the file any more, [`forget_kept`] removes what is left
+/// of it.
+pub async fn forget_file(app: &App, id: HeldFileId) -> Result<(), Fault> {
+    let work = app.db().appending("import.close_file").await?;
+    let is_closed = store::close_held(&work, id, app.clock().now()).await?;
+    work.commit().await?;
+    if is_closed { remove_closed(app, id).await } else { Ok(()) }
+}
+
+/// Removes a file that nobody finds any more, piece by piece: one transaction for all of it would hold up
+/// whoever writes.
+async fn remove_closed(app: &App, id: HeldFileId) -> Result<(), Fault> {
+    loop {
+        let work = app.db().appending("import.forget_pieces").await?;
+        let removed = store::delete_held_parts(&work, id, PIECES_PER_BATCH).await?;
+        work.commit().await?;
+        if removed == 0 {
+            break;
+        }
+    }
+    let work = app.db().appending("import.forget_file").await?;
+    store::delete_held_file(&work, id).await?;
+    work.commit().await
+}
+
 /// Removes what was kept long enough: files, and the refused rows of imports.
 ///
 /// # Errors
 /// When the database cannot be written; what is left is removed the next time.
 pub async fn forget_kept(app: &App, now: Instant) -> Result<(), Fault> {
     let db = app.db().readers();
-    let ended_before = now.plus_seconds(-KEPT_SECONDS);
-    if !store::is_anything_over(db, now).await? && !store::has_old_rejects(db, ended_before).await? {
-        return Ok(());
+    for id in store::list_held_over(db, now).await? {
+        let work = app.db().appending("import.close_file").await?;
+        let is_over = store::close_held_over(&work, id, now).await?;
+        work.commit().await?;
+        if is_over {
+            remove_closed(app, id).await?;
+        }
     }
-    let work = app.db().housekeeping("import.forget_kept").await?;
-    store::delete_held(&work, now).await?;
-    store::delete_old_rejects(&work, ended_before).await?;
-    work.commit().await
+    let ended_before = now.plus_seconds(-KEPT_SECONDS);
+    if store::has_old_rejects(db, ended_before).await? {
+        let work = app.db().housekeeping("import.forget_rejects").await?;
+        store::delete_old_rejects(&work, ended_before).await?;
+        work.commit().await?;
+    }
+    Ok(())
 }

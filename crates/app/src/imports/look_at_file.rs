@@ -4,6 +4,7 @@ use accord_engine_formats::dates::DateOrder;
 use accord_engine_formats::{
     Confidence, Format, Limits, Mapping, Preview, Refusal, Sample, Upload, known_mappings,
 };
+use accord_kernel::Day;
 use accord_platform_db::{Fault, Stored};
 use std::fs::File;
 
@@ -105,6 +106,8 @@ pub struct Look {
     pub mappings: Vec<Mapping>,
     /// How dates that can be read both ways are meant.
     pub date_order: Option<DateOrder>,
+    /// The last day that a row may be of.
+    pub latest_on: Day,
     /// Whether somebody wants to choose the columns although they are known.
     pub choose_anew: bool,
 }
@@ -118,32 +121,59 @@ pub async fn look_at_file(file: File, asked: Look) -> Result<Looked, Fault> {
     looking.await.or_fault("look at a file")
 }
 
-fn look(file: File, asked: Look) -> Result<Looked, Refusal> {
+/// Looks at every table, whatever the first ones hold: the file is kept as a whole, and nobody may be in any
+/// part of what is kept.
+fn look(file: File, mut asked: Look) -> Result<Looked, Refusal> {
     let mut upload = Upload::open(file, Some(&asked.name), Limits::default())?;
-    let mut mappings = asked.mappings;
-    mappings.extend(known_mappings());
-    let mut seen = Vec::new();
+    asked.mappings.extend(known_mappings());
+    let (mut seen, mut sample, mut undated, mut unread) = (Vec::new(), None, None, None);
     for part in 0..upload.parts().len() {
-        let mut recognised = match upload.recognise(part, Some(asked.format), &mappings) {
-            Ok(mut found) => found.remove(0),
-            Err(Refusal::NotATable | Refusal::Empty) => continue,
-            Err(Refusal::NeedsMapping { .. }) => {
-                return Ok(Looked::NeedsColumns(Box::new(upload.sample(part, FIRST_ROWS)?)));
-            }
-            Err(refusal) => return Err(refusal),
-        };
-        let is_guess = recognised.confidence == Confidence::Possible;
-        if asked.format == Format::Incidents && (is_guess || asked.choose_anew) {
-            let mut sample = upload.sample(part, FIRST_ROWS)?;
-            if let Some(mapping) = recognised.mapping.filter(|_| !is_guess) {
-                sample.guess = mapping;
-            }
-            return Ok(Looked::NeedsColumns(Box::new(sample)));
+        match look_at_part(&mut upload, part, &asked) {
+            Ok(PartLooked::Seen(found)) => seen.push(*found),
+            Ok(PartLooked::NeedsColumns(found)) => sample = sample.or(Some(found)),
+            Ok(PartLooked::OnlyWords) => {}
+            Err(refusal) if refusal.must_not_be_kept() => return Err(refusal),
+            Err(refusal) if refusal.is_about_dates() => undated = undated.or(Some(refusal)),
+            Err(refusal) => unread = unread.or(Some(refusal)),
         }
-        recognised.date_order = recognised.date_order.or(asked.date_order);
-        let preview = upload.preview(part, &recognised, 0)?;
-        let rows = upload.first_rows(part, &recognised, FIRST_ROWS)?;
-        seen.push(PartSeen::of(&preview, rows));
     }
-    Ok(Looked::Seen(seen))
+    match (unread, sample, undated) {
+        // Of a table that cannot be read nobody knows who is in it.
+        (Some(refusal), _, _) => Err(refusal),
+        (None, Some(sample), _) => Ok(Looked::NeedsColumns(sample)),
+        (None, None, Some(refusal)) => Err(refusal),
+        (None, None, None) => Ok(Looked::Seen(seen)),
+    }
+}
+
+/// What a look at one table came to.
+enum PartLooked {
+    Seen(Box<PartSeen>),
+    NeedsColumns(Box<Sample>),
+    /// It is no table, as the first sheet of many workbooks.
+    OnlyWords,
+}
+
+fn look_at_part(upload: &mut Upload<File>, part: usize, asked: &Look) -> Result<PartLooked, Refusal> {
+    let mut recognised = match upload.recognise(part, Some(asked.format), &asked.mappings) {
+        Ok(mut found) => found.remove(0),
+        Err(Refusal::NotATable | Refusal::Empty) => return Ok(PartLooked::OnlyWords),
+        Err(Refusal::NeedsMapping { .. }) => {
+            return Ok(PartLooked::NeedsColumns(Box::new(upload.sample(part, FIRST_ROWS)?)));
+        }
+        Err(refusal) => return Err(refusal),
+    };
+    let is_guess = recognised.confidence == Confidence::Possible;
+    if asked.format == Format::Incidents && (is_guess || asked.choose_anew) {
+        let mut sample = upload.sample(part, FIRST_ROWS)?;
+        if let Some(mapping) = recognised.mapping.filter(|_| !is_guess) {
+            sample.guess = mapping;
+        }
+        return Ok(PartLooked::NeedsColumns(Box::new(sample)));
+    }
+    recognised.date_order = recognised.date_order.or(asked.date_order);
+    recognised.latest_on = Some(asked.latest_on.date());
+    let preview = upload.preview(part, &recognised, 0)?;
+    let rows = upload.first_rows(part, &recognised, FIRST_ROWS)?;
+    Ok(PartLooked::Seen(Box::new(PartSeen::of(&preview, rows))))
 }

@@ -7,6 +7,7 @@
 //! An import reads the file in a thread of its own and writes batches that nobody sees until its last
 //! transaction marks it as done. Start in `run_import.rs`.
 
+mod begin_import;
 mod cancel_import;
 mod choose_columns;
 mod district;
@@ -25,10 +26,11 @@ mod show_imports;
 mod show_new_import;
 mod store;
 
+pub use begin_import::{Begun, begin_import};
 pub use hold_file::forget_kept;
 pub use model::{Feed, FileImported, ImportCounts, ImportState, NotImported};
 pub use recover::remove_unfinished;
-pub use run_import::{Begun, FileToImport, Progress, begin_import, carry_on, run_import};
+pub use run_import::{FileToImport, Progress, carry_on, run_import};
 pub use save_mapping::save_mapping;
 pub use show_import::rejects_csv;
 pub use show_new_import::may_import;

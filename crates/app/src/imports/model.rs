@@ -175,6 +175,14 @@ pub enum NotImported {
 }
 
 impl NotImported {
+    /// Whether the file must not be kept, because it holds data about people.
+    pub const fn must_not_be_kept(&self) -> bool {
+        match self {
+            Self::Refused(refusal) => refusal.must_not_be_kept(),
+            Self::AnotherRuns | Self::Cancelled => false,
+        }
+    }
+
     /// What happened and what to do, in words for whoever sent the file.
     pub fn words(&self) -> String {
         match self {

@@ -79,6 +79,8 @@ pub struct Asked {
     pub mappings: Vec<Mapping>,
     /// How dates that can be read both ways are meant.
     pub date_order: Option<DateOrder>,
+    /// The last day that a row may be of; one of a later day is refused.
+    pub latest_on: Day,
     /// What stands for the force where a file does not name one.
     pub force: Arc<str>,
 }
@@ -155,6 +157,7 @@ fn read_part(
     sink: &Sender<Said>,
 ) -> Result<(), Ended> {
     recognised.date_order = recognised.date_order.or(asked.date_order);
+    recognised.latest_on = Some(asked.latest_on.date());
     let mut reading = upload.read(part, &recognised)?;
     let mut scopes = ScopeWords::new(asked.force.clone());
     let (mut rows, mut refused) = (Vec::with_capacity(BATCH_ROWS), Vec::new());

@@ -1,13 +1,14 @@
 //! Brings one file in: reads it in a thread, writes batches that nobody sees, and makes them count in
 //! one last transaction. A kill at any point leaves the database as it was before the file.
 
-use super::hold_file::{KEPT_SECONDS, hold_file};
+use super::begin_import::{Begun, begin_import};
+use super::hold_file::{Alive, KEPT_SECONDS, forget_file, hold_file};
 use super::matching::{Matching, ScopeKey};
 use super::model::{FileImported, ImportCounts, NotImported, PartLine, RejectLine};
 use super::read_file::{Asked, BATCHES_WAITING_MAX, ReadRow, Said, read_file};
 use super::recover::remove_rows;
 use super::rows::BulkTable;
-use super::store::{self, NewImport, Terms};
+use super::store::{self, Terms};
 use crate::agencies::Agency;
 use crate::visit::Visit;
 use crate::{App, Stop};
@@ -15,13 +16,11 @@ use accord_engine_formats::dates::DateOrder;
 use accord_engine_formats::{Format, Mapping};
 use accord_kernel::ids::{HeldFileId, ImportId, uuid_v7};
 use accord_kernel::{Category, Day, Purpose};
-use accord_platform_db::{Fault, Stored, is_unique_violation};
+use accord_platform_db::{Fault, Stored};
 use accord_policy::Target;
 use accord_policy::action::{FinishImport, RunImport};
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
 use tokio::sync::mpsc;
 
 /// Refused rows kept in memory and for download; more are counted only.
@@ -30,6 +29,8 @@ const REJECTS_KEPT_MAX: usize = 100_000;
 const REJECTS_PER_BATCH: usize = 500;
 /// Ended rows marked by one transaction.
 const ENDED_PER_BATCH: usize = 5_000;
+/// Days after the day of an import that a row may be of: clocks elsewhere can be ahead of London's.
+const DAYS_AHEAD_MAX: i32 = 1;
 
 /// A file to be brought in.
 #[derive(Debug)]
@@ -76,48 +77,18 @@ pub async fn run_import(
     }
 }
 
-fn target_of(id: ImportId, agency: &Agency) -> Target<ImportId> {
+/// An import of an agency, for a decision.
+pub(super) fn target_of(id: ImportId, agency: &Agency) -> Target<ImportId> {
     Target::new(id).owned_by(agency.id).holding(&[Category::Aggregate])
 }
 
-/// An import that has begun: its rows are to follow.
-#[derive(Debug, Clone, Copy)]
-pub struct Begun {
-    /// Its id.
-    pub id: ImportId,
-    number: i64,
+/// The last day that a row of a file may be of.
+pub(super) fn latest_on(visit: &Visit) -> Day {
+    visit.at().day().plus_days(DAYS_AHEAD_MAX)
 }
 
-/// Writes down that the import of a file begins. Only one of the same agency and format runs at a time.
-///
-/// # Errors
-/// As [`run_import`].
-pub async fn begin_import(
-    app: &App,
-    visit: &Visit,
-    agency: &Agency,
-    new: &mut FileToImport,
-) -> Result<Result<Begun, NotImported>, Stop> {
-    let id = ImportId::new(visit.at(), app.rng());
-    let (hash, bytes) = hash_file(&mut new.file).await?;
-    let permit = visit.decide::<RunImport>(app, target_of(id, agency), Purpose::PlanAndAnalyse).await?;
-    let tx = app.db().write(permit).await?;
-    let row = NewImport {
-        agency: agency.id,
-        format: new.format.name(),
-        file_name: &new.name,
-        file_hash: &hash,
-        file_bytes: bytes,
-    };
-    let number = match store::insert_import(&tx, &row).await {
-        Err(error) if is_unique_violation(&error) => return Ok(Err(NotImported::AnotherRuns)),
-        other => other.or_fault("begin an import")?,
-    };
-    tx.commit().await?;
-    Ok(Ok(Begun { id, number }))
-}
-
-/// Reads the file of an import that has begun, or of a trial, to its end.
+/// Reads the file of an import that has begun, or of a trial, to its end. When it cannot be taken, nothing of
+/// it stays, the kept file neither; a trial only lets go of a file in which there are people.
 ///
 /// # Errors
 /// As [`run_import`].
@@ -129,17 +100,20 @@ pub async fn carry_on(
     new: FileToImport,
     progress: Progress<'_>,
 ) -> Result<Result<FileImported, NotImported>, Stop> {
-    let mut writing = Writing::new(app, visit, agency, new.format, begun);
+    let mut writing = Writing::new(app, visit, agency, new.format, begun, new.held);
     let copy = new.file.try_clone().or_fault("read the file")?;
     let outcome = writing.take_all(&new.name, new.file, new.mappings, new.date_order, progress).await;
     let outcome = match outcome {
-        Ok(Ok(())) => writing.finish(&new.name, &copy, new.held).await,
-        Ok(Err(refused)) => Ok(Err(refused)),
-        Err(stop) => Err(stop),
+        Ok(Ok(())) => writing.finish(&new.name, &copy).await,
+        other => other,
     };
     match outcome {
         Ok(Ok(())) => Ok(Ok(writing.into_imported(new.name))),
         Ok(Err(refused)) => {
+            // Before the rows, which can be many: people in a file are gone first.
+            if writing.running.is_some() || refused.must_not_be_kept() {
+                writing.forget_held().await?;
+            }
             writing.give_up(&refused.words()).await?;
             Ok(Err(refused))
         }
@@ -150,24 +124,6 @@ pub async fn carry_on(
             Err(stop)
         }
     }
-}
-
-async fn hash_file(file: &mut File) -> Result<(String, u64), Fault> {
-    let mut copy = file.try_clone().or_fault("read the file")?;
-    let hashed = tokio::task::spawn_blocking(move || -> std::io::Result<(String, u64)> {
-        let (mut hash, mut bytes, mut buffer) = (Sha256::new(), 0u64, vec![0u8; 1 << 16]);
-        copy.seek(SeekFrom::Start(0))?;
-        loop {
-            let read = copy.read(&mut buffer)?;
-            if read == 0 {
-                copy.seek(SeekFrom::Start(0))?;
-                return Ok((hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect(), bytes));
-            }
-            hash.update(&buffer[..read]);
-            bytes += read as u64;
-        }
-    });
-    hashed.await.or_fault("read the file")?.or_fault("read the file")
 }
 
 #[derive(Debug, Default)]
@@ -197,6 +153,17 @@ struct Writing<'a> {
     read_so_far: u64,
     feed: Option<String>,
     covers: Option<(Day, Day)>,
+    held: Option<HeldFileId>,
+}
+
+/// What became of the last transaction of an import.
+enum Last {
+    /// Its rows count.
+    Done,
+    /// Somebody stopped it before.
+    Cancelled,
+    /// The file is no longer kept, or as that of another import.
+    FileGone,
 }
 
 impl<'a> Writing<'a> {
@@ -206,6 +173,7 @@ impl<'a> Writing<'a> {
         agency: &'a Agency,
         format: Format,
         running: Option<Begun>,
+        held: Option<HeldFileId>,
     ) -> Self {
         Self {
             app,
@@ -223,6 +191,7 @@ impl<'a> Writing<'a> {
             read_so_far: 0,
             feed: None,
             covers: None,
+            held,
         }
     }
 
@@ -242,6 +211,7 @@ impl<'a> Writing<'a> {
             format: self.format,
             mappings,
             date_order,
+            latest_on: latest_on(self.visit),
             force: self.agency.slug.as_str().into(),
         };
         let (sink, mut said) = mpsc::channel(BATCHES_WAITING_MAX);
@@ -369,14 +339,9 @@ impl<'a> Writing<'a> {
         Ok(Ok(()))
     }
 
-    /// Ends what the file replaces, keeps the refused rows, and makes the new rows count.
-    /// Makes the rows count, together with the words about them and the file as it came.
-    async fn finish(
-        &mut self,
-        name: &str,
-        file: &File,
-        held: Option<HeldFileId>,
-    ) -> Result<Result<(), NotImported>, Stop> {
+    /// Ends what the file replaces, keeps the refused rows and the file as it came, and makes the new rows
+    /// count.
+    async fn finish(&mut self, name: &str, file: &File) -> Result<Result<(), NotImported>, Stop> {
         let ends = std::mem::take(&mut self.matching).end();
         for end in &ends {
             self.counts.updated += end.updated;
@@ -399,10 +364,33 @@ impl<'a> Writing<'a> {
             store::insert_rejects(&work, self.app.db().keys(), running.id, rejects, new_id).await?;
             work.commit().await?;
         }
-        let held = match held {
-            Some(held) => held,
-            None => hold_file(self.app, self.agency.id, name, file).await?.id,
-        };
+        // Kept anew when the file that was kept is gone: its time was over, or another import of it has it.
+        for _ in 0..2 {
+            let held = self.keep_file(name, file, running).await?;
+            let this = &*self;
+            let last = this.app.db().retrying(|| this.make_count(running, held)).await?;
+            match last {
+                Last::Done => return Ok(Ok(())),
+                Last::Cancelled => return Ok(Err(NotImported::Cancelled)),
+                Last::FileGone => self.held = None,
+            }
+        }
+        Err(Fault::new("keep the file of an import", "it went as soon as it was kept").into())
+    }
+
+    /// The file as it is kept already; kept now when it is not.
+    async fn keep_file(&mut self, name: &str, file: &File, running: Begun) -> Result<HeldFileId, Fault> {
+        if let Some(held) = self.held {
+            return Ok(held);
+        }
+        let alive = Alive { import: running.id, read: self.read_so_far };
+        let held = hold_file(self.app, self.agency.id, name, file, Some(alive)).await?.id;
+        self.held = Some(held);
+        Ok(held)
+    }
+
+    /// The last transaction: the rows count, together with the words about them and the file as it came.
+    async fn make_count(&self, running: Begun, held: HeldFileId) -> Result<Last, Stop> {
         let permit = self
             .visit
             .decide::<FinishImport>(self.app, target_of(running.id, self.agency), Purpose::PlanAndAnalyse)
@@ -415,19 +403,35 @@ impl<'a> Writing<'a> {
             .await
             .or_fault("finish an import")?
         {
-            return Ok(Err(NotImported::Cancelled));
+            return Ok(Last::Cancelled);
         }
-        store::keep_with_import(&tx, held, self.app.clock().now().plus_seconds(KEPT_SECONDS)).await?;
+        let until = self.app.clock().now().plus_seconds(KEPT_SECONDS);
+        if !store::keep_with_import(&tx, held, until).await? {
+            return Ok(Last::FileGone);
+        }
         tx.commit().await?;
-        Ok(Ok(()))
+        Ok(Last::Done)
+    }
+
+    /// Lets go of the file as it is kept.
+    async fn forget_held(&mut self) -> Result<(), Fault> {
+        match self.held.take() {
+            Some(held) => forget_file(self.app, held).await,
+            None => Ok(()),
+        }
     }
 
     async fn give_up(&self, message: &str) -> Result<(), Fault> {
         let Some(running) = self.running else { return Ok(()) };
         remove_rows(self.app, running.id, running.number).await?;
-        let work = self.app.db().housekeeping("import.give_up").await?;
-        store::fail_import(&work, running.id, message, self.app.clock().now()).await?;
-        work.commit().await
+        self.app
+            .db()
+            .retrying(|| async {
+                let work = self.app.db().housekeeping("import.give_up").await?;
+                store::fail_import(&work, running.id, message, self.app.clock().now()).await?;
+                work.commit().await
+            })
+            .await
     }
 
     fn into_imported(self, name: String) -> FileImported {

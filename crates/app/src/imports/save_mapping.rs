@@ -15,6 +15,10 @@ use accord_policy::action::SaveMapping;
 /// # Errors
 /// Refused to everybody but members of the agency who may bring files in, and commands on the machine.
 pub async fn save_mapping(app: &App, visit: &Visit, agency: &Agency, mapping: &Mapping) -> Result<(), Stop> {
+    app.db().retrying(|| save(app, visit, agency, mapping)).await
+}
+
+async fn save(app: &App, visit: &Visit, agency: &Agency, mapping: &Mapping) -> Result<(), Stop> {
     let id = FeedMappingId::new(visit.at(), app.rng());
     let target = Target::new(id).owned_by(agency.id).holding(&[Category::Aggregate]);
     let permit = visit.decide::<SaveMapping>(app, target, Purpose::PlanAndAnalyse).await?;

@@ -2,13 +2,15 @@
 //! what it holds, then take it.
 //!
 //! The file is kept in a temporary file of the server that vanishes with the request. One that can be taken
-//! is also kept encrypted for an hour, so that it need not be sent again; one that is refused is not.
+//! is also kept encrypted for an hour, so that it need not be sent again; one that is refused is not, and goes
+//! at once when it was kept before.
 
+use super::begin_import::{Begun, begin_import};
 use super::choose_columns::{fields_of, mapping_of, values_of};
-use super::hold_file::{hold_file, open_held};
+use super::hold_file::{forget_file, hold_file, open_held};
 use super::look_at_file::{Look, Looked, PartSeen, look_at_file};
 use super::model::FileImported;
-use super::run_import::{Begun, FileToImport, begin_import, carry_on, run_import};
+use super::run_import::{FileToImport, carry_on, latest_on, run_import};
 use super::save_mapping::save_mapping;
 use super::store::{self, HeldFile};
 use crate::agencies::{self, Agency, AreaKind};
@@ -278,6 +280,7 @@ impl Sending {
             format: self.format,
             mappings,
             date_order: self.shown.date_order,
+            latest_on: latest_on(&self.visit),
             choose_anew: self.pressed == Pressed::ChooseColumns,
         };
         Ok(look_at_file(copy, asked).await?)
@@ -286,14 +289,26 @@ impl Sending {
     /// Keeps the file for the next step, unless it is kept.
     async fn hold(&mut self) -> Result<(), Stop> {
         if self.shown.held.is_none() {
-            self.shown.held = Some(hold_file(&self.app, self.agency.id, &self.name, &self.file).await?);
+            self.shown.held = Some(hold_file(&self.app, self.agency.id, &self.name, &self.file, None).await?);
         }
         Ok(())
+    }
+
+    /// Lets go of the file when it is kept: one that is refused is not.
+    async fn forget(&mut self) -> Result<(), Stop> {
+        match self.shown.held.take() {
+            Some(held) => Ok(forget_file(&self.app, held.id).await?),
+            None => Ok(()),
+        }
     }
 
     /// Shows the columns with a guess, or with what was entered when that is not complete.
     async fn ask_for_columns(mut self, saved: &[Mapping], sample: Option<Sample>) -> Result<Response, Stop> {
         let (sample, fields) = match sample {
+            // Whoever chooses again begins with what they chose.
+            Some(sample) if !self.fields.get("columns-shown").is_empty() => {
+                (sample, std::mem::take(&mut self.fields))
+            }
             Some(sample) => {
                 let fields = fields_of(&sample.guess);
                 (sample, fields)
@@ -326,8 +341,8 @@ impl Sending {
                 Ok(page(&self.app, &self.visit, &self.shown)?.into_response())
             }
             Err(refused) => {
+                self.forget().await?;
                 self.shown.errors.add("file", refused.words());
-                self.shown.held = None;
                 again(&self.app, &self.visit, &self.shown)
             }
         }
@@ -378,8 +393,8 @@ impl Sending {
                 self.shown.carried = carried(&self.fields);
             }
         } else {
+            self.forget().await?;
             self.shown.errors.add("file", words);
-            self.shown.held = None;
         }
         again(&self.app, &self.visit, &self.shown)
     }

@@ -18,6 +18,8 @@ pub struct Visible {
     /// Whether the agency's own rows that name no district lie in these boroughs: they do when it serves one
     /// borough only, and that is among them.
     pub own_without_district: bool,
+    /// Of published data, whose copy is listed: the one that is counted.
+    pub published: Vec<(Source, AgencyId)>,
 }
 
 /// What a reader asked for.

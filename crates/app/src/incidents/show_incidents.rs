@@ -7,6 +7,7 @@ use crate::definitions::{self, Source};
 use crate::monitoring;
 use crate::visit::Visit;
 use crate::{App, Stop};
+use accord_kernel::ids::AgencyId;
 use accord_kernel::{Category, Day, Purpose};
 use accord_platform_db::Stored;
 use accord_platform_web::lists::{
@@ -20,6 +21,8 @@ use axum::extract::{RawQuery, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use minijinja::context;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Days that are shown when nobody chose any.
 const DAYS_SHOWN: i32 = 28;
@@ -51,12 +54,18 @@ async fn ask(app: &App, visit: &Visit, query: Option<&str>) -> Result<Asked, Sto
     let list = list(&chosen, &definitions, &agencies);
     let query = list.read(query);
     let days = query.days("days");
-    let newest = newest_day(app, visit, &chosen).await?;
+    let lines = monitoring::list_lines(app, area.id, agency).await?;
+    let newest = newest_day(visit, agency, &lines);
     let to = days.to.or(days.from.map(|from| from.plus_days(DAYS_SHOWN - 1))).unwrap_or(newest);
     let from = days.from.unwrap_or(to.plus_days(1 - DAYS_SHOWN));
     let only = own_rows_area(app, agency, visit.at().day()).await?;
     let filter = IncidentFilter {
-        visible: Visible { agency, areas: vec![area.clone()], own_without_district: only == Some(area.id) },
+        visible: Visible {
+            agency,
+            areas: vec![area.clone()],
+            own_without_district: only == Some(area.id),
+            published: copies(&lines),
+        },
         from,
         to,
         version: query
@@ -75,13 +84,22 @@ async fn ask(app: &App, visit: &Visit, query: Option<&str>) -> Result<Asked, Sto
 }
 
 /// The last day with rows that the reader may see, today when there are none.
-async fn newest_day(app: &App, visit: &Visit, chosen: &ChosenArea) -> Result<Day, Stop> {
-    let own = visit.require_member()?.agency;
-    let lines = monitoring::list_lines(app, chosen.area.id, own).await?;
+fn newest_day(visit: &Visit, own: AgencyId, lines: &[Arc<monitoring::Line>]) -> Day {
+    let today = visit.at().day();
     let visible = lines.iter().filter(|line| {
         line.key.source.is_listed() && (line.key.agency == own || line.key.source.is_published())
     });
-    Ok(visible.map(|line| line.coverage.to).max().unwrap_or(visit.at().day()))
+    // One feed that is behind does not hide the newer rows of another.
+    let newest = visible.filter_map(|line| line.newest_on());
+    newest.max().map_or(today, |newest| newest.min(today))
+}
+
+/// Whose copy of each published source is counted.
+fn copies(lines: &[Arc<monitoring::Line>]) -> Vec<(Source, AgencyId)> {
+    let published = lines.iter().filter(|line| line.key.source.is_published());
+    let copies: BTreeMap<Source, AgencyId> =
+        published.map(|line| (line.key.source, line.key.agency)).collect();
+    copies.into_iter().collect()
 }
 
 fn list(
@@ -105,7 +123,7 @@ fn list(
     .filter(Filter::choice("source", "Source", sources))
     .filter(Filter::choice(
         "agency",
-        "From",
+        "Sent by",
         agencies.iter().map(|agency| (agency.slug.clone(), agency.name.clone())),
     ))
     .filter(Filter::text("words", "Words").hint("In kind, place or reference"))
@@ -133,7 +151,7 @@ fn columns() -> Vec<Column<Incident>> {
             }
         })
         .sortable(),
-        Column::text("when", "When", |row: &Incident| Cell::text(when_words(row))).sortable(),
+        Column::time("when", "When", |row: &Incident| Cell::text(when_words(row))).sortable(),
         Column::text("where", "Where", |row: &Incident| {
             let place = row.place.clone().or(row.ward.clone()).unwrap_or_else(|| "Not said".to_owned());
             match row.place_precision.as_str() {
@@ -142,10 +160,18 @@ fn columns() -> Vec<Column<Incident>> {
             }
         }),
         Column::text("age", "Age harmed", |row: &Incident| Cell::text(age_words(row.ages))),
-        Column::text("from", "From", |row: &Incident| Cell::text(row.agency.as_str())),
+        Column::text("from", "Sent by", |row: &Incident| Cell::text(row.agency.as_str())),
         Column::text("district", "District", move |row: &Incident| text(&row.district)).only_in_files(),
         Column::text("ward", "Ward", move |row: &Incident| text(&row.ward)).only_in_files(),
-        Column::text("source", "Source", |row: &Incident| Cell::text(row.kind.as_str())).only_in_files(),
+        Column::text("finer", "What, in finer words", move |row: &Incident| text(&row.sub_category))
+            .only_in_files(),
+        Column::text("source", "Source", |row: &Incident| {
+            Cell::text(
+                Source::from_code(&row.kind)
+                    .map_or_else(|| row.kind.clone(), |source| source.words().to_owned()),
+            )
+        })
+        .only_in_files(),
         Column::text("reference", "Sender’s reference", move |row: &Incident| text(&row.reference))
             .only_in_files(),
         Column::text("sure", "How sure", move |row: &Incident| text(&row.how_sure)).only_in_files(),

@@ -90,43 +90,67 @@ fn selected(filter: &IncidentFilter) -> SelectStatement {
     select
 }
 
+/// The pair that says that event `e` is of the same thing as another one, for as long as that one counts.
+fn counted_as_another() -> SelectStatement {
+    Query::select()
+        .expr(Expr::value(1))
+        .from_as("duplicate", "u")
+        .join_as(JoinType::InnerJoin, "event", "o", Expr::col(("o", "id")).equals(("u", "kept_event")))
+        .join_as(
+            JoinType::InnerJoin,
+            "import",
+            "n",
+            Expr::col(("n", "number")).equals(("o", "import_number")),
+        )
+        .join_as(JoinType::LeftJoin, "import", "v", Expr::col(("v", "number")).equals(("o", "ended_by")))
+        .and_where(Expr::col(("u", "other_event")).equals(("e", "id")))
+        .and_where(Expr::col(("u", "state")).eq("confirmed"))
+        .and_where(Expr::col(("n", "state")).eq("done"))
+        .cond_where(
+            Condition::any()
+                .add(Expr::col(("v", "state")).is_null())
+                .add(Expr::col(("v", "state")).ne("done")),
+        )
+        .take()
+}
+
 fn condition(filter: &IncidentFilter) -> Condition {
     let col = |column: &'static str| Expr::col(("e", column));
     let visible = &filter.visible;
     let names: Vec<&str> = visible.areas.iter().map(|area| area.name.as_str()).collect();
-    let published: Vec<&str> = Source::ALL
-        .iter()
-        .filter(|source| source.is_listed() && source.is_published())
-        .map(|source| source.code())
-        .collect();
     let own = Expr::col(("s", "agency_id")).eq(visible.agency.uuid());
+    // Of published data that several agencies brought in, one copy is listed.
+    let copies =
+        visible.published.iter().fold(Condition::any().add(Expr::value(false)), |any, (source, agency)| {
+            any.add(
+                Condition::all()
+                    .add(col("kind").eq(source.code()))
+                    .add(Expr::col(("s", "agency_id")).eq(agency.uuid())),
+            )
+        });
+    let published = Source::ALL.iter().filter(|source| source.is_published()).map(|source| source.code());
+    let operational = Condition::all().add(own.clone()).add(col("kind").is_not_in(published.clone()));
     let mut place = Condition::any().add(Expr::col(("d", "words")).is_in(names));
     if visible.own_without_district {
         place = place.add(
             Condition::all()
                 .add(col("district").is_null())
                 .add(own.clone())
-                .add(col("kind").is_not_in(published.clone())),
+                .add(col("kind").is_not_in(published)),
         );
     }
-    let counted_once = Query::select()
-        .expr(Expr::value(1))
-        .from_as("duplicate", "u")
-        .and_where(Expr::col(("u", "other_event")).equals(("e", "id")))
-        .and_where(Expr::col(("u", "state")).eq("confirmed"))
-        .take();
     let mut all = Condition::all()
         .add(col("month").between(filter.from.month().number(), filter.to.month().number()))
         .add(col("first_on").between(filter.from.number(), filter.to.number()))
         .add(place)
-        .add(Condition::any().add(own).add(col("kind").is_in(published)))
+        .add(Condition::any().add(operational).add(copies))
         .add(Expr::col(("i", "state")).eq("done"))
         .add(
             Condition::any()
                 .add(Expr::col(("x", "state")).is_null())
                 .add(Expr::col(("x", "state")).ne("done")),
         )
-        .add(Expr::exists(counted_once).not());
+        .add(Expr::exists(counted_as_another()).not());
     // Stops and searches are a register of their own, not of what happened to somebody.
     let kinds: Vec<&str> =
         Source::ALL.iter().filter(|source| source.is_listed()).map(|source| source.code()).collect();
@@ -310,12 +334,6 @@ pub async fn count_by_kind(
             .add(Expr::col(("e", "district")).is_null())
             .add(Expr::col(("s", "agency_id")).is_in(only)),
     );
-    let confirmed = Query::select()
-        .expr(Expr::value(1))
-        .from_as("duplicate", "u")
-        .and_where(Expr::col(("u", "other_event")).equals(("e", "id")))
-        .and_where(Expr::col(("u", "state")).eq("confirmed"))
-        .take();
     let select = Query::select()
         .expr_as(Expr::col(("a", "name")), "agency")
         .expr_as(Expr::col(("c", "words")), "kind")
@@ -347,7 +365,7 @@ pub async fn count_by_kind(
                 .add(Expr::col(("x", "state")).is_null())
                 .add(Expr::col(("x", "state")).ne("done")),
         )
-        .and_where(Expr::exists(confirmed).not())
+        .and_where(Expr::exists(counted_as_another()).not())
         .cond_where(place)
         .group_by_col(("a", "name"))
         .group_by_col(("c", "words"))

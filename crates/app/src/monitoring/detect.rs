@@ -1,6 +1,6 @@
 //! Judges the newest complete periods of every series of some areas, and raises signals.
 
-use super::feeds::coverages;
+use super::feeds::{Reaches, coverages, reaches};
 use super::model::{Series, SeriesKey, Step, Tally};
 use super::signal::NewSignal;
 use super::store;
@@ -13,7 +13,6 @@ use accord_kernel::{Category, Day, Purpose};
 use accord_platform_db::Stored;
 use accord_policy::action::RaiseSignals;
 use accord_policy::{SystemActor, Target};
-use std::collections::BTreeSet;
 
 /// How many of the newest complete periods are judged each time, so that a morning whose file came late is
 /// not passed over. Raising is idempotent.
@@ -25,35 +24,65 @@ const fn periods_judged(step: Step) -> usize {
     }
 }
 
-/// Judges the areas and raises what lies above the expected range.
+/// Judges the boroughs whose counts changed, raises what lies above the expected range, and takes back what
+/// nobody has looked at and no longer does.
 ///
 /// # Errors
 /// When the database cannot be read or written. What was raised before stays.
-pub(super) async fn detect(app: &App, areas: &BTreeSet<AreaId>) -> Result<(), Stop> {
+pub(super) async fn detect(app: &App) -> Result<(), Stop> {
     let db = app.db().readers();
     let coverages = coverages(app).await?;
-    let versions: Vec<_> =
-        definitions::list_newest_versions(db).await?.into_iter().map(|version| version.id).collect();
-    for area in areas {
-        let tallies = store::list_tallies(db, &[*area], &versions, None).await?;
-        let mut found = Vec::new();
+    for area in store::list_areas_to_judge(db).await? {
+        // Definitions of other boroughs are none of this one's.
+        let versions: Vec<_> = definitions::list_definitions(db, &[area])
+            .await?
+            .into_iter()
+            .map(|definition| definition.version.id)
+            .collect();
+        let tallies = store::list_tallies(db, &[area], &versions).await?;
+        let reaches = reaches(&tallies, &coverages);
+        let mut judged = JudgedNow::default();
         for (key, tallies) in &tallies {
             // A signal says its count to every partner, and an anonymous feed's small counts are not for them.
-            if key.source == Source::AssaultAttendance {
+            if key.source == Source::AssaultAttendance || !is_one_copy(key, &reaches) {
                 continue;
             }
-            if let Some(coverage) = coverages.get(&(key.agency, key.source)) {
+            if let Some(coverage) = reaches.get(&(key.agency, key.source)) {
                 for step in Step::ALL {
-                    let series = Series::new(tallies, *step, coverage);
-                    found.extend(series.into_iter().flat_map(|series| judge(*key, tallies, &series)));
+                    if let Some(series) = Series::new(tallies, *step, coverage, key.source) {
+                        judged.add(*key, tallies, &series);
+                    }
                 }
             }
         }
-        if !found.is_empty() {
-            raise(app, *area, &found).await?;
-        }
+        app.db().retrying(|| raise(app, area, &judged)).await?;
     }
     Ok(())
+}
+
+/// Of published data that several agencies brought in, the copy that reaches furthest is judged.
+fn is_one_copy(key: &SeriesKey, reaches: &Reaches) -> bool {
+    let rank = |agency| (reaches.get(&(agency, key.source)).map(|coverage| coverage.to), agency);
+    !key.source.is_published()
+        || reaches
+            .keys()
+            .filter(|(_, source)| *source == key.source)
+            .all(|(agency, _)| rank(*agency) <= rank(key.agency))
+}
+
+/// What was judged: the periods, and those of them that lie above the expected range.
+#[derive(Debug, Default)]
+struct JudgedNow {
+    periods: Vec<(SeriesKey, Step, Day)>,
+    found: Vec<NewSignal>,
+}
+
+impl JudgedNow {
+    fn add(&mut self, key: SeriesKey, tallies: &[Tally], series: &Series) {
+        let newest = series.starts[..series.complete].iter().rev().take(periods_judged(series.step));
+        self.periods.extend(newest.map(|start| (key, series.step, *start)));
+        self.found.extend(judge(key, tallies, series));
+    }
 }
 
 /// The signals of the newest complete periods of one series.
@@ -89,12 +118,19 @@ fn signal_of(key: SeriesKey, step: Step, found: &Assessment) -> NewSignal {
     }
 }
 
-async fn raise(app: &App, area: AreaId, found: &[NewSignal]) -> Result<(), Stop> {
+async fn raise(app: &App, area: AreaId, judged: &JudgedNow) -> Result<(), Stop> {
     let visit = Visit::of_system(app, SystemActor::Detector);
     let target = Target::new(area).in_area(area).holding(&[Category::Aggregate]);
     let permit = visit.decide::<RaiseSignals>(app, target, Purpose::PlanAndAnalyse).await?;
     let tx = app.db().write(permit).await?;
     let new_id = || uuid_v7(visit.at(), app.rng());
-    store::signals::raise_signals(&tx, found, new_id).await.or_fault("raise signals")?;
+    store::signals::raise_signals(&tx, &judged.found, new_id).await.or_fault("raise signals")?;
+    let still = |key: &SeriesKey, step: Step, start: Day| {
+        judged.found.iter().any(|new| new.key == *key && new.step == step && new.starts_on == start)
+    };
+    let over: Vec<_> =
+        judged.periods.iter().filter(|(key, step, start)| !still(key, *step, *start)).copied().collect();
+    store::signals::take_back_signals(&tx, &over, new_id).await.or_fault("take signals back")?;
+    store::mark_judged(&tx).await?;
     Ok(tx.commit().await?)
 }

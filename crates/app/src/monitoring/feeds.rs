@@ -1,9 +1,10 @@
 //! How far the feeds of a source reach.
 
-use super::model::Coverage;
+use super::model::{Coverage, SeriesKey, Tally};
 use crate::App;
 use crate::definitions::Source;
 use crate::imports::{self, Feed};
+use accord_kernel::Day;
 use accord_kernel::ids::AgencyId;
 use accord_platform_db::Fault;
 use std::collections::BTreeMap;
@@ -26,7 +27,7 @@ pub fn source_of(format: &str) -> Option<Source> {
 const ENDED_AFTER_DAYS: i32 = 14;
 
 /// How far each agency's rows of each source reach.
-pub async fn coverages(app: &App) -> Result<BTreeMap<(AgencyId, Source), Coverage>, Fault> {
+pub async fn coverages(app: &App) -> Result<Reaches, Fault> {
     let feeds = imports::list_feeds(app.db().readers()).await?;
     let mut by_source: BTreeMap<(AgencyId, Source), Vec<&Feed>> = BTreeMap::new();
     for feed in &feeds {
@@ -47,4 +48,37 @@ fn coverage_of(feeds: &[&Feed]) -> Option<Coverage> {
         to: active.clone().filter_map(|feed| feed.covers_to).min()?,
         at: active.map(|feed| feed.newest_at).min()?,
     })
+}
+
+/// How far each agency's rows of each source reach in one borough.
+pub type Reaches = BTreeMap<(AgencyId, Source), Coverage>;
+
+/// As far as [`coverages`] say, and for figures and recorded crime only where the borough has counts at all: the
+/// file of one force or table says nothing about boroughs that are not in it.
+pub fn reaches(tallies: &BTreeMap<SeriesKey, Vec<Tally>>, coverages: &Reaches) -> Reaches {
+    let mut reaches = coverages.clone();
+    for ((agency, source), coverage) in &mut reaches {
+        if !source.comes_by_borough() {
+            continue;
+        }
+        let mut periods: BTreeMap<Day, Day> = BTreeMap::new();
+        for (key, tallies) in tallies {
+            if (key.agency, key.source) == (*agency, *source) {
+                periods
+                    .extend(tallies.iter().map(|tally| (tally.first_on, tally.step.end_of(tally.first_on))));
+            }
+        }
+        // From the newest period back to the first one that is missing.
+        let Some((newest, last)) = periods.iter().next_back() else { continue };
+        let mut from = *newest;
+        for (first, end) in periods.iter().rev().skip(1) {
+            if end.plus_days(1) < from {
+                break;
+            }
+            from = (*first).min(from);
+        }
+        coverage.from = coverage.from.max(from);
+        coverage.to = coverage.to.min(*last);
+    }
+    reaches
 }

@@ -157,12 +157,14 @@ const PERIODS_MAX: usize = 10_000;
 impl Series {
     /// Puts stored counts into periods of `step` within the coverage. `None` when no stored count is as
     /// fine as that, or none lies within the coverage.
-    pub fn new(tallies: &[Tally], step: Step, coverage: &Coverage) -> Option<Self> {
+    pub fn new(tallies: &[Tally], step: Step, coverage: &Coverage, source: Source) -> Option<Self> {
         let fine: Vec<&Tally> = tallies.iter().filter(|tally| tally.step <= step).collect();
         // Weeks do not add up to months.
         let fine: Vec<&Tally> =
             fine.into_iter().filter(|tally| step != Step::Month || tally.step != Step::Week).collect();
         let first = fine.iter().map(|tally| tally.first_on).min()?.max(coverage.from);
+        // A table of figures begins when it begins; an event that never happened was nought all along.
+        let from = if source.is_events() { coverage.from } else { first };
         let mut sums: BTreeMap<Day, (u32, u32)> = BTreeMap::new();
         for tally in &fine {
             let sum = sums.entry(step.start_of(tally.first_on)).or_default();
@@ -170,8 +172,8 @@ impl Series {
             sum.1 = sum.1.saturating_add(tally.age_unknown);
         }
         // A period that began before the coverage did would look like a low one.
-        let mut start = step.start_of(coverage.from.min(first));
-        if start < coverage.from.min(first) {
+        let mut start = step.start_of(from);
+        if start < from {
             start = step.next(start);
         }
         let mut made =
@@ -213,6 +215,8 @@ impl Series {
 mod tests {
     use super::*;
 
+    const SOURCE: Source = Source::Incident;
+
     fn day(text: &str) -> Day {
         text.parse().expect("a date of the test")
     }
@@ -232,8 +236,9 @@ mod tests {
             tally("2026-11-08", Step::Day, 1),
             tally("2026-11-16", Step::Day, 4),
         ];
-        let weeks = Series::new(&tallies, Step::Week, &coverage("2026-11-02", "2026-11-22", "2026-11-23"))
-            .expect("days add up");
+        let weeks =
+            Series::new(&tallies, Step::Week, &coverage("2026-11-02", "2026-11-22", "2026-11-23"), SOURCE)
+                .expect("days add up");
         assert_eq!(weeks.counts, [3, 0, 4]);
         assert_eq!(weeks.complete, 3);
     }
@@ -242,20 +247,23 @@ mod tests {
     fn what_may_still_grow_is_not_complete() {
         let tallies = [tally("2026-11-09", Step::Day, 2), tally("2026-11-18", Step::Day, 1)];
         // The newest row is of Wednesday: the week is not over.
-        let weeks = Series::new(&tallies, Step::Week, &coverage("2026-11-09", "2026-11-18", "2026-11-19"))
-            .expect("days add up");
+        let weeks =
+            Series::new(&tallies, Step::Week, &coverage("2026-11-09", "2026-11-18", "2026-11-19"), SOURCE)
+                .expect("days add up");
         assert_eq!((weeks.counts.as_slice(), weeks.complete), ([2u32, 1].as_slice(), 1));
         // A file that came on the day itself does not complete that day.
-        let days = Series::new(&tallies, Step::Day, &coverage("2026-11-09", "2026-11-18", "2026-11-18"))
-            .expect("days are days");
+        let days =
+            Series::new(&tallies, Step::Day, &coverage("2026-11-09", "2026-11-18", "2026-11-18"), SOURCE)
+                .expect("days are days");
         assert_eq!((days.counts.len(), days.complete), (10, 9));
     }
 
     #[test]
     fn a_period_that_began_before_the_coverage_is_left_out() {
         let tallies = [tally("2026-11-05", Step::Day, 9), tally("2026-11-10", Step::Day, 2)];
-        let weeks = Series::new(&tallies, Step::Week, &coverage("2026-11-05", "2026-11-15", "2026-11-20"))
-            .expect("days add up");
+        let weeks =
+            Series::new(&tallies, Step::Week, &coverage("2026-11-05", "2026-11-15", "2026-11-20"), SOURCE)
+                .expect("days add up");
         assert_eq!(weeks.counts, [2]);
     }
 
@@ -263,8 +271,11 @@ mod tests {
     fn coarse_counts_are_never_made_finer() {
         let months = [tally("2026-10-01", Step::Month, 12)];
         let covered = coverage("2026-10-01", "2026-10-31", "2026-11-20");
-        assert!(Series::new(&months, Step::Week, &covered).is_none());
-        assert!(Series::new(&[tally("2026-10-05", Step::Week, 3)], Step::Month, &covered).is_none());
-        assert_eq!(Series::new(&months, Step::Month, &covered).map(|series| series.counts), Some(vec![12]));
+        assert!(Series::new(&months, Step::Week, &covered, SOURCE).is_none());
+        assert!(Series::new(&[tally("2026-10-05", Step::Week, 3)], Step::Month, &covered, SOURCE).is_none());
+        assert_eq!(
+            Series::new(&months, Step::Month, &covered, SOURCE).map(|series| series.counts),
+            Some(vec![12])
+        );
     }
 }

@@ -1,9 +1,10 @@
 //! The series of boroughs with everything that has to be said about them.
 
-use super::feeds::coverages;
+use super::feeds::{coverages, reaches};
 use super::model::{Coverage, Series, SeriesKey, Step, Tally};
 use super::signal::range_words;
 use super::store;
+use crate::agencies::AgencyKind;
 use crate::definitions::{self, Definition, Source};
 use crate::{App, agencies};
 use accord_engine_surveillance::assess::{Outcome, expected_band};
@@ -33,10 +34,15 @@ pub struct Line {
 }
 
 impl Line {
+    /// The last day that something was counted for; `None` when nothing ever was.
+    pub fn newest_on(&self) -> Option<Day> {
+        self.tallies.last().map(|tally| tally.step.end_of(tally.first_on))
+    }
+
     /// The newest periods of `step`, judged; `None` when the source is not as fine. Worked out once.
     pub fn judged(&self, step: Step) -> Option<&Judged> {
         let judged = || {
-            let whole = Series::new(&self.tallies, step, &self.coverage)?;
+            let whole = Series::new(&self.tallies, step, &self.coverage, self.key.source)?;
             Some(judge(&whole, periods_shown(step)))
         };
         self.judged[step as usize].get_or_init(judged).as_ref()
@@ -109,10 +115,14 @@ struct Kept {
 /// that several agencies brought in, one copy: the reader's own, else the one that reaches furthest.
 ///
 /// Anonymous feeds of other agencies are left out: their counts are shown beside others' only with small ones
-/// withheld ([`list_lines_with_anonymous`]).
+/// withheld ([`list_lines_with_anonymous`]). A regional body sees published counts and its own.
 pub async fn list_lines(app: &App, area: AreaId, own: AgencyId) -> Result<Vec<Arc<Line>>, Fault> {
     let mut lines = list_lines_with_anonymous(app, area, own).await?;
     lines.retain(|line| line.key.source != Source::AssaultAttendance || line.key.agency == own);
+    // A regional view has published figures and its own; partners' counts only where small ones are withheld.
+    if agencies::load_agency(app.db().readers(), own).await?.kind == AgencyKind::RegionalBody {
+        lines.retain(|line| line.key.source.is_published() || line.key.agency == own);
+    }
     Ok(lines)
 }
 
@@ -148,10 +158,12 @@ async fn load_lines(app: &App, area: AreaId) -> Result<Vec<Arc<Line>>, Fault> {
         .map(|agency| (agency.id, (agency.name, agency.slug)))
         .collect();
     let mut lines = Vec::new();
-    for (key, tallies) in store::list_tallies(db, &[area], &versions, None).await? {
+    let tallies = store::list_tallies(db, &[area], &versions).await?;
+    let reaches = reaches(&tallies, &coverages);
+    for (key, tallies) in tallies {
         let definition = definitions.iter().position(|definition| definition.version.id == key.version);
         let (Some(position), Some(coverage), Some((agency, agency_slug))) =
-            (definition, coverages.get(&(key.agency, key.source)), names.get(&key.agency))
+            (definition, reaches.get(&(key.agency, key.source)), names.get(&key.agency))
         else {
             continue;
         };

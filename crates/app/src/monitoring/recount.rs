@@ -1,7 +1,8 @@
 //! Counts what definitions take, after imports and after changes of definitions, and has the new counts judged.
 //!
-//! Counts are worked out anew for whole months, in short transactions. A kill leaves months counted and
-//! months to be counted; whoever looks next goes on.
+//! Counts are worked out anew for whole months, in short transactions, each of which also writes down that its
+//! boroughs are to be judged. A kill leaves months to be counted and boroughs to be judged; whoever looks next
+//! goes on.
 
 use super::detect::detect;
 use super::model::Step;
@@ -12,8 +13,8 @@ use crate::imports;
 use crate::incidents::propose_duplicates;
 use crate::{App, Stop};
 use accord_kernel::Month;
-use accord_kernel::ids::{AgencyId, AreaId, uuid_v7};
-use accord_platform_db::{Fault, take_lease};
+use accord_kernel::ids::{AgencyId, AreaId, DefinitionVersionId, uuid_v7};
+use accord_platform_db::{Fault, Housekeeping, renew_lease, take_lease};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -52,6 +53,7 @@ pub async fn bring_up_to_date(app: &App) -> Result<(), Stop> {
 async fn has_work(app: &App, places: &Places) -> Result<bool, Fault> {
     let db = app.db().readers();
     Ok(store::load_places_counted(db).await?.as_deref() != Some(places.digest().as_str())
+        || !store::list_areas_to_judge(db).await?.is_empty()
         || !imports::list_uncounted_imports(db).await?.is_empty()
         || !definitions::list_uncounted_versions(db).await?.is_empty())
 }
@@ -68,16 +70,15 @@ async fn hold(app: &App, holder: Uuid, seconds: i64) -> Result<bool, Fault> {
 }
 
 async fn count_all(app: &App, holder: Uuid) -> Result<(), Stop> {
-    let mut touched = BTreeSet::new();
     for _ in 0..ROUNDS_MAX {
         let places = Places::load(app).await?;
         if !has_work(app, &places).await? {
             break;
         }
-        let mut counting = Counting { app, holder, places, touched: BTreeSet::new() };
-        counting.versions().await?;
+        let places_counted = store::load_places_counted(app.db().readers()).await?;
+        let counting = Counting { app, holder, of_area: areas_of_versions(app, &places).await?, places };
+        counting.versions(places_counted).await?;
         counting.imports().await?;
-        touched.extend(counting.touched);
         app.db()
             .retrying(|| async {
                 let work = app.db().housekeeping("picture.raise_epoch").await?;
@@ -85,8 +86,19 @@ async fn count_all(app: &App, holder: Uuid) -> Result<(), Stop> {
                 work.commit().await
             })
             .await?;
+        detect(app).await?;
     }
-    detect(app, &touched).await
+    Ok(())
+}
+
+/// For each local definition's version, the one borough that it counts in.
+async fn areas_of_versions(
+    app: &App,
+    places: &Places,
+) -> Result<BTreeMap<DefinitionVersionId, AreaId>, Fault> {
+    let areas: Vec<AreaId> = places.by_name.values().copied().collect();
+    let all = definitions::list_definitions(app.db().readers(), &areas).await?;
+    Ok(all.into_iter().filter_map(|found| Some((found.version.id, found.area?))).collect())
 }
 
 /// Which borough a district is, and which borough an agency's rows without a district belong to.
@@ -146,16 +158,16 @@ struct Counting<'a> {
     app: &'a App,
     holder: Uuid,
     places: Places,
-    touched: BTreeSet<AreaId>,
+    of_area: BTreeMap<DefinitionVersionId, AreaId>,
 }
 
 impl Counting<'_> {
     /// New versions, and all of them when boroughs or what agencies serve changed: everything that any
     /// agency holds.
-    async fn versions(&mut self) -> Result<(), Fault> {
+    async fn versions(&self, places_counted: Option<String>) -> Result<(), Fault> {
         let db = self.app.db().readers();
         let places = self.places.digest();
-        let are_places_new = store::load_places_counted(db).await?.as_ref() != Some(&places);
+        let are_places_new = places_counted.as_ref() != Some(&places);
         let versions = if are_places_new {
             definitions::list_newest_versions(db).await?
         } else {
@@ -174,6 +186,7 @@ impl Counting<'_> {
                 .db()
                 .retrying(|| async {
                     let work = self.app.db().housekeeping("picture.version_counted").await?;
+                    self.must_hold(&work).await?;
                     definitions::mark_version_counted(&work, version.id, self.app.clock().now()).await?;
                     work.commit().await
                 })
@@ -193,7 +206,7 @@ impl Counting<'_> {
     }
 
     /// New imports: the months that they changed, under every definition.
-    async fn imports(&mut self) -> Result<(), Fault> {
+    async fn imports(&self) -> Result<(), Fault> {
         let db = self.app.db().readers();
         let imports = imports::list_uncounted_imports(db).await?;
         let mut changed: BTreeMap<(AgencyId, Source), BTreeSet<i32>> = BTreeMap::new();
@@ -223,6 +236,7 @@ impl Counting<'_> {
                 .db()
                 .retrying(|| async {
                     let work = self.app.db().housekeeping("picture.import_counted").await?;
+                    self.must_hold(&work).await?;
                     imports::mark_import_counted(&work, import).await?;
                     work.commit().await
                 })
@@ -233,7 +247,7 @@ impl Counting<'_> {
 
     /// Counts months, given in order.
     async fn months(
-        &mut self,
+        &self,
         version: &Version,
         source: Source,
         agency: AgencyId,
@@ -249,7 +263,7 @@ impl Counting<'_> {
     }
 
     async fn report(
-        &mut self,
+        &self,
         version: &Version,
         source: Source,
         agency: AgencyId,
@@ -261,24 +275,36 @@ impl Counting<'_> {
             months.iter().map(|month| (*month, BTreeMap::new())).collect();
         for row in rows {
             let Some(area) = self.places.area(row.district.as_deref(), agency, source) else { continue };
-            self.touched.insert(area);
+            if self.of_area.get(&version.id).is_some_and(|only| *only != area) {
+                continue;
+            }
             if let Some(counts) = by_month.get_mut(&row.month) {
                 // Two districts can be one borough: a named one, and rows that name none.
                 let sum = counts.entry((area, row.step, row.first_on)).or_default();
                 *sum = (sum.0 + row.counted, sum.1 + row.age_unknown);
             }
         }
-        hold(self.app, self.holder, LEASE_SECONDS).await?;
         for (month, counts) in by_month {
             self.app
                 .db()
                 .retrying(|| async {
                     let work = self.app.db().appending("picture.count_month").await?;
+                    self.must_hold(&work).await?;
                     store::replace_tallies(&work, version.id, source, agency, month, &counts).await?;
                     work.commit().await
                 })
                 .await?;
         }
         Ok(())
+    }
+
+    /// Whoever took the lease meanwhile counts newer rows than were read here: nothing is to be written over it.
+    async fn must_hold(&self, work: &Housekeeping) -> Result<(), Fault> {
+        let now = self.app.clock().now();
+        if renew_lease(work.connection(), LEASE, self.holder, now, LEASE_SECONDS).await? {
+            Ok(())
+        } else {
+            Err(Fault::new("count", "another process took over, because this one took too long"))
+        }
     }
 }

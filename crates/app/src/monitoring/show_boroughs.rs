@@ -1,7 +1,7 @@
 //! One count across the boroughs that the agency serves: a map, tiles and a table. Small counts are not said.
 
 use super::model::Step;
-use super::picture::{Line, list_lines};
+use super::picture::{Line, list_lines_with_anonymous};
 use super::show_trends::may_view;
 use crate::agencies::london::BOROUGHS;
 use crate::agencies::{Area, choose_area};
@@ -9,12 +9,18 @@ use crate::definitions::{self, Source};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Day;
+use accord_kernel::ids::{AgencyId, AreaId};
+use accord_platform_db::Fault;
+use accord_platform_db::Stored;
 use accord_platform_web::Page;
 use accord_platform_web::charts::Amount;
 use accord_platform_web::maps::{AreaMap, COUNT_LEAST, Tile, TileMap};
+use accord_policy::Permit;
+use accord_policy::action::ViewPicture;
 use axum::extract::{Query, State};
 use minijinja::{Value, context};
 use std::sync::Arc;
+use tokio::task::JoinSet;
 
 /// What the address says.
 #[derive(Debug, Default, serde::Deserialize)]
@@ -42,22 +48,30 @@ pub async fn show_boroughs(
     let chosen = choose_area(&app, &visit, &asked.area).await?;
     let permit = may_view(&app, &visit, chosen.area.id).await?;
     let own = visit.require_member()?.agency;
-    let first = list_lines(&app, permit.resource(), own).await?;
-    let db = app.db().readers();
+    let first = lines_of(&app, permit.resource(), own).await?;
     let choices = choices(&first, &asked.what);
     let wanted = choices.iter().find(|choice| choice.is_chosen).or(choices.first()).cloned();
+    let definition = match &wanted {
+        Some(wanted) => {
+            definitions::find_definition(app.db().readers(), &wanted.slug, &[permit.resource()]).await?
+        }
+        None => None,
+    };
+    let mut permits = vec![permit];
     let mut counted = Vec::new();
     if let Some(wanted) = &wanted {
         for area in &chosen.boroughs {
-            let lines = list_lines(&app, area.id, own).await?;
+            if area.id == chosen.area.id {
+                counted.push(count(area, &first, wanted));
+                continue;
+            }
+            let permit = may_view(&app, &visit, area.id).await?;
+            let lines = lines_of(&app, permit.resource(), own).await?;
             counted.push(count(area, &lines, wanted));
+            permits.push(permit);
         }
     }
-    let definition = match &wanted {
-        Some(wanted) => definitions::find_definition(db, &wanted.slug, &[permit.resource()]).await?,
-        None => None,
-    };
-    app.db().record(permit).await?;
+    record_all(&app, permits).await?;
     let drawn = wanted.as_ref().map(|wanted| {
         let name = definition.as_ref().map_or("", |definition| definition.name.as_str());
         draw(name, wanted, &counted, visit.marking())
@@ -71,8 +85,22 @@ pub async fn show_boroughs(
         "monitoring/show_boroughs.html",
         context! {
             area => chosen.values(), options, drawn, rows => rows(&counted, wanted.as_ref()),
+            least => COUNT_LEAST,
         },
     )
+}
+
+/// Leaves an entry for each borough whose counts were read: at once, so that all of them wait for one commit.
+async fn record_all(app: &App, permits: Vec<Permit<ViewPicture>>) -> Result<(), Stop> {
+    let mut entries = JoinSet::new();
+    for permit in permits {
+        let db = app.db().clone();
+        entries.spawn(async move { db.record(permit).await });
+    }
+    while let Some(entry) = entries.join_next().await {
+        entry.or_fault("record what was looked at")??;
+    }
+    Ok(())
 }
 
 /// A count that can be shown for boroughs.
@@ -123,6 +151,14 @@ fn choices(lines: &[Arc<Line>], what: &str) -> Vec<Choice> {
 
 /// The newest complete count of a borough: of several agencies' rows the sum would count things twice, so the
 /// series that reaches furthest stands for the borough.
+/// The series of a borough but those of hospitals. This page withholds small counts, so that a regional body
+/// sees partners' counts here.
+async fn lines_of(app: &App, area: AreaId, own: AgencyId) -> Result<Vec<Arc<Line>>, Fault> {
+    let mut lines = list_lines_with_anonymous(app, area, own).await?;
+    lines.retain(|line| line.key.source != Source::AssaultAttendance);
+    Ok(lines)
+}
+
 fn count(area: &Area, lines: &[Arc<Line>], wanted: &Choice) -> Counted {
     let line = lines
         .iter()
@@ -138,8 +174,10 @@ fn count(area: &Area, lines: &[Arc<Line>], wanted: &Choice) -> Counted {
     }
 }
 
-fn href(area: &Area) -> String {
-    format!("/picture/trends?area={}", area.slug)
+/// Where the counts of a borough are; nowhere for one that is withheld, because that page says it.
+fn href(found: &Counted) -> Option<String> {
+    let is_withheld = matches!(found.amount, Amount::FewerThan(_));
+    (!is_withheld).then(|| format!("/picture/trends?area={}", found.area.slug))
 }
 
 fn draw(name: &str, wanted: &Choice, counted: &[Counted], marking: Option<&str>) -> Value {
@@ -156,14 +194,14 @@ fn draw(name: &str, wanted: &Choice, counted: &[Counted], marking: Option<&str>)
     let mut tiles = Vec::new();
     for found in counted {
         let Some(borough) = BOROUGHS.iter().find(|borough| borough.name == found.area.name) else { continue };
-        map = map.area(borough.ons_code, found.amount, Some(&href(&found.area)));
+        map = map.area(borough.ons_code, found.amount, href(found).as_deref());
         tiles.push(Tile {
             column: borough.column,
             row: borough.row,
             letters: borough.letters.to_owned(),
             name: borough.name.to_owned(),
             amount: found.amount,
-            href: Some(href(&found.area)),
+            href: href(found),
         });
     }
     let tile_map = TileMap::new("tiles", "The same, one tile a borough")
@@ -182,7 +220,7 @@ fn rows(counted: &[Counted], wanted: Option<&Choice>) -> Vec<Value> {
                 Amount::Missing => "No rows".to_owned(),
             };
             let period = found.period.zip(wanted).map(|(start, wanted)| wanted.step.words(start));
-            context! { name => found.area.name.as_str(), href => href(&found.area), words, period }
+            context! { name => found.area.name.as_str(), href => href(found), words, period }
         })
         .collect()
 }

@@ -39,7 +39,9 @@ pub struct FeedLine {
 /// Days after which a feed is late, by how it is published: a feed with hours is expected each day.
 fn late_after_days(format: Format) -> i32 {
     match format.name() {
-        "incidents" | "istv" => 2,
+        "incidents" => 2,
+        // Sent by the month: the file of a month comes in the month after it.
+        "istv" => 40,
         "weekly-counts" => 10,
         _ => 75,
     }

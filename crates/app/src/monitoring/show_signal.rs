@@ -1,6 +1,5 @@
 //! One signal: what was found, how, in which rows, and what people made of it.
 
-use super::model::Step;
 use super::picture::{chart_step, list_lines};
 use super::show_signals::{may_view, method_name, tag_class};
 use super::show_trend::day_words;
@@ -141,11 +140,7 @@ async fn rows_href(app: &App, visit: &Visit, signal: &Signal, line: &SignalLine)
             signal.key.source.code(),
             line.agency_slug,
             line.area_slug,
-            match signal.step {
-                Step::Day => "day",
-                Step::Week => "week",
-                Step::Month => "month",
-            },
+            signal.step.code(),
         )
     })
 }

@@ -4,18 +4,18 @@ use super::model::Step;
 use super::show_trends::Asked;
 use super::signal::{Signal, SignalState};
 use super::signal_words::{SignalLine, describe_signals};
-use super::store::signals::{Which, list_signals, list_signals_since};
+use super::store::signals::{Which, list_signals, list_signals_since, list_states_reached};
 use crate::agencies::choose_area;
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::ids::AreaId;
+use accord_kernel::ids::{AreaId, SignalId};
 use accord_kernel::{Category, Purpose};
 use accord_platform_web::Page;
 use accord_policy::action::ViewSignals;
 use accord_policy::{Permit, Target};
 use axum::extract::{Query, State};
 use minijinja::{Value, context};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Signals on the page at most; more are said to be there.
 const SIGNALS_SHOWN_MAX: u64 = 200;
@@ -42,6 +42,7 @@ pub async fn show_signals(
     let all = list_signals(db, &[area], Which::All, SIGNALS_SHOWN_MAX).await?;
     let since = visit.at().plus_seconds(-USEFUL_DAYS * 86_400);
     let year = list_signals_since(db, &[area], since, USEFUL_SIGNALS_MAX).await?;
+    let reached = list_states_reached(db, &[area], since).await?;
     let lines = describe_signals(&app, &all).await?;
     app.db().record(permit).await?;
     let today = visit.at().day();
@@ -62,7 +63,7 @@ pub async fn show_signals(
         &visit,
         "monitoring/show_signals.html",
         context! {
-            area => chosen.values(), waiting, at_work, over, useful => useful(&year),
+            area => chosen.values(), waiting, at_work, over, useful => useful(&year, &reached),
             is_cut => all.len() as u64 == SIGNALS_SHOWN_MAX,
         },
     )
@@ -85,16 +86,16 @@ pub(super) const fn tag_class(state: SignalState) -> &'static str {
 }
 
 /// Per method and period: how many signals, how many led to something, how many were of no use.
-fn useful(signals: &[Signal]) -> Vec<Value> {
+fn useful(signals: &[Signal], reached: &BTreeMap<SignalId, BTreeSet<SignalState>>) -> Vec<Value> {
     let mut by_method: BTreeMap<(String, Step), [u64; 4]> = BTreeMap::new();
     for signal in signals {
         let counts = by_method.entry((signal.method.clone(), signal.step)).or_default();
         counts[0] += 1;
-        match signal.state {
-            SignalState::ResponseOpened => counts[1] += 1,
-            SignalState::Explained => counts[2] += 1,
-            SignalState::NotUseful => counts[3] += 1,
-            SignalState::New | SignalState::Acknowledged | SignalState::Closed => {}
+        // What it led to stays true when it is closed.
+        let states = [SignalState::ResponseOpened, SignalState::Explained, SignalState::NotUseful];
+        let came_to = |state| reached.get(&signal.id).is_some_and(|reached| reached.contains(state));
+        if let Some(position) = states.iter().position(came_to) {
+            counts[1 + position] += 1;
         }
     }
     by_method

@@ -21,7 +21,7 @@ pub async fn submit_sign_off(
     fields: Fields,
 ) -> Result<Response, Stop> {
     let signal = load(&app, &visit, &id).await?;
-    let permit = visit.decide::<SignOffSignal>(&app, target(&signal), Purpose::PlanAndAnalyse).await?;
+    visit.require_may::<SignOffSignal>(&app, target(&signal), Purpose::PlanAndAnalyse).await?;
     // What somebody else wrote meanwhile comes before what is wrong with this form.
     if SignalState::from_code(fields.get("from")).is_some_and(|seen| seen != signal.state) {
         return changed_meanwhile(&app, &visit, &signal, &fields).await;
@@ -45,21 +45,29 @@ pub async fn submit_sign_off(
         let page = page(&app, &visit, &signal, &fields, errors).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
-    let mut tx = app.db().write(permit).await?;
-    if !reason.is_empty() {
-        tx.with_reason(reason);
-    }
-    let new_id = uuid_v7(visit.at(), app.rng());
-    let changed = change_signal(&tx, signal.state, to, reason, snoozed_until, new_id)
-        .await
-        .or_fault("sign a signal off")?;
+    let changed = app
+        .db()
+        .retrying(|| async {
+            let permit =
+                visit.decide::<SignOffSignal>(&app, target(&signal), Purpose::PlanAndAnalyse).await?;
+            let mut tx = app.db().write(permit).await?;
+            if !reason.is_empty() {
+                tx.with_reason(reason);
+            }
+            let new_id = uuid_v7(visit.at(), app.rng());
+            let changed = change_signal(&tx, signal.state, to, reason, snoozed_until, new_id)
+                .await
+                .or_fault("sign a signal off")?;
+            if changed {
+                tx.commit().await?;
+            }
+            Ok::<bool, Stop>(changed)
+        })
+        .await?;
     if !changed {
-        // Before the page is recorded, which waits for whoever writes.
-        drop(tx);
         let signal = load(&app, &visit, &id).await?;
         return changed_meanwhile(&app, &visit, &signal, &fields).await;
     }
-    tx.commit().await?;
     Ok(Redirect::to(&format!("/picture/signals/{}", signal.id)).into_response())
 }
 

@@ -4,7 +4,8 @@ use super::model::{SeriesKey, Step};
 use accord_kernel::ids::{SignalId, UserId};
 use accord_kernel::{Day, Instant};
 
-/// Where a signal stands. A person moves it; nothing moves it by itself.
+/// Where a signal stands. A person moves it; only one that nobody has looked at is taken back by itself, when
+/// its count is corrected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SignalState {
     /// Nobody has looked at it.
@@ -70,11 +71,6 @@ impl SignalState {
             Self::ResponseOpened => &[Self::Closed, Self::Explained],
             Self::Closed => &[],
         }
-    }
-
-    /// Whether it says that somebody has judged the signal.
-    pub const fn is_signed_off(self) -> bool {
-        matches!(self, Self::Explained | Self::ResponseOpened | Self::NotUseful | Self::Closed)
     }
 }
 

@@ -7,8 +7,9 @@ use crate::definitions::Source;
 use accord_kernel::Day;
 use accord_kernel::ids::{AgencyId, AreaId, DefinitionVersionId, ImportId};
 use accord_platform_db::orm::*;
-use accord_platform_db::{Fault, Housekeeping, Stored, bulk};
-use std::collections::BTreeMap;
+use accord_platform_db::{Fault, Housekeeping, Stored, WriteTx, bulk};
+use accord_policy::action::RaiseSignals;
+use std::collections::{BTreeMap, BTreeSet};
 
 mod tally {
     use accord_platform_db::orm::*;
@@ -105,6 +106,21 @@ pub async fn replace_tallies(
     month: i32,
     counts: &BTreeMap<(AreaId, Step, i32), (i64, i64)>,
 ) -> Result<(), Fault> {
+    // What was counted before and no longer is changes the picture as well.
+    let before: Vec<Uuid> = tally::Entity::find()
+        .select_only()
+        .column(tally::Column::AreaId)
+        .distinct()
+        .filter(tally::Column::VersionId.eq(version.uuid()))
+        .filter(tally::Column::Source.eq(source.code()))
+        .filter(tally::Column::AgencyId.eq(agency.uuid()))
+        .filter(tally::Column::Month.eq(month))
+        .into_tuple()
+        .all(work.connection())
+        .await
+        .or_fault("read old counts")?;
+    let areas = before.into_iter().chain(counts.keys().map(|(area, ..)| area.uuid()));
+    mark_to_judge(work, areas.collect()).await?;
     tally::Entity::delete_many()
         .filter(tally::Column::VersionId.eq(version.uuid()))
         .filter(tally::Column::Source.eq(source.code()))
@@ -139,6 +155,51 @@ pub async fn replace_tallies(
         ]);
     }
     bulk::insert_many(work.connection(), "tally", &columns, values).await.or_fault("write counts")
+}
+
+mod area_to_judge {
+    use accord_platform_db::orm::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "area_to_judge")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub area_id: Uuid,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+async fn mark_to_judge(work: &Housekeeping, areas: BTreeSet<Uuid>) -> Result<(), Fault> {
+    if areas.is_empty() {
+        return Ok(());
+    }
+    let rows = areas.into_iter().map(|area| area_to_judge::ActiveModel { area_id: Set(area) });
+    area_to_judge::Entity::insert_many(rows)
+        .on_conflict(OnConflict::column(area_to_judge::Column::AreaId).do_nothing().to_owned())
+        .exec_without_returning(work.connection())
+        .await
+        .or_fault("note which boroughs are to be judged")?;
+    Ok(())
+}
+
+/// Boroughs whose counts changed since they were judged.
+pub async fn list_areas_to_judge(db: &impl ConnectionTrait) -> Result<Vec<AreaId>, Fault> {
+    let rows = area_to_judge::Entity::find()
+        .order_by_asc(area_to_judge::Column::AreaId)
+        .all(db)
+        .await
+        .or_fault("list the boroughs to be judged")?;
+    Ok(rows.into_iter().map(|row| AreaId::from_uuid(row.area_id)).collect())
+}
+
+/// Notes that the permit's borough was judged.
+pub async fn mark_judged(tx: &WriteTx<RaiseSignals>) -> Result<(), Fault> {
+    area_to_judge::Entity::delete_by_id(tx.resource().uuid())
+        .exec(tx.connection())
+        .await
+        .or_fault("note that a borough was judged")?;
+    Ok(())
 }
 
 /// The sources and months that an import changed.
@@ -193,20 +254,15 @@ pub async fn list_held(db: &impl ConnectionTrait) -> Result<Vec<Held>, Fault> {
         .or_fault("list which agency holds what")
 }
 
-/// Counts of `areas` under `versions` since `since`, by series.
+/// Counts of `areas` under `versions`, by series.
 pub async fn list_tallies(
     db: &impl ConnectionTrait,
     areas: &[AreaId],
     versions: &[DefinitionVersionId],
-    since: Option<Day>,
 ) -> Result<BTreeMap<SeriesKey, Vec<Tally>>, Fault> {
-    let mut query = tally::Entity::find()
+    let rows = tally::Entity::find()
         .filter(tally::Column::AreaId.is_in(areas.iter().map(|area| area.uuid())))
-        .filter(tally::Column::VersionId.is_in(versions.iter().map(|version| version.uuid())));
-    if let Some(since) = since {
-        query = query.filter(tally::Column::FirstOn.gte(since.number()));
-    }
-    let rows = query
+        .filter(tally::Column::VersionId.is_in(versions.iter().map(|version| version.uuid())))
         .order_by_asc(tally::Column::FirstOn)
         .order_by_asc(tally::Column::Id)
         .all(db)

@@ -57,9 +57,15 @@ pub(super) async fn list_needs(app: &App, visit: &Visit) -> Result<Vec<Need>, St
         });
     }
     let member = visit.require_member()?;
-    let target = Target::new(member.agency).holding(&[Category::Aggregate]);
-    let target = areas.first().map_or(target.clone(), |area| target.clone().in_area(*area));
-    let may_add = visit.may::<CreateAgency>(&target, Purpose::RunService);
+    // As the page of a new agency asks: of the member's own legal body, in an area that it serves.
+    let may_add = areas.first().is_some_and(|area| {
+        let target = Target::new(member.agency)
+            .owned_by(member.agency)
+            .controlled_by(member.controller)
+            .in_area(*area)
+            .holding(&[Category::Aggregate]);
+        visit.may::<CreateAgency>(&target, Purpose::RunService)
+    });
     for kind in EXPECTED {
         let names: Vec<&str> =
             serving.iter().filter(|agency| agency.kind == *kind).map(|agency| agency.name.as_str()).collect();

@@ -8,10 +8,8 @@ use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Purpose;
 use accord_kernel::ids::{AreaId, uuid_v7};
-use accord_platform_db::Fault;
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
-use accord_policy::Permit;
 use accord_policy::action::SetTensionLevel;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -67,7 +65,7 @@ pub async fn submit_level(
     fields: Fields,
 ) -> Result<Response, Stop> {
     let area = choose_area(&app, &visit, &asked.area).await?.area;
-    let permit = visit.decide::<SetTensionLevel>(&app, of_area(area.id), Purpose::PlanAndAnalyse).await?;
+    visit.require_may::<SetTensionLevel>(&app, of_area(area.id), Purpose::PlanAndAnalyse).await?;
     let level = fields.get("level").parse::<i32>().ok().filter(|level| (1..=LEVEL_MAX).contains(level));
     let reason = fields.get("reason");
     let mut errors = FormErrors::default();
@@ -78,7 +76,7 @@ pub async fn submit_level(
         let page = page(&app, &visit, &area, level, reason, errors)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
-    write_level(&app, &visit, permit, level, reason).await?;
+    set_level(&app, &visit, area.id, level, reason).await?;
     Ok(Redirect::to(&format!("/picture/tension?area={}", area.slug)).into_response())
 }
 
@@ -86,26 +84,14 @@ pub async fn submit_level(
 ///
 /// # Errors
 /// Refused to whoever may not, and faults of the database.
-pub async fn set_level(
-    app: &App,
-    visit: &Visit,
-    area: AreaId,
-    level: i32,
-    reason: &str,
-) -> Result<(), Stop> {
-    let permit = visit.decide::<SetTensionLevel>(app, of_area(area), Purpose::PlanAndAnalyse).await?;
-    Ok(write_level(app, visit, permit, level, reason).await?)
-}
-
-async fn write_level(
-    app: &App,
-    visit: &Visit,
-    permit: Permit<SetTensionLevel>,
-    level: i32,
-    reason: &str,
-) -> Result<(), Fault> {
-    let mut tx = app.db().write(permit).await?;
-    tx.with_reason(reason);
-    insert_level(&tx, level, reason, uuid_v7(visit.at(), app.rng())).await?;
-    tx.commit().await
+pub async fn set_level(app: &App, visit: &Visit, area: AreaId, level: i32, reason: &str) -> Result<(), Stop> {
+    app.db()
+        .retrying(|| async {
+            let permit = visit.decide::<SetTensionLevel>(app, of_area(area), Purpose::PlanAndAnalyse).await?;
+            let mut tx = app.db().write(permit).await?;
+            tx.with_reason(reason);
+            insert_level(&tx, level, reason, uuid_v7(visit.at(), app.rng())).await?;
+            Ok::<(), Stop>(tx.commit().await?)
+        })
+        .await
 }

@@ -13,7 +13,8 @@ mod write_note;
 
 pub use level::set_level;
 pub use model::{Grade, Handling, LEVEL_MAX, Level, Note, NoteState, TensionKind};
-pub use store::{NewNote, find_level, list_notes};
+pub use names::looks;
+pub use store::{NewNote, find_level_on, list_notes, list_notes_between};
 pub use write_note::add_note;
 
 use crate::App;

@@ -109,6 +109,11 @@ impl Note {
     pub fn may_be_printed(&self) -> bool {
         self.state == NoteState::Open && self.handling == Handling::Shared
     }
+
+    /// Whether `user` wrote it: whoever overlooked a name once does so again, so somebody else confirms a note.
+    pub fn is_by(&self, user: Option<UserId>) -> bool {
+        self.by.is_some() && self.by == user
+    }
 }
 
 /// A tension level that a person set.

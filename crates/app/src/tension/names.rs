@@ -1,4 +1,4 @@
-//! Words that look as if they named somebody: two capitalised words in a row, a telephone number, a date of
+//! Words that look as if they named somebody: capitalised words in a row, a telephone number, a date of
 //! birth, an e-mail address. It warns and never blocks: place names look like names.
 
 /// What a note may have in it.
@@ -26,12 +26,32 @@ impl Looks {
     }
 }
 
-/// Words that end a place's name, so that `Example Road` alone does not warn.
+/// Words that end a place's name. Many are surnames too, so they excuse words only where something happens
+/// `on`, `at` or `near` them.
 const PLACES: &[&str] = &[
     "road", "street", "lane", "avenue", "park", "estate", "station", "school", "square", "green", "high",
     "town", "common", "gardens", "court", "house", "close", "hill", "market", "bridge", "centre", "library",
     "academy",
 ];
+/// Words after which a place may follow.
+const BEFORE_PLACES: &[&str] = &["on", "at", "near", "in", "outside", "along", "off"];
+/// The months, each as long as it is written out; three letters of it are enough.
+const MONTHS: &[&str] = &[
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+/// Letters of a month at least.
+const MONTH_LETTERS_MIN: usize = 3;
 /// Digits of a telephone number at least.
 const PHONE_DIGITS_MIN: usize = 10;
 
@@ -44,7 +64,7 @@ pub fn looks(words: &str) -> Vec<Looks> {
     if longest_number(words) >= PHONE_DIGITS_MIN {
         found.push(Looks::Phone);
     }
-    if words.split_whitespace().any(is_birth_date) {
+    if words.split_whitespace().any(is_birth_date) || has_birth_date_in_words(words) {
         found.push(Looks::BirthDate);
     }
     if words.split_whitespace().any(|word| word.contains('@') && word.contains('.')) {
@@ -53,24 +73,70 @@ pub fn looks(words: &str) -> Vec<Looks> {
     found
 }
 
+/// Whether two capitalised words or more stand in a row that is no place.
 fn has_name(words: &str) -> bool {
     let tokens: Vec<&str> = words.split_whitespace().collect();
-    tokens.windows(2).any(|pair| {
-        let ends_sentence = pair[0].ends_with(['.', '!', '?', ':', ';', ',']);
-        let second = pair[1].trim_matches(|letter: char| !letter.is_alphanumeric());
-        !ends_sentence
-            && is_capitalised(pair[0])
-            && is_capitalised(second)
-            && !PLACES.contains(&second.to_lowercase().as_str())
-    })
+    let mut start = 0;
+    while start < tokens.len() {
+        let mut end = start;
+        while end < tokens.len() && is_name_word(tokens[end]) {
+            end += 1;
+            if ends_clause(tokens[end - 1]) {
+                break;
+            }
+        }
+        if end - start >= 2 && !is_place(&tokens[..start], tokens[end - 1]) {
+            return true;
+        }
+        start = end.max(start + 1);
+    }
+    false
 }
 
+/// Whether a row of capitalised words that ends with `last`, after the words `before`, is a place:
+/// `on Example High Street`, `near the Example Estate`.
+fn is_place(before: &[&str], last: &str) -> bool {
+    let before = match before {
+        [rest @ .., the] if plain(the) == "the" => rest,
+        all => all,
+    };
+    let follows =
+        before.last().is_some_and(|word| !ends_clause(word) && BEFORE_PLACES.contains(&plain(word).as_str()));
+    follows && PLACES.contains(&plain(last).as_str())
+}
+
+/// The word in lower case without what stands around it, and without the `’s` of what belongs to somebody.
+fn plain(word: &str) -> String {
+    let word = word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
+    for ending in ["'s", "’s"] {
+        if let Some(stem) = word.strip_suffix(ending) {
+            return stem.to_owned();
+        }
+    }
+    word
+}
+
+/// Whether something new begins after the word.
+fn ends_clause(word: &str) -> bool {
+    let word = word.trim_end_matches(['"', '\'', '”', '’', ')', ']']);
+    word.ends_with(['.', '!', '?', ':', ';', ','])
+}
+
+/// Whether the word may be part of a name: `On` at the beginning of a sentence is not.
+fn is_name_word(word: &str) -> bool {
+    let plain = plain(word);
+    is_capitalised(word) && plain != "the" && !BEFORE_PLACES.contains(&plain.as_str())
+}
+
+/// Whether the word begins with a capital and is not all capitals. `O’Brien`, `McLean` and `Smith-Jones` have
+/// more of them; `NHS` and `PCSOs` are abbreviations.
 fn is_capitalised(word: &str) -> bool {
     let word = word.trim_matches(|letter: char| !letter.is_alphabetic());
-    let mut letters = word.chars();
-    letters.next().is_some_and(char::is_uppercase)
-        && letters.clone().count() > 0
-        && letters.all(|letter| letter.is_lowercase() || letter == '-' || letter == '’' || letter == '\'')
+    let letters: Vec<char> = word.chars().collect();
+    letters.first().is_some_and(|letter| letter.is_uppercase())
+        && letters.iter().any(|letter| letter.is_lowercase())
+        && letters.iter().all(|letter| letter.is_alphabetic() || ['-', '\'', '’'].contains(letter))
+        && !letters.windows(2).any(|pair| pair[0].is_uppercase() && pair[1].is_uppercase())
 }
 
 /// Digits in a row, blanks and the signs of telephone numbers between them not counted.
@@ -96,7 +162,39 @@ fn is_birth_date(word: &str) -> bool {
         .split(['/', '.', '-'])
         .map(|part| part.parse().unwrap_or(0))
         .collect();
-    matches!(parts.as_slice(), [day @ 1..=31, 1..=12, year] if *day > 0 && (*year >= 1900 || (1..100).contains(year)))
+    match parts.as_slice() {
+        [1..=31, 1..=12, year] => *year >= 1900 || (1..100).contains(year),
+        [year, 1..=12, 1..=31] => *year >= 1900,
+        _ => false,
+    }
+}
+
+/// A day, month and year of somebody alive, with the month in letters: `3 April 2009`, `3rd of Apr, 2009`,
+/// `April 3, 2009`.
+fn has_birth_date_in_words(words: &str) -> bool {
+    let tokens: Vec<String> = words
+        .split(|letter: char| letter.is_whitespace() || ['/', '-', '.', ','].contains(&letter))
+        .map(plain)
+        .filter(|word| !word.is_empty() && word != "of")
+        .collect();
+    tokens.windows(3).any(|three| {
+        let [one, other, year] = three else { return false };
+        let is_day_of_month = (is_day(one) && is_month(other)) || (is_month(one) && is_day(other));
+        is_day_of_month
+            && year.len() == 4
+            && year.parse::<u32>().is_ok_and(|year| (1900..2100).contains(&year))
+    })
+}
+
+fn is_day(word: &str) -> bool {
+    let digits = word.trim_end_matches(|letter: char| letter.is_alphabetic());
+    let ending = &word[digits.len()..];
+    ["", "st", "nd", "rd", "th"].contains(&ending)
+        && digits.parse::<u32>().is_ok_and(|day| (1..=31).contains(&day))
+}
+
+fn is_month(word: &str) -> bool {
+    word.len() >= MONTH_LETTERS_MIN && MONTHS.iter().any(|month| month.starts_with(word))
 }
 
 #[cfg(test)]
@@ -116,6 +214,68 @@ mod tests {
             ("write to a@example.org", vec![Looks::Email]),
         ] {
             assert_eq!(looks(words), expected, "{words}");
+        }
+    }
+
+    #[test]
+    fn a_surname_that_ends_places_too_is_noticed_unless_the_words_say_where() {
+        for name in [
+            "Marcus Green",
+            "Tyrone Hill",
+            "Amy Park",
+            "Kieran Lane",
+            "Sean O'Brien",
+            "Sean O’Brien",
+            "Kayleigh Smith-Jones",
+            "Sam McSample",
+            "Zoë Ümlaut",
+        ] {
+            for words in
+                [format!("heard that {name} is back"), format!("{name}'s cousin"), format!("({name})")]
+            {
+                assert_eq!(looks(&words), [Looks::Name], "{words}");
+            }
+        }
+        for words in [
+            "Loud after school in Example Green",
+            "Near Example Park it is quiet",
+            "Seen ON Example High Street, then off Sample Lane.",
+            "Two groups met outside the Example Centre",
+            "A crowd at Example Road's corner",
+            "Young people from the NHS and the PCSOs spoke",
+            "It is loud in Tottenham",
+            "At Tottenham it is loud",
+            "We looked on. Then it was quiet",
+        ] {
+            assert!(looks(words).is_empty(), "{words}: {:?}", looks(words));
+        }
+        for words in [
+            "Come on. Marcus Green is back",
+            "It was on when Tyrone Hill came",
+            "in Example Green they met Amy Park",
+        ] {
+            assert_eq!(looks(words), [Looks::Name], "{words}");
+        }
+    }
+
+    #[test]
+    fn a_full_date_is_noticed_however_it_is_written() {
+        for words in [
+            "born 3 April 2009",
+            "born 3rd April 2009",
+            "born on the 3rd of Apr, 2009.",
+            "born April 3, 2009",
+            "born 03-Apr-2009",
+            "born 3.4.2009",
+            "born 3/4/09",
+            "born 2009-04-03",
+        ] {
+            assert_eq!(looks(words), [Looks::BirthDate], "{words}");
+        }
+        for words in
+            ["on 3 April 20 people came", "in April 2026", "on 3 April", "they may 3 times", "3 in 2009"]
+        {
+            assert!(looks(words).is_empty(), "{words}: {:?}", looks(words));
         }
     }
 }

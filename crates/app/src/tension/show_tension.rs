@@ -58,6 +58,7 @@ pub async fn show_tension(
         .iter()
         .map(|kind| context! { words => kind.words(), hint => kind.hint(), count => notes.iter().filter(|note| note.kind == *kind).count() })
         .collect();
+    let reader = visit.signed_in().map(|found| found.user);
     let lines: Vec<_> = notes
         .iter()
         .map(|note| {
@@ -65,8 +66,7 @@ pub async fn show_tension(
                 id => note.id.to_string(), words => note.words.as_str(), kind => note.kind.words(),
                 grade => note.grade.words(), handling => note.handling.words(), at => note.written_at.micros(),
                 agency => agencies.get(&note.agency).cloned().unwrap_or_default(), by => name_of(note.by),
-                is_unconfirmed => note.state == NoteState::Unconfirmed,
-                is_own => note.by.is_some() && note.by == visit.signed_in().map(|found| found.user),
+                is_unconfirmed => note.state == NoteState::Unconfirmed, is_own => note.is_by(reader),
             }
         })
         .collect();

@@ -1,7 +1,7 @@
 //! The tables of tension.
 
-use super::names::looks;
 use super::model::{Grade, Handling, Level, Note, NoteState, TensionKind};
+use super::names::looks;
 use accord_kernel::ids::{AgencyId, AreaId, TensionNoteId, UserId};
 use accord_kernel::{Day, Instant};
 use accord_platform_db::orm::*;
@@ -139,10 +139,33 @@ pub async fn list_notes(
     since: Day,
     limit: u64,
 ) -> Result<Vec<Note>, Fault> {
-    let rows = note::Entity::find()
+    list_written(db, area, (since, None), limit).await
+}
+
+/// Notes of a borough from one day to another, newest first, withdrawn ones left out: at most `limit`.
+pub async fn list_notes_between(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    (from, to): (Day, Day),
+    limit: u64,
+) -> Result<Vec<Note>, Fault> {
+    list_written(db, area, (from, Some(to)), limit).await
+}
+
+async fn list_written(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    (from, to): (Day, Option<Day>),
+    limit: u64,
+) -> Result<Vec<Note>, Fault> {
+    let mut query = note::Entity::find()
         .filter(note::Column::AreaId.eq(area.uuid()))
-        .filter(note::Column::WrittenOn.gte(since.number()))
-        .filter(note::Column::State.ne(NoteState::Withdrawn.code()))
+        .filter(note::Column::WrittenOn.gte(from.number()))
+        .filter(note::Column::State.ne(NoteState::Withdrawn.code()));
+    if let Some(to) = to {
+        query = query.filter(note::Column::WrittenOn.lte(to.number()));
+    }
+    let rows = query
         .order_by_desc(note::Column::WrittenAt)
         .order_by_asc(note::Column::Id)
         .limit(limit)
@@ -158,24 +181,52 @@ pub async fn find_note(db: &impl ConnectionTrait, id: TensionNoteId) -> Result<O
     row.map(Note::try_from).transpose()
 }
 
-/// Writes down what somebody made of the permit's note.
-pub async fn set_state(tx: &WriteTx<CheckTension>, state: NoteState) -> Result<(), Fault> {
+/// Confirms that the permit's note names nobody. Says whether it still waited for that.
+pub async fn confirm_note(tx: &WriteTx<CheckTension>) -> Result<bool, Fault> {
+    let waits = Condition::all().add(note::Column::State.eq(NoteState::Unconfirmed.code()));
+    decide(tx, waits, NoteState::Open).await
+}
+
+/// Takes the permit's note back. Says whether it was still there.
+pub async fn withdraw_note(tx: &WriteTx<CheckTension>) -> Result<bool, Fault> {
+    let stands = Condition::all().add(note::Column::State.ne(NoteState::Withdrawn.code()));
+    decide(tx, stands, NoteState::Withdrawn).await
+}
+
+async fn decide(tx: &WriteTx<CheckTension>, from: Condition, to: NoteState) -> Result<bool, Fault> {
     let user: Option<Uuid> = tx.permit().audit_facts().user.map(Into::into);
-    note::Entity::update_many()
-        .col_expr(note::Column::State, Expr::value(state.code()))
+    let changed = note::Entity::update_many()
+        .col_expr(note::Column::State, Expr::value(to.code()))
         .col_expr(note::Column::DecidedById, Expr::value(user))
         .col_expr(note::Column::DecidedAt, Expr::value(tx.permit().at().micros()))
         .filter(note::Column::Id.eq(tx.resource().uuid()))
+        .filter(from)
         .exec(tx.connection())
         .await
         .or_fault("check a tension note")?;
-    Ok(())
+    Ok(changed.rows_affected == 1)
 }
 
 /// The level of a borough; `None` before anybody set one.
 pub async fn find_level(db: &impl ConnectionTrait, area: AreaId) -> Result<Option<Level>, Fault> {
-    let row = level::Entity::find()
-        .filter(level::Column::AreaId.eq(area.uuid()))
+    find_newest_level(db, area, None).await
+}
+
+/// The level of a borough as it stood when a day ended.
+pub async fn find_level_on(db: &impl ConnectionTrait, area: AreaId, on: Day) -> Result<Option<Level>, Fault> {
+    find_newest_level(db, area, Some(on.plus_days(1).start())).await
+}
+
+async fn find_newest_level(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    before: Option<Instant>,
+) -> Result<Option<Level>, Fault> {
+    let mut query = level::Entity::find().filter(level::Column::AreaId.eq(area.uuid()));
+    if let Some(before) = before {
+        query = query.filter(level::Column::SetAt.lt(before.micros()));
+    }
+    let row = query
         .order_by_desc(level::Column::SetAt)
         .order_by_desc(level::Column::Id)
         .one(db)

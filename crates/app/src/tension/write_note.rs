@@ -58,7 +58,7 @@ fn page(
     let warnings: Vec<&str> = warnings.iter().map(|found| found.words()).collect();
     app.page(visit, "tension/write_note.html", context! {
         area => context! { slug => area.slug.as_str(), name => area.name.as_str() }, kinds, grades, handlings,
-        words => entered.get("words"), warnings, letters_max => NOTE_LETTERS_MAX, errors => values(&errors),
+        words => entered.get("words"), warnings, errors => values(&errors),
     })
 }
 
@@ -99,9 +99,13 @@ pub async fn submit_new(
 /// # Errors
 /// Refused to whoever may not, and faults of the database.
 pub async fn add_note(app: &App, visit: &Visit, new: &NewNote<'_>) -> Result<(), Stop> {
-    let target = of_note(TensionNoteId::new(visit.at(), app.rng()), new.area);
-    let permit = visit.decide::<WriteTension>(app, target, Purpose::PlanAndAnalyse).await?;
-    let tx = app.db().write(permit).await?;
-    insert_note(&tx, new).await?;
-    Ok(tx.commit().await?)
+    app.db()
+        .retrying(|| async {
+            let target = of_note(TensionNoteId::new(visit.at(), app.rng()), new.area);
+            let permit = visit.decide::<WriteTension>(app, target, Purpose::PlanAndAnalyse).await?;
+            let tx = app.db().write(permit).await?;
+            insert_note(&tx, new).await?;
+            Ok::<(), Stop>(tx.commit().await?)
+        })
+        .await
 }

@@ -1,7 +1,7 @@
 //! What waits for the member who looks, and the picture of their borough.
 
 use crate::agencies::{ChosenArea, choose_area};
-use crate::monitoring::{self, Line, SignalState, Step, Which};
+use crate::monitoring::{self, Line, Step, Which};
 use crate::visit::Visit;
 use crate::{App, Stop, accounts, briefings, setup};
 use accord_kernel::ids::{AreaId, SignalId};
@@ -12,6 +12,7 @@ use accord_policy::Target;
 use accord_policy::action::{SignOffSignal, ViewPicture, ViewSignals};
 use axum::extract::State;
 use minijinja::{Value, context};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Signals in the queue at most; the page of signals has all.
@@ -36,7 +37,8 @@ pub async fn show_today(State(app): State<App>, visit: Visit) -> Result<Page, St
     )
 }
 
-/// Signals that wait for somebody, for those who may sign them off.
+/// Signals that nobody has judged yet, for those who may sign them off. Each borough whose signals are shown
+/// leaves an entry, and no other.
 async fn list_signals(app: &App, visit: &Visit) -> Result<Vec<Value>, Stop> {
     let any = SignalId::new(visit.at(), app.rng());
     let areas: Vec<AreaId> = visit
@@ -46,16 +48,23 @@ async fn list_signals(app: &App, visit: &Visit) -> Result<Vec<Value>, Stop> {
             visit.may::<SignOffSignal>(&target, Purpose::PlanAndAnalyse)
         })
         .collect();
-    let Some(first) = areas.first() else { return Ok(Vec::new()) };
-    let target = Target::new(*first).in_area(*first).holding(&[Category::Aggregate]);
-    let permit = visit.decide::<ViewSignals>(app, target, Purpose::PlanAndAnalyse).await?;
-    let which = Which::Waiting(visit.at().day());
+    if areas.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut permits = Vec::new();
+    for area in &areas {
+        let target = Target::new(*area).in_area(*area).holding(&[Category::Aggregate]);
+        permits.push(visit.decide::<ViewSignals>(app, target, Purpose::PlanAndAnalyse).await?);
+    }
+    let which = Which::Unsigned(visit.at().day());
     let signals = monitoring::list_signals(app.db().readers(), &areas, which, SIGNALS_SHOWN_MAX).await?;
     let lines = monitoring::describe_signals(app, &signals).await?;
-    app.db().record(permit).await?;
+    let shown: BTreeSet<AreaId> = signals.iter().map(|signal| signal.key.area).collect();
+    for permit in permits.into_iter().filter(|permit| shown.contains(&permit.resource())) {
+        app.db().record(permit).await?;
+    }
     Ok(lines
         .iter()
-        .filter(|line| matches!(line.state, SignalState::New | SignalState::Acknowledged))
         .map(|line| {
             context! {
                 href => format!("/picture/signals/{}", line.id), text => line.title.as_str(),

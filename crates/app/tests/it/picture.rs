@@ -70,7 +70,8 @@ async fn refuses_rows_of_another_borough_and_single_rows_to_the_region() {
         region.get(path).await.expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("incident.list", "role_may_not")], "{path}");
     }
-    let counts = region.get(ALL_BY_DAY).await.expect(200);
+    region.get(ALL_BY_DAY).await.expect(404);
+    let counts = world.signed_in_as(CASE_WORKER).await.get(ALL_BY_DAY).await.expect(200);
     assert_eq!(counts.texts("a[href^='/picture/incidents?']"), [""; 0], "counts lead to no list");
 }
 
@@ -227,6 +228,38 @@ async fn a_signal_is_signed_off_with_a_reason_by_somebody_who_saw_it_as_it_is() 
     }
 }
 
+#[tokio::test]
+async fn a_corrected_file_takes_back_what_nobody_has_looked_at_and_leaves_what_somebody_has() {
+    for world in World::demonstration_on_each_engine().await {
+        let mut rows = loud_week();
+        feed(&world, SAFETY, "Police daily", &noise(&rows)).await;
+        let states = "SELECT state FROM signal";
+        assert_eq!(world.column::<String>(states).await, ["new"]);
+        let whole = rows.clone();
+        rows.truncate(rows.len() - 18);
+        feed(&world, SAFETY, "Police daily", &noise(&rows)).await;
+        assert_eq!(world.column::<String>(states).await, ["closed"]);
+        let why = "SELECT words FROM signal_change";
+        assert!(world.column::<String>(why).await[0].contains("corrected"));
+        feed(&world, SAFETY, "Police daily", &noise(&whole)).await;
+        assert_eq!(world.column::<String>(states).await, ["new"], "it is the same signal, and waits again");
+    }
+}
+
+#[tokio::test]
+async fn boroughs_that_a_cut_off_count_left_unjudged_are_judged_by_the_next() {
+    for world in World::demonstration_on_each_engine().await {
+        feed(&world, SAFETY, "Police daily", &noise(&loud_week())).await;
+        assert_eq!(world.number("SELECT COUNT(*) FROM area_to_judge").await, 0);
+        // As if it had been killed after its last month was counted.
+        world.change("DELETE FROM signal").await;
+        world.change("INSERT INTO area_to_judge SELECT id FROM area WHERE slug = 'haringey'").await;
+        count(&world).await;
+        assert_eq!(world.number("SELECT COUNT(*) FROM signal").await, 1);
+        assert_eq!(world.number("SELECT COUNT(*) FROM area_to_judge").await, 0);
+    }
+}
+
 /// The button of a decision about the only pair on the page.
 fn pair_on(page: &Answer) -> String {
     page.attribute("form[action^='/picture/duplicates/']", "action")
@@ -282,10 +315,29 @@ async fn a_pair_on_either_side_of_midnight_between_months_is_found_and_counts_on
 }
 
 #[tokio::test]
+async fn a_record_counts_again_when_the_one_that_stood_for_it_is_withdrawn() {
+    for world in World::demonstration_on_each_engine().await {
+        two_files(&world, "2026-11-10 21:00", "2026-11-10 21:06").await;
+        let analyst = world.signed_in_as(ANALYST).await;
+        let path = pair_on(&analyst.get("/picture/duplicates").await.expect(200));
+        analyst.post(&path, &[("decision", "confirmed")]).await.expect(303);
+        count(&world).await;
+        let total = async || numbers(&analyst, ALL_BY_DAY).await.into_iter().sum::<u64>();
+        assert_eq!(total().await, 3);
+        feed(&world, SAFETY, "Police daily", &[row("P2", "2026-11-12 09:00", "Noise", "")]).await;
+        assert_eq!(total().await, 3, "the ambulance's record stands for itself again");
+        feed(&world, SAFETY, "Ambulance call-outs", &[row("A2", "2026-11-12 15:00", "Noise", "")]).await;
+        assert_eq!(total().await, 2);
+        let pairs = analyst.get("/picture/duplicates").await.expect(200);
+        assert_eq!(pairs.texts("form[action^='/picture/duplicates/']"), [""; 0]);
+    }
+}
+
+#[tokio::test]
 async fn small_counts_of_the_hospital_are_not_said_beside_another_source() {
     for world in World::demonstration_on_each_engine().await {
         let mut file = "Reporting Period Start Date,Reporting Period End Date,Site Code of Treatment,Arrival Date,Assault Date,Assault Method,Assault Location Type\n".to_owned();
-        for (month, days, rows) in [("09", 30, 7), ("10", 31, 3)] {
+        for (month, days, rows) in [("09", 30, 7), ("10", 31, 3), ("11", 30, 1)] {
             for day in 1..=rows {
                 let on = format!("2026-{month}-{day:02}");
                 file.push_str(&format!(
@@ -295,7 +347,7 @@ async fn small_counts_of_the_hospital_are_not_said_beside_another_source() {
         }
         let trust = "example-hospital-haringey-fictional";
         let imported = bring_in(&world, trust, Format::Istv, Vec::new(), &file).await;
-        assert_eq!((imported.counts.new, imported.counts.refused), (10, 0));
+        assert_eq!((imported.counts.new, imported.counts.refused), (11, 0));
         count(&world).await;
         let page =
             world.signed_in_as(CASE_WORKER).await.get("/picture/two-sources?area=haringey").await.expect(200);

@@ -5,8 +5,11 @@ use crate::world::{World, done, refused};
 use accord_testkit::Client;
 
 const ANALYST: &str = "Community-safety analyst, Haringey";
+/// Checks notes too, and works for another agency of the borough.
+const MANAGER: &str = "Youth justice service manager, Haringey";
 const CASE_WORKER: &str = "Case worker, Haringey youth justice";
 const NEW: &str = "/picture/tension/new?area=haringey";
+const TENSION: &str = "/picture/tension?area=haringey";
 const LEVEL: &str = "/picture/tension/level?area=haringey";
 /// Two capitalised words in a row look like somebody's name.
 const NAMED: &str = "Heard that Jordan Example is back near the park";
@@ -15,8 +18,23 @@ fn note(words: &str) -> [(&str, &str); 4] {
     [("words", words), ("kind", "experienced"), ("grade", "2"), ("handling", "P")]
 }
 
-async fn briefing(analyst: &Client) -> String {
-    analyst.get("/briefing?area=haringey").await.expect(200).texts("main").join(" ")
+async fn briefing(reader: &Client) -> String {
+    reader.get("/briefing?area=haringey").await.expect(200).texts("main").join(" ")
+}
+
+/// Saves the briefing as it is: the data is looked at again.
+async fn save_briefing(analyst: &Client) {
+    let edit = "/briefing/edit?area=haringey";
+    let seen = analyst.get(edit).await.expect(200).attribute("input[name=seen]", "value");
+    analyst.post(edit, &[("seen", &seen)]).await.expect(303);
+}
+
+/// Writes a note that is flagged, having been warned.
+async fn write_flagged(writer: &Client) {
+    let seen = writer.post(NEW, &note(NAMED)).await.expect(200).attribute("input[name=seen]", "value");
+    let mut sent = note(NAMED).to_vec();
+    sent.push(("seen", &seen));
+    writer.post(NEW, &sent).await.expect(303);
 }
 
 #[tokio::test]
@@ -64,20 +82,97 @@ async fn a_note_that_looks_as_if_it_named_somebody_warns_and_is_printed_only_whe
             "{held_back}"
         );
 
-        let page = analyst.get("/picture/tension?area=haringey").await.expect(200);
+        let page = analyst.get(TENSION).await.expect(200);
         let check = page.attribute("form[action$='/check']", "action");
         case_worker.post(&check, &[("state", "open")]).await.expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("tension.check", "role_may_not")]);
         analyst.post(&check, &[("state", "unconfirmed")]).await.expect(404);
         analyst.post(&check, &[("state", "open")]).await.expect(303);
         assert_eq!(world.newest_entries(1).await, [done("tension.check")]);
-        analyst.post("/briefing/edit?area=haringey", &[]).await.expect(303);
+        save_briefing(&analyst).await;
         let printed = briefing(&analyst).await;
         assert!(printed.contains("Jordan Example") && !printed.contains("may not be printed"), "{printed}");
 
         analyst.post(&check, &[("state", "withdrawn")]).await.expect(303);
-        analyst.post("/briefing/edit?area=haringey", &[]).await.expect(303);
+        save_briefing(&analyst).await;
         assert!(!briefing(&analyst).await.contains("Jordan"));
+    }
+}
+
+#[tokio::test]
+async fn a_flagged_note_is_confirmed_by_somebody_else_than_its_writer_and_once() {
+    for world in World::demonstration_on_each_engine().await {
+        let (analyst, manager) = (world.signed_in_as(ANALYST).await, world.signed_in_as(MANAGER).await);
+        write_flagged(&analyst).await;
+        let state = "SELECT state FROM tension_note";
+        let open = "form[action$='/check'] button[value=open]";
+        let own = analyst.get(TENSION).await.expect(200);
+        assert_eq!(own.texts(open), [""; 0], "no button leads to a refusal");
+        let check = own.attribute("form[action$='/check']", "action");
+        let refusal = analyst.post(&check, &[("state", "open")]).await.expect(403);
+        assert_eq!(refusal.heading(), "You cannot confirm your own note");
+        assert_eq!(world.newest_entries(1).await, [refused("tension.check", "about_oneself")]);
+        assert_eq!(world.column::<String>(state).await, ["unconfirmed"]);
+
+        assert_eq!(manager.get(TENSION).await.expect(200).texts(open).len(), 1);
+        manager.post(&check, &[("state", "open")]).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("tension.check")]);
+        let decided = "SELECT decided_at FROM tension_note";
+        let at = world.number(decided).await;
+        world.clock.advance_seconds(60);
+        manager.post(&check, &[("state", "open")]).await.expect(409);
+        assert_eq!(world.number(decided).await, at, "who confirmed it first stays");
+        // Its writer may take it back, once, and nobody brings it back.
+        analyst.post(&check, &[("state", "withdrawn")]).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("tension.check")]);
+        for late in ["withdrawn", "open"] {
+            manager.post(&check, &[("state", late)]).await.expect(409);
+        }
+        assert_eq!(world.column::<String>(state).await, ["withdrawn"]);
+    }
+}
+
+#[tokio::test]
+async fn a_briefing_tells_its_notes_to_practitioners_only_and_says_how_many_did_not_fit() {
+    for world in World::demonstration_on_each_engine().await {
+        let analyst = world.signed_in_as(ANALYST).await;
+        for number in 1..=6 {
+            analyst.post(NEW, &note(&format!("Loud evening {number} at the shops"))).await.expect(303);
+        }
+        // What is written later is not of yesterday.
+        analyst.post("/briefing/prepare?area=haringey&day=2026-11-21", &[]).await.expect(303);
+        let before = analyst.get("/briefing?area=haringey&day=2026-11-21").await.expect(200);
+        assert!(!before.body.contains("Loud evening"), "{:?}", before.texts("main"));
+
+        analyst.post("/briefing/prepare?area=haringey", &[]).await.expect(303);
+        let draft = analyst.get("/briefing?area=haringey").await.expect(200);
+        let seen = draft.attribute("input[name=seen]", "value");
+        let words = draft.texts("main").join(" ");
+        assert_eq!(words.matches("Loud evening").count(), 5, "{words}");
+        assert!(words.contains("1 more did not fit") && !words.contains("may not be printed"), "{words}");
+        analyst.post("/briefing/sign?area=haringey", &[("seen", &seen)]).await.expect(303);
+
+        assert!(briefing(&world.signed_in_as(CASE_WORKER).await).await.contains("Loud evening"));
+        let print = "/briefing/print.pdf?area=haringey";
+        for outsider in ["Administrator", "Regional lead"] {
+            let reader = world.signed_in_as(outsider).await;
+            let words = briefing(&reader).await;
+            assert!(
+                !words.contains("Loud evening")
+                    && !words.contains("did not fit")
+                    && words.contains("Tension notes are for practitioners of this borough."),
+                "{outsider}: {words}"
+            );
+            assert!(reader.get(print).await.expect(200).body.starts_with("%PDF"));
+            assert_eq!(world.newest_entries(1).await, [done("briefing.view")]);
+        }
+        // With its notes, reading it is recorded as reading what practitioners hear.
+        let with_notes =
+            "SELECT COUNT(*) FROM audit_entry WHERE action = 'briefing.view' AND categories LIKE '%context%'";
+        let held = world.number(with_notes).await;
+        assert!(held > 0);
+        briefing(&world.signed_in_as("Administrator").await).await;
+        assert_eq!(world.number(with_notes).await, held);
     }
 }
 

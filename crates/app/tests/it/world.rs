@@ -151,6 +151,13 @@ impl World {
         self.column(sql).await[0]
     }
 
+    /// Changes the database behind the product's back.
+    pub async fn change(&self, sql: &str) {
+        let work = self.app.db().housekeeping("test.change").await.expect("it can be written");
+        work.connection().execute_unprepared(sql).await.expect("the statement of the test is good");
+        work.commit().await.expect("it can be written");
+    }
+
     /// The words kept with the newest audit entry; none when it has none.
     pub async fn newest_reason(&self) -> String {
         let newest = "SELECT words FROM audit_reason WHERE entry_id = (SELECT MAX(id) FROM audit_entry)";

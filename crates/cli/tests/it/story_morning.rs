@@ -80,7 +80,9 @@ async fn walk(installation: &Installation) {
     assert!(before[0].contains("21 in the week from"), "what is unusual comes first: {before:?}");
     assert_eq!(before.last().map(String::as_str), Some("Prepare the morning briefing, Haringey"));
     tension(&visitor, &elsewhere, &case_worker, &analyst).await;
-    let draft = analyst.post_and_follow(PREPARE, &[]).await.texts("main").join(" ");
+    let prepared = analyst.post_and_follow(PREPARE, &[]).await;
+    let read = prepared.attribute("input[name=seen]", "value");
+    let draft = prepared.texts("main").join(" ");
     for words in
         ["Stabbing", "Robbery: 21 in the week from", "How fresh the data is", "Police daily", LEVEL, NOTE]
     {
@@ -88,10 +90,12 @@ async fn walk(installation: &Installation) {
     }
     assert!(!draft.contains("Jordan") && draft.contains("1 more may not be printed"), "{draft}");
     assert!(queue(&analyst).await.contains(&"Sign the morning briefing, Haringey".to_owned()));
-    let nobody = [("summary", IN_SHORT), ("action", ACTION), ("owner", ""), ("due", "10am")];
+    let nobody =
+        [("summary", IN_SHORT), ("action", ACTION), ("owner", ""), ("due", "10am"), ("seen", &*read)];
     let answer = analyst.post(EDIT, &nobody).await.expect(422);
     assert_eq!(answer.errors(), ["Say who does action 1"]);
-    let owned = [("summary", IN_SHORT), ("action", ACTION), ("owner", OWNER), ("due", "10am")];
+    let owned =
+        [("summary", IN_SHORT), ("action", ACTION), ("owner", OWNER), ("due", "10am"), ("seen", &*read)];
     let edited = analyst.post_and_follow(EDIT, &owned).await;
     assert!(case_worker.get(VIEW).await.expect(200).body.contains("has not been signed yet"));
     case_worker.get(PRINT).await.expect(404);

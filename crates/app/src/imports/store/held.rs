@@ -4,7 +4,7 @@ use accord_kernel::ids::{AgencyId, HeldFileId, ImportId};
 use accord_kernel::{Instant, Rng};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Housekeeping, Stored, WriteTx};
-use accord_policy::action::FinishImport;
+use accord_policy::action::{FinishImport, RunImport};
 
 mod held_file {
     use accord_platform_db::orm::*;
@@ -122,23 +122,40 @@ pub async fn finish_held(work: &Housekeeping, id: HeldFileId, bytes: u64) -> Res
     Ok(())
 }
 
-/// Says that the file was brought in by the import of the transaction, and until when it is kept now.
+/// Keeps a file for as long as it is being brought in. One that is gone, or another import's by now, stays as
+/// it is.
+pub async fn lengthen_hold(tx: &WriteTx<RunImport>, id: HeldFileId, until: Instant) -> Result<(), Fault> {
+    held_file::Entity::update_many()
+        .col_expr(held_file::Column::HeldUntilAt, Expr::value(until.micros()))
+        .filter(held_file::Column::Id.eq(id.uuid()))
+        .filter(held_file::Column::IsWhole.eq(true))
+        .filter(held_file::Column::ImportId.is_null())
+        .exec(tx.connection())
+        .await
+        .or_fault("keep a file while it is brought in")?;
+    Ok(())
+}
+
+/// Says that the file was brought in by the import of the transaction, and until when it is kept now. Says
+/// whether the file was there, whole, and no other import's.
 pub async fn keep_with_import(
     tx: &WriteTx<FinishImport>,
     id: HeldFileId,
     until: Instant,
-) -> Result<(), Fault> {
-    held_file::Entity::update_many()
+) -> Result<bool, Fault> {
+    let changed = held_file::Entity::update_many()
         .col_expr(held_file::Column::ImportId, Expr::value(tx.resource().uuid()))
         .col_expr(held_file::Column::HeldUntilAt, Expr::value(until.micros()))
         .filter(held_file::Column::Id.eq(id.uuid()))
+        .filter(held_file::Column::IsWhole.eq(true))
+        .filter(held_file::Column::ImportId.is_null())
         .exec(tx.connection())
         .await
         .or_fault("keep the file of an import")?;
-    Ok(())
+    Ok(changed.rows_affected == 1)
 }
 
-/// A file that is kept whole; `None` when it is not there or its time is over.
+/// A file that is kept whole and was not brought in yet; `None` when it is not there or its time is over.
 pub async fn find_held(
     db: &impl ConnectionTrait,
     id: HeldFileId,
@@ -146,6 +163,7 @@ pub async fn find_held(
 ) -> Result<Option<HeldFile>, Fault> {
     let found = kept(now)
         .filter(held_file::Column::Id.eq(id.uuid()))
+        .filter(held_file::Column::ImportId.is_null())
         .one(db)
         .await
         .or_fault("find a file that is kept")?;
@@ -187,22 +205,67 @@ pub async fn find_held_part(
     Ok(found.map(|row| row.sealed))
 }
 
-/// Removes the files whose time is over, with their pieces. Returns how many.
-pub async fn delete_held(work: &Housekeeping, now: Instant) -> Result<u64, Fault> {
-    let gone = held_file::Entity::delete_many()
+/// The files whose time is over.
+pub async fn list_held_over(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<HeldFileId>, Fault> {
+    let over = held_file::Entity::find()
+        .filter(held_file::Column::HeldUntilAt.lte(now.micros()))
+        .order_by_asc(held_file::Column::HeldUntilAt)
+        .order_by_asc(held_file::Column::Id)
+        .all(db)
+        .await
+        .or_fault("list the files whose time is over")?;
+    Ok(over.into_iter().map(|row| HeldFileId::from_uuid(row.id)).collect())
+}
+
+/// Ends the time of a file that no import has, so that nobody finds it any more and whatever is left of it is
+/// removed. Says whether there was one.
+pub async fn close_held(work: &Housekeeping, id: HeldFileId, now: Instant) -> Result<bool, Fault> {
+    let changed = held_file::Entity::update_many()
+        .col_expr(held_file::Column::IsWhole, Expr::value(false))
+        .col_expr(held_file::Column::HeldUntilAt, Expr::value(now.micros()))
+        .filter(held_file::Column::Id.eq(id.uuid()))
+        .filter(held_file::Column::ImportId.is_null())
+        .exec(work.connection())
+        .await
+        .or_fault("end the time of a file")?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// The same for a file whose time is over, whoever has it. Says whether it still is: an import that ended just
+/// now may keep it for longer.
+pub async fn close_held_over(work: &Housekeeping, id: HeldFileId, now: Instant) -> Result<bool, Fault> {
+    let changed = held_file::Entity::update_many()
+        .col_expr(held_file::Column::IsWhole, Expr::value(false))
+        .filter(held_file::Column::Id.eq(id.uuid()))
         .filter(held_file::Column::HeldUntilAt.lte(now.micros()))
         .exec(work.connection())
         .await
-        .or_fault("remove files whose time is over")?;
+        .or_fault("end the time of a file")?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Removes pieces of a file: at most `limit`. Returns how many there were.
+pub async fn delete_held_parts(work: &Housekeeping, file: HeldFileId, limit: u64) -> Result<u64, Fault> {
+    let some = held_file_part::Entity::find()
+        .select_only()
+        .column(held_file_part::Column::Id)
+        .filter(held_file_part::Column::HeldFileId.eq(file.uuid()))
+        .limit(limit)
+        .into_query();
+    let gone = held_file_part::Entity::delete_many()
+        .filter(held_file_part::Column::Id.in_subquery(some))
+        .exec(work.connection())
+        .await
+        .or_fault("remove pieces of a file")?;
     Ok(gone.rows_affected)
 }
 
-/// Whether a file's time is over.
-pub async fn is_anything_over(db: &impl ConnectionTrait, now: Instant) -> Result<bool, Fault> {
-    let over = held_file::Entity::find()
-        .filter(held_file::Column::HeldUntilAt.lte(now.micros()))
-        .count(db)
+/// Removes a file with the pieces that are left of it.
+pub async fn delete_held_file(work: &Housekeeping, id: HeldFileId) -> Result<(), Fault> {
+    held_file::Entity::delete_many()
+        .filter(held_file::Column::Id.eq(id.uuid()))
+        .exec(work.connection())
         .await
-        .or_fault("look for files whose time is over")?;
-    Ok(over > 0)
+        .or_fault("remove a file that was kept")?;
+    Ok(())
 }

@@ -118,10 +118,19 @@ pub async fn insert_proposals(
     Ok(())
 }
 
+/// Both records still count: neither was withdrawn or sent anew since.
+fn both_are_there() -> Expr {
+    Expr::cust(
+        "NOT EXISTS (SELECT 1 FROM event o JOIN import v ON v.number = o.ended_by \
+         WHERE o.id IN (duplicate.kept_event, duplicate.other_event) AND v.state = 'done')",
+    )
+}
+
 /// How many proposals of an agency wait for somebody.
 pub async fn count_proposals(db: &impl ConnectionTrait, agency: AgencyId) -> Result<u64, Fault> {
     duplicate::Entity::find()
         .filter(duplicate::Column::AgencyId.eq(agency.uuid()))
+        .filter(both_are_there())
         .filter(duplicate::Column::State.eq(Decision::Proposed.code()))
         .count(db)
         .await
@@ -132,9 +141,10 @@ pub async fn count_proposals(db: &impl ConnectionTrait, agency: AgencyId) -> Res
 pub async fn list_proposals(
     db: &impl ConnectionTrait,
     agency: AgencyId,
+    offset: u64,
     limit: u64,
 ) -> Result<Vec<ProposalLine>, Fault> {
-    list(db, agency, &[Decision::Proposed], limit).await
+    list(db, agency, &[Decision::Proposed], offset, limit).await
 }
 
 /// Proposals of an agency that somebody decided, newest first.
@@ -143,20 +153,23 @@ pub async fn list_decided(
     agency: AgencyId,
     limit: u64,
 ) -> Result<Vec<ProposalLine>, Fault> {
-    list(db, agency, &[Decision::Confirmed, Decision::Different], limit).await
+    list(db, agency, &[Decision::Confirmed, Decision::Different], 0, limit).await
 }
 
 async fn list(
     db: &impl ConnectionTrait,
     agency: AgencyId,
     states: &[Decision],
+    offset: u64,
     limit: u64,
 ) -> Result<Vec<ProposalLine>, Fault> {
     let rows = duplicate::Entity::find()
         .filter(duplicate::Column::AgencyId.eq(agency.uuid()))
         .filter(duplicate::Column::State.is_in(states.iter().map(|state| state.code())))
+        .filter(both_are_there())
         .order_by_desc(duplicate::Column::OnDay)
         .order_by_asc(duplicate::Column::Id)
+        .offset(offset)
         .limit(limit)
         .all(db)
         .await
@@ -238,16 +251,40 @@ pub async fn find_proposal(db: &impl ConnectionTrait, id: DuplicateId) -> Result
     }))
 }
 
-/// Writes down what a person decided about the permit's proposal. Deciding anew is how it is taken back.
-pub async fn decide(tx: &WriteTx<DecideDuplicate>, decision: Decision) -> Result<(), Fault> {
+/// Writes down what a person decided about the permit's proposal. Deciding anew is how it is taken back. Says
+/// whether it could be: a record that is already counted as another one is not counted as a second one too.
+pub async fn decide(tx: &WriteTx<DecideDuplicate>, decision: Decision) -> Result<bool, Fault> {
+    let id = tx.resource().uuid();
+    if decision == Decision::Confirmed {
+        let this = duplicate::Entity::find_by_id(id)
+            .one(tx.connection())
+            .await
+            .or_fault("read a likely duplicate")?;
+        let Some(this) = this else { return Ok(false) };
+        let pairs = [this.kept_event, this.other_event];
+        let others = duplicate::Entity::find()
+            .filter(duplicate::Column::Id.ne(id))
+            .filter(duplicate::Column::State.eq(Decision::Confirmed.code()))
+            .filter(
+                duplicate::Column::OtherEvent
+                    .is_in(pairs)
+                    .or(duplicate::Column::KeptEvent.eq(this.other_event)),
+            )
+            .count(tx.connection())
+            .await
+            .or_fault("read the likely duplicates")?;
+        if others > 0 {
+            return Ok(false);
+        }
+    }
     let user: Option<Uuid> = tx.permit().audit_facts().user.map(Into::into);
     duplicate::Entity::update_many()
         .col_expr(duplicate::Column::State, Expr::value(decision.code()))
         .col_expr(duplicate::Column::DecidedById, Expr::value(user))
         .col_expr(duplicate::Column::DecidedAt, Expr::value(tx.permit().at().micros()))
-        .filter(duplicate::Column::Id.eq(tx.resource().uuid()))
+        .filter(duplicate::Column::Id.eq(id))
         .exec(tx.connection())
         .await
         .or_fault("decide about a likely duplicate")?;
-    Ok(())
+    Ok(true)
 }

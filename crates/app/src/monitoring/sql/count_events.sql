@@ -37,7 +37,12 @@ WHERE e.month BETWEEN $4 AND $5
     AND NOT EXISTS (
         SELECT 1
         FROM duplicate u
+        JOIN event o ON o.id = u.kept_event
+        JOIN import n ON n.number = o.import_number
+        LEFT JOIN import v ON v.number = o.ended_by
         WHERE u.other_event = e.id
             AND u.state = 'confirmed'
+            AND n.state = 'done'
+            AND (v.state IS NULL OR v.state <> 'done')
     )
 GROUP BY d.words, e.precision, e.first_on, e.month

@@ -1,5 +1,6 @@
 -- What do an agency's published figures by borough add up to under a version of a definition?
 -- Figures that are split further, by age or sex, are left out: their sum is another row of the same file.
+-- A figure that several rules take counts once.
 -- $1 version, $2 source, $3 agency, $4 first month, $5 last month, $6 precision
 SELECT
     d.words AS district,
@@ -15,10 +16,6 @@ LEFT JOIN import x ON x.number = f.ended_by
 LEFT JOIN term d ON d.id = f.district
 JOIN term c ON c.id = f.category
 JOIN term m ON m.id = f.measure
-JOIN definition_rule r
-    ON r.version_id = $1
-    AND r.source = $2
-    AND r.code = c.words
 WHERE f.month BETWEEN $4 AND $5
     AND f.precision = $6
     AND f.area_kind = 'borough'
@@ -28,4 +25,11 @@ WHERE f.month BETWEEN $4 AND $5
     AND s.agency_id = $3
     AND i.state = 'done'
     AND (x.state IS NULL OR x.state <> 'done')
+    AND EXISTS (
+        SELECT 1
+        FROM definition_rule r
+        WHERE r.version_id = $1
+            AND r.source = $2
+            AND r.code = c.words
+    )
 GROUP BY d.words, f.precision, f.first_on, f.month

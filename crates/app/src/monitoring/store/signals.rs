@@ -8,6 +8,7 @@ use accord_kernel::{Day, Instant};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
 use accord_policy::action::{RaiseSignals, SignOffSignal};
+use std::collections::{BTreeMap, BTreeSet};
 
 mod signal {
     use accord_platform_db::orm::*;
@@ -104,7 +105,8 @@ impl TryFrom<signal::Model> for Signal {
 }
 
 /// Adds signals of the permit's area. One that was raised before for the same series and period stays as
-/// people left it; while nobody has looked at it, it takes the newer figures. Returns how many are new.
+/// people left it; while nobody has looked at it, it takes the newer figures, and waits again if it was taken
+/// back. Returns how many are new.
 pub async fn raise_signals(
     tx: &WriteTx<RaiseSignals>,
     signals: &[NewSignal],
@@ -123,13 +125,21 @@ pub async fn raise_signals(
             .one(tx.connection())
             .await?;
         match same {
-            Some(row) if row.state == SignalState::New.code() => {
+            Some(row)
+                if row.state == SignalState::New.code()
+                    || (row.state == SignalState::Closed.code() && row.owner_id.is_none()) =>
+            {
                 signal::Entity::update_many()
+                    .col_expr(signal::Column::State, Expr::value(SignalState::New.code()))
                     .col_expr(signal::Column::Observed, Expr::value(new.observed))
                     .col_expr(signal::Column::Expected, Expr::value(new.expected))
                     .col_expr(signal::Column::Lower, Expr::value(new.lower))
                     .col_expr(signal::Column::Threshold, Expr::value(new.threshold))
                     .col_expr(signal::Column::P, Expr::value(new.p))
+                    .col_expr(signal::Column::Method, Expr::value(new.method))
+                    .col_expr(signal::Column::MethodVersion, Expr::value(new.method_version))
+                    .col_expr(signal::Column::Parameters, Expr::value(new.parameters.clone()))
+                    .col_expr(signal::Column::BaselineEvents, Expr::value(new.baseline_events))
                     .filter(signal::Column::Id.eq(row.id))
                     .exec(tx.connection())
                     .await?;
@@ -144,6 +154,54 @@ pub async fn raise_signals(
         }
     }
     Ok(raised)
+}
+
+/// Why a signal was taken back that nobody had looked at.
+const TAKEN_BACK: &str = "Its count was corrected and is no longer above the expected range.";
+
+/// Closes signals of the permit's area for these series and periods that nobody has looked at.
+pub async fn take_back_signals(
+    tx: &WriteTx<RaiseSignals>,
+    periods: &[(SeriesKey, Step, Day)],
+    new_id: impl Fn() -> Uuid,
+) -> Result<(), DbErr> {
+    let new = signal::Entity::find()
+        .filter(signal::Column::AreaId.eq(tx.resource().uuid()))
+        .filter(signal::Column::State.eq(SignalState::New.code()))
+        .all(tx.connection())
+        .await?;
+    for row in new {
+        let is_over = periods.iter().any(|(key, step, start)| {
+            row.version_id == key.version.uuid()
+                && row.source == key.source.code()
+                && row.agency_id == key.agency.uuid()
+                && row.step == step.code()
+                && row.starts_on == start.number()
+        });
+        if !is_over {
+            continue;
+        }
+        signal::Entity::update_many()
+            .col_expr(signal::Column::State, Expr::value(SignalState::Closed.code()))
+            .filter(signal::Column::Id.eq(row.id))
+            .exec(tx.connection())
+            .await?;
+        let before = signal_change::Entity::find()
+            .filter(signal_change::Column::SignalId.eq(row.id))
+            .count(tx.connection())
+            .await?;
+        let change = signal_change::ActiveModel {
+            id: Set(new_id()),
+            signal_id: Set(row.id),
+            position: Set(i32::try_from(before).unwrap_or(i32::MAX)),
+            state: Set(SignalState::Closed.code().to_owned()),
+            words: Set(TAKEN_BACK.to_owned()),
+            by_id: Set(None),
+            at: Set(tx.permit().at().micros()),
+        };
+        signal_change::Entity::insert(change).exec_without_returning(tx.connection()).await?;
+    }
+    Ok(())
 }
 
 fn row_of(id: Uuid, new: &NewSignal, at: i64) -> signal::ActiveModel {
@@ -181,15 +239,15 @@ pub async fn find_signal(db: &impl ConnectionTrait, id: SignalId) -> Result<Opti
 /// Which signals of some areas.
 #[derive(Debug, Clone, Copy)]
 pub enum Which {
-    /// Those that wait for somebody: not closed, and not snoozed on this day.
-    Waiting(Day),
-    /// Those not closed yet.
-    Open,
+    /// Those that nobody has judged yet and that are not snoozed on this day.
+    Unsigned(Day),
+    /// Those too that something is being done about, for periods that began by this day.
+    InHand(Day),
     /// All of them.
     All,
 }
 
-/// Signals of `areas`, newest period first.
+/// Signals of `areas`: those that nobody has looked at first, then the newest period first.
 pub async fn list_signals(
     db: &impl ConnectionTrait,
     areas: &[AreaId],
@@ -198,15 +256,25 @@ pub async fn list_signals(
 ) -> Result<Vec<Signal>, Fault> {
     let mut query =
         signal::Entity::find().filter(signal::Column::AreaId.is_in(areas.iter().map(|area| area.uuid())));
-    if !matches!(which, Which::All) {
-        query = query.filter(signal::Column::State.ne(SignalState::Closed.code()));
-    }
-    if let Which::Waiting(day) = which {
+    query = match which {
+        Which::All => query,
+        Which::Unsigned(_) => query
+            .filter(signal::Column::State.is_in([SignalState::New.code(), SignalState::Acknowledged.code()])),
+        Which::InHand(day) => query.filter(signal::Column::StartsOn.lte(day.number())).filter(
+            signal::Column::State.is_in(
+                [SignalState::New, SignalState::Acknowledged, SignalState::ResponseOpened]
+                    .map(SignalState::code),
+            ),
+        ),
+    };
+    if let Which::Unsigned(day) | Which::InHand(day) = which {
         query = query.filter(
             signal::Column::SnoozedUntilOn.is_null().or(signal::Column::SnoozedUntilOn.lt(day.number())),
         );
     }
+    let looked_at: Expr = Expr::case(signal::Column::State.eq(SignalState::New.code()), 0).finally(1).into();
     let rows = query
+        .order_by(looked_at, Order::Asc)
         .order_by_desc(signal::Column::EndsOn)
         .order_by_desc(signal::Column::RaisedAt)
         .order_by_asc(signal::Column::Id)
@@ -233,6 +301,36 @@ pub async fn list_signals_since(
         .await
         .or_fault("list the signals")?;
     rows.into_iter().map(Signal::try_from).collect()
+}
+
+/// Which states signals raised since `since` in `areas` went through.
+pub async fn list_states_reached(
+    db: &impl ConnectionTrait,
+    areas: &[AreaId],
+    since: Instant,
+) -> Result<BTreeMap<SignalId, BTreeSet<SignalState>>, Fault> {
+    let of_areas = signal::Entity::find()
+        .select_only()
+        .column(signal::Column::Id)
+        .filter(signal::Column::AreaId.is_in(areas.iter().map(|area| area.uuid())))
+        .filter(signal::Column::RaisedAt.gte(since.micros()))
+        .into_query();
+    let rows: Vec<(Uuid, String)> = signal_change::Entity::find()
+        .select_only()
+        .column(signal_change::Column::SignalId)
+        .column(signal_change::Column::State)
+        .distinct()
+        .filter(signal_change::Column::SignalId.in_subquery(of_areas))
+        .into_tuple()
+        .all(db)
+        .await
+        .or_fault("list what became of signals")?;
+    let mut reached: BTreeMap<SignalId, BTreeSet<SignalState>> = BTreeMap::new();
+    for (id, state) in rows {
+        let state = SignalState::from_code(&state).ok_or_else(|| unknown(&state))?;
+        reached.entry(SignalId::from_uuid(id)).or_default().insert(state);
+    }
+    Ok(reached)
 }
 
 /// What people did about a signal, oldest first.
