@@ -3,6 +3,7 @@
 mod accounts;
 mod administering;
 mod briefings;
+mod corpus;
 mod feeding;
 mod imports;
 mod invitations;
