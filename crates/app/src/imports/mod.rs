@@ -22,7 +22,7 @@ mod show_imports;
 mod show_new_import;
 mod store;
 
-pub use model::{Feed, FileImported, ImportCounts, ImportState, NotImported};
+pub use model::{Feed, FileImported, ImportCounts, ImportState, NotImported, UncountedImport};
 pub use recover::remove_unfinished;
 pub use run_import::{Begun, FileToImport, Progress, begin_import, carry_on, run_import};
 pub use save_mapping::save_mapping;

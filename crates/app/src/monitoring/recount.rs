@@ -8,11 +8,11 @@ use super::model::Step;
 use super::store;
 use crate::agencies::{self, AreaKind};
 use crate::definitions::{self, Source, Version};
-use crate::imports;
+use crate::imports::{self, UncountedImport};
 use crate::incidents::propose_duplicates;
 use crate::{App, Stop};
 use accord_kernel::Month;
-use accord_kernel::ids::{AgencyId, AreaId, uuid_v7};
+use accord_kernel::ids::{AgencyId, AreaId, DefinitionVersionId, uuid_v7};
 use accord_platform_db::{Fault, take_lease};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,16 +67,14 @@ async fn hold(app: &App, holder: Uuid, seconds: i64) -> Result<bool, Fault> {
 }
 
 async fn count_all(app: &App, holder: Uuid) -> Result<(), Stop> {
-    let mut touched = BTreeSet::new();
     for _ in 0..ROUNDS_MAX {
         let places = Places::load(app).await?;
         if !has_work(app, &places).await? {
             break;
         }
-        let mut counting = Counting { app, holder, places, touched: BTreeSet::new() };
+        let mut counting = Counting { app, holder, places, touched: BTreeSet::new(), done: Done::default() };
         counting.versions().await?;
         counting.imports().await?;
-        touched.extend(counting.touched);
         app.db()
             .retrying(|| async {
                 let work = app.db().housekeeping("picture.raise_epoch").await?;
@@ -84,8 +82,12 @@ async fn count_all(app: &App, holder: Uuid) -> Result<(), Stop> {
                 work.commit().await
             })
             .await?;
+        detect(app, &counting.touched).await?;
+        // INVARIANT: nothing is called counted before its signals are raised, or a kill between the two would
+        // leave counts above the range that nobody is ever told of.
+        counting.mark_done().await?;
     }
-    detect(app, &touched).await
+    Ok(())
 }
 
 /// Which borough a district is, and which borough an agency's rows without a district belong to.
@@ -146,6 +148,15 @@ struct Counting<'a> {
     holder: Uuid,
     places: Places,
     touched: BTreeSet<AreaId>,
+    done: Done,
+}
+
+/// What has been counted and is to be called so.
+#[derive(Default)]
+struct Done {
+    versions: Vec<DefinitionVersionId>,
+    imports: Vec<UncountedImport>,
+    places: Option<String>,
 }
 
 impl Counting<'_> {
@@ -169,25 +180,9 @@ impl Counting<'_> {
                 let months: Vec<i32> = (rows.months.0..=rows.months.1).collect();
                 self.months(&version, rows.source, rows.agency, &months).await?;
             }
-            self.app
-                .db()
-                .retrying(|| async {
-                    let work = self.app.db().housekeeping("picture.version_counted").await?;
-                    definitions::mark_version_counted(&work, version.id, self.app.clock().now()).await?;
-                    work.commit().await
-                })
-                .await?;
+            self.done.versions.push(version.id);
         }
-        if are_places_new {
-            self.app
-                .db()
-                .retrying(|| async {
-                    let work = self.app.db().housekeeping("picture.places_counted").await?;
-                    store::mark_places_counted(&work, &places).await?;
-                    work.commit().await
-                })
-                .await?;
-        }
+        self.done.places = are_places_new.then_some(places);
         Ok(())
     }
 
@@ -217,17 +212,27 @@ impl Counting<'_> {
                 propose_duplicates(self.app, *agency, next.first_day().plus_days(-1)).await?;
             }
         }
-        for import in &imports {
-            self.app
-                .db()
-                .retrying(|| async {
-                    let work = self.app.db().housekeeping("picture.import_counted").await?;
-                    imports::mark_import_counted(&work, import).await?;
-                    work.commit().await
-                })
-                .await?;
-        }
+        self.done.imports = imports;
         Ok(())
+    }
+
+    /// Calls what was counted so, all of it at once.
+    async fn mark_done(&self) -> Result<(), Fault> {
+        let (db, now) = (self.app.db(), self.app.clock().now());
+        db.retrying(|| async {
+            let work = db.housekeeping("picture.counted").await?;
+            for version in &self.done.versions {
+                definitions::mark_version_counted(&work, *version, now).await?;
+            }
+            for import in &self.done.imports {
+                imports::mark_import_counted(&work, import).await?;
+            }
+            if let Some(places) = &self.done.places {
+                store::mark_places_counted(&work, places).await?;
+            }
+            work.commit().await
+        })
+        .await
     }
 
     /// Counts months, given in order.
