@@ -4,6 +4,7 @@ mod administering;
 mod counting_kills;
 mod ending_access;
 mod filling;
+mod full_disk;
 mod help;
 mod importing;
 mod installation;
