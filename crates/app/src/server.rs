@@ -8,7 +8,7 @@ use crate::{
     one_time_page, setup, tension, today,
 };
 use accord_kernel::ids::RequestId;
-use accord_platform_db::{Fault, SystemRng};
+use accord_platform_db::{Fault, SystemRng, Trouble};
 use accord_platform_web::page::values;
 use accord_platform_web::{Problem, RouteLine, Routes, assets, cookie, headers};
 use axum::extract::{MatchedPath, Request, State};
@@ -91,7 +91,7 @@ async fn identify(State(app): State<App>, mut request: Request, next: Next) -> R
         Err(fault) => {
             let reference = RequestId::new(app.clock().now(), app.rng());
             tracing::error!(%reference, fault = fault.chain(), "could not find out who asks");
-            plain_problem(&app, &Problem::fault(reference.to_string()))
+            plain_problem(&app, &FaultReport::from(&fault).problem(reference.to_string()))
         }
     }
 }
@@ -114,10 +114,11 @@ async fn show_problems(State(app): State<App>, request: Request, next: Next) -> 
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let mut response = next.run(request).await;
     let Some(visit) = visit else { return response };
-    let problem = if let Some(FaultReport(chain)) = response.extensions_mut().remove() {
+    let problem = if let Some(report) = response.extensions_mut().remove::<FaultReport>() {
         let reference = visit.request();
-        tracing::error!(%reference, route, fault = chain, "a request failed");
-        Problem::fault(reference.to_string())
+        let mend = report.trouble.map(Trouble::words);
+        tracing::error!(%reference, route, fault = report.chain, mend, "a request failed");
+        report.problem(reference.to_string())
     } else if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         problem
     } else if is_bare(&response) {
@@ -147,7 +148,7 @@ fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
     let words = words.or_else(|| panic.downcast_ref::<String>().cloned());
     let chain = format!("a broken invariant: {}", words.unwrap_or_else(|| "without words".to_owned()));
     let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    response.extensions_mut().insert(FaultReport(chain));
+    response.extensions_mut().insert(FaultReport { chain, trouble: None });
     response
 }
 

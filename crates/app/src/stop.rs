@@ -1,6 +1,6 @@
 //! Why a request ends before its page or change is done.
 
-use accord_platform_db::{AsFault, Fault};
+use accord_platform_db::{AsFault, Fault, Trouble};
 use accord_platform_web::problem::Link;
 use accord_platform_web::{Problem, RenderFault};
 use accord_policy::Refusal;
@@ -78,7 +78,41 @@ impl AsFault for Stop {
 
 /// A fault on its way to the log, beside the response.
 #[derive(Debug, Clone)]
-pub(crate) struct FaultReport(pub String);
+pub(crate) struct FaultReport {
+    /// Everything that is known, for the log.
+    pub chain: String,
+    /// What whoever runs the service has to mend, when it is that.
+    pub trouble: Option<Trouble>,
+}
+
+impl From<&Fault> for FaultReport {
+    fn from(fault: &Fault) -> Self {
+        Self { chain: fault.chain(), trouble: fault.trouble() }
+    }
+}
+
+impl FaultReport {
+    /// The page about it. Nothing can be saved for as long as a disk is full, and nothing that leaves an
+    /// entry be shown, so that trying again at once does not help: the page says who can mend it.
+    pub(crate) fn problem(&self, reference: String) -> Problem {
+        let why = match self.trouble {
+            None => return Problem::fault(reference),
+            Some(Trouble::DiskFull) => "the disk that holds the data is full",
+            Some(Trouble::ReadOnly) => "the disk that holds the data can be read but not written",
+        };
+        let mut problem = Problem::new(
+            StatusCode::INSUFFICIENT_STORAGE,
+            "The service cannot save anything now",
+            &[
+                "What you sent was not saved. What was saved before is safe.",
+                "Pages that leave an entry in the audit cannot be shown either until this is mended.",
+                &format!("Tell whoever runs this service: {why}. Then try again."),
+            ],
+        );
+        problem.reference = Some(reference);
+        problem
+    }
+}
 
 impl IntoResponse for Stop {
     fn into_response(self) -> Response {
@@ -87,7 +121,7 @@ impl IntoResponse for Stop {
             Self::GoTo(address) => Redirect::to(&address).into_response(),
             Self::Fault(fault) => {
                 let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
-                response.extensions_mut().insert(FaultReport(fault.chain()));
+                response.extensions_mut().insert(FaultReport::from(&fault));
                 response
             }
         }

@@ -78,8 +78,10 @@ pub async fn run(arguments: Arguments) -> Result<Outcome, Outcome> {
     let app = arguments.data.open(command_configuration()).await?;
     remove_unfinished(&app, app.clock().now()).await?;
     let outcome = import_all(&app, &arguments, format, &mappings).await;
-    close(app).await?;
-    outcome
+    let closed = close(app).await;
+    // What went wrong first is what to tell: what follows from it, such as a last seal on a full disk, is not.
+    let outcome = outcome?;
+    closed.map(|()| outcome)
 }
 
 fn read_mapping(path: Option<&Path>) -> Result<Vec<Mapping>, Outcome> {

@@ -53,7 +53,10 @@ pub fn say(message: &str) {
 
 impl From<Fault> for Outcome {
     fn from(fault: Fault) -> Self {
-        Self::failed(&fault.chain())
+        match fault.trouble() {
+            Some(trouble) => Self::failed(&format!("{}. {}", fault.chain(), trouble.words())),
+            None => Self::failed(&fault.chain()),
+        }
     }
 }
 

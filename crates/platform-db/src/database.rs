@@ -325,6 +325,11 @@ fn quiet(options: &mut ConnectOptions) -> &mut ConnectOptions {
 fn sqlite_options(url: &str, connections_max: u32, access: Access) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     quiet(&mut options).max_connections(connections_max).min_connections(1);
+    // INVARIANT: no connection goes back to others inside a transaction. When a disk is full, SQLite undoes
+    // the transaction by itself, the rollback that follows finds none, and sqlx goes on counting one: the
+    // next change would be a savepoint that is acknowledged and never committed.
+    options
+        .map_sqlx_sqlite_pool_opts(|pool| pool.after_release(|connection, _| Box::pin(is_idle(connection))));
     options.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = sqlite
             .create_if_missing(access == Access::Write)
@@ -343,6 +348,16 @@ fn sqlite_options(url: &str, connections_max: u32, access: Access) -> ConnectOpt
     options
 }
 
+/// Whether a connection is in no transaction, after what is on its way has been done.
+async fn is_idle(connection: &mut sqlx::SqliteConnection) -> Result<bool, sqlx::Error> {
+    use sqlx::Connection as _;
+    if connection.is_in_transaction() {
+        // A rollback may only just have been asked for; it is done before this answers.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
+}
+
 fn postgres_options(url: &str, access: Access) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     quiet(&mut options).max_connections(POSTGRES_CONNECTIONS_MAX).min_connections(1);
@@ -359,6 +374,10 @@ fn make_private(file: &Path) -> Result<(), Fault> {
         std::fs::create_dir_all(folder).or_fault("make the data folder")?;
         restrict(folder, 0o700)?;
     }
+    // SQLite says of a folder that cannot be written only that it could not open a file.
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    tempfile::tempfile_in(folder).or_fault("write to the data folder")?;
     match std::fs::File::create_new(file) {
         // SQLite takes an empty file for a new database, and gives its own files the same mode.
         Ok(_) => restrict(file, 0o600),

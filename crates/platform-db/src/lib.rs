@@ -15,7 +15,7 @@ mod system;
 mod transaction;
 
 pub use database::{AsFault, Database, Engine, Location};
-pub use fault::{Fault, Stored, is_serialization_failure, is_unique_violation};
+pub use fault::{Fault, Stored, Trouble, is_serialization_failure, is_unique_violation};
 pub use keys::Keys;
 pub use lease::{renew_lease, take_lease};
 pub use system::{SystemClock, SystemRng};

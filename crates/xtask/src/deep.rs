@@ -12,7 +12,11 @@ const FUZZ_SECONDS: u32 = 1_200;
 /// Times that the binary is killed.
 const KILLS: &str = "200";
 /// Where fuzz targets are, with the name of each.
-const FUZZ: &[(&str, &[&str])] = &[("crates/engine-formats", &["open", "rows", "cells"])];
+const FUZZ: &[(&str, &[&str])] = &[
+    ("crates/engine-formats", &["open", "rows", "cells", "mapping"]),
+    ("crates/platform-web", &["list_query", "cookie"]),
+    ("crates/app", &["names"]),
+];
 
 /// Runs everything; a failure does not keep the rest from running.
 ///

@@ -7,6 +7,7 @@
 
 mod assets;
 mod deep;
+mod load;
 mod test;
 mod third_party;
 mod tidy;
@@ -14,7 +15,7 @@ mod tidy;
 use std::path::Path;
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: xtask assets | tidy | test [STAGE…] | deep | third-party";
+const USAGE: &str = "usage: xtask assets | tidy | test [STAGE…] | deep | load [OPTION…] | third-party";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -45,6 +46,7 @@ fn run(root: &Path, arguments: &[&str]) -> Result<String, String> {
         ["tidy"] => tidy::check(root),
         ["third-party"] => third_party::write(root),
         ["deep"] => deep::run(root),
+        ["load", options @ ..] => load::run(options),
         _ => Err(USAGE.to_owned()),
     }
 }

@@ -18,8 +18,9 @@ const ABANDONED_SECONDS: i64 = 60;
 pub async fn remove_unfinished(app: &App, now: Instant) -> Result<usize, Fault> {
     let dead = store::list_abandoned(app.db().readers(), now.plus_seconds(-ABANDONED_SECONDS)).await?;
     for import in &dead {
-        let ImportLine { id, number, .. } = import;
-        let message = "The service was stopped while this file was being brought in. Nothing of it was kept: bring it in again.";
+        let ImportLine { id, number, message, .. } = import;
+        // One that could still say why it ended has said so.
+        let message = message.as_deref().unwrap_or("The service was stopped while this file was being brought in. Nothing of it was kept: bring it in again.");
         remove_rows(app, *id, *number).await?;
         let work = app.db().housekeeping("import.remove_unfinished").await?;
         store::fail_import(&work, *id, message, now).await?;

@@ -118,9 +118,12 @@ pub async fn carry_on(
             Ok(Err(refused))
         }
         Err(stop) => {
-            writing
-                .give_up("Something broke while this file was being brought in. Nothing of it was kept.")
-                .await?;
+            let trouble = stop.as_fault().and_then(Fault::trouble);
+            let why = trouble.map_or("Something broke while this file was being brought in.", Trouble::words);
+            // What went wrong first is what to tell; whoever looks next removes what could not be removed now.
+            if let Err(fault) = writing.give_up(&format!("{why} Nothing of this file was kept.")).await {
+                tracing::error!(fault = fault.chain(), "could not remove what an import that broke left");
+            }
             Err(stop)
         }
     }
@@ -423,6 +426,12 @@ impl<'a> Writing<'a> {
 
     async fn give_up(&self, message: &str) -> Result<(), Fault> {
         let Some(running) = self.running else { return Ok(()) };
+        // First, in as little space as there is: where the rows cannot be removed now, whoever looks next
+        // removes them, and the same file can be brought in again at once. Where not even this fits, that is
+        // so after a minute.
+        let work = self.app.db().housekeeping("import.let_go").await?;
+        store::let_go(&work, running.id, message).await.or_fault("let go of an import")?;
+        work.commit().await?;
         remove_rows(self.app, running.id, running.number).await?;
         self.app
             .db()

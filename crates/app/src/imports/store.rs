@@ -291,6 +291,18 @@ pub async fn fail_import(
     Ok(())
 }
 
+/// Says why a running import ends, and lets whoever looks next take it for dead without waiting for it.
+pub async fn let_go(work: &Housekeeping, id: ImportId, message: &str) -> Result<(), DbErr> {
+    import::Entity::update_many()
+        .col_expr(import::Column::SeenAt, Expr::value(0i64))
+        .col_expr(import::Column::Message, Expr::value(message))
+        .filter(import::Column::Id.eq(id.uuid()))
+        .filter(import::Column::State.eq(ImportState::Running.code()))
+        .exec(work.connection())
+        .await?;
+    Ok(())
+}
+
 /// The import with this id.
 pub async fn find_import(db: &impl ConnectionTrait, id: ImportId) -> Result<Option<ImportLine>, Fault> {
     let row = import::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read an import")?;

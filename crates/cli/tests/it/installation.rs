@@ -79,7 +79,8 @@ impl Installation {
         (made, links)
     }
 
-    fn data(&self) -> PathBuf {
+    /// The folder of the data; its keys lie beside it.
+    pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }
 

@@ -21,13 +21,14 @@ const BROWSERS: usize = 4;
 /// Somebody whom the sign-in page lists.
 const ANALYST: &str = "Community-safety analyst, Haringey";
 
+/// How many kills there shall be; each test takes its part of them.
 #[expect(clippy::disallowed_methods, reason = "how `make deep` asks for more")]
-fn kills() -> u32 {
+pub fn kills() -> u32 {
     std::env::var(KILLS_VARIABLE).ok().and_then(|text| text.parse().ok()).unwrap_or(KILLS)
 }
 
 /// A number below `end`.
-fn below(rng: &SeededRng, end: u64) -> u64 {
+pub fn below(rng: &SeededRng, end: u64) -> u64 {
     rng.next_u64() % end
 }
 
@@ -36,7 +37,8 @@ async fn pause(rng: &SeededRng, micros: u64) {
     tokio::time::sleep(Duration::from_micros(below(rng, micros))).await;
 }
 
-async fn kill(mut child: Child) {
+/// Kills a process at once, as a power cut would.
+pub async fn kill(mut child: Child) {
     child.kill().await.expect("our own child can be killed");
 }
 

@@ -4,6 +4,7 @@ mod administering;
 mod daily;
 mod ending_access;
 mod filling;
+mod full_disk;
 mod help;
 mod importing;
 mod installation;

@@ -1,17 +1,6 @@
-//! The small parsers: dates, people, months, neutralising.
 #![no_main]
 
-use accord_engine_formats::dates::{ColumnDates, DateOrder, parse_moment};
-use accord_engine_formats::person::{in_cell, in_heading};
-use accord_engine_formats::{FinancialYear, Month, neutralise};
-use libfuzzer_sys::fuzz_target;
+#[path = "../targets/cells.rs"]
+mod target;
 
-fuzz_target!(|text: &str| {
-    for order in [DateOrder::DayFirst, DateOrder::MonthFirst] {
-        _ = parse_moment(text, order);
-    }
-    ColumnDates::default().see(2, text);
-    _ = (in_cell(text, true), in_cell(text, false), in_heading(text));
-    _ = (Month::parse(text), FinancialYear::parse(text));
-    assert!(!neutralise(text).starts_with(['=', '@']));
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| target::take_in(bytes));

@@ -5,6 +5,7 @@
 //! all of them. While it commits, the next group gathers by itself, so no delay is built in.
 
 use super::entry;
+use crate::fault::Unwritten;
 use crate::{Engine, Fault, Stored, SystemRng};
 use accord_kernel::Rng;
 use accord_policy::{AuditFacts, Outcome};
@@ -66,7 +67,7 @@ impl Pending {
     }
 }
 
-type Waiting = (Pending, oneshot::Sender<Result<(), String>>);
+type Waiting = (Pending, oneshot::Sender<Result<(), Unwritten>>);
 
 /// The way in for readers. Cloning it shares the queue.
 #[derive(Debug, Clone)]
@@ -125,7 +126,7 @@ async fn commit_groups(
             return;
         }
         let (entries, answers): (Vec<_>, Vec<_>) = waiting.drain(..).unzip();
-        let outcome = commit_group(&writer, entries).await.map_err(|error| error.to_string());
+        let outcome = commit_group(&writer, entries).await.map_err(|error| Unwritten::from(&error));
         for answer in answers {
             // A reader that went away does not need the answer.
             let _ = answer.send(outcome.clone());

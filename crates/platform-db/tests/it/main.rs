@@ -3,6 +3,7 @@
 mod audit_hostile;
 mod audit_tampering;
 mod audit_writing;
+mod full_database;
 mod keys;
 mod leases;
 mod opening;

@@ -6,6 +6,7 @@ mod assets;
 mod calls;
 mod charts;
 mod conformance;
+mod corpus;
 mod drawings;
 mod fixtures;
 mod lists;
