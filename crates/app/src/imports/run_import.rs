@@ -16,7 +16,7 @@ use accord_engine_formats::dates::DateOrder;
 use accord_engine_formats::{Format, Mapping};
 use accord_kernel::ids::{HeldFileId, ImportId, uuid_v7};
 use accord_kernel::{Category, Day, Purpose};
-use accord_platform_db::{Fault, Stored};
+use accord_platform_db::{AsFault, Fault, Stored, Trouble};
 use accord_policy::Target;
 use accord_policy::action::{FinishImport, RunImport};
 use std::collections::{BTreeMap, HashMap};
@@ -118,6 +118,11 @@ pub async fn carry_on(
             Ok(Err(refused))
         }
         Err(stop) => {
+            if writing.running.is_some()
+                && let Err(fault) = writing.forget_held().await
+            {
+                tracing::error!(fault = fault.chain(), "could not remove the file of an import that broke");
+            }
             let trouble = stop.as_fault().and_then(Fault::trouble);
             let why = trouble.map_or("Something broke while this file was being brought in.", Trouble::words);
             // What went wrong first is what to tell; whoever looks next removes what could not be removed now.

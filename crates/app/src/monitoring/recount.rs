@@ -9,7 +9,7 @@ use super::model::Step;
 use super::store;
 use crate::agencies::{self, AreaKind};
 use crate::definitions::{self, Source, Version};
-use crate::imports::{self, UncountedImport};
+use crate::imports;
 use crate::incidents::propose_duplicates;
 use crate::{App, Stop};
 use accord_kernel::Month;
@@ -202,7 +202,6 @@ impl Counting<'_> {
                 })
                 .await?;
         }
-        self.done.places = are_places_new.then_some(places);
         Ok(())
     }
 
@@ -244,25 +243,6 @@ impl Counting<'_> {
                 .await?;
         }
         Ok(())
-    }
-
-    /// Calls what was counted so, all of it at once.
-    async fn mark_done(&self) -> Result<(), Fault> {
-        let (db, now) = (self.app.db(), self.app.clock().now());
-        db.retrying(|| async {
-            let work = db.housekeeping("picture.counted").await?;
-            for version in &self.done.versions {
-                definitions::mark_version_counted(&work, *version, now).await?;
-            }
-            for import in &self.done.imports {
-                imports::mark_import_counted(&work, import).await?;
-            }
-            if let Some(places) = &self.done.places {
-                store::mark_places_counted(&work, places).await?;
-            }
-            work.commit().await
-        })
-        .await
     }
 
     /// Counts months, given in order.
