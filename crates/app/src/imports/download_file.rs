@@ -29,7 +29,9 @@ pub async fn download_file(
     let file = open_held(&app, &held).await?;
     app.db().record(permit).await?;
     let length = held.bytes.to_string();
-    let name = plain_name(&held.name);
+    // The bytes are as they came; where everything is made up, the name of the copy says so.
+    let marking = visit.marking().map_or_else(String::new, |marking| format!("{marking} "));
+    let name = plain_name(&format!("{marking}{}", held.name));
     let headers = [
         // Never shown by the browser itself, whatever is in it.
         (header::CONTENT_TYPE, "application/octet-stream".to_owned()),

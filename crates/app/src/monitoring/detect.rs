@@ -119,6 +119,12 @@ fn signal_of(key: SeriesKey, step: Step, found: &Assessment) -> NewSignal {
 }
 
 async fn raise(app: &App, area: AreaId, judged: &JudgedNow) -> Result<(), Stop> {
+    if judged.found.is_empty() && !store::signals::has_new(app.db().readers(), area).await? {
+        // Nothing was raised and nothing can be taken back: nothing to keep in the audit.
+        let work = app.db().housekeeping("picture.judged").await?;
+        store::mark_judged(work.connection(), area).await?;
+        return Ok(work.commit().await?);
+    }
     let visit = Visit::of_system(app, SystemActor::Detector);
     let target = Target::new(area).in_area(area).holding(&[Category::Aggregate]);
     let permit = visit.decide::<RaiseSignals>(app, target, Purpose::PlanAndAnalyse).await?;
@@ -131,6 +137,6 @@ async fn raise(app: &App, area: AreaId, judged: &JudgedNow) -> Result<(), Stop> 
     let over: Vec<_> =
         judged.periods.iter().filter(|(key, step, start)| !still(key, *step, *start)).copied().collect();
     store::signals::take_back_signals(&tx, &over, new_id).await.or_fault("take signals back")?;
-    store::mark_judged(&tx).await?;
+    store::mark_judged(tx.connection(), area).await?;
     Ok(tx.commit().await?)
 }

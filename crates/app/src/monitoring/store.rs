@@ -7,8 +7,7 @@ use crate::definitions::Source;
 use accord_kernel::Day;
 use accord_kernel::ids::{AgencyId, AreaId, DefinitionVersionId, ImportId};
 use accord_platform_db::orm::*;
-use accord_platform_db::{Fault, Housekeeping, Stored, WriteTx, bulk};
-use accord_policy::action::RaiseSignals;
+use accord_platform_db::{Fault, Housekeeping, Stored, bulk};
 use std::collections::{BTreeMap, BTreeSet};
 
 mod tally {
@@ -193,10 +192,10 @@ pub async fn list_areas_to_judge(db: &impl ConnectionTrait) -> Result<Vec<AreaId
     Ok(rows.into_iter().map(|row| AreaId::from_uuid(row.area_id)).collect())
 }
 
-/// Notes that the permit's borough was judged.
-pub async fn mark_judged(tx: &WriteTx<RaiseSignals>) -> Result<(), Fault> {
-    area_to_judge::Entity::delete_by_id(tx.resource().uuid())
-        .exec(tx.connection())
+/// Notes that a borough was judged.
+pub async fn mark_judged(db: &impl ConnectionTrait, area: AreaId) -> Result<(), Fault> {
+    area_to_judge::Entity::delete_by_id(area.uuid())
+        .exec(db)
         .await
         .or_fault("note that a borough was judged")?;
     Ok(())

@@ -81,7 +81,7 @@ async fn walk(installation: &Installation) {
     school.post_file("/imports/new", &form("take"), "night.csv", night.clone()).await.expect(403);
     let looked =
         analyst.post_file("/imports/new", &form("look"), "night.csv", night.clone()).await.expect(200);
-    assert!(looked.body.contains("3 read = 3 accepted + 0 known + 0 refused. Nothing was stored."));
+    assert!(looked.body.contains("3 read = 3 accepted + 0 known + 0 refused. Nothing counts yet."));
     let took = analyst.post_file("/imports/new", &form("take"), "night.csv", night.clone()).await.expect(303);
     let taken = page_with(&analyst, took.location(), |page| page.body.contains("Done.")).await;
     assert!(taken.body.contains("3 read = 3 accepted + 0 known + 0 refused"), "{:?}", taken.texts("main"));

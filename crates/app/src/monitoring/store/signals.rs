@@ -303,6 +303,17 @@ pub async fn list_signals_since(
     rows.into_iter().map(Signal::try_from).collect()
 }
 
+/// Whether a borough has signals that nobody has looked at.
+pub async fn has_new(db: &impl ConnectionTrait, area: AreaId) -> Result<bool, Fault> {
+    let new = signal::Entity::find()
+        .filter(signal::Column::AreaId.eq(area.uuid()))
+        .filter(signal::Column::State.eq(SignalState::New.code()))
+        .count(db)
+        .await
+        .or_fault("look for new signals")?;
+    Ok(new > 0)
+}
+
 /// Which states signals raised since `since` in `areas` went through.
 pub async fn list_states_reached(
     db: &impl ConnectionTrait,
