@@ -146,7 +146,7 @@ test("the map of incidents is live, and a still one without JavaScript", async (
       await page.locator(".accord-map--drawn canvas").waitFor();
       await page.getByRole("button", { name: "Zoom in" }).click();
     } else {
-      assert.ok(await map.locator("svg.accord-map__still").isVisible());
+      assert.ok(await map.locator("svg.accord-chart__wide.accord-map__still").isVisible());
       assert.equal(await page.locator(".accord-map--drawn").count(), 0);
     }
     await context.close();
