@@ -7,9 +7,12 @@ mod cookie;
 #[path = "../../fuzz/targets/list_query.rs"]
 mod list_query;
 
+/// A fuzz target: takes in whatever bytes it is given.
+type Target = fn(&[u8]);
+
 #[test]
 fn the_fuzz_corpus_replays_without_a_panic() {
-    let targets: [(&str, fn(&[u8])); 2] = [("cookie", cookie::take_in), ("list_query", list_query::take_in)];
+    let targets: [(&str, Target); 2] = [("cookie", cookie::take_in), ("list_query", list_query::take_in)];
     for (name, take_in) in targets {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(name);
         let mut seeds = 0;
