@@ -153,7 +153,7 @@ async fn the_file_of_incidents_has_the_rows_and_runs_nothing() {
 }
 
 /// 40 weeks of three rows more or less, then a week of 21, the last of which ended a week ago.
-fn loud_week() -> Vec<(String, String)> {
+pub fn loud_week() -> Vec<(String, String)> {
     let first: Day = "2026-02-02".parse().expect("a Monday");
     let mut rows = Vec::new();
     for week in 0..40 {
@@ -168,7 +168,8 @@ fn loud_week() -> Vec<(String, String)> {
     numbered.map(|(number, day)| (format!("N{number}"), format!("{day} 12:00"))).collect()
 }
 
-fn noise(rows: &[(String, String)]) -> Vec<Daily<'_>> {
+/// Rows of one kind.
+pub fn noise(rows: &[(String, String)]) -> Vec<Daily<'_>> {
     rows.iter().map(|(reference, when)| row(reference, when, "Noise", "")).collect()
 }
 
