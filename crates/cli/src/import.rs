@@ -141,6 +141,7 @@ async fn import_all(
         let installation = find_installation(app.db().readers()).await?;
         write_rejects(path, &done, installation.as_ref().and_then(Installation::marking))?;
     }
+    say_elsewhere(&done);
     Ok(report(&done, &refused))
 }
 
@@ -171,6 +172,15 @@ fn write_rejects(path: &Path, done: &[FileImported], marking: Option<&str>) -> R
         say(&format!("{left_out} more refused rows are counted but not written."));
     }
     Ok(())
+}
+
+/// Says on standard error where rows lie that no count shows.
+fn say_elsewhere(done: &[FileImported]) {
+    for file in done {
+        if let Some(words) = &file.elsewhere {
+            say(&format!("{}: {words}.", file.name));
+        }
+    }
 }
 
 fn report(done: &[FileImported], refused: &[(String, String)]) -> Outcome {

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::dates::DateOrder;
+use crate::dates::{ColumnDates, DateOrder, Verdict};
 use crate::examine::check_person_columns;
 use crate::formats::{Format, Layout, nhs_admissions};
 use crate::identity::normalised;
@@ -249,6 +249,22 @@ fn guess_incidents(head: &Head<'_>) -> Option<Recognised> {
     unmapped(head).ok()
 }
 
+/// The first column in which every filled cell of the first rows is a date.
+fn column_of_dates(rows: &[(u64, Vec<String>)], width: usize) -> Option<usize> {
+    (0..width).find(|column| {
+        let mut filled =
+            rows.iter().filter_map(|(_, cells)| cells.get(*column)).filter(|cell| !cell.trim().is_empty());
+        let mut any = false;
+        let dated = filled.all(|cell| {
+            any = true;
+            let mut dates = ColumnDates::default();
+            dates.see(1, cell);
+            dates.verdict() != Verdict::NoDates
+        });
+        dated && any
+    })
+}
+
 /// A table whose columns a person has yet to choose, with the likeliest choice.
 pub(crate) fn unmapped(head: &Head<'_>) -> Result<Recognised, Refusal> {
     let Some((at, number, cells)) = likely_headings(head) else {
@@ -256,7 +272,8 @@ pub(crate) fn unmapped(head: &Head<'_>) -> Result<Recognised, Refusal> {
     };
     let headings = trimmed(cells);
     let mapping = Mapping::suggest("Incidents", &headings).unwrap_or_else(|| {
-        Mapping::new("Incidents", headings[0].trim(), What::Always("Incident".to_owned()))
+        let date = column_of_dates(&head.rows[at + 1..], headings.len()).unwrap_or(0);
+        Mapping::new("Incidents", headings[date].trim(), What::Always("Incident".to_owned()))
     });
     let titles = head.rows[..at].iter().map(|(_, cells)| cells.clone()).collect();
     Ok(with_mapping(mapping, Confidence::Possible, number, cells, titles))

@@ -258,7 +258,7 @@ impl Refusal {
             Self::CutOff(place) => place.problem(),
             Self::Encrypted { what } => format!("A password locks {what}."),
             Self::NestedArchive { name } => {
-                format!("`{name}` is an archive inside an archive.")
+                format!("“{name}” is an archive inside an archive.")
             }
             Self::NothingToRead { left_out } if left_out.is_empty() => {
                 "There is nothing inside this archive.".into()
@@ -274,25 +274,25 @@ impl Refusal {
             }
             Self::UnknownColumns { nearest, missing, found } => unknown_columns(*nearest, missing, found),
             Self::AnotherFormat { wanted, found } => {
-                format!("You chose `{wanted}`, but this file is `{found}` ({}).", found.title())
+                format!("You chose “{}”, but this file is “{}” (`{found}`).", wanted.title(), found.title())
             }
             Self::RepeatedColumn { column } => {
-                format!("Two columns have the heading `{column}`.")
+                format!("Two columns have the heading “{column}”.")
             }
             Self::MergedHeader { row, column_number } => format!(
                 "Column {column_number} has no heading of its own in row {row}: the heading beside it may run over several columns."
             ),
             Self::MonthFirst { column, row } => format!(
-                "The dates in column `{column}` have the month first, as in America. Row {row} proves it."
+                "The dates in column “{column}” have the month first, as in America. Row {row} proves it."
             ),
             Self::DayFirst { column, row } => format!(
-                "The dates in column `{column}` have the day first, but the saved settings for this file say month first. Row {row} proves it."
+                "The dates in column “{column}” have the day first, but the saved settings for this file say month first. Row {row} proves it."
             ),
             Self::AmbiguousDates { column, row } => format!(
-                "No date in column `{column}` shows whether the day or the month comes first. Row {row} is an example."
+                "No date in column “{column}” shows whether the day or the month comes first. Row {row} is an example."
             ),
             Self::MixedDates { column, day_first_row, month_first_row } => format!(
-                "Column `{column}` mixes two kinds of date: row {day_first_row} has the day first, row {month_first_row} the month."
+                "Column “{column}” mixes two kinds of date: row {day_first_row} has the day first, row {month_first_row} the month."
             ),
             Self::PersonColumn { columns } => {
                 let list: Vec<String> =
@@ -300,11 +300,11 @@ impl Refusal {
                 format!("This file has data about people: {}.", list.join(", "))
             }
             Self::PersonData { kind, column, column_number, row } => format!(
-                "Row {row}, column {column_number} (`{column}`) holds what looks like {}. We have not kept it.",
+                "Row {row}, column {column_number} (“{column}”) holds what looks like {}. We have not kept it.",
                 kind.words()
             ),
             Self::MappingColumnMissing { column, found } => format!(
-                "The saved settings look for a column `{column}`, and the file has only: {}.",
+                "The saved settings look for a column “{column}”, and the file has only: {}.",
                 some_of(found)
             ),
             Self::NeedsMapping { found } if found.is_empty() => {
@@ -344,7 +344,7 @@ impl Refusal {
             Self::UnknownColumns { .. } => {
                 "Send the publisher's file with its headings unchanged, or import it as incidents and say which column is which.".into()
             }
-            Self::AnotherFormat { found, .. } => format!("Import it as `{found}`."),
+            Self::AnotherFormat { found, .. } => format!("Choose “{}” for it.", found.title()),
             Self::RepeatedColumn { .. } => "Give each column its own heading, or take one of them out.".into(),
             Self::MergedHeader { .. } => "Take the merge apart, so that each column has its own heading.".into(),
             Self::MonthFirst { .. } => {
@@ -384,10 +384,10 @@ impl CutOff {
 fn unknown_columns(nearest: Option<Format>, missing: &[String], found: &[String]) -> String {
     match nearest {
         Some(format) if missing.is_empty() => {
-            format!("The columns do not fit `{format}` ({}). Found: {}.", format.title(), some_of(found))
+            format!("The columns do not fit “{}” (`{format}`). Found: {}.", format.title(), some_of(found))
         }
         Some(format) => format!(
-            "The columns are not of a kind we know. The nearest is `{format}` ({}); it also needs: {}.",
+            "The columns are not of a kind we know. The nearest is “{}” (`{format}`); it also needs: {}.",
             format.title(),
             some_of(missing)
         ),
@@ -401,7 +401,7 @@ fn some_of(names: &[String]) -> String {
     let shown: Vec<String> = names
         .iter()
         .take(10)
-        .map(|name| format!("`{}`", name.chars().take(40).collect::<String>()))
+        .map(|name| format!("“{}”", name.chars().take(40).collect::<String>()))
         .collect();
     let mut text = shown.join(", ");
     if names.len() > 10 {

@@ -2,7 +2,7 @@
 
 use accord_engine_formats::dates::DateOrder;
 use accord_engine_formats::{
-    Confidence, Format, Limits, Mapping, Preview, Refusal, Sample, Upload, known_mappings,
+    Confidence, Format, Limits, Mapping, Preview, Refusal, Sample, Upload, What, known_mappings,
 };
 use accord_kernel::Day;
 use accord_platform_db::{Fault, Stored};
@@ -58,6 +58,11 @@ pub struct PartSeen {
 }
 
 impl PartSeen {
+    /// Whether a row of it can be taken.
+    pub fn has_good_rows(&self) -> bool {
+        self.read > self.refused
+    }
+
     fn of(preview: &Preview, mut rows: Vec<Vec<String>>) -> Self {
         let mut categories: Vec<_> =
             preview.by_category.iter().map(|(name, count)| (name.clone(), *count)).collect();
@@ -146,6 +151,15 @@ fn look(file: File, mut asked: Look) -> Result<Looked, Refusal> {
     }
 }
 
+/// What stands beside every count must be somebody's own words: a guess that nobody changed would be taken for
+/// them.
+fn leave_open(guess: &mut Mapping) {
+    guess.name.clear();
+    if let What::Always(words) = &mut guess.what {
+        words.clear();
+    }
+}
+
 /// What a look at one table came to.
 enum PartLooked {
     Seen(Box<PartSeen>),
@@ -166,8 +180,9 @@ fn look_at_part(upload: &mut Upload<File>, part: usize, asked: &Look) -> Result<
     let is_guess = recognised.confidence == Confidence::Possible;
     if asked.format == Format::Incidents && (is_guess || asked.choose_anew) {
         let mut sample = upload.sample(part, FIRST_ROWS)?;
-        if let Some(mapping) = recognised.mapping.filter(|_| !is_guess) {
-            sample.guess = mapping;
+        match recognised.mapping.filter(|_| !is_guess) {
+            Some(mapping) => sample.guess = mapping,
+            None => leave_open(&mut sample.guess),
         }
         return Ok(PartLooked::NeedsColumns(Box::new(sample)));
     }

@@ -12,6 +12,7 @@ mod cancel_import;
 mod choose_columns;
 mod district;
 mod download_file;
+mod elsewhere;
 mod hold_file;
 mod look_at_file;
 mod matching;

@@ -161,6 +161,8 @@ pub struct FileImported {
     pub rejects: Vec<RejectLine>,
     /// Rejects beyond those in `rejects`, counted only.
     pub rejects_left_out: u64,
+    /// Rows that lie where the agency does not work, in words; `None` when there are none.
+    pub elsewhere: Option<String>,
 }
 
 /// Why a file was not imported. Nothing of it stayed.

@@ -2,6 +2,7 @@
 //! one last transaction. A kill at any point leaves the database as it was before the file.
 
 use super::begin_import::{Begun, begin_import};
+use super::elsewhere::Elsewhere;
 use super::hold_file::{Alive, KEPT_SECONDS, forget_file, hold_file};
 use super::matching::{Matching, ScopeKey};
 use super::model::{FileImported, ImportCounts, NotImported, PartLine, RejectLine};
@@ -101,6 +102,7 @@ pub async fn carry_on(
     progress: Progress<'_>,
 ) -> Result<Result<FileImported, NotImported>, Stop> {
     let mut writing = Writing::new(app, visit, agency, new.format, begun, new.held);
+    writing.elsewhere = Elsewhere::of(app, agency.id, visit.at().day()).await?;
     let copy = new.file.try_clone().or_fault("read the file")?;
     let outcome = writing.take_all(&new.name, new.file, new.mappings, new.date_order, progress).await;
     let outcome = match outcome {
@@ -162,6 +164,7 @@ struct Writing<'a> {
     feed: Option<String>,
     covers: Option<(Day, Day)>,
     held: Option<HeldFileId>,
+    elsewhere: Elsewhere,
 }
 
 /// What became of the last transaction of an import.
@@ -200,6 +203,7 @@ impl<'a> Writing<'a> {
             feed: None,
             covers: None,
             held,
+            elsewhere: Elsewhere::default(),
         }
     }
 
@@ -280,6 +284,7 @@ impl<'a> Writing<'a> {
             if let Some((first, last)) = row.days {
                 self.cover(first, last);
             }
+            self.elsewhere.see(&row);
             let key = ScopeKey { table: row.table, words: row.scope.clone() };
             if !self.matching.has(&key) {
                 self.begin_scope(&key, row.replaces).await?;
@@ -418,7 +423,10 @@ impl<'a> Writing<'a> {
             .decide::<FinishImport>(self.app, target_of(running.id, self.agency), Purpose::PlanAndAnalyse)
             .await?;
         let tx = self.app.db().write(permit).await?;
-        let parts: Vec<_> = self.parts.iter().map(|part| (line_of(part), part.new, part.known)).collect();
+        let mut parts: Vec<_> = self.parts.iter().map(|part| (line_of(part), part.new, part.known)).collect();
+        if let (Some((last, _, _)), Some(words)) = (parts.last_mut(), self.elsewhere.words()) {
+            last.notes = [last.notes.as_str(), &words].join("\n").trim_start().to_owned();
+        }
         let new_id = || uuid_v7(self.visit.at(), self.app.rng());
         store::insert_parts(&tx, &parts, new_id).await.or_fault("write down the parts of an import")?;
         if !store::finish_import(&tx, &self.counts, self.feed.as_deref(), self.covers)
@@ -469,6 +477,7 @@ impl<'a> Writing<'a> {
             counts: self.counts,
             rejects: self.rejects,
             rejects_left_out: self.rejects_left_out,
+            elsewhere: self.elsewhere.words(),
         }
     }
 }

@@ -29,6 +29,7 @@ use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 
@@ -110,6 +111,8 @@ struct Sent {
     date_order: Option<DateOrder>,
     pressed: Pressed,
     file: Option<(String, File)>,
+    /// A file was chosen, and there is nothing in it.
+    is_file_empty: bool,
     held: Option<HeldFileId>,
     fields: Vec<(String, String)>,
 }
@@ -124,7 +127,10 @@ async fn receive(mut form: Multipart) -> Result<Sent, Stop> {
         let name = field.name().unwrap_or_default().to_owned();
         if name == "file" {
             let file_name = field.file_name().unwrap_or_default().to_owned();
-            sent.file = receive_file(field).await?.map(|file| (file_name, file)).or(sent.file);
+            let file = receive_file(field).await?;
+            // A browser sends a file without a name when nothing was chosen.
+            sent.is_file_empty = file.is_none() && !file_name.is_empty();
+            sent.file = file.map(|file| (file_name, file)).or(sent.file);
         } else if sent.fields.len() < FIELDS_MAX {
             let value = short_text(field).await?;
             match name.as_str() {
@@ -202,6 +208,10 @@ pub async fn submit_new_import(
     let mut shown = Shown { format: sent.format, date_order: sent.date_order, ..Shown::default() };
     let file = match sent.file {
         Some(file) => Some(file),
+        None if sent.is_file_empty => {
+            shown.errors.add("file", "The selected file is empty. Export it again, then select it");
+            None
+        }
         None => take_held(&app, &agency, sent.held, &mut shown).await?,
     };
     let is_missing = file.is_none() && shown.errors.is_empty();
@@ -260,13 +270,19 @@ impl Sending {
                 return self.ask_for_columns(&saved, None).await;
             }
         }
-        if self.pressed == Pressed::Take && (self.format != Format::Incidents || chosen.is_some()) {
-            return self.take(chosen).await;
+        if self.pressed == Pressed::Take && self.format != Format::Incidents {
+            return self.take(None).await;
         }
         let looked = self.look(chosen.iter().chain(&saved).cloned().collect()).await?;
         match looked {
-            // Nobody needs to be asked about columns that are known.
-            Looked::Seen(_) if self.pressed == Pressed::Take => self.take(None).await,
+            // Nobody needs to be asked about columns that are known. A choice of columns with which not one row
+            // can be taken would be found again by the headings and refuse the next file as well.
+            Looked::Seen(seen)
+                if self.pressed == Pressed::Take
+                    && (chosen.is_none() || seen.iter().any(PartSeen::has_good_rows)) =>
+            {
+                self.take(chosen).await
+            }
             Looked::Seen(seen) => self.show(chosen, &seen).await,
             Looked::NeedsColumns(sample) => self.ask_for_columns(&saved, Some(*sample)).await,
             Looked::Refused(refusal) => self.refuse(&refusal, chosen).await,
@@ -332,11 +348,12 @@ impl Sending {
     /// Shows what taking the file would do.
     async fn show(mut self, chosen: Option<Mapping>, seen: &[PartSeen]) -> Result<Response, Stop> {
         let copy = self.file.try_clone().or_fault("look at a file")?;
+        let is_chosen = chosen.is_some();
         let trial = self.to_import(copy, chosen, true);
         match run_import(&self.app, &self.visit, &self.agency, trial, &|_| {}).await? {
             Ok(tried) => {
                 self.hold().await?;
-                self.shown.tried = Some(tried_values(&tried, seen));
+                self.shown.tried = Some(tried_values(&tried, seen, is_chosen));
                 self.shown.carried = carried(&self.fields);
                 Ok(page(&self.app, &self.visit, &self.shown)?.into_response())
             }
@@ -425,28 +442,46 @@ async fn carry_on_unwatched(
     begun: Begun,
     new: FileToImport,
 ) {
-    if let Err(Stop::Fault(fault)) = carry_on(&app, &visit, &agency, Some(begun), new, &|_| {}).await {
-        tracing::error!(reference = %visit.request(), fault = fault.chain(), "an import failed");
+    match carry_on(&app, &visit, &agency, Some(begun), new, &|_| {}).await {
+        Ok(_) => {}
+        Err(Stop::Fault(fault)) => {
+            tracing::error!(reference = %visit.request(), fault = fault.chain(), "an import failed");
+        }
+        Err(_) => tracing::error!(reference = %visit.request(), "an import was refused while it went in"),
     }
     app.tell_news();
 }
 
-fn tried_values(tried: &FileImported, seen: &[PartSeen]) -> Value {
-    let first: Vec<_> = tried
-        .rejects
+/// Reasons for refusals shown, the most frequent first; the others are in the file of refused rows.
+const REASONS_SHOWN_MAX: usize = 10;
+/// Rows named for each reason.
+const ROWS_NAMED_MAX: usize = 5;
+
+/// What a trial came to. Rows that are refused for the same reason are one line.
+fn tried_values(tried: &FileImported, seen: &[PartSeen], is_chosen: bool) -> Value {
+    let mut by_reason: BTreeMap<(&str, &str, &str), Vec<String>> = BTreeMap::new();
+    for reject in &tried.rejects {
+        let reason = (reject.field.as_str(), reject.reason.as_str(), reject.what_to_do.as_str());
+        by_reason.entry(reason).or_default().push(reject.row_number.to_string());
+    }
+    let mut by_reason: Vec<_> = by_reason.into_iter().collect();
+    by_reason.sort_by_key(|(_, rows)| std::cmp::Reverse(rows.len()));
+    let reasons_left_out = by_reason.len().saturating_sub(REASONS_SHOWN_MAX);
+    let rejects: Vec<_> = by_reason
         .iter()
-        .take(10)
-        .map(|reject| {
+        .take(REASONS_SHOWN_MAX)
+        .map(|((field, reason, what_to_do), rows)| {
             context! {
-                row => reject.row_number, field => reject.field.as_str(), reason => reject.reason.as_str(),
-                what_to_do => reject.what_to_do.as_str(),
+                field, reason, what_to_do, rows => rows[..rows.len().min(ROWS_NAMED_MAX)].join(", "),
+                is_one => rows.len() == 1, more => rows.len().saturating_sub(ROWS_NAMED_MAX),
             }
         })
         .collect();
     context! {
         name => tried.name.as_str(), read => tried.counts.read, accepted => tried.counts.accepted(),
         new => tried.counts.new, updated => tried.counts.updated, withdrawn => tried.counts.withdrawn,
-        known => tried.counts.known, refused => tried.counts.refused, rejects => first, tables => values(seen),
+        known => tried.counts.known, refused => tried.counts.refused, rejects, reasons_left_out,
+        tables => values(seen), is_chosen, elsewhere => tried.elsewhere.as_deref(),
     }
 }
 

@@ -320,6 +320,8 @@ async fn a_person_chooses_columns_and_dates_once_and_the_next_file_needs_no_choi
             ("what", "Illness"),
             ("ward", "Postcode area"),
         ];
+        let empty = analyst.post_file("/imports/new", &form, "empty.csv", Vec::new()).await.expect(422);
+        assert_eq!(empty.errors(), ["The selected file is empty. Export it again, then select it"]);
         let missing = [&chosen[..3], &[("action", "look")]].concat();
         let missing = analyst.post_file("/imports/new", &missing, "", Vec::new()).await.expect(422);
         assert_eq!(missing.errors()[..2], ["Enter a name for this feed", "Select the column with the date"]);
@@ -330,6 +332,15 @@ async fn a_person_chooses_columns_and_dates_once_and_the_next_file_needs_no_choi
         let seen = analyst.post_file("/imports/new", &look, "", Vec::new()).await.expect(200);
         assert!(seen.body.contains("3 read = 3 accepted"), "{}", seen.body);
         assert!(seen.body.contains("2026-03 1") && seen.body.contains("2026-05 2"), "{}", seen.body);
+        let wrong = [&chosen[..4], &[("date", "Illness"), ("what", "Illness"), ("action", "take")]].concat();
+        let wrong = analyst.post_file("/imports/new", &wrong, "", Vec::new()).await.expect(200);
+        assert!(wrong.body.contains("3 read = 0 accepted + 0 known + 3 refused"), "{}", wrong.body);
+        assert!(
+            wrong.texts("main li")[0].starts_with("Rows 2, 3, 4, Illness"),
+            "{:?}",
+            wrong.texts("main li")
+        );
+        assert_eq!(world.number("SELECT COUNT(*) FROM feed_mapping").await, 0, "a wrong choice is not kept");
         assert_eq!(events(&world).await, (0, 0));
         let other = world.signed_in_as("Police partnership officer").await;
         let stolen = other.post_file("/imports/new", &look, "", Vec::new()).await.expect(422);
