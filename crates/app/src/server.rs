@@ -228,8 +228,12 @@ const COUNT_EVERY: Duration = Duration::from_secs(5);
 /// Never by a count that failed: it is tried again.
 pub async fn count_regularly(app: App, mut stopped: tokio::sync::watch::Receiver<bool>) -> Result<(), Fault> {
     loop {
-        if let Err(Stop::Fault(fault)) = monitoring::bring_up_to_date(&app).await {
-            tracing::error!(fault = fault.chain(), "could not count what was brought in");
+        match monitoring::bring_up_to_date(&app).await {
+            Ok(()) => {}
+            Err(Stop::Fault(fault)) => {
+                tracing::error!(fault = fault.chain(), "could not count what was brought in");
+            }
+            Err(_) => tracing::error!("counting what was brought in was refused"),
         }
         tokio::select! {
             _ = stopped.wait_for(|stop| *stop) => return Ok(()),

@@ -20,7 +20,8 @@ pub use directory::{Directory, DirectoryCache, directory};
 pub use model::{Agency, AgencyKind, Area, AreaKind, Controller, Installation, slug_from};
 pub use store::{
     find_agency_by_slug, find_area_by_slug, find_controller_by_slug, find_installation, finish_filling,
-    list_agencies, list_agencies_serving, list_areas, list_areas_served, load_agency, nearest_agency_slugs,
+    list_agencies, list_agencies_serving, list_areas, list_areas_served, list_areas_served_by_all,
+    load_agency, nearest_agency_slugs,
 };
 
 use crate::App;

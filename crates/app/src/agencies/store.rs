@@ -8,7 +8,7 @@ use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Housekeeping, Stored, WriteTx};
 use accord_policy::Action;
 use accord_policy::action::{CreateArea, CreateController, FoundAgency};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 mod installation {
     use accord_platform_db::orm::*;
@@ -406,6 +406,39 @@ pub async fn list_areas_served(
         .into_iter()
         .map(|row| row.part_area_id);
     Ok(named.iter().copied().chain(parts).map(AreaId::from_uuid).collect())
+}
+
+/// As [`list_areas_served`], for every agency that serves any.
+pub async fn list_areas_served_by_all(
+    db: &impl ConnectionTrait,
+    day: Day,
+) -> Result<BTreeMap<AgencyId, BTreeSet<AreaId>>, Fault> {
+    let number = day.number();
+    let mut parts: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
+    for row in area_part::Entity::find()
+        .filter(area_part::Column::FromOn.lte(number))
+        .filter(area_part::Column::UntilOn.is_null().or(area_part::Column::UntilOn.gt(number)))
+        .all(db)
+        .await
+        .or_fault("list the parts of all areas")?
+    {
+        parts.entry(row.group_area_id).or_default().push(row.part_area_id);
+    }
+    let mut served: BTreeMap<AgencyId, BTreeSet<AreaId>> = BTreeMap::new();
+    for row in agency_area::Entity::find()
+        .filter(agency_area::Column::FromOn.lte(number))
+        .filter(agency_area::Column::UntilOn.is_null().or(agency_area::Column::UntilOn.gt(number)))
+        .all(db)
+        .await
+        .or_fault("list the areas that all agencies serve")?
+    {
+        let own = parts.get(&row.area_id).into_iter().flatten().chain([&row.area_id]);
+        served
+            .entry(AgencyId::from_uuid(row.agency_id))
+            .or_default()
+            .extend(own.map(|area| AreaId::from_uuid(*area)));
+    }
+    Ok(served)
 }
 
 /// The agencies that serve one of `areas` on `day`, by slug: those that name it as theirs, and those that

@@ -109,21 +109,22 @@ struct Places {
 
 impl Places {
     async fn load(app: &App) -> Result<Self, Fault> {
-        let db = app.db().readers();
-        let boroughs: Vec<_> = agencies::list_areas(db)
-            .await?
-            .into_iter()
+        let directory = agencies::directory(app).await?;
+        let boroughs: BTreeMap<String, AreaId> = directory
+            .areas
+            .iter()
             .filter(|area| area.kind == AreaKind::Borough)
+            .map(|area| (area.name.clone(), area.id))
             .collect();
+        let served = agencies::list_areas_served_by_all(app.db().readers(), app.clock().now().day()).await?;
         let mut only = BTreeMap::new();
-        for agency in agencies::list_agencies(db).await? {
-            let served = agencies::list_areas_served(db, agency.id, app.clock().now().day()).await?;
-            let mut own = boroughs.iter().filter(|area| served.contains(&area.id));
+        for (agency, areas) in served {
+            let mut own = boroughs.values().filter(|area| areas.contains(*area));
             if let (Some(area), None) = (own.next(), own.next()) {
-                only.insert(agency.id, area.id);
+                only.insert(agency, *area);
             }
         }
-        Ok(Self { by_name: boroughs.into_iter().map(|area| (area.name, area.id)).collect(), only })
+        Ok(Self { by_name: boroughs, only })
     }
 
     /// The same for the same boroughs and agencies: when it changes, rows may lie in other boroughs, and
