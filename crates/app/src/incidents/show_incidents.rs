@@ -230,6 +230,11 @@ pub async fn show_incidents(
     if unplaced > 0 {
         shown = shown.fact(format!("{unplaced} of {count} have no place."));
     }
+    let placed = count - unplaced;
+    if placed > POINTS_MAX {
+        shown = shown
+            .fact(format!("The map has the newest {POINTS_MAX} of {placed}: choose fewer days to see all."));
+    }
     shown = shown.fact("Your agency’s own rows and published ones are listed.");
     let view = list.view(&chosen_query, &rows, &shown);
     let map = super::map::draw(&chosen, &points, (count, unplaced), visit.marking());
