@@ -13,6 +13,7 @@ const INK = "#0b0c0c";
 const AXIS = "#858686";
 const PAPER = "#ffffff";
 const REGION = [-0.511, 51.285, 0.335, 51.693];
+const MARGIN = { padding: 8 };
 const nothing = ["literal", ""];
 
 export function startMaps() {
@@ -50,7 +51,7 @@ function drawn(container, data, outlines, title) {
       container,
       style: style(data, outlines),
       bounds: data.bounds ?? REGION,
-      fitBoundsOptions: { padding: 8 },
+      fitBoundsOptions: MARGIN,
       maxZoom: 16,
       // Maps of one page are told apart by what they show.
       locale: { "Map.Title": `Live map: ${title}` },
@@ -77,6 +78,9 @@ function drawn(container, data, outlines, title) {
       map.addImage("unknown", hatching("#f3f3f3", true));
       for (const kind of [0, 1, 2, 3]) map.addImage(`kind-${kind}`, spot(kind), { pixelRatio: 2 });
       for (const layer of layers(data)) map.addLayer(layer);
+      // The frame may have had another size when the map was made.
+      map.resize();
+      map.fitBounds(data.bounds ?? REGION, { ...MARGIN, animate: false });
       speak(map);
       map.once("idle", () => {
         clearTimeout(late);

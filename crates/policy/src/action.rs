@@ -276,6 +276,14 @@ actions! {
     DownloadImportFile("import.download_file") Read ImportId as "import",
         "Downloaded a file that was brought in", "You cannot download the files of this agency.",
         roles IMPORTERS, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
+    /// Looks at words of a file of the member's own agency that somebody typed freely and nobody has checked.
+    ReadHeldWords("import.read_words") Read ImportId as "import",
+        "Looked at words to be checked", "You cannot see the words that this agency checks.",
+        roles IMPORTERS, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
+    /// Says which freely typed words of a file of the member's own agency may be shown, and removes others.
+    CheckWords("import.check_words") Write ImportId as "import",
+        "Checked words that somebody typed", "You cannot check the words of this agency’s files.",
+        roles IMPORTERS, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
     /// Keeps which of a partner's columns says what, for the next file.
     SaveMapping("feed_mapping.save") Write FeedMappingId as "feed_mapping",
         "Kept the columns of a partner’s file", "You cannot keep columns for this agency.",

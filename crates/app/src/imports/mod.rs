@@ -9,6 +9,7 @@
 
 mod begin_import;
 mod cancel_import;
+mod check_words;
 mod choose_columns;
 mod district;
 mod download_file;
@@ -48,6 +49,8 @@ pub fn routes() -> Routes<App> {
         .post_upload("/imports/new", "import.run", show_new_import::submit_new_import)
         .get("/imports/{id}", "import.view", show_import::show_import)
         .get("/imports/{id}/file", "import.download_file", download_file::download_file)
+        .get("/imports/{id}/words", "import.read_words", check_words::show_words)
+        .post("/imports/{id}/words", "import.check_words", check_words::submit_words)
         .get("/imports/{id}/refused.csv", "import.view", show_import::download_refused)
         .post("/imports/{id}/cancel", "import.cancel", cancel_import::submit_cancel)
 }

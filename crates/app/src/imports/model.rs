@@ -219,6 +219,25 @@ pub struct Feed {
     pub missing: Vec<(Day, Day)>,
 }
 
+/// Words of one row that somebody typed freely and nobody has checked.
+#[derive(Debug, Clone)]
+pub struct HeldWords {
+    /// The row.
+    pub event: i64,
+    /// The first day that it may be of.
+    pub on: Option<Day>,
+    /// The heading of each column, and what stands in it.
+    pub by_column: Vec<(String, String)>,
+}
+
+impl HeldWords {
+    /// All of them, as they would be shown.
+    pub fn words(&self) -> String {
+        let words: Vec<&str> = self.by_column.iter().map(|(_, words)| words.as_str()).collect();
+        words.join("; ")
+    }
+}
+
 /// A finished import whose rows the picture has not counted yet.
 #[derive(Debug, Clone, Copy)]
 pub struct UncountedImport {

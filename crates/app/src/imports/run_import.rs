@@ -15,7 +15,7 @@ use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_engine_formats::dates::DateOrder;
 use accord_engine_formats::{Format, Mapping};
-use accord_kernel::ids::{HeldFileId, ImportId, uuid_v7};
+use accord_kernel::ids::{AgencyId, HeldFileId, ImportId, uuid_v7};
 use accord_kernel::{Category, Day, Purpose};
 use accord_platform_db::{AsFault, Fault, Stored, Trouble};
 use accord_policy::Target;
@@ -80,7 +80,12 @@ pub async fn run_import(
 
 /// An import of an agency, for a decision.
 pub(super) fn target_of(id: ImportId, agency: &Agency) -> Target<ImportId> {
-    Target::new(id).owned_by(agency.id).holding(&[Category::Aggregate])
+    target_of_import(id, agency.id)
+}
+
+/// An import of the agency with this id, for a decision.
+pub(super) fn target_of_import(id: ImportId, agency: AgencyId) -> Target<ImportId> {
+    Target::new(id).owned_by(agency).holding(&[Category::Aggregate])
 }
 
 /// The last day that a row of a file may be of.

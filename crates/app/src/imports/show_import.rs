@@ -41,6 +41,7 @@ pub async fn show_import(State(app): State<App>, visit: Visit, Path(id): Path<St
     let db = app.db().readers();
     let parts = store::list_parts(db, import.id).await?;
     let rejects = store::list_rejects(db, app.db().keys(), import.id, REJECTS_SHOWN_MAX).await?;
+    let words_held = store::count_held_words(db, import.number).await?;
     let kept = store::find_held_of_import(db, import.id, visit.at()).await?;
     app.db().record(permit).await?;
     let parts: Vec<_> = parts
@@ -69,7 +70,7 @@ pub async fn show_import(State(app): State<App>, visit: Visit, Path(id): Path<St
             read => counts.read, new => counts.new, updated => counts.updated, withdrawn => counts.withdrawn,
             known => counts.known, refused => counts.refused, accepted => counts.accepted(),
         },
-        tables => parts, rejects, kept_until => kept.map(|held| held.until.micros()),
+        words_held, tables => parts, rejects, kept_until => kept.map(|held| held.until.micros()),
     })
 }
 

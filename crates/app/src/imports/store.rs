@@ -7,6 +7,7 @@ mod feeds;
 mod held;
 mod mappings;
 mod terms;
+mod words;
 
 pub use bulk::{delete_rows_of, end_rows, find_first_day, insert_rows, list_stored_rows, reopen_rows_of};
 pub use feeds::{count_again, list_feeds, list_uncounted_imports, mark_import_counted};
@@ -17,6 +18,7 @@ pub use held::{
 };
 pub use mappings::{list_mappings, save_mapping};
 pub use terms::Terms;
+pub use words::{count_held_words, list_held_words, settle_words};
 
 use super::matching::ScopeKey;
 use super::model::{ImportCounts, ImportLine, ImportState, PartLine, RejectLine};

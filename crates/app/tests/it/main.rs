@@ -14,4 +14,5 @@ mod serving;
 mod setting_up;
 mod tension;
 mod throttling;
+mod typed_words;
 mod world;

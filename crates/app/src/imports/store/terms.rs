@@ -25,6 +25,21 @@ const REMEMBERED_MAX: usize = 300_000;
 /// Terms of one statement.
 const TERMS_PER_STATEMENT: usize = 1_000;
 
+/// The key of one term, which is added when it is new.
+pub async fn learn_words(db: &impl ConnectionTrait, words: &str) -> Result<i64, Fault> {
+    let row = term::ActiveModel { id: NotSet, words: Set(words.to_owned()) };
+    term::Entity::insert(row)
+        .on_conflict(OnConflict::column(term::Column::Words).do_nothing().to_owned())
+        .exec_without_returning(db)
+        .await
+        .or_fault("add shared words")?;
+    let found = term::Entity::find().filter(term::Column::Words.eq(words)).one(db).await;
+    let found = found.or_fault("read shared words")?;
+    found
+        .map(|row| row.id)
+        .ok_or_else(|| Fault::new("read shared words", "a term that was added is not there"))
+}
+
 /// The terms that an import has met.
 #[derive(Debug, Default)]
 pub struct Terms(HashMap<String, i64>);

@@ -1,0 +1,80 @@
+//! Words of a partner's file that somebody typed freely: the agency that brought them in looks at them, and says
+//! for each whether it may be shown. Until then nobody sees it in a list, a map or a file.
+
+use super::model::{HeldWords, ImportLine};
+use super::run_import::target_of_import;
+use super::store;
+use crate::tension;
+use crate::visit::Visit;
+use crate::{App, Stop};
+use accord_kernel::Purpose;
+use accord_kernel::ids::ImportId;
+use accord_platform_web::{Fields, Page};
+use accord_policy::action::{CheckWords, ReadHeldWords};
+use axum::extract::{Path, State};
+use axum::response::Redirect;
+use minijinja::{Value, context};
+
+/// Rows on one page.
+const ROWS_SHOWN_MAX: u64 = 25;
+
+async fn load(app: &App, visit: &Visit, id: &str) -> Result<ImportLine, Stop> {
+    visit.require_member()?;
+    let id: ImportId = id.parse().map_err(|_| Stop::not_found())?;
+    store::find_import(app.db().readers(), id).await?.ok_or_else(Stop::not_found)
+}
+
+pub async fn show_words(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
+    let import = load(&app, &visit, &id).await?;
+    let target = target_of_import(import.id, import.agency);
+    let permit = visit.decide::<ReadHeldWords>(&app, target, Purpose::PlanAndAnalyse).await?;
+    let db = app.db().readers();
+    let count = store::count_held_words(db, import.number).await?;
+    let rows = store::list_held_words(db, import.number, ROWS_SHOWN_MAX).await?;
+    app.db().record(permit).await?;
+    app.page(
+        &visit,
+        "imports/check_words.html",
+        context! {
+            id => import.id.to_string(), file => import.file_name.as_str(), count,
+            rows => rows.iter().map(values).collect::<Vec<_>>(),
+        },
+    )
+}
+
+fn values(row: &HeldWords) -> Value {
+    let words = row.words();
+    context! {
+        event => row.event, on => row.on.map(accord_kernel::Day::number), words => words.as_str(),
+        warnings => tension::looks(&words).iter().map(|found| found.words()).collect::<Vec<_>>(),
+    }
+}
+
+/// Takes a decision for each row of the page that has one: `row-17=show` or `row-17=remove`.
+pub async fn submit_words(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Redirect, Stop> {
+    let import = load(&app, &visit, &id).await?;
+    app.db()
+        .retrying(|| async {
+            let target = target_of_import(import.id, import.agency);
+            let permit = visit.decide::<CheckWords>(&app, target, Purpose::PlanAndAnalyse).await?;
+            // What stood on the page: the words of a row never change, and a row that is settled is left out.
+            let rows = store::list_held_words(app.db().readers(), import.number, ROWS_SHOWN_MAX).await?;
+            let tx = app.db().write(permit).await?;
+            for row in rows {
+                let words = row.words();
+                match fields.get(&format!("row-{}", row.event)) {
+                    "show" => store::settle_words(&tx, import.number, row.event, Some(&words)).await?,
+                    "remove" => store::settle_words(&tx, import.number, row.event, None).await?,
+                    _ => {}
+                }
+            }
+            Ok::<(), Stop>(tx.commit().await?)
+        })
+        .await?;
+    Ok(Redirect::to(&format!("/imports/{}/words", import.id)))
+}

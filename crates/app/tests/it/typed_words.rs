@@ -1,0 +1,46 @@
+//! Words that somebody typed into a partner's file: checked by their agency before anybody else sees them.
+
+use crate::feeding::{SAFETY, bring_in, count};
+use crate::world::{World, done, refused};
+use accord_engine_formats::Format;
+
+/// A file of one night with a column that somebody typed.
+const TYPED: &str = "When,What,Where\n2026-11-20,Robbery,by the fountain\n2026-11-20,Robbery,Jo Example was there\n2026-11-20,Noise,\n";
+
+#[tokio::test]
+async fn words_typed_freely_are_shown_to_nobody_until_their_agency_has_checked_them() {
+    for world in World::demonstration_on_each_engine().await {
+        let mapping = serde_json::from_str(
+            r#"{"name": "Nights", "when": {"date": "When"}, "what": {"column": "What"}, "place-text": "Where", "free-text": ["Where"]}"#,
+        );
+        let mapping = mapping.expect("a mapping of the test");
+        let imported = bring_in(&world, SAFETY, Format::Incidents, vec![mapping], TYPED).await;
+        count(&world).await;
+        let list = "/picture/incidents?area=haringey";
+        let path = format!("/imports/{}/words", imported.import.expect("it is no trial"));
+        let other = world.signed_in_as("Police partnership officer").await;
+        other.get(&path).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("import.read_words", "other_agency")]);
+        other.post(&path, &[("row-1", "show")]).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("import.check_words", "other_agency")]);
+        let analyst = world.signed_in_as("Community-safety analyst, Haringey").await;
+        assert!(!analyst.get(list).await.expect(200).body.contains("fountain"));
+        let page = analyst.get(&path).await.expect(200);
+        assert_eq!(world.newest_entries(1).await, [done("import.read_words")]);
+        assert_eq!(page.texts("form legend"), ["by the fountain", "Jo Example was there"]);
+        assert!(
+            page.texts("form .govuk-hint")[1].contains("look twice"),
+            "{:?}",
+            page.texts("form .govuk-hint")
+        );
+        let rows = page.attributes("form input[value=show]", "name");
+        let decided = [(rows[0].as_str(), "show"), (rows[1].as_str(), "remove"), ("row-999999", "show")];
+        analyst.post(&path, &decided).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("import.check_words")]);
+        let shown = analyst.get(list).await.expect(200).body;
+        assert!(shown.contains("by the fountain") && !shown.contains("Jo Example"), "{shown}");
+        assert_eq!(world.number("SELECT COUNT(*) FROM event WHERE held_back IS NOT NULL").await, 0);
+        let after = analyst.get(&path).await.expect(200);
+        assert!(after.body.contains("No words of file.csv wait"), "{}", after.body);
+    }
+}
