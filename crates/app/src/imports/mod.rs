@@ -19,6 +19,7 @@ mod look_at_file;
 mod matching;
 mod model;
 mod read_file;
+mod receive_upload;
 mod recover;
 mod rows;
 mod run_import;

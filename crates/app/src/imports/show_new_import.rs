@@ -10,6 +10,7 @@ use super::choose_columns::{fields_of, mapping_of, values_of};
 use super::hold_file::{forget_file, hold_file, open_held};
 use super::look_at_file::{Look, Looked, PartSeen, look_at_file};
 use super::model::FileImported;
+use super::receive_upload::{Pressed, receive};
 use super::run_import::{FileToImport, carry_on, latest_on, run_import};
 use super::save_mapping::save_mapping;
 use super::store::{self, HeldFile};
@@ -17,7 +18,7 @@ use crate::agencies::{self, Agency, AreaKind};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_engine_formats::dates::DateOrder;
-use accord_engine_formats::{Format, Limits, Mapping, Refusal, Sample};
+use accord_engine_formats::{Format, Mapping, Refusal, Sample};
 use accord_kernel::ids::{AgencyId, HeldFileId, ImportId};
 use accord_kernel::{Category, Purpose};
 use accord_platform_db::Stored;
@@ -31,7 +32,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{Seek, SeekFrom, Write};
 
 pub async fn show_new_import(State(app): State<App>, visit: Visit) -> Result<Page, Stop> {
     require_may_import(&app, &visit).await?;
@@ -93,107 +93,6 @@ fn page(app: &App, visit: &Visit, shown: &Shown) -> Result<Page, Stop> {
             may_choose => shown.tried.is_some() && shown.format == Some(Format::Incidents),
         },
     )
-}
-
-/// What somebody pressed.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-enum Pressed {
-    #[default]
-    Take,
-    Look,
-    ChooseColumns,
-}
-
-/// What came with the form.
-#[derive(Debug, Default)]
-struct Sent {
-    format: Option<Format>,
-    date_order: Option<DateOrder>,
-    pressed: Pressed,
-    file: Option<(String, File)>,
-    /// A file was chosen, and there is nothing in it.
-    is_file_empty: bool,
-    held: Option<HeldFileId>,
-    fields: Vec<(String, String)>,
-}
-
-/// Fields of the form that are not the file, at most.
-const FIELDS_MAX: usize = 60;
-
-async fn receive(mut form: Multipart) -> Result<Sent, Stop> {
-    let unreadable = |_| Stop::from(Problem::unreadable_form());
-    let mut sent = Sent::default();
-    while let Some(field) = form.next_field().await.map_err(unreadable)? {
-        let name = field.name().unwrap_or_default().to_owned();
-        if name == "file" {
-            let file_name = field.file_name().unwrap_or_default().to_owned();
-            let file = receive_file(field).await?;
-            // A browser sends a file without a name when nothing was chosen.
-            sent.is_file_empty = file.is_none() && !file_name.is_empty();
-            sent.file = file.map(|file| (file_name, file)).or(sent.file);
-        } else if sent.fields.len() < FIELDS_MAX {
-            let value = short_text(field).await?;
-            match name.as_str() {
-                "format" => sent.format = value.parse().ok(),
-                "dates" => sent.date_order = order_named(&value),
-                "held" => sent.held = value.parse().ok(),
-                "action" => {
-                    sent.pressed = match value.as_str() {
-                        "look" => Pressed::Look,
-                        "columns" => Pressed::ChooseColumns,
-                        _ => Pressed::Take,
-                    }
-                }
-                _ => sent.fields.push((name, value)),
-            }
-        } else {
-            return Err(Problem::unreadable_form().into());
-        }
-    }
-    Ok(sent)
-}
-
-fn order_named(code: &str) -> Option<DateOrder> {
-    match code {
-        "day-first" => Some(DateOrder::DayFirst),
-        "month-first" => Some(DateOrder::MonthFirst),
-        _ => None,
-    }
-}
-
-/// Bytes of a field that is not the file at most.
-const FIELD_BYTES_MAX: usize = 1_024;
-
-async fn short_text(mut field: axum::extract::multipart::Field<'_>) -> Result<String, Stop> {
-    let mut bytes = Vec::new();
-    while let Some(chunk) = field.chunk().await.map_err(|_| Stop::from(Problem::unreadable_form()))? {
-        bytes.extend_from_slice(&chunk);
-        if bytes.len() > FIELD_BYTES_MAX {
-            return Err(Problem::unreadable_form().into());
-        }
-    }
-    Ok(String::from_utf8_lossy(&bytes).trim().to_owned())
-}
-
-/// Writes the upload to a file that has no name and goes when it is closed. `None` when nothing was chosen.
-async fn receive_file(mut field: axum::extract::multipart::Field<'_>) -> Result<Option<File>, Stop> {
-    let mut file = tempfile::tempfile().or_fault("keep an upload for a moment")?;
-    let (mut bytes, allowed) = (0u64, Limits::default().bytes_in_max);
-    while let Some(chunk) = field.chunk().await.map_err(|_| Stop::from(Problem::unreadable_form()))? {
-        bytes += chunk.len() as u64;
-        if bytes > allowed {
-            let words = format!("Send a file of {allowed} bytes or fewer: split it by month.");
-            return Err(
-                Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "The file is too large", &[&words]).into()
-            );
-        }
-        file = tokio::task::spawn_blocking(move || file.write_all(&chunk).map(|()| file))
-            .await
-            .or_fault("keep an upload for a moment")?
-            .or_fault("keep an upload for a moment")?;
-    }
-    file.seek(SeekFrom::Start(0)).or_fault("keep an upload for a moment")?;
-    Ok((bytes > 0).then_some(file))
 }
 
 pub async fn submit_new_import(
@@ -305,6 +204,11 @@ impl Sending {
     /// Keeps the file for the next step, unless it is kept.
     async fn hold(&mut self) -> Result<(), Stop> {
         if self.shown.held.is_none() {
+            let (agency, now) = (self.agency.id, self.app.clock().now());
+            let waiting = store::count_waiting_files(self.app.db().readers(), agency, now).await?;
+            if waiting >= WAITING_FILES_MAX {
+                return Err(too_many_waiting());
+            }
             self.shown.held = Some(hold_file(&self.app, self.agency.id, &self.name, &self.file, None).await?);
         }
         Ok(())
@@ -415,6 +319,16 @@ impl Sending {
         }
         again(&self.app, &self.visit, &self.shown)
     }
+}
+
+/// Files of one agency that may wait for somebody to go on with them.
+const WAITING_FILES_MAX: u64 = 20;
+
+fn too_many_waiting() -> Stop {
+    let words = format!(
+        "{WAITING_FILES_MAX} files of your agency wait for somebody to take them. Each goes after an hour. Wait, or take one of them."
+    );
+    Problem::new(StatusCode::TOO_MANY_REQUESTS, "Too many files wait", &[&words]).into()
 }
 
 /// What was chosen, for the next press of a button: the fields go along unseen.

@@ -12,9 +12,9 @@ mod words;
 pub use bulk::{delete_rows_of, end_rows, find_first_day, insert_rows, list_stored_rows, reopen_rows_of};
 pub use feeds::{count_again, list_feeds, list_uncounted_imports, mark_import_counted};
 pub use held::{
-    HeldFile, close_held, close_held_over, delete_held_file, delete_held_parts, find_held,
-    find_held_of_import, find_held_part, finish_held, insert_held, insert_held_part, keep_with_import,
-    lengthen_hold, list_held_over,
+    HeldFile, close_held, close_held_over, count_waiting_files, delete_held_file, delete_held_parts,
+    find_held, find_held_of_import, find_held_part, finish_held, insert_held, insert_held_part,
+    keep_with_import, lengthen_hold, list_held_over,
 };
 pub use mappings::{list_mappings, save_mapping};
 pub use terms::Terms;

@@ -89,6 +89,21 @@ pub async fn insert_held(work: &Housekeeping, file: &HeldFile, now: Instant) -> 
     Ok(())
 }
 
+/// How many files of an agency are kept that no import has taken yet.
+pub async fn count_waiting_files(
+    db: &impl ConnectionTrait,
+    agency: AgencyId,
+    now: Instant,
+) -> Result<u64, Fault> {
+    held_file::Entity::find()
+        .filter(held_file::Column::AgencyId.eq(agency.uuid()))
+        .filter(held_file::Column::ImportId.is_null())
+        .filter(held_file::Column::HeldUntilAt.gt(now.micros()))
+        .count(db)
+        .await
+        .or_fault("count the files that wait")
+}
+
 /// Adds the next piece.
 pub async fn insert_held_part(
     work: &Housekeeping,

@@ -1,0 +1,159 @@
+//! The form with which a file is sent: its fields, and the file in a temporary file without a name.
+
+use crate::Stop;
+use accord_engine_formats::dates::DateOrder;
+use accord_engine_formats::{Format, Limits};
+use accord_kernel::ids::HeldFileId;
+use accord_platform_db::Stored;
+use accord_platform_web::Problem;
+use axum::extract::Multipart;
+use axum::http::StatusCode;
+use std::fs::File;
+use std::io::{Seek, SeekFrom, Write};
+
+/// What somebody pressed.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub enum Pressed {
+    /// Take the file.
+    #[default]
+    Take,
+    /// See what it holds.
+    Look,
+    /// Choose the columns, although they are known.
+    ChooseColumns,
+}
+
+/// What came with the form.
+#[derive(Debug, Default)]
+pub struct Sent {
+    /// What the file is said to be.
+    pub format: Option<Format>,
+    /// How dates that can be read both ways are meant.
+    pub date_order: Option<DateOrder>,
+    /// The button.
+    pub pressed: Pressed,
+    /// The file with its name; `None` when none was chosen.
+    pub file: Option<(String, File)>,
+    /// A file was chosen, and there is nothing in it.
+    pub is_file_empty: bool,
+    /// The file that is kept already.
+    pub held: Option<HeldFileId>,
+    /// Everything else.
+    pub fields: Vec<(String, String)>,
+}
+
+/// Fields of the form that are not the file, at most.
+const FIELDS_MAX: usize = 60;
+
+/// Reads the whole form; the file goes to the disk and not into memory.
+///
+/// # Errors
+/// When it cannot be read, or when something in it is too large.
+pub async fn receive(mut form: Multipart) -> Result<Sent, Stop> {
+    let unreadable = |_| Stop::from(Problem::unreadable_form());
+    let mut sent = Sent::default();
+    while let Some(field) = form.next_field().await.map_err(unreadable)? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if name == "file" {
+            let file_name = plain_name(field.file_name().unwrap_or_default());
+            let file = receive_file(field).await?;
+            // A browser sends a file without a name when nothing was chosen.
+            sent.is_file_empty = file.is_none() && !file_name.is_empty();
+            sent.file = file.map(|file| (file_name, file)).or(sent.file);
+        } else if sent.fields.len() < FIELDS_MAX {
+            let value = short_text(field).await?;
+            match name.as_str() {
+                "format" => sent.format = value.parse().ok(),
+                "dates" => sent.date_order = order_named(&value),
+                "held" => sent.held = value.parse().ok(),
+                "action" => {
+                    sent.pressed = match value.as_str() {
+                        "look" => Pressed::Look,
+                        "columns" => Pressed::ChooseColumns,
+                        _ => Pressed::Take,
+                    }
+                }
+                _ => sent.fields.push((name, value)),
+            }
+        } else {
+            return Err(Problem::unreadable_form().into());
+        }
+    }
+    Ok(sent)
+}
+
+/// Letters of a file's name that are kept.
+const FILE_NAME_LETTERS_MAX: usize = 120;
+
+/// A file's name without folders, and without what would make it read as another: control characters and those
+/// that turn the direction of writing.
+fn plain_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let turns = |letter: char| matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    last.chars()
+        .filter(|letter| !letter.is_control() && !turns(*letter))
+        .take(FILE_NAME_LETTERS_MAX)
+        .collect()
+}
+
+fn order_named(code: &str) -> Option<DateOrder> {
+    match code {
+        "day-first" => Some(DateOrder::DayFirst),
+        "month-first" => Some(DateOrder::MonthFirst),
+        _ => None,
+    }
+}
+
+/// Bytes of a field that is not the file at most.
+const FIELD_BYTES_MAX: usize = 1_024;
+
+async fn short_text(mut field: axum::extract::multipart::Field<'_>) -> Result<String, Stop> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(|_| Stop::from(Problem::unreadable_form()))? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > FIELD_BYTES_MAX {
+            return Err(Problem::unreadable_form().into());
+        }
+    }
+    Ok(String::from_utf8_lossy(&bytes).trim().to_owned())
+}
+
+/// Writes the upload to a file that has no name and goes when it is closed. `None` when nothing was chosen.
+async fn receive_file(mut field: axum::extract::multipart::Field<'_>) -> Result<Option<File>, Stop> {
+    let mut file = tempfile::tempfile().or_fault("keep an upload for a moment")?;
+    let (mut bytes, allowed) = (0u64, Limits::default().bytes_in_max);
+    while let Some(chunk) = field.chunk().await.map_err(|_| Stop::from(Problem::unreadable_form()))? {
+        bytes += chunk.len() as u64;
+        if bytes > allowed {
+            let words = format!("Send a file of {allowed} bytes or fewer: split it by month.");
+            return Err(
+                Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "The file is too large", &[&words]).into()
+            );
+        }
+        file = tokio::task::spawn_blocking(move || file.write_all(&chunk).map(|()| file))
+            .await
+            .or_fault("keep an upload for a moment")?
+            .or_fault("keep an upload for a moment")?;
+    }
+    file.seek(SeekFrom::Start(0)).or_fault("keep an upload for a moment")?;
+    Ok((bytes > 0).then_some(file))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_cannot_pretend_to_have_another_name() {
+        for (name, plain) in [
+            ("night.csv", "night.csv"),
+            ("C:\\Users\\jo\\night.csv", "night.csv"),
+            ("../../night.csv", "night.csv"),
+            ("night\u{202e}fdp.csv", "nightfdp.csv"),
+            ("night\r\nX: y.csv", "nightX: y.csv"),
+        ] {
+            assert_eq!(plain_name(name), plain);
+        }
+        assert_eq!(plain_name(&"n".repeat(500)).len(), FILE_NAME_LETTERS_MAX);
+    }
+}
