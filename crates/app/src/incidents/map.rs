@@ -1,7 +1,7 @@
 //! Where incidents were: hexagons of about 0.7 square kilometres, never a point and never an address.
 
 use crate::agencies::ChosenArea;
-use accord_platform_web::maps::{COUNT_LEAST, HexMap, hexagon_at, hexagon_boundary};
+use accord_platform_web::maps::{COUNT_LEAST, HexMap, hexagon_at, hexagon_boundary, hexagon_name};
 use minijinja::Value;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -34,9 +34,9 @@ pub(super) fn draw(
     if let Some(code) = &chosen.area.ons_code {
         map = map.around(code);
     }
-    for (position, (cell, incidents)) in (1..).zip(&cells) {
+    for (cell, incidents) in &cells {
         if let Some(polygon) = hexagon_boundary(*cell) {
-            map = map.cell(format!("Hexagon {position}"), polygon, *incidents);
+            map = map.cell(hexagon_name(*cell), polygon, *incidents);
         }
     }
     map.draw().marked(marking).value()

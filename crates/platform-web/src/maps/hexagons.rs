@@ -43,6 +43,14 @@ pub fn hexagon_at(lon: f64, lat: f64) -> Option<u64> {
     Some(u64::from(place.to_cell(RESOLUTION)))
 }
 
+/// A short name of a cell of [`hexagon_at`], the same on every map: the digits of its index in which cells of
+/// one city differ.
+pub fn hexagon_name(cell: u64) -> String {
+    // A digit of H3 has 3 bits, and the seven digits below this resolution are all set.
+    const UNUSED_BITS: u32 = 3 * 7;
+    format!("Hexagon {:04X}", (cell >> UNUSED_BITS) & 0xffff)
+}
+
 /// The corners of a cell of H3, as longitude and latitude in degrees; `None` for what is no cell.
 pub fn hexagon_boundary(cell: u64) -> Option<Vec<(f64, f64)>> {
     let cell = CellIndex::try_from(cell).ok()?;

@@ -31,7 +31,7 @@ mod steps;
 mod tiles;
 
 pub use areas::AreaMap;
-pub use hexagons::{COUNT_LEAST, HEXAGONS_MAX, HexMap, hexagon_at, hexagon_boundary};
+pub use hexagons::{COUNT_LEAST, HEXAGONS_MAX, HexMap, hexagon_at, hexagon_boundary, hexagon_name};
 pub use outlines::{Outline, outlines};
 pub use points::{MAP_POINTS_MAX, POINT_KINDS_MAX, PointMap};
 pub use tiles::{TILES_ACROSS_MAX, Tile, TileMap};
