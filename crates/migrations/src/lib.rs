@@ -16,6 +16,7 @@ mod m0007_picture;
 mod m0008_held_files;
 mod m0009_judging;
 mod m0011_words_to_check;
+mod m0012_cells;
 
 use sea_orm_migration::prelude::*;
 
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_held_files::Migration),
             Box::new(m0009_judging::Migration),
             Box::new(m0011_words_to_check::Migration),
+            Box::new(m0012_cells::Migration),
         ]
     }
 }

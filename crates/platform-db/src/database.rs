@@ -39,6 +39,8 @@ const SQLITE_SCHEME: &str = "sqlite://";
 const SQLITE_FILE: &str = "accord.db";
 /// Readers of the SQLite file. Two cores serve no more at once; a few more hide waits.
 const SQLITE_READERS_MAX: u32 = 8;
+/// Bytes of the SQLite file that readers map into memory at most: 1 GiB; beyond that they read as usual.
+const SQLITE_MAPPED_BYTES_MAX: &str = "1073741824";
 /// Rows that one query reads ahead of whoever takes them.
 const ROWS_ON_THEIR_WAY_MAX: usize = 1_000;
 /// Connections to PostgreSQL of one node.
@@ -347,7 +349,9 @@ fn sqlite_options(url: &str, connections_max: u32, access: Access) -> ConnectOpt
             .row_buffer_size(ROWS_ON_THEIR_WAY_MAX);
         match access {
             Access::Write => sqlite.journal_mode(sqlx::sqlite::SqliteJournalMode::Wal),
-            Access::Read => sqlite.pragma("query_only", "ON"),
+            // Each commit empties the caches of all readers, and somebody always commits: every page that is
+            // looked at leaves an entry. Mapped, what is read again need not be copied again.
+            Access::Read => sqlite.pragma("query_only", "ON").pragma("mmap_size", SQLITE_MAPPED_BYTES_MAX),
         }
     });
     options

@@ -45,11 +45,15 @@ impl Elsewhere {
         let at = BulkTable::Event.columns().iter().position(|column| *column == "district");
         match at.and_then(|at| row.cells.get(at)) {
             Some(Cell::Term(Some(place))) if self.served.contains(place) => {}
-            Some(Cell::Term(Some(place))) => match self.by_place.get_mut(place) {
-                Some(count) => *count += 1,
-                None if self.by_place.len() < PLACES_MAX => _ = self.by_place.insert(place.clone(), 1),
-                None => self.beyond += 1,
-            },
+            Some(Cell::Term(Some(place))) => {
+                if let Some(count) = self.by_place.get_mut(place) {
+                    *count += 1;
+                } else if self.by_place.len() < PLACES_MAX {
+                    self.by_place.insert(place.clone(), 1);
+                } else {
+                    self.beyond += 1;
+                }
+            }
             // Rows that name no borough lie in the only one of their agency.
             _ if self.served.len() == 1 => {}
             _ => self.without_place += 1,

@@ -6,6 +6,7 @@ use accord_engine_formats::{
     Rest,
 };
 use accord_kernel::{Day, Month};
+use accord_platform_web::maps::hexagon_at;
 
 /// A table that imports fill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,6 +70,7 @@ impl BulkTable {
                 "age_from",
                 "age_to",
                 "place_kind",
+                "cell",
             ],
             Self::Figure => &[
                 "table_words",
@@ -164,6 +166,7 @@ fn event_cells(event: &Event) -> Vec<Cell> {
         Cell::Whole(age.0.map(i64::from)),
         Cell::Whole(age.1.map(i64::from)),
         term(event.place.kind.as_deref()),
+        Cell::Whole(cell_of(&event.place)),
     ]);
     cells
 }
@@ -319,6 +322,12 @@ fn place_cells(place: &Place) -> [Cell; 7] {
         term(district_of(place).as_deref()),
         term(place.text.as_deref()),
     ]
+}
+
+/// The hexagon of the map in which a place lies: kept with the row, so that a map of many rows is one sum.
+fn cell_of(place: &Place) -> Option<i64> {
+    let cell = place.point.and_then(|point| hexagon_at(point.longitude, point.latitude))?;
+    i64::try_from(cell).ok()
 }
 
 fn described_json(described: &[Described]) -> Option<String> {

@@ -386,7 +386,8 @@ fn tried_values(tried: &FileImported, seen: &[PartSeen], is_chosen: bool) -> Val
         .take(REASONS_SHOWN_MAX)
         .map(|((field, reason, what_to_do), rows)| {
             context! {
-                field, reason, what_to_do, rows => rows[..rows.len().min(ROWS_NAMED_MAX)].join(", "),
+                field => *field, reason => *reason, what_to_do => *what_to_do,
+                rows => rows[..rows.len().min(ROWS_NAMED_MAX)].join(", "),
                 is_one => rows.len() == 1, more => rows.len().saturating_sub(ROWS_NAMED_MAX),
             }
         })

@@ -1,28 +1,18 @@
 //! Where incidents were: hexagons of about 0.7 square kilometres, never a point and never an address.
 
 use crate::agencies::ChosenArea;
-use accord_platform_web::maps::{COUNT_LEAST, HexMap, hexagon_at, hexagon_boundary, hexagon_name};
+use accord_platform_web::maps::{COUNT_LEAST, HexMap, hexagon_boundary, hexagon_name};
 use minijinja::Value;
 use serde_json::json;
 use std::collections::BTreeMap;
 
-/// How many points lie in each cell.
-fn cells(points: &[(f64, f64)]) -> BTreeMap<u64, u64> {
-    let mut cells = BTreeMap::new();
-    for cell in points.iter().filter_map(|(longitude, latitude)| hexagon_at(*longitude, *latitude)) {
-        *cells.entry(cell).or_default() += 1;
-    }
-    cells
-}
-
 /// The map of a list of `count` incidents, of which `unplaced` have no place.
 pub(super) fn draw(
     chosen: &ChosenArea,
-    points: &[(f64, f64)],
+    cells: &BTreeMap<u64, u64>,
     (count, unplaced): (u64, u64),
     marking: Option<&str>,
 ) -> Value {
-    let cells = cells(points);
     let title = match cells.values().max() {
         Some(most) if *most >= u64::from(COUNT_LEAST) => format!("The fullest hexagon has {most} incidents"),
         None => "None of these incidents has a place".to_owned(),
@@ -34,7 +24,7 @@ pub(super) fn draw(
     if let Some(code) = &chosen.area.ons_code {
         map = map.around(code);
     }
-    for (cell, incidents) in &cells {
+    for (cell, incidents) in cells {
         if let Some(polygon) = hexagon_boundary(*cell) {
             map = map.cell(hexagon_name(*cell), polygon, *incidents);
         }
@@ -44,8 +34,8 @@ pub(super) fn draw(
 
 /// The same hexagons as GeoJSON, with a marking where there is one. Small counts are withheld here as they
 /// are on the map.
-pub(super) fn geojson(points: &[(f64, f64)], marking: Option<&str>) -> serde_json::Value {
-    let features: Vec<_> = cells(points)
+pub(super) fn geojson(cells: &BTreeMap<u64, u64>, marking: Option<&str>) -> serde_json::Value {
+    let features: Vec<_> = cells
         .iter()
         .filter_map(|(cell, incidents)| {
             let mut ring = hexagon_boundary(*cell)?;

@@ -1,7 +1,7 @@
 //! Incidents of a borough: filter, map, list and files, all under the same filter.
 
 use super::filter::{IncidentFilter, Visible, own_rows_area};
-use super::store::{Incident, OrderBy, count_incidents, list_incidents, list_points};
+use super::store::{Incident, OrderBy, count_by_cell, count_incidents, list_incidents};
 use crate::agencies::{self, ChosenArea, choose_area};
 use crate::definitions::{self, Source};
 use crate::monitoring;
@@ -26,8 +26,6 @@ use std::sync::Arc;
 
 /// Days that are shown when nobody chose any.
 const DAYS_SHOWN: i32 = 28;
-/// Points of the map at most: of more, the newest.
-const POINTS_MAX: u64 = 20_000;
 /// Rows of one batch of a file.
 const FILE_BATCH_ROWS: u64 = 1_000;
 
@@ -217,7 +215,7 @@ pub async fn show_incidents(
     let (count, unplaced) = count_incidents(db, &asked.filter).await?;
     let window = asked.query.window(count);
     let rows = list_incidents(db, &asked.filter, order_of(&asked.query), window.offset, window.limit).await?;
-    let points = list_points(db, &asked.filter, POINTS_MAX).await?;
+    let cells = count_by_cell(db, &asked.filter).await?;
     let duplicates = super::store::count_proposals(db, asked.filter.visible.agency).await?;
     let Asked { chosen, list, query: chosen_query, filter, permit, is_default_range } = asked;
     app.db().record(permit).await?;
@@ -230,14 +228,9 @@ pub async fn show_incidents(
     if unplaced > 0 {
         shown = shown.fact(format!("{unplaced} of {count} have no place."));
     }
-    let placed = count - unplaced;
-    if placed > POINTS_MAX {
-        shown = shown
-            .fact(format!("The map has the newest {POINTS_MAX} of {placed}: choose fewer days to see all."));
-    }
     shown = shown.fact("Your agency’s own rows and published ones are listed.");
     let view = list.view(&chosen_query, &rows, &shown);
-    let map = super::map::draw(&chosen, &points, (count, unplaced), visit.marking());
+    let map = super::map::draw(&chosen, &cells, (count, unplaced), visit.marking());
     app.page(
         &visit,
         "incidents/show_incidents.html",
@@ -297,8 +290,8 @@ pub async fn download_geojson(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Stop> {
     let asked = ask(&app, &visit, query.as_deref()).await?;
-    let points = list_points(app.db().readers(), &asked.filter, POINTS_MAX).await?;
+    let cells = count_by_cell(app.db().readers(), &asked.filter).await?;
     app.db().record(asked.permit).await?;
-    let body = super::map::geojson(&points, visit.marking()).to_string();
+    let body = super::map::geojson(&cells, visit.marking()).to_string();
     Ok(([(header::CONTENT_TYPE, "application/geo+json")], body).into_response())
 }

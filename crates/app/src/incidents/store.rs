@@ -13,6 +13,7 @@ use accord_kernel::ids::{AgencyId, AreaId};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored};
 use accord_platform_web::lists::Direction;
+use std::collections::BTreeMap;
 
 /// One row as the list shows it.
 #[derive(Debug, Clone)]
@@ -236,7 +237,7 @@ fn taken_by(rule: &Rule) -> Condition {
     }
 }
 
-/// How many rows pass a filter, and how many of them have no point.
+/// How many rows pass a filter, and how many of them have no place on the map.
 pub async fn count_incidents(
     db: &impl ConnectionTrait,
     filter: &IncidentFilter,
@@ -244,7 +245,7 @@ pub async fn count_incidents(
     let mut select = selected(filter);
     select
         .expr_as(Expr::col(("e", "id")).count(), "counted")
-        .expr_as(Expr::col(("e", "latitude")).count(), "placed");
+        .expr_as(Expr::col(("e", "cell")).count(), "placed");
     let row = db.query_one(&select).await.or_fault("count incidents")?;
     let read = |name: &str| -> Result<u64, Fault> {
         let row = row.as_ref().ok_or_else(|| Fault::new("count incidents", "a count has no row"))?;
@@ -318,24 +319,23 @@ fn incident(row: &QueryResult) -> Result<Incident, DbErr> {
     })
 }
 
-/// Points of a filter, longitude before latitude: at most `limit`.
-pub async fn list_points(
+/// Rows of a filter by the hexagon in which they lie.
+pub async fn count_by_cell(
     db: &impl ConnectionTrait,
     filter: &IncidentFilter,
-    limit: u64,
-) -> Result<Vec<(f64, f64)>, Fault> {
+) -> Result<BTreeMap<u64, u64>, Fault> {
     let mut select = selected(filter);
     select
-        .column(("e", "longitude"))
-        .column(("e", "latitude"))
-        .and_where(Expr::col(("e", "latitude")).is_not_null())
-        .order_by(("e", "id"), Order::Desc)
-        .limit(limit);
-    let rows = db.query_all(&select).await.or_fault("list points")?;
-    rows.iter()
-        .map(|row| Ok((row.try_get("", "longitude")?, row.try_get("", "latitude")?)))
-        .collect::<Result<_, DbErr>>()
-        .or_fault("read a point")
+        .column(("e", "cell"))
+        .expr_as(Expr::col(("e", "id")).count(), "counted")
+        .and_where(Expr::col(("e", "cell")).is_not_null())
+        .group_by_col(("e", "cell"));
+    let rows = db.query_all(&select).await.or_fault("count incidents by hexagon")?;
+    let line = |row: &QueryResult| -> Result<(u64, u64), DbErr> {
+        let (cell, counted): (i64, i64) = (row.try_get("", "cell")?, row.try_get("", "counted")?);
+        Ok((cell.unsigned_abs(), counted.unsigned_abs()))
+    };
+    rows.iter().map(line).collect::<Result<_, DbErr>>().or_fault("read incidents by hexagon")
 }
 
 /// How many rows of one kind there were.
