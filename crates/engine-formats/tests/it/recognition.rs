@@ -39,7 +39,7 @@ fn the_wrong_format_is_named_with_the_right_one() {
         Err(Refusal::AnotherFormat { wanted: Format::StopSearch, found: Format::PoliceStreet })
     );
     let words = recognise(&text, Some(Format::StopSearch)).expect_err("another").to_string();
-    assert!(words.contains("Import it as `police-street`."), "{words}");
+    assert!(words.contains("“Street-level crime (police.uk)” (`police-street`)"), "{words}");
 }
 
 #[test]
