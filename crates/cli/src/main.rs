@@ -17,6 +17,11 @@ use outcome::Outcome;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
+/// Rows of imports and parts of pages are many small pieces of memory, asked for and given back on several
+/// threads at once.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The shared working system of a borough's partnership against serious youth violence.
 #[derive(Debug, Parser)]
 #[command(name = "accord", version, arg_required_else_help = true)]

@@ -32,6 +32,9 @@ pub struct Location {
 }
 
 mod binding;
+mod turn;
+
+pub(crate) use turn::Writer;
 
 /// How the address of an SQLite file begins.
 const SQLITE_SCHEME: &str = "sqlite://";
@@ -39,8 +42,6 @@ const SQLITE_SCHEME: &str = "sqlite://";
 const SQLITE_FILE: &str = "accord.db";
 /// Readers of the SQLite file. Two cores serve no more at once; a few more hide waits.
 const SQLITE_READERS_MAX: u32 = 8;
-/// Bytes of the SQLite file that readers map into memory at most: 1 GiB; beyond that they read as usual.
-const SQLITE_MAPPED_BYTES_MAX: &str = "1073741824";
 /// Rows that one query reads ahead of whoever takes them.
 const ROWS_ON_THEIR_WAY_MAX: usize = 1_000;
 /// Connections to PostgreSQL of one node.
@@ -109,7 +110,7 @@ fn normalised(folder: &Path) -> PathBuf {
 #[derive(Debug, Clone)]
 pub struct Database {
     engine: Engine,
-    writer: DatabaseConnection,
+    writer: Writer,
     readers: DatabaseConnection,
     queue: AuditQueue,
     keys: Keys,
@@ -127,6 +128,7 @@ impl Database {
         let (engine, writer, readers) = if let Some(file) = location.sqlite_file() {
             make_private(&file)?;
             let writer = connect(sqlite_options(&location.url, 1, Access::Write)).await?;
+            let writer = Writer::in_line(writer, &file)?;
             migrate(&writer).await?;
             (
                 Engine::Sqlite,
@@ -135,8 +137,9 @@ impl Database {
             )
         } else {
             let pool = connect(postgres_options(&location.url, Access::Write)).await?;
-            migrate(&pool).await?;
-            (Engine::Postgres, pool.clone(), pool)
+            let writer = Writer::alone(pool.clone());
+            migrate(&writer).await?;
+            (Engine::Postgres, writer, pool)
         };
         let keys = binding::open_keys(&writer, engine, location).await?;
         let queue = AuditQueue::start(writer.clone());
@@ -161,8 +164,9 @@ impl Database {
         let keys = Keys::open_existing(&location.keys)?;
         let readers = connect(options).await?;
         binding::check_keys(&readers, &keys).await?;
-        let queue = AuditQueue::start(readers.clone());
-        Ok(Self { engine, writer: readers.clone(), readers, queue, keys, access: Access::Read })
+        let writer = Writer::alone(readers.clone());
+        let queue = AuditQueue::start(writer.clone());
+        Ok(Self { engine, writer, readers, queue, keys, access: Access::Read })
     }
 
     /// Makes a new signing key, leaves the audit entry of `permit`, and writes the key over the old one,
@@ -239,7 +243,7 @@ impl Database {
     /// When no connection is to be had.
     pub async fn appending(&self, name: &'static str) -> Result<Housekeeping, Fault> {
         let options = TransactionOptions { isolation_level: None, ..write_options(self.engine) };
-        let transaction = self.writer.begin_with_options(options).await.or_fault("begin to write")?;
+        let transaction = self.writer.begin(options).await.or_fault("begin to write")?;
         Ok(Housekeeping::new(transaction, name))
     }
 
@@ -294,7 +298,7 @@ impl Database {
             crate::audit::seal_all(&self, now).await?;
         }
         self.readers.clone().close().await.or_fault("close the database")?;
-        self.writer.clone().close().await.or_fault("close the database")
+        self.writer.connection().clone().close().await.or_fault("close the database")
     }
 }
 
@@ -349,9 +353,7 @@ fn sqlite_options(url: &str, connections_max: u32, access: Access) -> ConnectOpt
             .row_buffer_size(ROWS_ON_THEIR_WAY_MAX);
         match access {
             Access::Write => sqlite.journal_mode(sqlx::sqlite::SqliteJournalMode::Wal),
-            // Each commit empties the caches of all readers, and somebody always commits: every page that is
-            // looked at leaves an entry. Mapped, what is read again need not be copied again.
-            Access::Read => sqlite.pragma("query_only", "ON").pragma("mmap_size", SQLITE_MAPPED_BYTES_MAX),
+            Access::Read => sqlite.pragma("query_only", "ON"),
         }
     });
     options
@@ -395,11 +397,8 @@ fn make_private(file: &Path) -> Result<(), Fault> {
     }
 }
 
-pub(crate) async fn begin_write(
-    writer: &DatabaseConnection,
-    engine: Engine,
-) -> Result<DatabaseTransaction, Fault> {
-    writer.begin_with_options(write_options(engine)).await.or_fault("begin to write")
+pub(crate) async fn begin_write(writer: &Writer, engine: Engine) -> Result<DatabaseTransaction, Fault> {
+    writer.begin(write_options(engine)).await.or_fault("begin to write")
 }
 
 pub(crate) fn write_options(engine: Engine) -> TransactionOptions {
@@ -440,11 +439,11 @@ async fn is_up_to_date(db: &DatabaseConnection) -> Result<bool, Fault> {
 
 /// Runs every pending migration in one transaction, so that a kill leaves the old schema whole and
 /// two processes that start at once do it once.
-async fn migrate(writer: &DatabaseConnection) -> Result<(), Fault> {
-    if is_up_to_date(writer).await? {
+async fn migrate(writer: &Writer) -> Result<(), Fault> {
+    if is_up_to_date(writer.connection()).await? {
         return Ok(());
     }
-    let engine = match writer.get_database_backend() {
+    let engine = match writer.connection().get_database_backend() {
         DbBackend::Postgres => Engine::Postgres,
         _ => Engine::Sqlite,
     };

@@ -19,6 +19,8 @@ const PLACES_NAMED_MAX: usize = 3;
 #[derive(Debug, Default)]
 pub struct Elsewhere {
     served: BTreeSet<String>,
+    /// Which cell of a row is its district.
+    district_at: usize,
     by_place: BTreeMap<String, u64>,
     beyond: u64,
     without_place: u64,
@@ -34,7 +36,13 @@ impl Elsewhere {
         let directory = agencies::directory(app).await?;
         let boroughs =
             directory.areas.iter().filter(|area| area.kind == AreaKind::Borough && served.contains(&area.id));
-        Ok(Self { served: boroughs.map(|area| area.name.clone()).collect(), ..Self::default() })
+        Ok(Self::serving(boroughs.map(|area| area.name.clone()).collect()))
+    }
+
+    fn serving(served: BTreeSet<String>) -> Self {
+        let columns = BulkTable::Event.columns();
+        let district_at = columns.iter().position(|column| *column == "district").unwrap_or(columns.len());
+        Self { served, district_at, ..Self::default() }
     }
 
     /// Takes a row into account. Only things that happened are shown one by one: figures name their borough.
@@ -42,8 +50,7 @@ impl Elsewhere {
         if row.table != BulkTable::Event || self.served.is_empty() {
             return;
         }
-        let at = BulkTable::Event.columns().iter().position(|column| *column == "district");
-        match at.and_then(|at| row.cells.get(at)) {
+        match row.cells.get(self.district_at) {
             Some(Cell::Term(Some(place))) if self.served.contains(place) => {}
             Some(Cell::Term(Some(place))) => {
                 if let Some(count) = self.by_place.get_mut(place) {
@@ -110,10 +117,8 @@ mod tests {
 
     #[test]
     fn rows_of_other_places_are_named_and_rows_without_a_place_belong_to_an_only_borough() {
-        let served = |names: &[&str]| Elsewhere {
-            served: names.iter().map(|name| (*name).to_owned()).collect(),
-            ..Elsewhere::default()
-        };
+        let served =
+            |names: &[&str]| Elsewhere::serving(names.iter().map(|name| (*name).to_owned()).collect());
         let places = [
             Some("Camden"),
             Some("Enfield"),

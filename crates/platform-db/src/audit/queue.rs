@@ -5,13 +5,14 @@
 //! all of them. While it commits, the next group gathers by itself, so no delay is built in.
 
 use super::entry;
+use crate::database::Writer;
 use crate::fault::Unwritten;
 use crate::{Engine, Fault, Stored, SystemRng};
 use accord_kernel::Rng;
 use accord_policy::{AuditFacts, Outcome};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, TransactionTrait,
+    DatabaseTransaction, DbBackend, DbErr, EntityTrait,
 };
 use std::sync::Arc;
 use tokio::sync::{Mutex, Notify, mpsc, oneshot};
@@ -80,7 +81,7 @@ pub struct AuditQueue {
 impl AuditQueue {
     /// Starts the task that commits groups. It ends when the last clone of the queue is dropped, or when
     /// it is drained.
-    pub fn start(writer: DatabaseConnection) -> Self {
+    pub fn start(writer: Writer) -> Self {
         let (entries, receiver) = mpsc::channel(WAITING_MAX);
         let closing = Arc::new(Notify::new());
         let task = tokio::spawn(commit_groups(writer, receiver, closing.clone()));
@@ -106,11 +107,7 @@ impl AuditQueue {
     }
 }
 
-async fn commit_groups(
-    writer: DatabaseConnection,
-    mut receiver: mpsc::Receiver<Waiting>,
-    closing: Arc<Notify>,
-) {
+async fn commit_groups(writer: Writer, mut receiver: mpsc::Receiver<Waiting>, closing: Arc<Notify>) {
     let mut waiting = Vec::with_capacity(GROUP_MAX);
     loop {
         let received = tokio::select! {
@@ -134,15 +131,15 @@ async fn commit_groups(
     }
 }
 
-async fn commit_group(writer: &DatabaseConnection, entries: Vec<Pending>) -> Result<(), DbErr> {
-    let engine = match writer.get_database_backend() {
+async fn commit_group(writer: &Writer, entries: Vec<Pending>) -> Result<(), DbErr> {
+    let engine = match writer.connection().get_database_backend() {
         DbBackend::Postgres => Engine::Postgres,
         _ => Engine::Sqlite,
     };
     let mut options = crate::database::write_options(engine);
     // Appending reads nothing, so it needs no serialisable isolation and must not fail for want of it.
     options.isolation_level = None;
-    let transaction = writer.begin_with_options(options).await?;
+    let transaction = writer.begin(options).await?;
     insert_entries(&transaction, entries).await?;
     transaction.commit().await
 }

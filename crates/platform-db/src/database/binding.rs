@@ -1,11 +1,11 @@
 //! Ties a database to its keys. A database that was opened once is never opened with other keys: its
 //! seals would read as forged and its second factors as rubbish.
 
-use super::{Engine, Location, begin_write};
+use super::{Engine, Location, Writer, begin_write};
 use crate::audit::{knows_any_key, knows_key, remember_key};
 use crate::{Fault, Keys, Stored, SystemClock};
 use accord_kernel::Clock;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait};
 
 mod row {
     use sea_orm::entity::prelude::*;
@@ -26,21 +26,19 @@ mod row {
 }
 
 /// The keys of the database, made only when it has never had any.
-pub async fn open_keys(
-    writer: &DatabaseConnection,
-    engine: Engine,
-    location: &Location,
-) -> Result<Keys, Fault> {
-    let first_time = !has_keys(writer).await.or_fault("read which keys this database has")?;
+pub async fn open_keys(writer: &Writer, engine: Engine, location: &Location) -> Result<Keys, Fault> {
+    let first_time = !has_keys(writer.connection()).await.or_fault("read which keys this database has")?;
     let keys = if first_time { Keys::open(&location.keys)? } else { Keys::open_existing(&location.keys)? };
     if first_time {
         let bound = bind(writer, engine, &keys).await;
         // Another process may have opened the new database at the same time: then its row stands.
-        if bound.is_err() && !has_keys(writer).await.or_fault("read which keys this database has")? {
+        if bound.is_err()
+            && !has_keys(writer.connection()).await.or_fault("read which keys this database has")?
+        {
             bound?;
         }
     }
-    check_keys(writer, &keys).await?;
+    check_keys(writer.connection(), &keys).await?;
     Ok(keys)
 }
 
@@ -48,7 +46,7 @@ async fn has_keys(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
     Ok(row::Entity::find_by_id(1).one(db).await?.is_some() || knows_any_key(db).await?)
 }
 
-async fn bind(writer: &DatabaseConnection, engine: Engine, keys: &Keys) -> Result<(), Fault> {
+async fn bind(writer: &Writer, engine: Engine, keys: &Keys) -> Result<(), Fault> {
     let transaction = begin_write(writer, engine).await?;
     let now = SystemClock.now();
     let row = row::ActiveModel {
