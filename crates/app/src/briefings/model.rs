@@ -3,6 +3,7 @@
 use accord_kernel::ids::{BriefingId, UserId};
 use accord_kernel::{Day, Instant};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Where a briefing stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +56,22 @@ pub struct Facts {
     pub items: Vec<ItemWords>,
     /// How fresh each feed is.
     pub feeds: Vec<FeedWords>,
+    /// What there was more of. Briefings of before this was counted have none.
+    #[serde(default)]
+    pub left_out: LeftOut,
+}
+
+/// How many there were beyond those that a briefing holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// Signals.
+    pub signals: u64,
+    /// Series of counts.
+    pub trends: usize,
+    /// Lines that agencies published.
+    pub items: u64,
+    /// Feeds.
+    pub feeds: usize,
 }
 
 impl Facts {
@@ -91,6 +108,22 @@ pub struct IncidentCount {
     /// How many.
     pub count: i64,
 }
+
+/// The first `limit` kinds, and how many incidents of other kinds there were from each agency: rows of two
+/// agencies are never added up.
+pub fn with_others(mut rows: Vec<IncidentCount>, limit: usize) -> Vec<IncidentCount> {
+    let others = rows.split_off(rows.len().min(limit));
+    let mut sums: BTreeMap<String, i64> = BTreeMap::new();
+    for found in others {
+        *sums.entry(found.agency).or_default() += found.count;
+    }
+    let other = |(agency, count)| IncidentCount { kind: OTHER_KINDS.to_owned(), agency, count };
+    rows.extend(sums.into_iter().map(other));
+    rows
+}
+
+/// What stands for the kinds that are not named.
+const OTHER_KINDS: &str = "Other kinds";
 
 /// A signal in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -236,9 +269,11 @@ mod tests {
     }
 
     #[test]
-    fn facts_that_were_kept_before_notes_were_counted_can_be_read() {
+    fn facts_that_were_kept_before_what_is_left_out_was_counted_can_be_read() {
         let mut kept = serde_json::to_value(Facts::default()).expect("facts are plain values");
-        kept.as_object_mut().expect("they have names").remove("tension_left_out");
+        for counted in ["tension_left_out", "left_out"] {
+            kept.as_object_mut().expect("they have names").remove(counted).expect("it was kept");
+        }
         assert_eq!(serde_json::from_value::<Facts>(kept).expect("they read back"), Facts::default());
     }
 

@@ -2,16 +2,16 @@
 
 use super::facts::work_out;
 use super::model::{Briefing, BriefingState, NotesPart};
-use super::paper::{Frame, document};
+use super::paper::{self, Frame};
 use super::show_briefing::{Asked, categories, may_prepare, may_view, notes_for};
 use super::store::find_briefing;
 use crate::agencies::{self, AgencyKind, Area, AreaKind};
 use crate::visit::Visit;
-use crate::{App, Stop};
+use crate::{App, Stop, accounts};
 use accord_kernel::ids::BriefingId;
 use accord_kernel::{Day, Purpose};
 use accord_platform_db::Stored;
-use accord_platform_pdf::{Document, Pdf};
+use accord_platform_pdf::Pdf;
 use accord_policy::Target;
 use accord_policy::action::ViewBriefing;
 use axum::extract::{Query, State};
@@ -19,10 +19,19 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use std::collections::BTreeSet;
 
-async fn set(document: Document) -> Result<Pdf, Stop> {
-    let setting = tokio::task::spawn_blocking(move || accord_platform_pdf::render(&document));
+async fn set(briefing: Briefing, frame: Frame) -> Result<Pdf, Stop> {
+    let setting = tokio::task::spawn_blocking(move || paper::set(&briefing, &frame));
     Ok(setting.await.or_fault("print a briefing")?.or_fault("print a briefing")?)
 }
+
+/// The name of who prepared a briefing.
+async fn maker(app: &App, briefing: &Briefing) -> Result<Option<String>, Stop> {
+    let by: Vec<_> = briefing.prepared_by.into_iter().collect();
+    Ok(accounts::list_names(app.db().readers(), &by).await?.into_values().next())
+}
+
+/// Who prepares and prints where nobody is signed in.
+const COMMAND: &str = "the command line";
 
 pub async fn download_briefing(
     State(app): State<App>,
@@ -37,13 +46,14 @@ pub async fn download_briefing(
         .filter(|found| found.state == BriefingState::Signed || may_see_drafts)
         .ok_or_else(Stop::not_found)?;
     let frame = Frame {
-        area: &chosen.area.name,
+        area: chosen.area.name.clone(),
         marking: visit.marking(),
-        printed_by: &visit.require_signed_in()?.name,
+        prepared_by: maker(&app, &found).await?,
+        printed_by: visit.require_signed_in()?.name.clone(),
         printed_at: visit.at(),
         notes: notes_for(&chosen),
     };
-    let pdf = set(document(&found, &frame)).await?;
+    let pdf = set(found, frame).await?;
     app.db().record(permit).await?;
     let name = format!("attachment; filename=\"briefing-{}-{on}.pdf\"", chosen.area.slug);
     let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
@@ -89,20 +99,24 @@ pub async fn print_for_command(
     let notes = NotesPart::Shown;
     let target = Target::new(area.id).in_area(area.id).holding(categories(notes));
     let permit = visit.decide::<ViewBriefing>(app, target, Purpose::PlanAndAnalyse).await?;
-    let found = match find_briefing(db, area.id, on).await? {
-        Some(found) => found,
-        None => unsigned(app, visit, area, on).await?,
+    let (found, prepared_by) = match find_briefing(db, area.id, on).await? {
+        Some(found) => {
+            let maker = maker(app, &found).await?;
+            (found, maker)
+        }
+        None => (unsigned(app, visit, area, on).await?, Some(COMMAND.to_owned())),
     };
     let installation = agencies::find_installation(db).await?;
+    let is_signed = found.state == BriefingState::Signed;
     let frame = Frame {
-        area: &area.name,
+        area: area.name.clone(),
         marking: installation.as_ref().and_then(agencies::Installation::marking),
-        printed_by: "accord briefing",
+        prepared_by,
+        printed_by: COMMAND.to_owned(),
         printed_at: visit.at(),
         notes,
     };
-    let is_signed = found.state == BriefingState::Signed;
-    let pdf = set(document(&found, &frame)).await?;
+    let pdf = set(found, frame).await?;
     app.db().record(permit).await?;
     Ok(Ok(Printed { bytes: pdf.bytes, pages: pdf.page_count, is_signed }))
 }

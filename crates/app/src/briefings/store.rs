@@ -247,10 +247,7 @@ pub async fn list_items(
     limit: u64,
 ) -> Result<Vec<Item>, Fault> {
     let rows = item::Entity::find()
-        .filter(item::Column::AreaId.is_in(areas.iter().map(|area| area.uuid())))
-        .filter(item::Column::FromOn.lte(on.number()))
-        .filter(item::Column::UntilOn.gte(on.number()))
-        .filter(item::Column::WithdrawnAt.is_null())
+        .filter(standing(areas, on))
         .order_by_desc(item::Column::PublishedAt)
         .order_by_asc(item::Column::Id)
         .limit(limit)
@@ -258,6 +255,20 @@ pub async fn list_items(
         .await
         .or_fault("list what was published to briefings")?;
     Ok(rows.into_iter().filter_map(item_of).collect())
+}
+
+/// How many lines stand in the briefing of an area on a day.
+pub async fn count_items(db: &impl ConnectionTrait, area: AreaId, on: Day) -> Result<u64, Fault> {
+    let standing = item::Entity::find().filter(standing(&[area], on));
+    standing.count(db).await.or_fault("count what was published to briefings")
+}
+
+fn standing(areas: &[AreaId], on: Day) -> Condition {
+    Condition::all()
+        .add(item::Column::AreaId.is_in(areas.iter().map(|area| area.uuid())))
+        .add(item::Column::FromOn.lte(on.number()))
+        .add(item::Column::UntilOn.gte(on.number()))
+        .add(item::Column::WithdrawnAt.is_null())
 }
 
 fn item_of(row: item::Model) -> Option<Item> {
