@@ -336,6 +336,10 @@ actions! {
     SignBriefing("briefing.sign") Write BriefingId as "briefing",
         "Signed a morning briefing", "You cannot sign the briefing of this area.",
         roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+    /// Withdraws a signed morning briefing of an area: it stays readable and says why.
+    WithdrawBriefing("briefing.withdraw") Write BriefingId as "briefing",
+        "Withdrew a morning briefing", "You cannot withdraw the briefing of this area.",
+        roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
     /// Publishes a line to the briefings of an area.
     PublishItem("briefing.publish") Write BriefingItemId as "briefing_item",
         "Published to the briefings of an area", "You cannot publish to the briefings of this area.",

@@ -2,6 +2,7 @@
 
 use accord_kernel::ids::{BriefingId, UserId};
 use accord_kernel::{Day, Instant};
+use accord_platform_web::words::moment;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -12,6 +13,8 @@ pub enum BriefingState {
     Draft,
     /// A named person signed it; it stays as it is.
     Signed,
+    /// It was signed and taken back; it stays readable and says why.
+    Withdrawn,
 }
 
 impl BriefingState {
@@ -20,12 +23,13 @@ impl BriefingState {
         match self {
             Self::Draft => "draft",
             Self::Signed => "signed",
+            Self::Withdrawn => "withdrawn",
         }
     }
 
     /// The state with this stored code.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Draft, Self::Signed].into_iter().find(|state| state.code() == code)
+        [Self::Draft, Self::Signed, Self::Withdrawn].into_iter().find(|state| state.code() == code)
     }
 }
 
@@ -187,6 +191,8 @@ pub struct Briefing {
     pub id: BriefingId,
     /// The day.
     pub on: Day,
+    /// Which of the day's: the next one replaces one that was withdrawn.
+    pub version: i32,
     /// Where it stands.
     pub state: BriefingState,
     /// What the analyst makes of it all.
@@ -203,6 +209,49 @@ pub struct Briefing {
     pub signed_name: Option<String>,
     /// When it was signed.
     pub signed_at: Option<Instant>,
+    /// Who withdrew it, when and why.
+    pub withdrawal: Option<Withdrawal>,
+}
+
+/// That a signed briefing was taken back.
+#[derive(Debug, Clone)]
+pub struct Withdrawal {
+    /// The name of who withdrew it.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: Instant,
+}
+
+/// The version that a reader is shown of all that a day has, newest first: the one asked for, else the newest.
+/// Drafts are for those who prepare.
+pub fn shown_of(all: &[Briefing], asked: Option<i32>, drafts: Drafts) -> Option<&Briefing> {
+    all.iter()
+        .filter(|found| drafts == Drafts::Shown || found.state != BriefingState::Draft)
+        .find(|found| asked.is_none_or(|asked| asked == found.version))
+}
+
+/// Whether a reader sees drafts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Drafts {
+    /// They prepare briefings.
+    Shown,
+    /// They read what was signed.
+    LeftOut,
+}
+
+/// What a withdrawn briefing says of itself, plainly; `None` where it was not withdrawn. `all` are those of its
+/// day.
+pub fn withdrawn_words(briefing: &Briefing, all: &[Briefing]) -> Option<String> {
+    let Withdrawal { name, reason, at } = briefing.withdrawal.as_ref()?;
+    let reason = reason.trim_end_matches('.');
+    let next = all.iter().find(|other| other.version == briefing.version + 1);
+    let replaced = match next.and_then(|next| Some((next.signed_name.as_ref()?, next.signed_at?))) {
+        Some((by, at)) => format!("Replaced by the one that {by} signed on {}.", moment(at)),
+        None => "Nothing replaces it yet.".to_owned(),
+    };
+    Some(format!("Withdrawn on {} by {name}: {reason}. {replaced}", moment(*at)))
 }
 
 /// Actions of a briefing at most: more do not fit two pages, nor a morning.
@@ -215,6 +264,8 @@ pub const ACTION_LETTERS_MAX: usize = 160;
 pub const SHORT_LETTERS_MAX: usize = 60;
 /// Letters of a published line at most.
 pub const ITEM_LETTERS_MAX: usize = 300;
+/// Letters of the reason of a withdrawal at most.
+pub const WITHDRAWAL_LETTERS_MAX: usize = 300;
 /// Days that a published line stands at most.
 pub const ITEM_DAYS_MAX: i32 = 14;
 
@@ -253,6 +304,7 @@ pub fn check_actions(rows: &[BriefingAction]) -> Result<Vec<BriefingAction>, (us
 #[cfg(test)]
 mod tests {
     use super::*;
+    use accord_kernel::rng::SeededRng;
 
     #[test]
     fn whoever_may_not_read_the_notes_gets_none_of_them_and_all_else() {
@@ -275,6 +327,64 @@ mod tests {
             kept.as_object_mut().expect("they have names").remove(counted).expect("it was kept");
         }
         assert_eq!(serde_json::from_value::<Facts>(kept).expect("they read back"), Facts::default());
+    }
+
+    fn briefing(version: i32, state: BriefingState) -> Briefing {
+        let at = Instant::from_micros(0);
+        let is_signed = state != BriefingState::Draft;
+        Briefing {
+            id: BriefingId::new(at, &SeededRng::new(1)),
+            on: at.day(),
+            version,
+            state,
+            summary: String::new(),
+            facts: Facts::default(),
+            actions: Vec::new(),
+            prepared_by: None,
+            prepared_at: at,
+            signed_name: is_signed.then(|| "Ann Other".to_owned()),
+            signed_at: is_signed.then_some(at),
+            withdrawal: (state == BriefingState::Withdrawn).then(|| Withdrawal {
+                name: "Sam Sample".to_owned(),
+                reason: "A wrong count.".to_owned(),
+                at,
+            }),
+        }
+    }
+
+    #[test]
+    fn readers_get_the_newest_version_that_is_no_draft_or_the_one_that_they_ask_for() {
+        use BriefingState::{Draft, Withdrawn};
+        let all = [briefing(3, Draft), briefing(2, Withdrawn), briefing(1, Withdrawn)];
+        for (asked, drafts, expected) in [
+            (None, Drafts::Shown, Some(3)),
+            (None, Drafts::LeftOut, Some(2)),
+            (Some(3), Drafts::LeftOut, None),
+            (Some(1), Drafts::LeftOut, Some(1)),
+            (Some(4), Drafts::Shown, None),
+        ] {
+            assert_eq!(
+                shown_of(&all, asked, drafts).map(|found| found.version),
+                expected,
+                "{asked:?} {drafts:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_withdrawn_briefing_says_who_withdrew_it_why_and_what_replaces_it() {
+        use BriefingState::{Draft, Signed, Withdrawn};
+        let first = briefing(1, Withdrawn);
+        let said = "Withdrawn on 1 Jan 1970 at 1:00am by Sam Sample: A wrong count.";
+        for (next, replaced) in [
+            (Some(briefing(2, Signed)), "Replaced by the one that Ann Other signed on 1 Jan 1970 at 1:00am."),
+            (Some(briefing(2, Draft)), "Nothing replaces it yet."),
+            (None, "Nothing replaces it yet."),
+        ] {
+            let all: Vec<Briefing> = next.into_iter().chain([first.clone()]).collect();
+            assert_eq!(withdrawn_words(&first, &all), Some(format!("{said} {replaced}")));
+        }
+        assert_eq!(withdrawn_words(&briefing(1, Signed), &[]), None);
     }
 
     #[test]

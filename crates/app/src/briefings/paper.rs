@@ -18,6 +18,8 @@ pub(super) struct Frame {
     pub area: String,
     /// What it says where everything in it is made up.
     pub marking: Option<&'static str>,
+    /// What it says where it was withdrawn.
+    pub withdrawn: Option<String>,
     /// Who prepared it, where that is known.
     pub prepared_by: Option<String>,
     /// Who printed it.
@@ -68,8 +70,10 @@ fn document(briefing: &Briefing, frame: &Frame, room: Room) -> Document {
     let title = format!("Morning briefing, {}", frame.area);
     let mut document = Document::new(title, "en-GB", frame.printed_at);
     document.marking = vec!["Official-Sensitive".to_owned()];
-    if briefing.state == BriefingState::Draft {
-        document.marking.push("Draft, not signed".to_owned());
+    match briefing.state {
+        BriefingState::Draft => document.marking.push("Draft, not signed".to_owned()),
+        BriefingState::Signed => {}
+        BriefingState::Withdrawn => document.marking.push("Withdrawn".to_owned()),
     }
     document.marking.extend(frame.marking.map(str::to_owned));
     document.author = frame.printed_by.clone();
@@ -78,7 +82,10 @@ fn document(briefing: &Briefing, frame: &Frame, room: Room) -> Document {
     document.printed = printed(&frame.printed_by, frame.printed_at.day());
     document.reference = format!("Briefing {}", briefing.id);
     document.setting = Setting::Close;
-    document.blocks = blocks(briefing, frame.notes, room);
+    if let Some(words) = &frame.withdrawn {
+        document.blocks.extend([Block::heading("Withdrawn"), Block::paragraph(words)]);
+    }
+    document.blocks.extend(blocks(briefing, frame.notes, room));
     document
 }
 
@@ -236,6 +243,7 @@ mod tests {
     use super::super::model::{
         ACTION_LETTERS_MAX, ACTIONS_MAX, BriefingAction, FeedWords, ITEM_LETTERS_MAX, IncidentCount,
         ItemWords, LeftOut, SHORT_LETTERS_MAX, SUMMARY_LETTERS_MAX, SignalWords, TrendWords,
+        WITHDRAWAL_LETTERS_MAX,
     };
     use super::*;
     use accord_kernel::ids::BriefingId;
@@ -291,7 +299,8 @@ mod tests {
         Briefing {
             id: BriefingId::new(at, &SeededRng::new(1)),
             on: at.day(),
-            state: BriefingState::Signed,
+            version: 1,
+            state: BriefingState::Withdrawn,
             summary: words(SUMMARY_LETTERS_MAX),
             facts,
             actions: (0..ACTIONS_MAX).map(|_| action()).collect(),
@@ -299,6 +308,7 @@ mod tests {
             prepared_at: at,
             signed_name: Some(name()),
             signed_at: Some(at),
+            withdrawal: None,
         }
     }
 
@@ -307,6 +317,7 @@ mod tests {
         Frame {
             area: one_wide_word(40),
             marking: Some("Fictional data"),
+            withdrawn: Some(sentences(WITHDRAWAL_LETTERS_MAX + 200)),
             prepared_by: None,
             printed_by: one_wide_word(120),
             printed_at,

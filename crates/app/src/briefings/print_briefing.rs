@@ -1,10 +1,10 @@
 //! A briefing on paper, from the page and from the command line.
 
 use super::facts::work_out;
-use super::model::{Briefing, BriefingState, NotesPart};
+use super::model::{Briefing, BriefingState, Drafts, NotesPart, shown_of, withdrawn_words};
 use super::paper::{self, Frame};
-use super::show_briefing::{Asked, categories, may_prepare, may_view, notes_for};
-use super::store::find_briefing;
+use super::show_briefing::{Asked, categories, drafts_for, may_view, notes_for};
+use super::store::list_briefings;
 use crate::agencies::{self, AgencyKind, Area, AreaKind};
 use crate::visit::Visit;
 use crate::{App, Stop, accounts};
@@ -38,24 +38,25 @@ pub async fn download_briefing(
     visit: Visit,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Stop> {
-    let on = asked.day(&visit)?;
+    let (on, version) = (asked.day(&visit)?, asked.version()?);
     let (chosen, permit) = may_view(&app, &visit, &asked).await?;
-    let found = find_briefing(app.db().readers(), permit.resource(), on).await?;
-    let may_see_drafts = may_prepare(&app, &visit, permit.resource());
-    let found = found
-        .filter(|found| found.state == BriefingState::Signed || may_see_drafts)
-        .ok_or_else(Stop::not_found)?;
+    let all = list_briefings(app.db().readers(), permit.resource(), on).await?;
+    let drafts = drafts_for(&app, &visit, permit.resource());
+    let found = shown_of(&all, version, drafts).cloned().ok_or_else(Stop::not_found)?;
     let frame = Frame {
         area: chosen.area.name.clone(),
         marking: visit.marking(),
+        withdrawn: withdrawn_words(&found, &all),
         prepared_by: maker(&app, &found).await?,
         printed_by: visit.require_signed_in()?.name.clone(),
         printed_at: visit.at(),
         notes: notes_for(&chosen),
     };
+    // Beside the one that it replaces it has a name of its own.
+    let version = if found.version == 1 { String::new() } else { format!("-version-{}", found.version) };
     let pdf = set(found, frame).await?;
     app.db().record(permit).await?;
-    let name = format!("attachment; filename=\"briefing-{}-{on}.pdf\"", chosen.area.slug);
+    let name = format!("attachment; filename=\"briefing-{}-{on}{version}.pdf\"", chosen.area.slug);
     let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, pdf.bytes).into_response())
 }
@@ -74,8 +75,8 @@ pub struct Printed {
     pub bytes: Vec<u8>,
     /// Its pages.
     pub pages: usize,
-    /// Whether a named person signed what is printed.
-    pub is_signed: bool,
+    /// Whether a named person signed what is printed, or withdrew it again.
+    pub state: BriefingState,
 }
 
 /// Prints the briefing of a borough and day for the command line: the stored one, or, where nobody has
@@ -99,18 +100,17 @@ pub async fn print_for_command(
     let notes = NotesPart::Shown;
     let target = Target::new(area.id).in_area(area.id).holding(categories(notes));
     let permit = visit.decide::<ViewBriefing>(app, target, Purpose::PlanAndAnalyse).await?;
-    let (found, prepared_by) = match find_briefing(db, area.id, on).await? {
-        Some(found) => {
-            let maker = maker(app, &found).await?;
-            (found, maker)
-        }
+    let all = list_briefings(db, area.id, on).await?;
+    let (found, prepared_by) = match shown_of(&all, None, Drafts::Shown) {
+        Some(found) => (found.clone(), maker(app, found).await?),
         None => (unsigned(app, visit, area, on).await?, Some(COMMAND.to_owned())),
     };
     let installation = agencies::find_installation(db).await?;
-    let is_signed = found.state == BriefingState::Signed;
+    let state = found.state;
     let frame = Frame {
         area: area.name.clone(),
         marking: installation.as_ref().and_then(agencies::Installation::marking),
+        withdrawn: withdrawn_words(&found, &all),
         prepared_by,
         printed_by: COMMAND.to_owned(),
         printed_at: visit.at(),
@@ -118,7 +118,7 @@ pub async fn print_for_command(
     };
     let pdf = set(found, frame).await?;
     app.db().record(permit).await?;
-    Ok(Ok(Printed { bytes: pdf.bytes, pages: pdf.page_count, is_signed }))
+    Ok(Ok(Printed { bytes: pdf.bytes, pages: pdf.page_count, state }))
 }
 
 async fn unsigned(app: &App, visit: &Visit, area: &Area, on: Day) -> Result<Briefing, Stop> {
@@ -132,6 +132,7 @@ async fn unsigned(app: &App, visit: &Visit, area: &Area, on: Day) -> Result<Brie
     Ok(Briefing {
         id: BriefingId::new(visit.at(), app.rng()),
         on,
+        version: 1,
         state: BriefingState::Draft,
         summary: String::new(),
         facts: work_out(app, area, own, (on, today)).await?,
@@ -140,5 +141,6 @@ async fn unsigned(app: &App, visit: &Visit, area: &Area, on: Day) -> Result<Brie
         prepared_at: visit.at(),
         signed_name: None,
         signed_at: None,
+        withdrawal: None,
     })
 }

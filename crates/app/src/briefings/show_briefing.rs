@@ -1,7 +1,7 @@
 //! The briefing of a borough and day.
 
-use super::model::{Briefing, BriefingState, NOTES_LEFT_OUT, NotesPart};
-use super::store::find_briefing;
+use super::model::{Briefing, BriefingState, Drafts, NOTES_LEFT_OUT, NotesPart, shown_of, withdrawn_words};
+use super::store::{find_briefing, list_briefings};
 use crate::agencies::{ChosenArea, choose_area};
 use crate::visit::Visit;
 use crate::{App, Stop, accounts};
@@ -9,7 +9,7 @@ use accord_kernel::ids::{AreaId, BriefingId, BriefingItemId, UserId};
 use accord_kernel::{Category, Day, Instant, Purpose};
 use accord_platform_web::Page;
 use accord_platform_web::page::values;
-use accord_policy::action::{PrepareBriefing, PublishItem, SignBriefing, ViewBriefing};
+use accord_policy::action::{PrepareBriefing, PublishItem, SignBriefing, ViewBriefing, WithdrawBriefing};
 use accord_policy::{Permit, Target};
 use axum::extract::{Query, State};
 use minijinja::value::merge_maps;
@@ -25,6 +25,9 @@ pub struct Asked {
     /// The day as `2026-11-22`; empty for today.
     #[serde(default)]
     pub day: String,
+    /// Which version of the day; empty for the newest.
+    #[serde(default)]
+    pub version: String,
 }
 
 impl Asked {
@@ -35,6 +38,14 @@ impl Asked {
         }
         let day: Option<Day> = self.day.parse().ok();
         day.filter(|day| *day <= visit.at().day()).ok_or_else(Stop::not_found)
+    }
+
+    /// The version asked for; `None` for the newest.
+    pub(super) fn version(&self) -> Result<Option<i32>, Stop> {
+        if self.version.is_empty() {
+            return Ok(None);
+        }
+        self.version.parse().map(Some).map_err(|_| Stop::not_found())
     }
 }
 
@@ -80,43 +91,78 @@ pub(super) fn may_prepare(app: &App, visit: &Visit, area: AreaId) -> bool {
     visit.may::<PrepareBriefing>(&of_briefing(any, area), Purpose::PlanAndAnalyse)
 }
 
+/// Whether the reader sees the drafts of a borough.
+pub(super) fn drafts_for(app: &App, visit: &Visit, area: AreaId) -> Drafts {
+    if may_prepare(app, visit, area) { Drafts::Shown } else { Drafts::LeftOut }
+}
+
 pub async fn show_briefing(
     State(app): State<App>,
     visit: Visit,
     Query(asked): Query<Asked>,
 ) -> Result<Page, Stop> {
-    let on = asked.day(&visit)?;
+    let (on, version) = (asked.day(&visit)?, asked.version()?);
     let (chosen, permit) = may_view(&app, &visit, &asked).await?;
     let db = app.db().readers();
     let area = permit.resource();
-    let found = find_briefing(db, area, on).await?;
-    let makers: Vec<UserId> = found.iter().filter_map(|found| found.prepared_by).collect();
+    let all = list_briefings(db, area, on).await?;
+    let drafts = drafts_for(&app, &visit, area);
+    let shown = shown_of(&all, version, drafts);
+    if version.is_some() && shown.is_none() {
+        return Err(Stop::not_found());
+    }
+    let makers: Vec<UserId> = shown.iter().filter_map(|found| found.prepared_by).collect();
     let names = accounts::list_names(db, &makers).await?;
     app.db().record(permit).await?;
-    let may_prepare = may_prepare(&app, &visit, area);
     let today = visit.at().day();
     let any = BriefingItemId::new(visit.at(), app.rng());
-    let shown = found.as_ref().filter(|found| found.state == BriefingState::Signed || may_prepare);
-    let may_sign = found.as_ref().is_some_and(|found| {
-        found.state == BriefingState::Draft
-            && visit.may::<SignBriefing>(&of_briefing(found.id, area), Purpose::PlanAndAnalyse)
-    });
+    let state = shown.map(|found| found.state);
+    let about =
+        of_briefing(shown.map_or_else(|| BriefingId::new(visit.at(), app.rng()), |found| found.id), area);
+    // What takes the place of a withdrawn one is prepared once.
+    let is_open = all.first().is_none_or(|newest| newest.state == BriefingState::Withdrawn);
+    let briefing = shown.map(|found| briefing_values(found, &all, &names, notes_for(&chosen)));
     app.page(
         &visit,
         "briefings/show_briefing.html",
         context! {
             area => chosen.values(), on => on.number(), day => on.to_string(),
             before => on.plus_days(-1).to_string(), after => (on < today).then(|| on.plus_days(1).to_string()),
-            briefing => shown.map(|found| briefing_values(found, &names, notes_for(&chosen))), may_prepare, may_sign,
+            briefing, others => others(&all, shown, drafts), is_open, may_prepare => drafts == Drafts::Shown,
+            may_sign => state == Some(BriefingState::Draft) && visit.may::<SignBriefing>(&about, Purpose::PlanAndAnalyse),
+            may_withdraw => state == Some(BriefingState::Signed)
+                && visit.may::<WithdrawBriefing>(&about, Purpose::PlanAndAnalyse),
             may_publish => visit.may::<PublishItem>(&of_item(any, area), Purpose::PlanAndAnalyse),
         },
     )
 }
 
+/// The other versions of the day that the reader may open, newest first.
+fn others(all: &[Briefing], shown: Option<&Briefing>, drafts: Drafts) -> Vec<Value> {
+    all.iter()
+        .filter(|found| drafts == Drafts::Shown || found.state != BriefingState::Draft)
+        .filter(|found| shown.is_none_or(|shown| shown.version != found.version))
+        .map(|found| {
+            let state = match found.state {
+                BriefingState::Draft => "draft",
+                BriefingState::Signed => "signed",
+                BriefingState::Withdrawn => "withdrawn",
+            };
+            context! { version => found.version, state }
+        })
+        .collect()
+}
+
 /// A briefing as templates read it.
-fn briefing_values(found: &Briefing, names: &BTreeMap<UserId, String>, notes: NotesPart) -> Value {
+fn briefing_values(
+    found: &Briefing,
+    all: &[Briefing],
+    names: &BTreeMap<UserId, String>,
+    notes: NotesPart,
+) -> Value {
     context! {
-        is_signed => found.state == BriefingState::Signed, prepared_at => found.prepared_at.micros(),
+        version => found.version, is_draft => found.state == BriefingState::Draft,
+        withdrawn => withdrawn_words(found, all), prepared_at => found.prepared_at.micros(),
         prepared_by => found.prepared_by.and_then(|by| names.get(&by).cloned()),
         signed_name => found.signed_name.clone(), signed_at => found.signed_at.map(Instant::micros),
         ..merge_maps([written_values(found), data_values(found, notes)])
@@ -156,6 +202,9 @@ pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Value>, Stop> 
             None => (format!("Prepare the morning briefing, {}", area.name), "Not started"),
             Some(found) if found.state == BriefingState::Draft => {
                 (format!("Sign the morning briefing, {}", area.name), "Draft")
+            }
+            Some(found) if found.state == BriefingState::Withdrawn => {
+                (format!("Prepare the morning briefing anew, {}", area.name), "Withdrawn")
             }
             Some(_) => continue,
         };

@@ -13,7 +13,7 @@ mod write_note;
 
 pub use level::set_level;
 pub use model::{Grade, Handling, LEVEL_MAX, Level, Note, NoteState, TensionKind};
-pub use names::looks;
+pub use names::warnings;
 pub use store::{NewNote, find_level_on, list_notes, list_notes_between};
 pub use write_note::add_note;
 

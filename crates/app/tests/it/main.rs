@@ -13,4 +13,5 @@ mod serving;
 mod setting_up;
 mod tension;
 mod throttling;
+mod withdrawing;
 mod world;

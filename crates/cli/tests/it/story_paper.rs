@@ -75,5 +75,15 @@ async fn the_briefing_of_the_busiest_borough_takes_two_pages_with_all_that_its_a
     let words = words_of(&paper);
     assert_eq!(pages_of(&paper), PAGES_MAX, "{words}");
     assert!(words.contains("Signed by") && words.contains("Newest counts"), "{words}");
+
+    let withdraw = format!("/briefing/withdraw?area={borough}");
+    let briefing = analyst.get(&withdraw).await.expect(200).attribute("input[name=briefing]", "value");
+    let reason = "The count of last night was wrong";
+    analyst.post(&withdraw, &[("briefing", &briefing), ("reason", reason)]).await.expect(303);
+    let paper = analyst.save(&format!("/briefing/print.pdf?area={borough}")).await;
+    let words = words_of(&paper);
+    assert_eq!(pages_of(&paper), PAGES_MAX, "{words}");
+    assert_eq!(words.matches("· Withdrawn ·").count(), PAGES_MAX, "every page says it: {words}");
+    assert!(words.contains("Withdrawn on") && words.contains(reason), "{words}");
     assert_eq!(server.stop().await, Some(0));
 }
