@@ -16,6 +16,7 @@ pub mod incidents;
 mod information;
 mod listen;
 pub mod monitoring;
+mod names;
 mod one_time_page;
 mod server;
 pub mod setup;

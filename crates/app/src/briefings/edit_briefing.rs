@@ -7,7 +7,7 @@ use super::model::{
 use super::show_briefing::{Asked, data_values, notes_for, of_briefing, written_values};
 use super::store::{find_briefing, insert_briefing, sign_briefing, update_briefing};
 use crate::agencies::{Area, ChosenArea, choose_area};
-use crate::tension::warnings;
+use crate::names::warnings;
 use crate::visit::Visit;
 use crate::{App, Stop, accounts};
 use accord_kernel::ids::{BriefingId, uuid_v7};

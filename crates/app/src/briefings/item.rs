@@ -4,6 +4,7 @@ use super::model::{ITEM_DAYS_MAX, ITEM_LETTERS_MAX};
 use super::show_briefing::of_item;
 use super::store::{find_item, insert_item, list_items, withdraw_item};
 use crate::agencies::{Area, choose_area};
+use crate::names::warnings;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::BriefingItemId;
@@ -29,7 +30,7 @@ async fn boroughs(app: &App, visit: &Visit) -> Result<Vec<Area>, Stop> {
 
 pub async fn show_publish(State(app): State<App>, visit: Visit) -> Result<Page, Stop> {
     let boroughs = boroughs(&app, &visit).await?;
-    page(&app, &visit, &boroughs, &Fields::default(), FormErrors::default()).await
+    page(&app, &visit, &boroughs, &Fields::default(), &[], FormErrors::default()).await
 }
 
 async fn page(
@@ -37,6 +38,7 @@ async fn page(
     visit: &Visit,
     boroughs: &[Area],
     entered: &Fields,
+    warnings: &[&'static str],
     errors: FormErrors,
 ) -> Result<Page, Stop> {
     let own = visit.require_member()?.agency;
@@ -63,7 +65,7 @@ async fn page(
         "briefings/publish_item.html",
         context! {
             choices, words => entered.get("words"), days => entered.get("days"), days_max => ITEM_DAYS_MAX,
-            items => lines, errors => values(&errors),
+            items => lines, warnings => warnings.to_vec(), errors => values(&errors),
         },
     )
 }
@@ -91,9 +93,14 @@ pub async fn submit_publish(State(app): State<App>, visit: Visit, fields: Fields
     errors.require(words.chars().count() <= ITEM_LETTERS_MAX, "words", "Enter 300 letters or fewer");
     errors.require(days.is_some(), "days", "Enter a number of days from 1 to 14");
     let (Some(days), true) = (days, errors.is_empty()) else {
-        let page = page(&app, &visit, &boroughs, &fields, errors).await?;
+        let page = page(&app, &visit, &boroughs, &fields, &[], errors).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
+    // It is printed for every partner: what looks like a person is sent a second time by somebody who has looked.
+    let warnings = warnings(words, fields.get("checked"));
+    if !warnings.is_empty() {
+        return Ok(page(&app, &visit, &boroughs, &fields, &warnings, errors).await?.into_response());
+    }
     let until = visit.at().day().plus_days(days - 1);
     app.db().retrying(|| publish(&app, &visit, &chosen, words, until)).await?;
     Ok(Redirect::to("/briefing/publish").into_response())

@@ -80,24 +80,35 @@ pub struct LeftOut {
 
 impl Facts {
     /// What of it a reader gets.
-    pub fn for_reader(&self, notes: NotesPart) -> Self {
-        match notes {
-            NotesPart::Shown => self.clone(),
-            NotesPart::LeftOut => {
-                Self { tension: Vec::new(), tension_held_back: 0, tension_left_out: 0, ..self.clone() }
-            }
+    fn for_reader(&self, reading: Reading) -> Self {
+        if reading == Reading::Whole {
+            return self.clone();
         }
+        let mut facts =
+            Self { tension: Vec::new(), tension_held_back: 0, tension_left_out: 0, ..self.clone() };
+        if reading == Reading::Counts {
+            // `Level 2 of 6. Why`: why is what somebody wrote.
+            facts.tension_level = facts.tension_level.split('.').next().unwrap_or_default().to_owned();
+        }
+        facts
     }
 }
 
-/// Whether a reader gets the tension notes of a briefing: a briefing is read by more people than its notes.
+/// How much of a briefing a reader gets: it is read by more people than its notes, and its counts by more people
+/// than what partners wrote in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotesPart {
-    /// They may read the tension notes of the borough.
-    Shown,
-    /// They may not.
-    LeftOut,
+pub enum Reading {
+    /// All of it.
+    Whole,
+    /// All but the tension notes.
+    WithoutNotes,
+    /// Its counts and what agencies published.
+    Counts,
 }
+
+/// What stands in the place of what people wrote for whoever reads counts.
+pub const WORDS_LEFT_OUT: &str =
+    "What people wrote is for the agencies of this borough. These are its counts, and what partners published.";
 
 /// What stands in the place of the notes for whoever may not read them.
 pub const NOTES_LEFT_OUT: &str = "Tension notes are for practitioners of this borough.";
@@ -213,6 +224,22 @@ pub struct Briefing {
     pub withdrawal: Option<Withdrawal>,
 }
 
+impl Briefing {
+    /// What of it a reader gets. Counts and published lines are for all; the summary, the actions and every reason
+    /// are for the agencies of the borough.
+    pub fn for_reader(&self, reading: Reading) -> Self {
+        let mut own = Self { facts: self.facts.for_reader(reading), ..self.clone() };
+        if reading == Reading::Counts {
+            own.summary.clear();
+            own.actions.clear();
+            if let Some(withdrawal) = &mut own.withdrawal {
+                withdrawal.reason.clear();
+            }
+        }
+        own
+    }
+}
+
 /// That a signed briefing was taken back.
 #[derive(Debug, Clone)]
 pub struct Withdrawal {
@@ -245,13 +272,16 @@ pub enum Drafts {
 /// day.
 pub fn withdrawn_words(briefing: &Briefing, all: &[Briefing]) -> Option<String> {
     let Withdrawal { name, reason, at } = briefing.withdrawal.as_ref()?;
-    let reason = reason.trim_end_matches('.');
+    let reason = match reason.trim_end_matches('.') {
+        "" => String::new(),
+        reason => format!(": {reason}"),
+    };
     let next = all.iter().find(|other| other.version == briefing.version + 1);
     let replaced = match next.and_then(|next| Some((next.signed_name.as_ref()?, next.signed_at?))) {
         Some((by, at)) => format!("Replaced by the one that {by} signed on {}.", moment(at)),
         None => "Nothing replaces it yet.".to_owned(),
     };
-    Some(format!("Withdrawn on {} by {name}: {reason}. {replaced}", moment(*at)))
+    Some(format!("Withdrawn on {} by {name}{reason}. {replaced}", moment(*at)))
 }
 
 /// Actions of a briefing at most: more do not fit two pages, nor a morning.
@@ -315,9 +345,11 @@ mod tests {
             tension_left_out: 2,
             ..Facts::default()
         };
-        assert_eq!(facts.for_reader(NotesPart::Shown), facts);
+        assert_eq!(facts.for_reader(Reading::Whole), facts);
         let rest = Facts { tension_level: facts.tension_level.clone(), ..Facts::default() };
-        assert_eq!(facts.for_reader(NotesPart::LeftOut), rest);
+        assert_eq!(facts.for_reader(Reading::WithoutNotes), rest);
+        let counts = Facts { tension_level: "Level 2 of 6".to_owned(), ..Facts::default() };
+        assert_eq!(facts.for_reader(Reading::Counts), counts);
     }
 
     #[test]

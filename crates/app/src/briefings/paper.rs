@@ -3,7 +3,7 @@
 //! What does not fit is left out, the least important first, and the paper says how much more there is and where
 //! it can be seen. What people wrote, the summary and the actions, is never cut: forms bound it.
 
-use super::model::{Briefing, BriefingState, Facts, NOTES_LEFT_OUT, NotesPart, with_others};
+use super::model::{Briefing, BriefingState, Facts, NOTES_LEFT_OUT, Reading, WORDS_LEFT_OUT, with_others};
 use accord_kernel::{Day, Instant};
 use accord_platform_pdf::{Block, Document, Fault, Pdf, Setting, Table, render};
 use accord_platform_web::words::moment;
@@ -26,8 +26,8 @@ pub(super) struct Frame {
     pub printed_by: String,
     /// When it was printed.
     pub printed_at: Instant,
-    /// Whether its reader may read the tension notes.
-    pub notes: NotesPart,
+    /// How much of it its reader gets.
+    pub reading: Reading,
 }
 
 /// How many of each there is room for.
@@ -85,7 +85,7 @@ fn document(briefing: &Briefing, frame: &Frame, room: Room) -> Document {
     if let Some(words) = &frame.withdrawn {
         document.blocks.extend([Block::heading("Withdrawn"), Block::paragraph(words)]);
     }
-    document.blocks.extend(blocks(briefing, frame.notes, room));
+    document.blocks.extend(blocks(briefing, frame.reading, room));
     document
 }
 
@@ -104,9 +104,13 @@ fn printed(by: &str, on: Day) -> String {
     format!("Printed by {by}, {}", on.short_words())
 }
 
-fn blocks(briefing: &Briefing, notes: NotesPart, room: Room) -> Vec<Block> {
-    let facts = briefing.facts.for_reader(notes);
+fn blocks(briefing: &Briefing, reading: Reading, room: Room) -> Vec<Block> {
+    let briefing = briefing.for_reader(reading);
+    let facts = &briefing.facts;
     let mut blocks = Vec::new();
+    if reading == Reading::Counts {
+        blocks.push(Block::paragraph(WORDS_LEFT_OUT));
+    }
     if !briefing.summary.is_empty() {
         blocks.extend([Block::heading("In short"), Block::paragraph(&briefing.summary)]);
     }
@@ -117,12 +121,12 @@ fn blocks(briefing: &Briefing, notes: NotesPart, room: Room) -> Vec<Block> {
         }
         blocks.extend([Block::heading("Actions"), Block::Table(table)]);
     }
-    blocks.extend(last_night(&facts, room));
-    blocks.extend(signals(&facts, room));
-    blocks.extend(tension(&facts, notes, room));
-    blocks.extend(items(&facts, room));
-    blocks.extend(trends(&facts, room));
-    blocks.extend(feeds(&facts, room));
+    blocks.extend(last_night(facts, room));
+    blocks.extend(signals(facts, room));
+    blocks.extend(tension(facts, reading, room));
+    blocks.extend(items(facts, room));
+    blocks.extend(trends(facts, room));
+    blocks.extend(feeds(facts, room));
     blocks
 }
 
@@ -171,9 +175,9 @@ fn signals(facts: &Facts, room: Room) -> Vec<Block> {
     blocks
 }
 
-fn tension(facts: &Facts, notes: NotesPart, room: Room) -> Vec<Block> {
+fn tension(facts: &Facts, reading: Reading, room: Room) -> Vec<Block> {
     let mut blocks = vec![Block::heading("Tension"), Block::paragraph(&facts.tension_level)];
-    if notes == NotesPart::LeftOut {
+    if reading != Reading::Whole {
         blocks.push(Block::paragraph(NOTES_LEFT_OUT));
     }
     let (shown, more) =
@@ -321,7 +325,7 @@ mod tests {
             prepared_by: None,
             printed_by: one_wide_word(120),
             printed_at,
-            notes: NotesPart::Shown,
+            reading: Reading::Whole,
         }
     }
 
@@ -339,7 +343,7 @@ mod tests {
     fn whatever_is_left_out_says_how_much_it_is_and_where_it_can_be_seen() {
         let briefing = fullest(sentences, 30);
         for room in ROOMS {
-            let said: Vec<String> = blocks(&briefing, NotesPart::Shown, *room)
+            let said: Vec<String> = blocks(&briefing, Reading::Whole, *room)
                 .into_iter()
                 .filter_map(|block| match block {
                     Block::Paragraph(words) => Some(words),

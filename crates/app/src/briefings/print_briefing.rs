@@ -1,9 +1,9 @@
 //! A briefing on paper, from the page and from the command line.
 
 use super::facts::work_out;
-use super::model::{Briefing, BriefingState, Drafts, NotesPart, shown_of, withdrawn_words};
+use super::model::{Briefing, BriefingState, Drafts, Reading, shown_of, withdrawn_words};
 use super::paper::{self, Frame};
-use super::show_briefing::{Asked, categories, drafts_for, may_view, notes_for};
+use super::show_briefing::{Asked, categories, drafts_for, may_view};
 use super::store::list_briefings;
 use crate::agencies::{self, AgencyKind, Area, AreaKind};
 use crate::visit::Visit;
@@ -39,10 +39,11 @@ pub async fn download_briefing(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Stop> {
     let (on, version) = (asked.day(&visit)?, asked.version()?);
-    let (chosen, permit) = may_view(&app, &visit, &asked).await?;
-    let all = list_briefings(app.db().readers(), permit.resource(), on).await?;
-    let drafts = drafts_for(&app, &visit, permit.resource());
-    let found = shown_of(&all, version, drafts).cloned().ok_or_else(Stop::not_found)?;
+    let (chosen, access) = may_view(&app, &visit, &asked).await?;
+    let all = list_briefings(app.db().readers(), access.area(), on).await?;
+    let drafts = drafts_for(&app, &visit, access.area());
+    let found = shown_of(&all, version, drafts).ok_or_else(Stop::not_found)?;
+    let found = found.for_reader(access.reading());
     let frame = Frame {
         area: chosen.area.name.clone(),
         marking: visit.marking(),
@@ -50,12 +51,12 @@ pub async fn download_briefing(
         prepared_by: maker(&app, &found).await?,
         printed_by: visit.require_signed_in()?.name.clone(),
         printed_at: visit.at(),
-        notes: notes_for(&chosen),
+        reading: access.reading(),
     };
     // Beside the one that it replaces it has a name of its own.
     let version = if found.version == 1 { String::new() } else { format!("-version-{}", found.version) };
     let pdf = set(found, frame).await?;
-    app.db().record(permit).await?;
+    access.record(&app).await?;
     let name = format!("attachment; filename=\"briefing-{}-{on}{version}.pdf\"", chosen.area.slug);
     let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, pdf.bytes).into_response())
@@ -97,8 +98,8 @@ pub async fn print_for_command(
         return Ok(Err(NotPrinted::NoSuchArea(boroughs.into_iter().map(|area| area.slug).collect())));
     };
     // Who works on the machine reads all of it.
-    let notes = NotesPart::Shown;
-    let target = Target::new(area.id).in_area(area.id).holding(categories(notes));
+    let reading = Reading::Whole;
+    let target = Target::new(area.id).in_area(area.id).holding(categories(reading));
     let permit = visit.decide::<ViewBriefing>(app, target, Purpose::PlanAndAnalyse).await?;
     let all = list_briefings(db, area.id, on).await?;
     let (found, prepared_by) = match shown_of(&all, None, Drafts::Shown) {
@@ -114,7 +115,7 @@ pub async fn print_for_command(
         prepared_by,
         printed_by: COMMAND.to_owned(),
         printed_at: visit.at(),
-        notes,
+        reading,
     };
     let pdf = set(found, frame).await?;
     app.db().record(permit).await?;

@@ -1,6 +1,8 @@
 //! The briefing of a borough and day.
 
-use super::model::{Briefing, BriefingState, Drafts, NOTES_LEFT_OUT, NotesPart, shown_of, withdrawn_words};
+use super::model::{
+    Briefing, BriefingState, Drafts, NOTES_LEFT_OUT, Reading, WORDS_LEFT_OUT, shown_of, withdrawn_words,
+};
 use super::store::{find_briefing, list_briefings};
 use crate::agencies::{ChosenArea, choose_area};
 use crate::visit::Visit;
@@ -9,7 +11,7 @@ use accord_kernel::ids::{AreaId, BriefingId, BriefingItemId, UserId};
 use accord_kernel::{Category, Day, Instant, Purpose};
 use accord_platform_web::Page;
 use accord_platform_web::page::values;
-use accord_policy::action::{PrepareBriefing, PublishItem, SignBriefing, ViewBriefing, WithdrawBriefing};
+use accord_policy::action::{PrepareBriefing, PublishItem, SignBriefing, ViewBriefing, ViewBriefingCounts, WithdrawBriefing};
 use accord_policy::{Permit, Target};
 use axum::extract::{Query, State};
 use minijinja::value::merge_maps;
@@ -51,20 +53,20 @@ impl Asked {
 
 /// A briefing of a borough with its tension notes, which belongs to the borough as a whole.
 pub(super) fn of_briefing(id: BriefingId, area: AreaId) -> Target<BriefingId> {
-    Target::new(id).in_area(area).holding(categories(NotesPart::Shown))
+    Target::new(id).in_area(area).holding(categories(Reading::Whole))
 }
 
-/// What a briefing holds with or without its tension notes.
-pub(super) const fn categories(notes: NotesPart) -> &'static [Category] {
+/// What a briefing holds for its reader.
+pub(super) const fn categories(notes: Reading) -> &'static [Category] {
     match notes {
-        NotesPart::Shown => &[Category::Aggregate, Category::Context],
-        NotesPart::LeftOut => &[Category::Aggregate],
+        Reading::Whole => &[Category::Aggregate, Category::Context],
+        Reading::WithoutNotes | Reading::Counts => &[Category::Aggregate],
     }
 }
 
 /// Whether the reader of a borough's page gets the tension notes of its briefing.
-pub(super) const fn notes_for(chosen: &ChosenArea) -> NotesPart {
-    if chosen.reads_tension { NotesPart::Shown } else { NotesPart::LeftOut }
+pub(super) const fn notes_for(chosen: &ChosenArea) -> Reading {
+    if chosen.reads_tension { Reading::Whole } else { Reading::WithoutNotes }
 }
 
 /// A published line of a borough.
@@ -72,17 +74,60 @@ pub(super) fn of_item(id: BriefingItemId, area: AreaId) -> Target<BriefingItemId
     Target::new(id).in_area(area).holding(&[Category::Aggregate])
 }
 
+/// A permit to read a briefing, or no more than its counts.
+pub(super) enum Access {
+    /// What people wrote in it too.
+    Words(Permit<ViewBriefing>, Reading),
+    /// Its counts, and what agencies published.
+    Counts(Permit<ViewBriefingCounts>),
+}
+
+impl Access {
+    /// The borough.
+    pub fn area(&self) -> AreaId {
+        match self {
+            Self::Words(permit, _) => permit.resource(),
+            Self::Counts(permit) => permit.resource(),
+        }
+    }
+
+    /// How much of it its reader gets.
+    pub fn reading(&self) -> Reading {
+        match self {
+            Self::Words(_, reading) => *reading,
+            Self::Counts(_) => Reading::Counts,
+        }
+    }
+
+    /// Leaves the entry.
+    pub async fn record(self, app: &App) -> Result<(), Stop> {
+        match self {
+            Self::Words(permit, _) => app.db().record(permit).await?,
+            Self::Counts(permit) => app.db().record(permit).await?,
+        }
+        Ok(())
+    }
+}
+
 /// The borough of a request and a permit to read its briefing.
 pub(super) async fn may_view(
     app: &App,
     visit: &Visit,
     asked: &Asked,
-) -> Result<(ChosenArea, Permit<ViewBriefing>), Stop> {
+) -> Result<(ChosenArea, Access), Stop> {
     let chosen = choose_area(app, visit, &asked.area).await?;
     let area = chosen.area.id;
-    let target = Target::new(area).in_area(area).holding(categories(notes_for(&chosen)));
-    let permit = visit.decide::<ViewBriefing>(app, target, Purpose::PlanAndAnalyse).await?;
-    Ok((chosen, permit))
+    let reading = notes_for(&chosen);
+    let target = Target::new(area).in_area(area).holding(categories(reading));
+    // The region sees counts; whoever else has a role here as well reads as that role does.
+    let counts = Target::new(area).in_area(area).holding(categories(Reading::Counts));
+    let may_read = visit.may::<ViewBriefing>(&target, Purpose::PlanAndAnalyse);
+    let access = if !may_read && visit.may::<ViewBriefingCounts>(&counts, Purpose::PlanAndAnalyse) {
+        Access::Counts(visit.decide::<ViewBriefingCounts>(app, counts, Purpose::PlanAndAnalyse).await?)
+    } else {
+        Access::Words(visit.decide::<ViewBriefing>(app, target, Purpose::PlanAndAnalyse).await?, reading)
+    };
+    Ok((chosen, access))
 }
 
 /// Whether the reader may prepare the briefing of a borough; they see drafts.
@@ -102,10 +147,11 @@ pub async fn show_briefing(
     Query(asked): Query<Asked>,
 ) -> Result<Page, Stop> {
     let (on, version) = (asked.day(&visit)?, asked.version()?);
-    let (chosen, permit) = may_view(&app, &visit, &asked).await?;
+    let (chosen, access) = may_view(&app, &visit, &asked).await?;
     let db = app.db().readers();
-    let area = permit.resource();
-    let all = list_briefings(db, area, on).await?;
+    let (area, reading) = (access.area(), access.reading());
+    let all: Vec<Briefing> =
+        list_briefings(db, area, on).await?.iter().map(|found| found.for_reader(reading)).collect();
     let drafts = drafts_for(&app, &visit, area);
     let shown = shown_of(&all, version, drafts);
     if version.is_some() && shown.is_none() {
@@ -113,7 +159,7 @@ pub async fn show_briefing(
     }
     let makers: Vec<UserId> = shown.iter().filter_map(|found| found.prepared_by).collect();
     let names = accounts::list_names(db, &makers).await?;
-    app.db().record(permit).await?;
+    access.record(&app).await?;
     let today = visit.at().day();
     let any = BriefingItemId::new(visit.at(), app.rng());
     let state = shown.map(|found| found.state);
@@ -121,7 +167,7 @@ pub async fn show_briefing(
         of_briefing(shown.map_or_else(|| BriefingId::new(visit.at(), app.rng()), |found| found.id), area);
     // What takes the place of a withdrawn one is prepared once.
     let is_open = all.first().is_none_or(|newest| newest.state == BriefingState::Withdrawn);
-    let briefing = shown.map(|found| briefing_values(found, &all, &names, notes_for(&chosen)));
+    let briefing = shown.map(|found| briefing_values(found, &all, &names, reading));
     app.page(
         &visit,
         "briefings/show_briefing.html",
@@ -158,14 +204,14 @@ fn briefing_values(
     found: &Briefing,
     all: &[Briefing],
     names: &BTreeMap<UserId, String>,
-    notes: NotesPart,
+    reading: Reading,
 ) -> Value {
     context! {
         version => found.version, is_draft => found.state == BriefingState::Draft,
         withdrawn => withdrawn_words(found, all), prepared_at => found.prepared_at.micros(),
         prepared_by => found.prepared_by.and_then(|by| names.get(&by).cloned()),
         signed_name => found.signed_name.clone(), signed_at => found.signed_at.map(Instant::micros),
-        ..merge_maps([written_values(found), data_values(found, notes)])
+        ..merge_maps([written_values(found), data_values(found, reading)])
     }
 }
 
@@ -180,10 +226,11 @@ pub(super) fn written_values(found: &Briefing) -> Value {
 }
 
 /// What the data said, as one reader gets it.
-pub(super) fn data_values(found: &Briefing, notes: NotesPart) -> Value {
+pub(super) fn data_values(found: &Briefing, reading: Reading) -> Value {
     context! {
-        facts => values(&found.facts.for_reader(notes)),
-        notes_left_out => (notes == NotesPart::LeftOut).then_some(NOTES_LEFT_OUT),
+        facts => values(&found.for_reader(reading).facts),
+        notes_left_out => (reading != Reading::Whole).then_some(NOTES_LEFT_OUT),
+        words_left_out => (reading == Reading::Counts).then_some(WORDS_LEFT_OUT),
     }
 }
 

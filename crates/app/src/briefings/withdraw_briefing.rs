@@ -4,7 +4,7 @@ use super::model::{Briefing, BriefingState, WITHDRAWAL_LETTERS_MAX};
 use super::show_briefing::{Asked, of_briefing};
 use super::store::{find_briefing, withdraw_briefing};
 use crate::agencies::{Area, choose_area};
-use crate::tension::warnings;
+use crate::names::warnings;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Purpose;

@@ -22,7 +22,7 @@ use minijinja::{Value, context};
 
 pub async fn show_signal(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
     let signal = load(&app, &visit, &id).await?;
-    page(&app, &visit, &signal, &Fields::default(), FormErrors::default()).await
+    page(&app, &visit, &signal, &Fields::default(), &[], FormErrors::default()).await
 }
 
 /// The signal of an address.
@@ -43,6 +43,7 @@ pub(super) async fn page(
     visit: &Visit,
     signal: &Signal,
     entered: &Fields,
+    warnings: &[&'static str],
     errors: FormErrors,
 ) -> Result<Page, Stop> {
     let permit = may_view(app, visit, signal.key.area).await?;
@@ -73,7 +74,7 @@ pub(super) async fn page(
         facts => facts(signal, &line), chart, history, may_sign,
         choices => choices(signal.state, entered.get("to")), reason => entered.get("reason"),
         snooze => entered.get("snooze"), snooze_days_max => SNOOZE_DAYS_MAX,
-        rows_href => rows_href(app, visit, signal, &line).await?, errors => values(&errors),
+        rows_href => rows_href(app, visit, signal, &line).await?, warnings => warnings.to_vec(), errors => values(&errors),
     })
 }
 

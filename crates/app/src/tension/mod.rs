@@ -6,14 +6,12 @@
 mod check_note;
 mod level;
 mod model;
-mod names;
 mod show_tension;
 mod store;
 mod write_note;
 
 pub use level::set_level;
 pub use model::{Grade, Handling, LEVEL_MAX, Level, Note, NoteState, TensionKind};
-pub use names::warnings;
 pub use store::{NewNote, find_level_on, list_notes, list_notes_between};
 pub use write_note::add_note;
 

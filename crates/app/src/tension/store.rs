@@ -1,7 +1,7 @@
 //! The tables of tension.
 
 use super::model::{Grade, Handling, Level, Note, NoteState, TensionKind};
-use super::names::looks;
+use crate::names::looks;
 use accord_kernel::ids::{AgencyId, AreaId, TensionNoteId, UserId};
 use accord_kernel::{Day, Instant};
 use accord_platform_db::orm::*;
