@@ -21,6 +21,7 @@ mod one_time_page;
 mod server;
 pub mod setup;
 mod stop;
+mod task;
 mod templates;
 pub mod tension;
 mod today;

@@ -284,5 +284,5 @@ pub async fn submit_sign(
         )
         .into());
     }
-    Ok(Redirect::to(&address(&area, on)))
+    Ok(Redirect::to(&format!("{}&done=signed", address(&area, on))))
 }

@@ -2,7 +2,7 @@
 
 use super::model::{ITEM_DAYS_MAX, ITEM_LETTERS_MAX};
 use super::show_briefing::of_item;
-use super::store::{find_item, insert_item, list_items, withdraw_item};
+use super::store::{Item, find_item, insert_item, list_items, withdraw_item};
 use crate::agencies::{Area, choose_area};
 use crate::names::warnings;
 use crate::visit::Visit;
@@ -11,8 +11,8 @@ use accord_kernel::ids::BriefingItemId;
 use accord_kernel::{Day, Purpose};
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page, Problem};
-use accord_policy::RefusalCode;
 use accord_policy::action::PublishItem;
+use accord_policy::{RefusalCode, Target};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -125,21 +125,40 @@ async fn publish(app: &App, visit: &Visit, areas: &[Area], words: &str, until: D
     Ok(tx.commit().await?)
 }
 
+/// The line of an address and what withdrawing it is about, for whoever may withdraw it.
+async fn load_own(app: &App, visit: &Visit, id: &str) -> Result<(Item, Target<BriefingItemId>), Stop> {
+    let own = visit.require_member()?.agency;
+    let id: BriefingItemId = id.parse().map_err(|_| Stop::not_found())?;
+    let found = find_item(app.db().readers(), id).await?.ok_or_else(Stop::not_found)?;
+    let target = of_item(id, found.area).owned_by(found.agency);
+    visit.require_may::<PublishItem>(app, target.clone(), Purpose::PlanAndAnalyse).await?;
+    // The action reaches the borough, because a line is published to all of it; taking a line back is for the
+    // agency under whose name it stands.
+    if found.agency != own {
+        return Err(visit.refuse::<PublishItem>(app, target, RefusalCode::OtherAgency).await?);
+    }
+    Ok((found, target))
+}
+
+pub async fn show_withdraw(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Page, Stop> {
+    let (found, _) = load_own(&app, &visit, &id).await?;
+    app.page(
+        &visit,
+        "briefings/withdraw_item.html",
+        context! { id => found.id.to_string(), words => found.words.as_str() },
+    )
+}
+
 pub async fn submit_withdraw(
     State(app): State<App>,
     visit: Visit,
     Path(id): Path<String>,
 ) -> Result<Redirect, Stop> {
-    let own = visit.require_member()?.agency;
-    let id: BriefingItemId = id.parse().map_err(|_| Stop::not_found())?;
-    let found = find_item(app.db().readers(), id).await?.ok_or_else(Stop::not_found)?;
-    let target = of_item(id, found.area).owned_by(found.agency);
-    visit.require_may::<PublishItem>(&app, target.clone(), Purpose::PlanAndAnalyse).await?;
-    // The action reaches the borough, because a line is published to all of it; taking a line back is for the
-    // agency under whose name it stands.
-    if found.agency != own {
-        return Err(visit.refuse::<PublishItem>(&app, target, RefusalCode::OtherAgency).await?);
-    }
+    let (_, target) = load_own(&app, &visit, &id).await?;
     let withdrawn = app
         .db()
         .retrying(|| async {

@@ -35,5 +35,6 @@ pub fn routes() -> Routes<App> {
         .post("/briefing/withdraw", "briefing.withdraw", withdraw_briefing::submit_withdraw)
         .get("/briefing/publish", "briefing.publish", item::show_publish)
         .post("/briefing/publish", "briefing.publish", item::submit_publish)
+        .get("/briefing/items/{id}/withdraw", "briefing.publish", item::show_withdraw)
         .post("/briefing/items/{id}/withdraw", "briefing.publish", item::submit_withdraw)
 }

@@ -107,8 +107,7 @@ pub enum Reading {
 }
 
 /// What stands in the place of what people wrote for whoever reads counts.
-pub const WORDS_LEFT_OUT: &str =
-    "What people wrote is for the agencies of this borough. These are its counts, and what partners published.";
+pub const WORDS_LEFT_OUT: &str = "What people wrote is for the agencies of this borough. These are its counts, and what partners published.";
 
 /// What stands in the place of the notes for whoever may not read them.
 pub const NOTES_LEFT_OUT: &str = "Tension notes are for practitioners of this borough.";

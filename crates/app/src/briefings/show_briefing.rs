@@ -5,13 +5,16 @@ use super::model::{
 };
 use super::store::{find_briefing, list_briefings};
 use crate::agencies::{ChosenArea, choose_area};
+use crate::task::{Task, call_on};
 use crate::visit::Visit;
 use crate::{App, Stop, accounts};
 use accord_kernel::ids::{AreaId, BriefingId, BriefingItemId, UserId};
 use accord_kernel::{Category, Day, Instant, Purpose};
 use accord_platform_web::Page;
 use accord_platform_web::page::values;
-use accord_policy::action::{PrepareBriefing, PublishItem, SignBriefing, ViewBriefing, ViewBriefingCounts, WithdrawBriefing};
+use accord_policy::action::{
+    PrepareBriefing, PublishItem, SignBriefing, ViewBriefing, ViewBriefingCounts, WithdrawBriefing,
+};
 use accord_policy::{Permit, Target};
 use axum::extract::{Query, State};
 use minijinja::value::merge_maps;
@@ -30,6 +33,9 @@ pub struct Asked {
     /// Which version of the day; empty for the newest.
     #[serde(default)]
     pub version: String,
+    /// What was just done, for a message.
+    #[serde(default)]
+    pub done: String,
 }
 
 impl Asked {
@@ -110,11 +116,7 @@ impl Access {
 }
 
 /// The borough of a request and a permit to read its briefing.
-pub(super) async fn may_view(
-    app: &App,
-    visit: &Visit,
-    asked: &Asked,
-) -> Result<(ChosenArea, Access), Stop> {
+pub(super) async fn may_view(app: &App, visit: &Visit, asked: &Asked) -> Result<(ChosenArea, Access), Stop> {
     let chosen = choose_area(app, visit, &asked.area).await?;
     let area = chosen.area.id;
     let reading = notes_for(&chosen);
@@ -174,7 +176,7 @@ pub async fn show_briefing(
         context! {
             area => chosen.values(), on => on.number(), day => on.to_string(),
             before => on.plus_days(-1).to_string(), after => (on < today).then(|| on.plus_days(1).to_string()),
-            briefing, others => others(&all, shown, drafts), is_open, may_prepare => drafts == Drafts::Shown,
+            done => asked.done, briefing, others => others(&all, shown, drafts), is_open, may_prepare => drafts == Drafts::Shown,
             may_sign => state == Some(BriefingState::Draft) && visit.may::<SignBriefing>(&about, Purpose::PlanAndAnalyse),
             may_withdraw => state == Some(BriefingState::Signed)
                 && visit.may::<WithdrawBriefing>(&about, Purpose::PlanAndAnalyse),
@@ -235,7 +237,7 @@ pub(super) fn data_values(found: &Briefing, reading: Reading) -> Value {
 }
 
 /// What of briefings waits for the member who looks, for the work queue.
-pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Value>, Stop> {
+pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
     let today = visit.at().day();
     let chosen = match choose_area(app, visit, "").await {
         Ok(chosen) => chosen,
@@ -255,7 +257,8 @@ pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Value>, Stop> 
             }
             Some(_) => continue,
         };
-        waiting.push(context! { href, text, note => "For the call at 9:30am", state });
+        let (note, due) = ("For the call at 9:30am".to_owned(), Some(call_on(today)));
+        waiting.push(Task { href, text, note, state, due });
     }
     Ok(waiting)
 }

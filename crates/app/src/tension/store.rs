@@ -175,6 +175,24 @@ async fn list_written(
     rows.into_iter().map(Note::try_from).collect()
 }
 
+/// How many notes of a borough since `since` that somebody else than `reader` wrote wait to be checked.
+pub async fn count_unconfirmed(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    since: Day,
+    reader: UserId,
+) -> Result<u64, Fault> {
+    let others = note::Column::ById.is_null().or(note::Column::ById.ne(reader.uuid()));
+    note::Entity::find()
+        .filter(note::Column::AreaId.eq(area.uuid()))
+        .filter(note::Column::WrittenOn.gte(since.number()))
+        .filter(note::Column::State.eq(NoteState::Unconfirmed.code()))
+        .filter(others)
+        .count(db)
+        .await
+        .or_fault("count the tension notes to check")
+}
+
 /// The note with this id.
 pub async fn find_note(db: &impl ConnectionTrait, id: TensionNoteId) -> Result<Option<Note>, Fault> {
     let row = note::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read a tension note")?;

@@ -332,7 +332,7 @@ async fn a_line_stands_in_the_briefings_of_the_boroughs_that_its_agency_serves_a
             );
         }
         let page = police.get("/briefing/publish").await.expect(200);
-        let withdraw = page.attribute("form[action$='/withdraw']", "action");
+        let withdraw = page.attribute("a[href$='/withdraw']", "href");
         // Which of the two boroughs the line is of is chance. The analyst of that one serves it, and the line
         // is not theirs.
         let mut codes = BTreeSet::new();

@@ -13,5 +13,6 @@ mod serving;
 mod setting_up;
 mod tension;
 mod throttling;
+mod today;
 mod withdrawing;
 mod world;

@@ -92,3 +92,68 @@ async fn a_signed_briefing_is_withdrawn_with_a_reason_stays_readable_and_is_repl
         case_worker.get(&format!("{VIEW}&version=first")).await.expect(404);
     }
 }
+
+#[tokio::test]
+async fn a_published_line_is_withdrawn_after_one_question() {
+    let world = World::demonstration().await;
+    let police = world.signed_in_as("Police partnership officer, Police, North Area").await;
+    let line = [("words", "More officers at the bus station"), ("areas", "haringey")];
+    police.post("/briefing/publish", &line).await.expect(303);
+    let page = police.get("/briefing/publish").await.expect(200);
+    assert_eq!(page.texts("form[action$='/withdraw']"), [""; 0], "one press withdraws nothing");
+    let ask = page.attribute("a[href$='/withdraw']", "href");
+    world.signed_in_as(CASE_WORKER).await.get(&ask).await.expect(403);
+    assert_eq!(world.newest_entries(1).await, [refused("briefing.publish", "role_may_not")]);
+    world.signed_in_as(ANALYST).await.get(&ask).await.expect(403);
+    assert_eq!(world.newest_entries(1).await, [refused("briefing.publish", "other_agency")]);
+    let question = police.get(&ask).await.expect(200);
+    assert_eq!(question.heading(), "Withdraw this line?");
+    let standing = "SELECT COUNT(*) FROM briefing_item WHERE withdrawn_at IS NULL";
+    assert_eq!(world.number(standing).await, 1, "the question changes nothing");
+    police.post(&question.attribute("main form", "action"), &[]).await.expect(303);
+    assert_eq!(world.newest_entries(1).await, [done("briefing.publish")]);
+    assert_eq!(world.number(standing).await, 0);
+}
+
+#[tokio::test]
+async fn a_tension_note_is_withdrawn_after_one_question() {
+    let world = World::demonstration().await;
+    let (analyst, case_worker) = (world.signed_in_as(ANALYST).await, world.signed_in_as(CASE_WORKER).await);
+    let note =
+        [("words", "Loud at the bus stop"), ("kind", "experienced"), ("grade", "2"), ("handling", "P")];
+    case_worker.post("/picture/tension/new?area=haringey", &note).await.expect(303);
+    let page = analyst.get("/picture/tension?area=haringey").await.expect(200);
+    assert_eq!(page.texts("button[value=withdrawn]"), [""; 0], "one press withdraws nothing");
+    let ask = page.attribute("a[href$='/withdraw']", "href");
+    case_worker.get(&ask).await.expect(403);
+    assert_eq!(world.newest_entries(1).await, [refused("tension.check", "role_may_not")]);
+    let question = analyst.get(&ask).await.expect(200);
+    assert_eq!(question.heading(), "Withdraw this tension note?");
+    assert_eq!(world.column::<String>("SELECT state FROM tension_note").await, ["open"]);
+    let form = [("state", question.attribute("input[name=state]", "value"))];
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    analyst.post(&question.attribute("main form", "action"), &form).await.expect(303);
+    assert_eq!(world.newest_entries(1).await, [done("tension.check")]);
+    assert_eq!(world.column::<String>("SELECT state FROM tension_note").await, ["withdrawn"]);
+    analyst.get(&ask).await.expect(404);
+}
+
+#[tokio::test]
+async fn access_is_ended_after_one_question() {
+    let world = World::demonstration().await;
+    let administrator = world.signed_in_as("Administrator").await;
+    let member = world.member(ANALYST).await;
+    let ask = format!("/members/{member}/suspend");
+    world.signed_in_as(CASE_WORKER).await.get(&ask).await.expect(403);
+    assert_eq!(world.newest_entries(1).await, [refused("account.suspend", "role_may_not")]);
+    let roles = administrator.get(&format!("/members/{member}/roles")).await.expect(200);
+    assert_eq!(roles.texts("form[action$='/suspend']"), [""; 0], "one press ends nothing");
+    assert_eq!(roles.attribute("a[href$='/suspend']", "href"), ask);
+    let question = administrator.get(&ask).await.expect(200);
+    assert!(question.heading().starts_with("End the access of "), "{}", question.heading());
+    let ended = "SELECT COUNT(*) FROM member WHERE suspended_at IS NOT NULL";
+    assert_eq!(world.number(ended).await, 0, "the question changes nothing");
+    administrator.post(&question.attribute("main form", "action"), &[]).await.expect(303);
+    assert_eq!(world.newest_entries(1).await, [done("account.suspend")]);
+    assert_eq!(world.number(ended).await, 1);
+}

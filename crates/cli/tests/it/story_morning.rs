@@ -77,8 +77,8 @@ async fn walk(installation: &Installation) {
     }
 
     let before = queue(&analyst).await;
-    assert!(before[0].contains("21 in the week from"), "what is unusual comes first: {before:?}");
-    assert_eq!(before.last().map(String::as_str), Some("Prepare the morning briefing, Haringey"));
+    assert_eq!(before[0], "Prepare the morning briefing, Haringey", "a clock runs for it: {before:?}");
+    assert!(before[1].contains("21 in the week from"), "what is unusual comes next: {before:?}");
     tension(&visitor, &elsewhere, &case_worker, &analyst).await;
     let prepared = analyst.post_and_follow(PREPARE, &[]).await;
     let read = prepared.attribute("input[name=seen]", "value");
