@@ -1,6 +1,8 @@
 //! What every request shares.
 
 use crate::Stop;
+use crate::agencies::DirectoryCache;
+use crate::definitions::VersionCache;
 use crate::monitoring::PictureCache;
 use crate::setup::SetupCode;
 use crate::visit::Visit;
@@ -42,6 +44,10 @@ pub struct Parts {
     pub setup_code: SetupCode,
     /// The series of boroughs, kept until something new is counted.
     pub picture: PictureCache,
+    /// Areas and agencies, kept until one is added.
+    pub directory: DirectoryCache,
+    /// Versions of definitions, which never change.
+    pub versions: VersionCache,
     /// Rung when something was written that is to be counted.
     pub news: Notify,
 }
@@ -67,6 +73,8 @@ impl App {
             configuration: self.0.configuration.clone(),
             setup_code: self.0.setup_code.clone(),
             picture: PictureCache::default(),
+            directory: DirectoryCache::default(),
+            versions: VersionCache::default(),
             news: Notify::new(),
         })
     }
@@ -104,6 +112,16 @@ impl App {
     /// The series of boroughs, as far as they were worked out.
     pub fn picture(&self) -> &PictureCache {
         &self.0.picture
+    }
+
+    /// Areas and agencies, as far as they were read.
+    pub(crate) fn directory(&self) -> &DirectoryCache {
+        &self.0.directory
+    }
+
+    /// Versions of definitions, as far as they were read.
+    pub(crate) fn versions(&self) -> &VersionCache {
+        &self.0.versions
     }
 
     /// The code that opens the set-up page.

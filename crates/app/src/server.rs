@@ -68,7 +68,8 @@ pub fn with_layers(app: App, rooms: Router<App>) -> Router {
         // For a panic in the layers themselves; its answer carries the security headers too.
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(app.clone(), secure))
-        .layer(CompressionLayer::new())
+        // Without brotli: on our pages it saves 5 in 100 over gzip, and takes three times the processor.
+        .layer(CompressionLayer::new().no_br())
         .with_state(app)
 }
 
@@ -245,10 +246,8 @@ pub async fn count_regularly(app: App, mut stopped: tokio::sync::watch::Receiver
 pub async fn seal_regularly(app: App, mut stopped: tokio::sync::watch::Receiver<bool>) -> Result<(), Fault> {
     let holder = accord_kernel::ids::uuid_v7(app.clock().now(), &SystemRng);
     loop {
-        tokio::select! {
-            _ = stopped.wait_for(|stop| *stop) => return Ok(()),
-            () = tokio::time::sleep(SEAL_EVERY) => {}
-        }
+        // At once, and not after the first wait: a service that is killed again and again, each time before
+        // the wait is over, would never seal anything.
         if let Err(fault) = imports::remove_unfinished(&app, app.clock().now()).await {
             tracing::error!(fault = fault.chain(), "could not remove what an unfinished import left");
         }
@@ -261,6 +260,10 @@ pub async fn seal_regularly(app: App, mut stopped: tokio::sync::watch::Receiver<
         // A seal that fails is tried again at the next turn; verification shows what waits too long.
         if let Err(fault) = accord_platform_db::audit::seal(app.db(), holder, app.clock().now()).await {
             tracing::error!(fault = fault.chain(), "could not seal the audit");
+        }
+        tokio::select! {
+            _ = stopped.wait_for(|stop| *stop) => return Ok(()),
+            () = tokio::time::sleep(SEAL_EVERY) => {}
         }
     }
 }

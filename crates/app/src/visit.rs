@@ -305,8 +305,8 @@ async fn actor_of(app: &App, found: &SignedIn, at: Instant) -> Result<(Actor, Op
     };
     let db = app.db().readers();
     let served = agencies::list_areas_served(db, acting.agency, at.day()).await?;
-    let all = agencies::list_areas(db).await?;
-    let own: Vec<_> = all.iter().filter(|area| served.contains(&area.id)).collect();
+    let directory = agencies::directory(app).await?;
+    let own: Vec<_> = directory.areas.iter().filter(|area| served.contains(&area.id)).collect();
     let group = own.iter().find(|area| area.kind != agencies::AreaKind::Borough);
     let words = match (group, own.len()) {
         (Some(group), _) => Some(group.name.clone()),

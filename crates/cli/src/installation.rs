@@ -44,6 +44,8 @@ impl DataArguments {
             configuration,
             setup_code: SetupCode::new(&SystemRng),
             picture: Default::default(),
+            directory: Default::default(),
+            versions: Default::default(),
             news: Default::default(),
         }))
     }

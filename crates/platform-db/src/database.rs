@@ -39,6 +39,8 @@ const SQLITE_SCHEME: &str = "sqlite://";
 const SQLITE_FILE: &str = "accord.db";
 /// Readers of the SQLite file. Two cores serve no more at once; a few more hide waits.
 const SQLITE_READERS_MAX: u32 = 8;
+/// Rows that one query reads ahead of whoever takes them.
+const ROWS_ON_THEIR_WAY_MAX: usize = 1_000;
 /// Connections to PostgreSQL of one node.
 const POSTGRES_CONNECTIONS_MAX: u32 = 20;
 /// How long one process waits for another that is writing.
@@ -339,7 +341,10 @@ fn sqlite_options(url: &str, connections_max: u32, access: Access) -> ConnectOpt
             .pragma("trusted_schema", "OFF")
             // Without it, REPLACE removes a row and no delete trigger says no.
             .pragma("recursive_triggers", "ON")
-            .pragma("cache_size", "-16000");
+            .pragma("cache_size", "-16000")
+            // Rows go from SQLite's thread to ours through a channel. With room for a whole page of rows the
+            // two wait for each other once a query and not once every 50 rows.
+            .row_buffer_size(ROWS_ON_THEIR_WAY_MAX);
         match access {
             Access::Write => sqlite.journal_mode(sqlx::sqlite::SqliteJournalMode::Wal),
             Access::Read => sqlite.pragma("query_only", "ON"),

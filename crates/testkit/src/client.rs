@@ -20,6 +20,8 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// The body as text.
     pub body: String,
+    /// The body as it came, for files that are no text.
+    pub bytes: Vec<u8>,
 }
 
 impl Client {
@@ -121,8 +123,9 @@ async fn answer(request: reqwest::RequestBuilder) -> Answer {
 async fn try_answer(request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
     let response = request.send().await?;
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
-    let body = response.text().await?;
-    Ok(Answer { status, headers, body })
+    let bytes = response.bytes().await?.to_vec();
+    let body = String::from_utf8_lossy(&bytes).into_owned();
+    Ok(Answer { status, headers, body, bytes })
 }
 
 impl Answer {

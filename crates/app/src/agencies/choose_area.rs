@@ -1,7 +1,7 @@
 //! Which borough a page is about: the one in its address, else the first that the acting agency serves.
 
+use super::directory::directory;
 use super::model::{Area, AreaKind};
-use super::store::list_areas;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::{Category, Purpose};
@@ -45,11 +45,15 @@ impl ChosenArea {
 /// When nobody is signed in, when there is no such borough, and when the agency serves none.
 pub async fn choose_area(app: &App, visit: &Visit, slug: &str) -> Result<ChosenArea, Stop> {
     let agency = visit.require_member()?.agency;
-    let all = list_areas(app.db().readers()).await?;
+    let directory = directory(app).await?;
+    let all = &directory.areas;
     let served: Vec<_> = visit.areas().collect();
     let found = all.iter().find(|area| area.slug == slug && area.kind == AreaKind::Borough).cloned();
-    let mut boroughs: Vec<Area> =
-        all.into_iter().filter(|area| area.kind == AreaKind::Borough && served.contains(&area.id)).collect();
+    let mut boroughs: Vec<Area> = all
+        .iter()
+        .filter(|area| area.kind == AreaKind::Borough && served.contains(&area.id))
+        .cloned()
+        .collect();
     boroughs.sort_by(|one, other| one.slug.cmp(&other.slug));
     let area = if slug.is_empty() {
         boroughs.first().cloned().ok_or_else(|| {

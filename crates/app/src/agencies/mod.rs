@@ -8,6 +8,7 @@ mod choose_area;
 pub mod create_agency;
 pub mod create_area;
 pub mod create_controller;
+mod directory;
 pub mod london;
 mod model;
 mod show_agencies;
@@ -15,6 +16,7 @@ mod show_new_agency;
 mod store;
 
 pub use choose_area::{ChosenArea, choose_area};
+pub use directory::{Directory, DirectoryCache, directory};
 pub use model::{Agency, AgencyKind, Area, AreaKind, Controller, Installation, slug_from};
 pub use store::{
     find_agency_by_slug, find_area_by_slug, find_controller_by_slug, find_installation, finish_filling,

@@ -353,6 +353,19 @@ pub async fn list_agencies(db: &impl ConnectionTrait) -> Result<Vec<Agency>, Fau
     rows.into_iter().map(Agency::try_from).collect()
 }
 
+/// How many areas and how many agencies there are.
+pub async fn count_areas_and_agencies(db: &impl ConnectionTrait) -> Result<(i64, i64), Fault> {
+    let count = |table: &'static str| Query::select().expr(Expr::col("id").count()).from(table).take();
+    let select = Query::select()
+        .expr_as(Expr::SubQuery(None, Box::new(count("area").into())), "areas")
+        .expr_as(Expr::SubQuery(None, Box::new(count("agency").into())), "agencies")
+        .take();
+    let row = db.query_one(&select).await.or_fault("count areas and agencies")?;
+    let row = row.ok_or_else(|| Fault::new("count areas and agencies", "a count has no row"))?;
+    let read = |name: &str| row.try_get::<i64>("", name).or_fault("count areas and agencies");
+    Ok((read("areas")?, read("agencies")?))
+}
+
 /// How many agencies a suggestion names.
 const NEAREST_MAX: usize = 3;
 

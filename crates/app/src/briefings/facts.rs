@@ -157,6 +157,14 @@ struct DailyFeed {
     words: String,
     from: Day,
     to: Day,
+    /// The days between that no file covers.
+    missing: Vec<(Day, Day)>,
+}
+
+impl DailyFeed {
+    fn lacks(&self, day: Day) -> bool {
+        self.missing.iter().any(|(from, to)| *from <= day && day <= *to)
+    }
 }
 
 /// The daily feeds of some agencies that still come, by agency.
@@ -181,6 +189,7 @@ fn daily_feeds(feeds: &[Feed], senders: &BTreeMap<&AgencyId, &String>) -> Vec<Da
             },
             from: *from,
             to: *to,
+            missing: feed.missing.clone(),
         })
         .collect();
     found.sort_by(|one, other| one.words.cmp(&other.words));
@@ -190,7 +199,8 @@ fn daily_feeds(feeds: &[Feed], senders: &BTreeMap<&AgencyId, &String>) -> Vec<Da
 /// What is to be said of the daily files beside their counts: how far they reach where that is not far enough,
 /// and that there is nothing in those that do.
 fn incidents_note(feeds: &[DailyFeed], on: Day, counts: &[KindCount]) -> String {
-    let is_there = |feed: &DailyFeed| feed.from <= on && feed.to >= on.plus_days(-1);
+    let yesterday = on.plus_days(-1);
+    let is_there = |feed: &DailyFeed| feed.from <= on && feed.to >= yesterday && !feed.lacks(yesterday);
     let nothing =
         if counts.is_empty() && feeds.iter().any(is_there) { "No incident in the daily files." } else { "" };
     [nothing.to_owned(), lacking(feeds, on)]
@@ -213,8 +223,13 @@ fn lacking(feeds: &[DailyFeed], on: Day) -> String {
             }
         };
     };
+    let holes: Vec<&str> =
+        begun.iter().filter(|feed| feed.lacks(yesterday)).map(|feed| feed.words.as_str()).collect();
     if begun.iter().all(|feed| feed.to >= yesterday) {
-        return String::new();
+        return match holes.is_empty() {
+            true => String::new(),
+            false => format!("No file covers {}: {}.", yesterday.short_words(), holes.join("; ")),
+        };
     }
     if begun.iter().all(|feed| feed.to == furthest) {
         return format!(
@@ -300,7 +315,7 @@ mod tests {
     }
 
     fn feed(words: &str, from: &str, to: &str) -> DailyFeed {
-        DailyFeed { words: words.to_owned(), from: day(from), to: day(to) }
+        DailyFeed { words: words.to_owned(), from: day(from), to: day(to), missing: Vec::new() }
     }
 
     fn count(agency: &str, kind: &str, count: i64) -> KindCount {
@@ -343,6 +358,11 @@ mod tests {
         assert!(said.contains("File 1: up to 11 Nov 2026; File 2") && !said.contains("File 4"), "{said}");
         assert!(said.ends_with(" 2 more: see Picture, Freshness."), "{said}");
         assert_eq!(incidents_note(&[police()], on, &[]), "No incident in the daily files.");
+        let holed = DailyFeed {
+            missing: vec![(day("2026-11-20"), day("2026-11-21"))],
+            ..feed("Police", "2026-01-01", "2026-11-22")
+        };
+        assert_eq!(incidents_note(&[holed], on, &[]), "No file covers 21 Nov 2026: Police.");
         let said = incidents_note(&[slow(), police()], on, &[]);
         assert!(said.starts_with("No incident in the daily files. Not every daily file"), "{said}");
         assert!(

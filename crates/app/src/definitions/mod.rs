@@ -4,15 +4,16 @@
 //! that counts or lists (`monitoring/sql`, `incidents/sql`), never stored on rows. Start in `model.rs`.
 
 mod add_version;
+mod find_kept_version;
 mod model;
 mod show_definition;
 mod show_definitions;
 mod store;
 
+pub use find_kept_version::{VersionCache, find_kept_version};
 pub use model::{AgeRule, Definition, PlaceRule, Rule, Source, Version};
 pub use store::{
-    find_definition, find_version, list_definitions, list_newest_versions, list_uncounted_versions,
-    mark_version_counted,
+    find_definition, list_definitions, list_newest_versions, list_uncounted_versions, mark_version_counted,
 };
 
 use crate::App;

@@ -212,6 +212,9 @@ pub struct Feed {
     pub newest_at: Instant,
     /// How many files.
     pub imports: i64,
+    /// The days, from first to last, that no file of a daily feed covers though files before and after them
+    /// came, oldest first. Empty for other feeds.
+    pub missing: Vec<(Day, Day)>,
 }
 
 /// A finished import whose rows the picture has not counted yet.

@@ -278,8 +278,7 @@ impl<'a> Writing<'a> {
         let mut fresh: BTreeMap<BulkTable, Vec<(ScopeKey, ReadRow)>> = BTreeMap::new();
         for row in rows {
             if let Some((first, last)) = row.days {
-                let (from, to) = self.covers.unwrap_or((first, last));
-                self.covers = Some((from.min(first), to.max(last)));
+                self.cover(first, last);
             }
             let key = ScopeKey { table: row.table, words: row.scope.clone() };
             if !self.matching.has(&key) {
@@ -301,11 +300,26 @@ impl<'a> Writing<'a> {
         }
     }
 
+    /// The file says something about these days. One that replaces what was stored says it about all days
+    /// from the first one stored, also where it has no row.
+    fn cover(&mut self, first: Day, last: Day) {
+        let (from, to) = self.covers.unwrap_or((first, last));
+        self.covers = Some((from.min(first), to.max(last)));
+    }
+
     async fn begin_scope(&mut self, key: &ScopeKey, replaces: bool) -> Result<(), Fault> {
         let db = self.app.db().readers();
         let scope = store::find_scope(db, self.agency.id, self.format.name(), &key.words).await?;
         let stored = match scope {
-            Some(scope) => store::list_stored_rows(db, key.table, scope).await?,
+            Some(scope) => {
+                if replaces
+                    && key.table == BulkTable::Event
+                    && let Some(first) = store::find_first_day(db, scope).await?
+                {
+                    self.cover(first, first);
+                }
+                store::list_stored_rows(db, key.table, scope).await?
+            }
             None => Vec::new(),
         };
         self.matching.begin(key.clone(), replaces, stored);

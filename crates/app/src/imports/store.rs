@@ -8,7 +8,7 @@ mod held;
 mod mappings;
 mod terms;
 
-pub use bulk::{delete_rows_of, end_rows, insert_rows, list_stored_rows, reopen_rows_of};
+pub use bulk::{delete_rows_of, end_rows, find_first_day, insert_rows, list_stored_rows, reopen_rows_of};
 pub use feeds::{count_again, list_feeds, list_uncounted_imports, mark_import_counted};
 pub use held::{
     HeldFile, close_held, close_held_over, delete_held_file, delete_held_parts, find_held,

@@ -48,10 +48,9 @@ pub struct IncidentFilter {
 pub async fn own_rows_area(app: &App, agency: AgencyId, today: Day) -> Result<Option<AreaId>, Fault> {
     let db = app.db().readers();
     let served = agencies::list_areas_served(db, agency, today).await?;
-    let mut boroughs = agencies::list_areas(db)
-        .await?
-        .into_iter()
-        .filter(|area| area.kind == AreaKind::Borough && served.contains(&area.id));
+    let directory = agencies::directory(app).await?;
+    let mut boroughs =
+        directory.areas.iter().filter(|area| area.kind == AreaKind::Borough && served.contains(&area.id));
     Ok(match (boroughs.next(), boroughs.next()) {
         (Some(area), None) => Some(area.id),
         _ => None,

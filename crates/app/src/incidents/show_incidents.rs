@@ -50,8 +50,9 @@ async fn ask(app: &App, visit: &Visit, query: Option<&str>) -> Result<Asked, Sto
     let permit = visit.decide::<ListIncidents>(app, target, Purpose::PlanAndAnalyse).await?;
     let db = app.db().readers();
     let definitions = definitions::list_definitions(db, &[area.id]).await?;
-    let agencies = agencies::list_agencies(db).await?;
-    let list = list(&chosen, &definitions, &agencies);
+    let directory = agencies::directory(app).await?;
+    let agencies = &directory.agencies;
+    let list = list(&chosen, &definitions, agencies);
     let query = list.read(query);
     let days = query.days("days");
     let lines = monitoring::list_lines(app, area.id, agency).await?;

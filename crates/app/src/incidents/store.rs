@@ -58,6 +58,9 @@ pub enum OrderBy {
     What,
 }
 
+/// Months that a query names one by one at most.
+const MONTHS_NAMED_MAX: usize = 60;
+
 /// Places where something is taken to have happened in a home, in lower case.
 const HOMES: [&str; 5] = ["home", "residence", "dwelling", "private dwelling", "residential"];
 
@@ -140,7 +143,7 @@ fn condition(filter: &IncidentFilter) -> Condition {
         );
     }
     let mut all = Condition::all()
-        .add(col("month").between(filter.from.month().number(), filter.to.month().number()))
+        .add(col("id").in_subquery(near(filter)))
         .add(col("first_on").between(filter.from.number(), filter.to.number()))
         .add(place)
         .add(Condition::any().add(operational).add(copies))
@@ -182,6 +185,33 @@ fn condition(filter: &IncidentFilter) -> Condition {
         );
     }
     all
+}
+
+/// The rows that a filter can find: of its months, in its districts or in none. A query of its own, because
+/// it is answered by the index over month and district alone, where the whole condition with its `OR` would
+/// have every row of every borough looked at.
+fn near(filter: &IncidentFilter) -> SelectStatement {
+    let rows =
+        |month: Expr| Query::select().column(("n", "id")).from_as("event", "n").and_where(month).take();
+    let col = |column: &'static str| Expr::col(("n", column));
+    let (from, to) = (filter.from.month().number(), filter.to.month().number());
+    let months: Vec<i32> = (from..=to).collect();
+    let month = || match months.len() {
+        // An index goes on to the district only under months that are named one by one.
+        0..=MONTHS_NAMED_MAX => col("month").is_in(months.iter().copied()),
+        _ => col("month").between(from, to),
+    };
+    let names: Vec<&str> = filter.visible.areas.iter().map(|area| area.name.as_str()).collect();
+    let districts = Query::select()
+        .column(("t", "id"))
+        .from_as("term", "t")
+        .and_where(Expr::col(("t", "words")).is_in(names))
+        .take();
+    let mut near = rows(month()).and_where(col("district").in_subquery(districts)).take();
+    if filter.visible.own_without_district {
+        near.union(UnionType::All, rows(month()).and_where(col("district").is_null()).take());
+    }
+    near
 }
 
 /// The same as the join in `monitoring/sql/count_events.sql`; a test holds the two together.

@@ -38,6 +38,40 @@ pub async fn coverages(app: &App) -> Result<Reaches, Fault> {
     Ok(by_source.into_iter().filter_map(|(key, feeds)| Some((key, coverage_of(&feeds)?))).collect())
 }
 
+/// The days that some file of an agency's daily feeds should have covered and none did, oldest first.
+pub async fn days_without_file(app: &App) -> Result<DaysWithoutFile, Fault> {
+    let mut found = DaysWithoutFile::new();
+    for feed in imports::list_feeds(app.db().readers()).await? {
+        if let Some(source) = source_of(&feed.format) {
+            found.entry((feed.agency, source)).or_default().extend(feed.missing);
+        }
+    }
+    found.values_mut().for_each(|days| days.sort());
+    Ok(found)
+}
+
+/// Per agency and source, spans of days: the first and the last.
+pub type DaysWithoutFile = BTreeMap<(AgencyId, Source), Vec<(Day, Day)>>;
+
+/// Spans named one by one; of more, the newest.
+const SPANS_NAMED_MAX: usize = 4;
+
+/// Spans of days in words, the newest first: `3 Oct 2018, 28 Sep 2018 to 30 Sep 2018, and 12 times before`.
+/// `None` when there are none.
+pub fn spans_words(spans: &[(Day, Day)]) -> Option<String> {
+    let words = |(from, to): &(Day, Day)| match from == to {
+        true => from.short_words(),
+        false => format!("{} to {}", from.short_words(), to.short_words()),
+    };
+    let mut named: Vec<String> = spans.iter().rev().take(SPANS_NAMED_MAX).map(words).collect();
+    match spans.len().saturating_sub(SPANS_NAMED_MAX) {
+        0 => {}
+        1 => named.push("and once before".to_owned()),
+        more => named.push(format!("and {more} times before")),
+    }
+    (!named.is_empty()).then(|| named.join(", "))
+}
+
 fn coverage_of(feeds: &[&Feed]) -> Option<Coverage> {
     let newest = feeds.iter().filter_map(|feed| feed.covers_to).max()?;
     let active = feeds

@@ -7,6 +7,7 @@ use crate::{App, accounts};
 use accord_kernel::ids::{AgencyId, AreaId, DefinitionVersionId, SignalId, UserId};
 use accord_platform_db::Fault;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A signal as lists show it.
 #[derive(Debug, Clone)]
@@ -24,7 +25,7 @@ pub struct SignalLine {
     /// The short name of the borough, for addresses.
     pub area_slug: String,
     /// The definition under which it was raised.
-    pub definition: Definition,
+    pub definition: Arc<Definition>,
     /// The name of the agency whose rows they are.
     pub agency: String,
     /// The short name of that agency.
@@ -39,16 +40,17 @@ pub async fn describe_signals(app: &App, signals: &[Signal]) -> Result<Vec<Signa
         return Ok(Vec::new());
     }
     let db = app.db().readers();
-    let areas: BTreeMap<AreaId, agencies::Area> =
-        agencies::list_areas(db).await?.into_iter().map(|area| (area.id, area)).collect();
-    let agencies: BTreeMap<AgencyId, agencies::Agency> =
-        agencies::list_agencies(db).await?.into_iter().map(|agency| (agency.id, agency)).collect();
+    let directory = agencies::directory(app).await?;
+    let areas: BTreeMap<AreaId, &agencies::Area> =
+        directory.areas.iter().map(|area| (area.id, area)).collect();
+    let agencies: BTreeMap<AgencyId, &agencies::Agency> =
+        directory.agencies.iter().map(|agency| (agency.id, agency)).collect();
     let owners: Vec<UserId> = signals.iter().filter_map(|signal| signal.owner).collect();
     let names = accounts::list_names(db, &owners).await?;
-    let mut versions: BTreeMap<DefinitionVersionId, Definition> = BTreeMap::new();
+    let mut versions: BTreeMap<DefinitionVersionId, Arc<Definition>> = BTreeMap::new();
     for signal in signals {
         if !versions.contains_key(&signal.key.version)
-            && let Some(found) = definitions::find_version(db, signal.key.version).await?
+            && let Some(found) = definitions::find_kept_version(app, signal.key.version).await?
         {
             versions.insert(signal.key.version, found);
         }

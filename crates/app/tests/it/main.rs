@@ -7,6 +7,7 @@ mod definitions;
 mod feeding;
 mod imports;
 mod invitations;
+mod leaks;
 mod picture;
 mod routes;
 mod serving;

@@ -1,8 +1,8 @@
 //! The picture: counts that can be checked against rows, signals that people sign off, likely duplicates.
 
-use crate::feeding::{Daily, ENFIELD_SAFETY, SAFETY, bring_in, count, feed, row};
+use crate::feeding::{Daily, ENFIELD_SAFETY, SAFETY, bring_in, count, daily, feed, mapping, row};
 use crate::world::{World, done, refused};
-use accord_engine_formats::Format;
+use accord_engine_formats::{Format, LaterFiles};
 use accord_kernel::Day;
 use accord_testkit::{Answer, Client};
 
@@ -136,6 +136,66 @@ async fn importing_again_changes_no_count_and_a_withdrawn_row_leaves_it() {
     }
 }
 
+/// Brings in a file that adds to what came before, as the file of one night does.
+async fn night(world: &World, rows: &[Daily<'_>]) {
+    let mut mapping = mapping("Police nights");
+    mapping.later_files = LaterFiles::Add;
+    bring_in(world, SAFETY, Format::Incidents, vec![mapping], &daily(rows)).await;
+    count(world).await;
+}
+
+#[tokio::test]
+async fn nights_whose_file_never_came_are_named_until_it_comes() {
+    for world in World::demonstration_on_each_engine().await {
+        night(&world, &[row("N1", "2026-11-13 22:00", "Robbery", "")]).await;
+        night(&world, &[row("N2", "2026-11-17 22:00", "Robbery", "")]).await;
+        let analyst = world.signed_in_as(ANALYST).await;
+        let fresh = analyst.get("/picture/freshness?area=haringey").await.expect(200);
+        assert!(
+            fresh.texts("main").join(" ").contains("No file covers 14 Nov 2026 to 16 Nov 2026"),
+            "{}",
+            fresh.texts("main").join(" ")
+        );
+        let series = analyst.get(&ALL_BY_DAY.replace("step=day", "step=month")).await.expect(200);
+        assert!(
+            series.texts("main").join(" ").contains("14 Nov 2026 to 16 Nov 2026. They count as nought."),
+            "{}",
+            series.texts("main").join(" ")
+        );
+        let days = analyst.get(ALL_BY_DAY).await.expect(200);
+        assert_eq!(
+            days.texts("main").join(" ").matches("1 day without a file").count(),
+            3,
+            "{}",
+            days.texts("main").join(" ")
+        );
+        let late =
+            [row("N3", "2026-11-14 22:00", "Robbery", ""), row("N4", "2026-11-16 01:00", "Robbery", "")];
+        night(&world, &late).await;
+        for page in ["/picture/freshness?area=haringey", ALL_BY_DAY] {
+            let page = analyst.get(page).await.expect(200);
+            assert!(
+                !page.texts("main").join(" ").contains("ithout a file")
+                    && !page.texts("main").join(" ").contains("No file covers")
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_file_of_a_whole_month_leaves_no_night_of_it_without_a_file() {
+    for world in World::demonstration_on_each_engine().await {
+        feed(&world, SAFETY, "Police daily", &[row("N1", "2026-11-13 22:00", "Robbery", "")]).await;
+        feed(&world, SAFETY, "Police daily", &[row("N2", "2026-11-17 22:00", "Robbery", "")]).await;
+        let analyst = world.signed_in_as(ANALYST).await;
+        let fresh = analyst.get("/picture/freshness?area=haringey").await.expect(200);
+        assert!(
+            fresh.texts("main").join(" ").contains("17 Nov 2026")
+                && !fresh.texts("main").join(" ").contains("No file covers")
+        );
+    }
+}
+
 #[tokio::test]
 async fn the_file_of_incidents_has_the_rows_and_runs_nothing() {
     let world = World::demonstration().await;
@@ -153,7 +213,7 @@ async fn the_file_of_incidents_has_the_rows_and_runs_nothing() {
 }
 
 /// 40 weeks of three rows more or less, then a week of 21, the last of which ended a week ago.
-fn loud_week() -> Vec<(String, String)> {
+pub fn loud_week() -> Vec<(String, String)> {
     let first: Day = "2026-02-02".parse().expect("a Monday");
     let mut rows = Vec::new();
     for week in 0..40 {
@@ -168,7 +228,8 @@ fn loud_week() -> Vec<(String, String)> {
     numbered.map(|(number, day)| (format!("N{number}"), format!("{day} 12:00"))).collect()
 }
 
-fn noise(rows: &[(String, String)]) -> Vec<Daily<'_>> {
+/// Rows of one kind.
+pub fn noise(rows: &[(String, String)]) -> Vec<Daily<'_>> {
     rows.iter().map(|(reference, when)| row(reference, when, "Noise", "")).collect()
 }
 

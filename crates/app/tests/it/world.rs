@@ -75,6 +75,8 @@ impl World {
             configuration: Configuration { public_url, proxies: 0 },
             setup_code: setup_code.clone(),
             picture: Default::default(),
+            directory: Default::default(),
+            versions: Default::default(),
             news: Default::default(),
         });
         let serving = serve(app.clone(), listener).expect("it can serve");

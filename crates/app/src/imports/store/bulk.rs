@@ -5,6 +5,7 @@ use super::terms::Terms;
 use crate::imports::matching::StoredRow;
 use crate::imports::read_file::ReadRow;
 use crate::imports::rows::{BulkTable, Cell};
+use accord_kernel::Day;
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Housekeeping, Stored, bulk};
 
@@ -60,6 +61,16 @@ pub async fn list_stored_rows(
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [scope.into()]);
     let rows = db.query_all_raw(statement).await.or_fault("read the stored rows of a scope")?;
     rows.iter().map(stored_row).collect::<Result<_, DbErr>>().or_fault("read the stored rows of a scope")
+}
+
+/// The first day of the rows of a scope that count; `None` when there are none, or none with a day.
+pub async fn find_first_day(db: &impl ConnectionTrait, scope: i64) -> Result<Option<Day>, Fault> {
+    let sql = "SELECT MIN(first_on) AS first_on FROM event WHERE scope_id = $1 AND ended_by IS NULL";
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [scope.into()]);
+    let row = db.query_one_raw(statement).await.or_fault("find the first day of a scope")?;
+    let first: Option<i32> =
+        row.map_or(Ok(None), |row| row.try_get("", "first_on")).or_fault("find the first day of a scope")?;
+    Ok(first.and_then(Day::from_number))
 }
 
 fn stored_row(row: &QueryResult) -> Result<StoredRow, DbErr> {

@@ -7,6 +7,7 @@ use accord_kernel::{Day, Instant, Month};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Housekeeping, Stored, WriteTx};
 use accord_policy::Action;
+use std::collections::BTreeMap;
 
 /// Imports counted in one go; the next look finds the rest.
 const UNCOUNTED_MAX: u64 = 500;
@@ -18,22 +19,59 @@ pub async fn list_feeds(db: &impl ConnectionTrait) -> Result<Vec<Feed>, Fault> {
         .query_all_raw(Statement::from_string(db.get_database_backend(), sql))
         .await
         .or_fault("list the feeds")?;
-    rows.iter().map(feed).collect::<Result<_, DbErr>>().or_fault("read a feed")
+    let mut missing = list_missing_days(db).await?;
+    rows.iter().map(|row| feed(row, &mut missing)).collect::<Result<_, DbErr>>().or_fault("read a feed")
 }
 
-fn feed(row: &QueryResult) -> Result<Feed, DbErr> {
-    let day = |name: &str| -> Result<Option<Day>, DbErr> {
-        Ok(row.try_get::<Option<i32>>("", name)?.and_then(Day::from_number))
-    };
+fn feed(row: &QueryResult, missing: &mut BTreeMap<FeedKey, Vec<(Day, Day)>>) -> Result<Feed, DbErr> {
+    let key = feed_key(row)?;
+    let missing = missing.remove(&key).unwrap_or_default();
+    let (agency, format, name) = key;
     Ok(Feed {
-        agency: AgencyId::from_uuid(row.try_get("", "agency_id")?),
-        format: row.try_get("", "format")?,
-        name: row.try_get("", "feed")?,
-        covers_from: day("covers_from_on")?,
-        covers_to: day("covers_to_on")?,
+        agency,
+        format,
+        name,
+        covers_from: feed_day(row, "covers_from_on")?,
+        covers_to: feed_day(row, "covers_to_on")?,
         newest_at: Instant::from_micros(row.try_get("", "newest_at")?),
         imports: row.try_get("", "imports")?,
+        missing,
     })
+}
+
+/// Per daily feed the days that none of its files covers.
+async fn list_missing_days(db: &impl ConnectionTrait) -> Result<BTreeMap<FeedKey, Vec<(Day, Day)>>, Fault> {
+    let sql = include_str!("../sql/missing_days.sql");
+    let rows = db
+        .query_all_raw(Statement::from_string(db.get_database_backend(), sql))
+        .await
+        .or_fault("list the days without a file")?;
+    let mut missing: BTreeMap<FeedKey, Vec<(Day, Day)>> = BTreeMap::new();
+    for row in &rows {
+        let days = (feed_day(row, "from_on"), feed_day(row, "to_on"));
+        let (Some(from), Some(to)) =
+            (days.0.or_fault("read days without a file")?, days.1.or_fault("read days without a file")?)
+        else {
+            continue;
+        };
+        missing.entry(feed_key(row).or_fault("read days without a file")?).or_default().push((from, to));
+    }
+    Ok(missing)
+}
+
+/// An agency, the name of a format, and the name of a mapping.
+type FeedKey = (AgencyId, String, Option<String>);
+
+fn feed_key(row: &QueryResult) -> Result<FeedKey, DbErr> {
+    Ok((
+        AgencyId::from_uuid(row.try_get("", "agency_id")?),
+        row.try_get("", "format")?,
+        row.try_get("", "feed")?,
+    ))
+}
+
+fn feed_day(row: &QueryResult, name: &str) -> Result<Option<Day>, DbErr> {
+    Ok(row.try_get::<Option<i32>>("", name)?.and_then(Day::from_number))
 }
 
 /// Finished imports whose rows the picture has not counted yet, oldest first.

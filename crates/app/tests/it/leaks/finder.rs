@@ -1,0 +1,148 @@
+//! Looks for canaries in whatever the product sends or writes down.
+
+use accord_testkit::Answer;
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use std::io::{Cursor, Read as _};
+use std::sync::Mutex;
+use tracing::field::{Field, Visit as Fields};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Level, Metadata, Subscriber};
+
+/// What an answer says: its headers, and its body as text, unpacked when it is a workbook or a PDF.
+pub fn text_of(answer: &Answer) -> String {
+    let mut text: String =
+        answer.headers.iter().map(|(name, value)| format!("{name}: {value:?}\n")).collect();
+    text.push_str(&text_in(&answer.bytes));
+    text
+}
+
+/// The text in the bytes of a page or a file.
+pub fn text_in(bytes: &[u8]) -> String {
+    if bytes.starts_with(b"PK") {
+        return text_of_workbook(bytes);
+    }
+    if bytes.starts_with(b"%PDF") {
+        return text_of_pdf(bytes);
+    }
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn text_of_workbook(bytes: &[u8]) -> String {
+    let mut archive =
+        zip::ZipArchive::new(Cursor::new(bytes)).expect("a workbook of ours is a sound archive");
+    let mut text = String::new();
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).expect("a part of the archive");
+        let mut unpacked = Vec::new();
+        part.read_to_end(&mut unpacked).expect("a part that can be unpacked");
+        text.push_str(&String::from_utf8_lossy(&unpacked));
+        text.push('\n');
+    }
+    text
+}
+
+fn text_of_pdf(bytes: &[u8]) -> String {
+    let document = lopdf::Document::load_mem(bytes).expect("a document of ours can be read");
+    let pages: Vec<u32> = document.get_pages().keys().copied().collect();
+    document.extract_text(&pages).expect("a document of ours has text")
+}
+
+/// Whether a text holds the canary: in any case, broken across lines, or in base64.
+pub fn holds(text: &str, canary: &str) -> bool {
+    let plain: String =
+        text.chars().filter(|letter| !letter.is_whitespace() && *letter != '\u{ad}').collect();
+    plain.to_lowercase().contains(&canary.to_lowercase())
+        || encodings(canary).iter().any(|encoded| plain.contains(encoded))
+}
+
+/// The part of the base64 text of a canary that is the same wherever in a longer text it stands.
+fn encodings(canary: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for before in 0..3 {
+        let shifted = format!("{}{canary}", "x".repeat(before));
+        // Letters that hold bits of what stands before or after say nothing.
+        let (start, end) = ((before * 4).div_ceil(3), shifted.len() * 4 / 3);
+        for engine in [&STANDARD_NO_PAD, &URL_SAFE_NO_PAD] {
+            let encoded = engine.encode(&shifted);
+            found.push(encoded[start..end.min(encoded.len())].to_owned());
+        }
+    }
+    found
+}
+
+/// Everything that was logged since the first call of [`listen_to_the_log`], as an operator would see it.
+static LOG: Mutex<String> = Mutex::new(String::new());
+
+/// From now on, what every test of this process logs is kept.
+pub fn listen_to_the_log() {
+    // A second call finds it done.
+    let _ = tracing::subscriber::set_global_default(Log);
+}
+
+/// What was logged so far.
+pub fn logged() -> String {
+    LOG.lock().expect("nobody panics while they log").clone()
+}
+
+struct Log;
+
+struct Line(String);
+
+impl Fields for Line {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        self.0.push_str(&format!(" {}={value:?}", field.name()));
+    }
+}
+
+fn write_down(line: Line) {
+    let mut log = LOG.lock().expect("nobody panics while they log");
+    log.push_str(&line.0);
+    log.push('\n');
+}
+
+impl Subscriber for Log {
+    /// What the command line's own filter lets through, and the warnings of everybody.
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        *metadata.level() <= Level::WARN
+            || (metadata.target().starts_with("accord") && *metadata.level() <= Level::INFO)
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        let mut line = Line(span.metadata().name().to_owned());
+        span.record(&mut line);
+        write_down(line);
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, values: &Record<'_>) {
+        let mut line = Line(String::new());
+        values.record(&mut line);
+        write_down(line);
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let mut line = Line(event.metadata().target().to_owned());
+        event.record(&mut line);
+        write_down(line);
+    }
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+#[test]
+fn a_canary_is_found_in_any_case_across_lines_and_in_base64() {
+    let canary = "Kxqzvbplace";
+    for text in ["… kXQZVBPLACE …", "<td>Kxqz\n   vbplace</td>", "Kxqz\u{ad}vbplace"] {
+        assert!(holds(text, canary), "{text}");
+    }
+    for before in ["", "a", "ab", "abc"] {
+        let text = format!("{before}{canary} and more");
+        assert!(holds(&STANDARD_NO_PAD.encode(&text), canary), "{text}");
+    }
+    assert!(!holds("Kxqzvb place of another name: Kxqzvbplac", "Kxqzvbplaces"));
+}

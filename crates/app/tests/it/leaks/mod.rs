@@ -1,0 +1,213 @@
+//! The leak finder: canaries are planted in what one agency or one borough keeps, then every route is walked
+//! by every role from elsewhere, and whatever comes back, and whatever is logged, is searched for them.
+//!
+//! That the finder finds is proved by the same walk: those who may see a canary come across it.
+
+mod finder;
+mod planting;
+
+use crate::feeding::{ENFIELD_SAFETY, SAFETY};
+use crate::world::World;
+use accord_app::route_lines;
+use accord_platform_web::routes::Method;
+use accord_policy::Role;
+use accord_testkit::{Answer, Client};
+use finder::{holds, listen_to_the_log, logged, text_of};
+use planting::{Planted, change, plant};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How somebody stands to the agency and the borough whose data has the canaries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Relation {
+    /// A member of the agency.
+    Own,
+    /// A member of another service of the same council.
+    SameCouncil,
+    /// A member of another legal body that serves the borough.
+    SameBorough,
+    /// A member of the police of several boroughs, this one among them.
+    Police,
+    /// A member of the region's body.
+    Region,
+    /// A member of an agency of another borough.
+    OtherBorough,
+    /// Nobody that the product knows.
+    Visitor,
+}
+
+/// The agencies in which somebody looks.
+const AGENCIES: &[(Relation, &str)] = &[
+    (Relation::Own, SAFETY),
+    (Relation::SameCouncil, "haringey-youth-justice-service"),
+    (Relation::SameBorough, "open-door-haringey-fictional"),
+    (Relation::Police, "police-north-area"),
+    (Relation::Region, "regional-violence-reduction-unit-fictional"),
+    (Relation::OtherBorough, ENFIELD_SAFETY),
+];
+
+/// Somebody who looks.
+#[derive(Debug, Clone, Copy)]
+pub struct Viewer {
+    pub relation: Relation,
+    pub role: Role,
+}
+
+/// The first member of an agency, who takes on one role after the other.
+async fn member_of(world: &World, agency: &str) -> uuid::Uuid {
+    let sql = format!(
+        "SELECT member.id FROM member JOIN agency ON agency.id = member.agency_id \
+         WHERE agency.slug = '{agency}' ORDER BY member.created_at, member.id LIMIT 1"
+    );
+    *world.column(&sql).await.first().unwrap_or_else(|| panic!("nobody is a member of `{agency}`"))
+}
+
+async fn take_role(world: &World, member: uuid::Uuid, role: Role) {
+    let member = member.simple();
+    let sql = format!(
+        "DELETE FROM member_role WHERE lower(hex(member_id)) = '{member}' AND id <> \
+         (SELECT MIN(id) FROM member_role WHERE lower(hex(member_id)) = '{member}'); \
+         UPDATE member_role SET role = '{}' WHERE lower(hex(member_id)) = '{member}'",
+        role.code()
+    );
+    change(world, &sql).await;
+}
+
+/// A path with its varying parts filled in with what was planted.
+fn filled(path: &str, planted: &Planted) -> String {
+    let id = match path {
+        path if path.starts_with("/imports/") => &planted.import,
+        path if path.starts_with("/picture/signals/") => &planted.signal,
+        path if path.starts_with("/picture/tension/") => &planted.note,
+        path if path.starts_with("/picture/duplicates/") => &planted.duplicate,
+        path if path.starts_with("/briefing/items/") => &planted.item,
+        path if path.starts_with("/invitations/") => &planted.invitation,
+        _ => &planted.session,
+    };
+    path.replace("{agency}", SAFETY)
+        .replace("{definition}", &planted.definition)
+        .replace("{source}", "incident")
+        .replace("{slug}", &planted.definition)
+        .replace("{member}", &planted.member)
+        .replace("{id}", id)
+        .replace("{token}", &"x".repeat(43))
+}
+
+/// The address of a route, for the borough with the canaries where it is about one.
+fn address(path: &str, planted: &Planted) -> String {
+    let filled = filled(path, planted);
+    if is_of_a_borough(path) { format!("{filled}?area=haringey") } else { filled }
+}
+
+fn is_of_a_borough(path: &str) -> bool {
+    path.starts_with("/picture") || path.starts_with("/briefing")
+}
+
+/// What the walk came across.
+#[derive(Debug, Default)]
+struct Found {
+    leaks: BTreeSet<String>,
+    /// Per canary, where those who may see it came across it.
+    seen: BTreeMap<&'static str, BTreeSet<String>>,
+    answers: usize,
+}
+
+impl Found {
+    fn search(&mut self, planted: &Planted, viewer: &Viewer, address: &str, answer: &Answer) {
+        assert_ne!(answer.status, 500, "{address} as {viewer:?}");
+        self.answers += 1;
+        let text = text_of(answer);
+        for canary in planted.canaries.iter().filter(|canary| holds(&text, &canary.text)) {
+            if (canary.may_see)(viewer) {
+                let path = address.split('?').next().unwrap_or_default().to_owned();
+                self.seen.entry(canary.what).or_default().insert(path);
+            } else {
+                self.leaks.insert(format!(
+                    "{}: {address} as {:?} {}",
+                    canary.what,
+                    viewer.relation,
+                    viewer.role.code()
+                ));
+            }
+        }
+    }
+}
+
+async fn signed_in(world: &World, member: uuid::Uuid) -> Client {
+    let browser = world.browser();
+    browser.post("/sign-in/demonstration", &[("member", &member.to_string())]).await.expect(303);
+    browser
+}
+
+/// Every page and file, as every role of every agency and as a visitor.
+async fn look_everywhere(world: &World, planted: &Planted, found: &mut Found) {
+    let paths: Vec<_> = route_lines()
+        .into_iter()
+        .filter(|line| line.method == Method::Get)
+        // Also for the borough that the page itself chooses, which is another one for members of others.
+        .flat_map(|line| {
+            let chosen = is_of_a_borough(line.path).then(|| filled(line.path, planted));
+            std::iter::once(address(line.path, planted)).chain(chosen)
+        })
+        .chain(["/nothing-here".to_owned()])
+        .collect();
+    for (relation, agency) in AGENCIES {
+        let member = member_of(world, agency).await;
+        let browser = signed_in(world, member).await;
+        for role in Role::ALL {
+            take_role(world, member, *role).await;
+            let viewer = Viewer { relation: *relation, role: *role };
+            for address in &paths {
+                found.search(planted, &viewer, address, &browser.get(address).await);
+            }
+        }
+    }
+    let visitor = Viewer { relation: Relation::Visitor, role: Role::Analyst };
+    for address in &paths {
+        found.search(planted, &visitor, address, &world.browser().get(address).await);
+    }
+}
+
+/// Every form, empty, as every role from another borough and as a visitor; each with a sign-in of its own,
+/// because some forms end it.
+async fn send_everything(world: &World, planted: &Planted, found: &mut Found) {
+    let member = member_of(world, ENFIELD_SAFETY).await;
+    for line in route_lines().into_iter().filter(|line| line.method == Method::Post) {
+        let address = address(line.path, planted);
+        for role in Role::ALL {
+            take_role(world, member, *role).await;
+            let browser = signed_in(world, member).await;
+            let viewer = Viewer { relation: Relation::OtherBorough, role: *role };
+            found.search(planted, &viewer, &address, &browser.post(&address, &[]).await);
+        }
+        let visitor = Viewer { relation: Relation::Visitor, role: Role::Analyst };
+        found.search(planted, &visitor, &address, &world.browser().post(&address, &[]).await);
+    }
+}
+
+#[tokio::test]
+async fn no_route_shows_anybody_what_belongs_to_others_and_the_log_has_none_of_it() {
+    listen_to_the_log();
+    let world = World::demonstration().await;
+    let planted = plant(&world).await;
+    let mut found = Found::default();
+    look_everywhere(&world, &planted, &mut found).await;
+    send_everything(&world, &planted, &mut found).await;
+    let log = logged();
+    let in_the_log = planted.canaries.iter().filter(|canary| holds(&log, &canary.text));
+    found.leaks.extend(in_the_log.map(|canary| format!("{}: in the log", canary.what)));
+    assert!(found.leaks.is_empty(), "{} answers\n{:#?}", found.answers, found.leaks);
+    // The finder is of use only if it finds what is there to be found, in every kind of file.
+    for canary in &planted.canaries {
+        let is_secret = matches!(canary.what, "one-time link" | "session");
+        assert_eq!(found.seen.contains_key(canary.what), !is_secret, "{}", canary.what);
+    }
+    for (what, path) in [
+        ("place of a row", "/picture/incidents"),
+        ("reference of a row", "/picture/incidents.csv"),
+        ("reference of a row", "/picture/incidents.xlsx"),
+        ("signed briefing", "/briefing/print.pdf"),
+        ("refused row", &format!("/imports/{}/refused.csv", planted.import)),
+    ] {
+        assert!(found.seen[what].contains(path), "{what} at {path}: {:?}", found.seen[what]);
+    }
+}

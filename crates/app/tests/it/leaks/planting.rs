@@ -1,0 +1,304 @@
+//! Plants canaries: texts that occur nowhere else, each where one kind of thing is kept that not everybody
+//! may see.
+
+use super::{Relation, Viewer};
+use crate::feeding::{ENFIELD_SAFETY, SAFETY, bring_in, count, feed};
+use crate::picture::{loud_week, noise};
+use crate::world::World;
+use accord_app::accounts::invite_account::{NewInvitation, invite_account};
+use accord_app::agencies::find_agency_by_slug;
+use accord_app::visit::Visit;
+use accord_engine_formats::{Format, Mapping};
+use accord_platform_db::orm::ConnectionTrait;
+use accord_policy::{Role, SystemActor};
+use std::collections::BTreeSet;
+
+/// A planted text, and who may see it.
+#[derive(Debug, Clone)]
+pub struct Canary {
+    pub what: &'static str,
+    pub text: String,
+    pub may_see: fn(&Viewer) -> bool,
+}
+
+/// What was planted, and the ids that lead to it.
+#[derive(Debug)]
+pub struct Planted {
+    pub canaries: Vec<Canary>,
+    /// Of the import with the refused row.
+    pub import: String,
+    pub signal: String,
+    pub member: String,
+    pub note: String,
+    pub item: String,
+    pub duplicate: String,
+    pub invitation: String,
+    pub session: String,
+    /// The short name of the definition that Haringey made.
+    pub definition: String,
+}
+
+const ANALYST: &str = "Community-safety analyst, Haringey";
+const POLICE: &str = "Police partnership officer, Police, North Area";
+/// Roles of whom the policy says that they look at rows one by one, and prepare briefings.
+const ANALYSTS: &[Role] = &[Role::Analyst, Role::YouthJusticeManager, Role::PolicePartnership];
+/// Roles that keep accounts.
+const KEEPERS: &[Role] = &[Role::Administrator, Role::DataProtectionOfficer];
+/// Roles that bring files in.
+const IMPORTERS: &[Role] = &[
+    Role::Analyst,
+    Role::YouthJusticeManager,
+    Role::PolicePartnership,
+    Role::CaseWorker,
+    Role::RegionalLead,
+    Role::Administrator,
+];
+/// Roles that read and write tension notes.
+const PRACTITIONERS: &[Role] = &[
+    Role::BoardChair,
+    Role::YouthJusticeManager,
+    Role::CaseWorker,
+    Role::Analyst,
+    Role::SocialWorker,
+    Role::PolicePartnership,
+    Role::SchoolLead,
+    Role::VoluntaryWorker,
+];
+
+fn own_analysts(viewer: &Viewer) -> bool {
+    viewer.relation == Relation::Own && ANALYSTS.contains(&viewer.role)
+}
+
+fn own_importers(viewer: &Viewer) -> bool {
+    viewer.relation == Relation::Own && IMPORTERS.contains(&viewer.role)
+}
+
+/// The services of one council are one legal body, whose keepers look after all of its accounts.
+fn council_keepers(viewer: &Viewer) -> bool {
+    matches!(viewer.relation, Relation::Own | Relation::SameCouncil) && KEEPERS.contains(&viewer.role)
+}
+
+fn serves_haringey(viewer: &Viewer) -> bool {
+    viewer.relation != Relation::OtherBorough && viewer.relation != Relation::Visitor
+}
+
+fn serves_enfield(viewer: &Viewer) -> bool {
+    matches!(viewer.relation, Relation::OtherBorough | Relation::Police | Relation::Region)
+}
+
+fn practitioners(viewer: &Viewer) -> bool {
+    serves_haringey(viewer) && PRACTITIONERS.contains(&viewer.role)
+}
+
+fn preparers(viewer: &Viewer) -> bool {
+    serves_haringey(viewer) && ANALYSTS.contains(&viewer.role)
+}
+
+fn police_and_preparers(viewer: &Viewer) -> bool {
+    preparers(viewer) || viewer.relation == Relation::Police
+}
+
+fn nobody(_: &Viewer) -> bool {
+    false
+}
+
+/// Plants everything. Letters only, so that no place cuts or escapes a canary.
+pub async fn plant(world: &World) -> Planted {
+    let mut canaries = Vec::new();
+    let mut canary = |what: &'static str, may_see: fn(&Viewer) -> bool| -> String {
+        let text = format!("Kxqzvb{}", what.replace(' ', ""));
+        canaries.push(Canary { what, text: text.clone(), may_see });
+        text
+    };
+    let place = canary("place of a row", own_analysts);
+    let reference = canary("reference of a row", own_analysts);
+    rows(world, &place, &reference).await;
+    let (file_name, refused) =
+        (canary("name of a file", own_importers), canary("refused row", own_importers));
+    let import = refused_file(world, &file_name, &refused).await;
+    let address = canary("address", council_keepers);
+    let invited = canary("address invited", council_keepers);
+    let (member, invitation, token) = accounts(world, &address, &invited).await;
+    canaries.push(Canary { what: "one-time link", text: token, may_see: nobody });
+    let (session, browser) = session(world).await;
+    canaries.push(Canary { what: "session", text: session, may_see: nobody });
+    let mut canary = |what: &'static str, may_see: fn(&Viewer) -> bool| -> String {
+        let text = format!("Kxqzvb{}", what.replace(' ', ""));
+        canaries.push(Canary { what, text: text.clone(), may_see });
+        text
+    };
+    let note = canary("tension note", practitioners);
+    let printed = canary("printed note", serves_haringey);
+    for (words, handling) in [(&note, "C"), (&printed, "P")] {
+        let fields =
+            [("words", words.as_str()), ("kind", "experienced"), ("grade", "2"), ("handling", handling)];
+        browser.post("/picture/tension/new?area=haringey", &fields).await.expect(303);
+    }
+    let level = canary("tension level", serves_haringey);
+    let fields = [("level", "4"), ("reason", level.as_str())];
+    browser.post("/picture/tension/level?area=haringey", &fields).await.expect(303);
+    let line = canary("published line", police_and_preparers);
+    let police = world.signed_in_as(POLICE).await;
+    police.post("/briefing/publish", &[("words", &line), ("areas", "haringey")]).await.expect(303);
+    let draft = canary("draft briefing", preparers);
+    briefing(world, "haringey", SAFETY, &draft).await;
+    let signed = canary("signed briefing", serves_enfield);
+    sign(world, &briefing(world, "enfield", ENFIELD_SAFETY, &signed).await).await;
+    let reason = canary("signal reason", serves_haringey);
+    let signal = signal(world, &reason).await;
+    let why = canary("definition reason", serves_haringey);
+    let definition = definition(world, &why).await;
+    Planted {
+        canaries,
+        import,
+        signal,
+        member,
+        note: id(world, "tension_note").await,
+        item: id(world, "briefing_item").await,
+        duplicate: id(world, "duplicate").await,
+        invitation,
+        session: id(world, "session").await,
+        definition,
+    }
+}
+
+/// The id of one row of a table, as addresses have it.
+async fn id(world: &World, table: &str) -> String {
+    world.column::<uuid::Uuid>(&format!("SELECT id FROM {table} ORDER BY id LIMIT 1")).await[0].to_string()
+}
+
+/// Two files of the agency with one thing in both, so that there are rows and a likely duplicate; of a day
+/// that the list shows to whoever chooses none, and that makes the loud week complete.
+async fn rows(world: &World, place: &str, reference: &str) {
+    let mapping = |name: &str| -> Mapping {
+        let text = format!(
+            r#"{{"name": "{name}", "when": {{"date": "When"}}, "reference": "Reference",
+                "point": {{"longitude": "Longitude", "latitude": "Latitude"}}, "borough-name": "Borough",
+                "place-text": "Place", "what": {{"column": "What"}}, "later-files": "replace-months"}}"#
+        );
+        serde_json::from_str(&text).expect("a mapping of the test")
+    };
+    for (name, minute) in [("Police daily", "00"), ("Ambulance call-outs", "05")] {
+        let file = format!(
+            "Reference,When,What,Longitude,Latitude,Borough,Place\n\
+             {reference},2026-11-15 21:{minute},Stabbing,-0.07,51.59,Haringey,{place}\n"
+        );
+        let imported = bring_in(world, SAFETY, Format::Incidents, vec![mapping(name)], &file).await;
+        assert_eq!(imported.counts.refused, 0);
+    }
+    count(world).await;
+}
+
+/// A file with the canary as its name and in a row that is refused; brought in through the page.
+async fn refused_file(world: &World, file_name: &str, refused: &str) -> String {
+    let browser = world.signed_in_as(ANALYST).await;
+    let file = format!(
+        "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,Last outcome category,Context\n\
+         a,{refused},Example Police,Example Police,-0.1,51.5,On or near Fable Street,E01000001,Haringey 001A,Robbery,,\n\
+         b,2026-09,Example Police,Example Police,-0.1,51.5,On or near Fable Street,E01000001,Haringey 001A,Robbery,,\n"
+    );
+    let fields = [("format", "police-street"), ("action", "take")];
+    let sent =
+        browser.post_file("/imports/new", &fields, &format!("{file_name}.csv"), file.into_bytes()).await;
+    let page = sent.expect(303).location().to_owned();
+    // The file is brought in behind the page.
+    for _ in 0..10_000 {
+        let shown = browser.get(&page).await.expect(200);
+        if shown.body.contains(refused) {
+            return page.trim_start_matches("/imports/").to_owned();
+        }
+    }
+    panic!("the import is never done");
+}
+
+/// The address of a member, and an invitation. Returns the member, the invitation, and the link's token.
+async fn accounts(world: &World, address: &str, invited: &str) -> (String, String, String) {
+    let victim = "SELECT member.id FROM member JOIN agency ON agency.id = member.agency_id \
+                  WHERE agency.slug = 'haringey-community-safety' ORDER BY member.created_at DESC LIMIT 1";
+    let member: uuid::Uuid = world.column(victim).await[0];
+    change(
+        world,
+        &format!(
+            "UPDATE account SET email = '{address}@haringey.example' WHERE id = \
+             (SELECT account_id FROM member WHERE id = ({victim}))"
+        ),
+    )
+    .await;
+    let agency = find_agency_by_slug(world.app.db().readers(), SAFETY).await.expect("agencies can be read");
+    let visit = Visit::of_system(&world.app, SystemActor::Operator);
+    let new = NewInvitation {
+        name: "Jo Example".to_owned(),
+        email: format!("{}@haringey.example", invited.to_lowercase()),
+        roles: BTreeSet::from([Role::Analyst]),
+    };
+    let path = invite_account(&world.app, &visit, &agency.expect("the demonstration has it"), &new).await;
+    let path = path.expect("a command may invite");
+    let token = path.trim_start_matches("/invitation/").to_owned();
+    (member.to_string(), id(world, "invitation").await, token)
+}
+
+/// Changes the database behind the product's back.
+pub async fn change(world: &World, sql: &str) {
+    let work = world.app.db().housekeeping("test").await.expect("the database can be written");
+    work.connection().execute_unprepared(sql).await.expect("a statement of the test");
+    work.commit().await.expect("the database can be written");
+}
+
+/// Signs the analyst in, and returns the token of the session with the browser that has it.
+async fn session(world: &World) -> (String, accord_testkit::Client) {
+    let browser = world.browser();
+    let member = world.member(ANALYST).await;
+    let answer = browser.post("/sign-in/demonstration", &[("member", &member)]).await.expect(303);
+    let given = answer.headers.get("set-cookie").and_then(|value| value.to_str().ok());
+    let given = given.expect("a sign-in gives a cookie");
+    let token = given.split(['=', ';']).nth(1).expect("a cookie has a value").to_owned();
+    (token, browser)
+}
+
+/// Prepares a briefing with the canary in all that people enter. Returns the token with which it is signed.
+async fn briefing(world: &World, borough: &str, agency: &str, canary: &str) -> (String, String, String) {
+    let analyst = world.signed_in_at(agency).await;
+    analyst.post(&format!("/briefing/prepare?area={borough}"), &[]).await.expect(303);
+    let edit = format!("/briefing/edit?area={borough}");
+    let seen = analyst.get(&edit).await.expect(200).attribute("input[name=seen]", "value");
+    let entered = [
+        ("summary", canary),
+        ("action", canary),
+        ("owner", canary),
+        ("due", canary),
+        ("seen", seen.as_str()),
+    ];
+    analyst.post(&edit, &entered).await.expect(303);
+    let page = analyst.get(&format!("/briefing?area={borough}")).await.expect(200);
+    (borough.to_owned(), agency.to_owned(), page.attribute("input[name=seen]", "value"))
+}
+
+async fn sign(world: &World, (borough, agency, seen): &(String, String, String)) {
+    let analyst = world.signed_in_at(agency).await;
+    analyst.post(&format!("/briefing/sign?area={borough}"), &[("seen", seen)]).await.expect(303);
+}
+
+/// A signal of the agency's own rows, explained with the canary.
+async fn signal(world: &World, reason: &str) -> String {
+    feed(world, SAFETY, "Noise", &noise(&loud_week())).await;
+    let analyst = world.signed_in_as(ANALYST).await;
+    let list = analyst.get("/picture/signals?area=haringey").await.expect(200);
+    let path = list.attribute("main a[href^='/picture/signals/']", "href");
+    assert!(!path.is_empty(), "no signal was raised");
+    let explained = [("from", "new"), ("to", "explained"), ("reason", reason)];
+    analyst.post(&path, &explained).await.expect(303);
+    path.trim_start_matches("/picture/signals/").to_owned()
+}
+
+/// A definition of Haringey's own, with the canary as what is counted and why.
+async fn definition(world: &World, why: &str) -> String {
+    let analyst = world.signed_in_as(ANALYST).await;
+    let path = "/picture/definitions/all-incidents/change?area=haringey";
+    let form = analyst.get(path).await.expect(200);
+    let rules = form.texts("textarea[name=rules]").join("\n");
+    let fields = [("name", "Own incidents"), ("words", why), ("rules", rules.as_str()), ("reason", why)];
+    let made = analyst.post(path, &fields).await.expect(303);
+    let slug = made.location().trim_start_matches("/picture/definitions/");
+    count(world).await;
+    slug.split('?').next().unwrap_or_default().to_owned()
+}
