@@ -228,7 +228,11 @@ fn lacking(feeds: &[DailyFeed], on: Day) -> String {
     if begun.iter().all(|feed| feed.to >= yesterday) {
         return match holes.is_empty() {
             true => String::new(),
-            false => format!("No file covers {}: {}.", yesterday.short_words(), holes.join("; ")),
+            false => {
+                let named = &holes[..holes.len().min(LATE_FILES_MAX)];
+                let more = more_files(holes.len() - named.len());
+                format!("No file covers {}: {}.{more}", yesterday.short_words(), named.join("; "))
+            }
         };
     }
     if begun.iter().all(|feed| feed.to == furthest) {
@@ -246,11 +250,13 @@ fn lacking(feeds: &[DailyFeed], on: Day) -> String {
         .take(LATE_FILES_MAX)
         .map(|feed| format!("{}: up to {}", feed.words, feed.to.short_words()))
         .collect();
-    let more = match begun.len().saturating_sub(LATE_FILES_MAX) {
-        0 => String::new(),
-        more => format!(" {more} more: see Picture, Freshness."),
-    };
+    let more = more_files(begun.len().saturating_sub(LATE_FILES_MAX));
     format!("{which} to last night yet. {}.{more}", reach.join("; "))
+}
+
+/// What is said of daily files that are not named.
+fn more_files(count: usize) -> String {
+    if count == 0 { String::new() } else { format!(" {count} more: see Picture, Freshness.") }
 }
 
 /// The newest period of each series: weeks where there are weeks, above the range first.
