@@ -3,6 +3,7 @@
 mod accounts;
 mod administering;
 mod briefings;
+mod corpus;
 mod definitions;
 mod feeding;
 mod imports;
