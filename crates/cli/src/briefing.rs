@@ -2,7 +2,7 @@
 
 use crate::installation::{DataArguments, close, command_configuration};
 use crate::outcome::{Outcome, say};
-use accord_app::briefings::{NotPrinted, print_for_command};
+use accord_app::briefings::{BriefingState, NotPrinted, print_for_command};
 use accord_app::monitoring::bring_up_to_date;
 use accord_app::visit::Visit;
 use accord_kernel::Day;
@@ -54,9 +54,12 @@ pub async fn run(arguments: Arguments) -> Result<Outcome, Outcome> {
         Outcome::failed(&format!("could not write {}: {error}.", arguments.out.display()))
     })?;
     close(app).await?;
-    if !printed.is_signed {
-        say("Nobody has signed this briefing: it says so on every page.");
+    match printed.state {
+        BriefingState::Draft => say("Nobody has signed this briefing: it says so on every page."),
+        BriefingState::Signed => {}
+        BriefingState::Withdrawn => say("This briefing was withdrawn: it says so on every page."),
     }
-    let result = json!({"pages": printed.pages, "bytes": printed.bytes.len(), "signed": printed.is_signed});
+    let is_signed = printed.state == BriefingState::Signed;
+    let result = json!({"pages": printed.pages, "bytes": printed.bytes.len(), "signed": is_signed});
     Ok(Outcome::done(result.to_string()))
 }

@@ -15,6 +15,7 @@ mod m0006_accounts_hardened;
 mod m0007_picture;
 mod m0008_held_files;
 mod m0009_judging;
+mod m0010_withdrawn_briefings;
 mod m0011_words_to_check;
 mod m0012_cells;
 
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_picture::Migration),
             Box::new(m0008_held_files::Migration),
             Box::new(m0009_judging::Migration),
+            Box::new(m0010_withdrawn_briefings::Migration),
             Box::new(m0011_words_to_check::Migration),
             Box::new(m0012_cells::Migration),
         ]

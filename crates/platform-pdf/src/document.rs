@@ -13,30 +13,48 @@ pub struct Document {
     pub made_at: Instant,
     /// Words at the head of every page, such as `Official-Sensitive` and `Fictional data`.
     pub marking: Vec<String>,
-    /// Who prepared it; empty for nobody.
-    pub prepared_by: String,
-    /// Its date in words, such as `22 November 2026`; empty for none.
+    /// Who made it, as the file says; empty for nobody.
+    pub author: String,
+    /// Its date in words, such as `22 November 2026`, below the title; empty for none.
     pub date_words: String,
+    /// Who answers for it, below the title, such as `Signed by Ann Other`; empty for nobody.
+    pub byline: String,
+    /// Who printed it and when, at the foot of every page; empty for nobody.
+    pub printed: String,
     /// The reference at the head of every page; empty for none.
     pub reference: String,
+    /// How close it is set.
+    pub setting: Setting,
     /// What it says, in order.
     pub blocks: Vec<Block>,
 }
 
 impl Document {
-    /// A document without marking, author, reference and blocks: set these fields.
+    /// A roomy document without marking, author, reference and blocks: set these fields.
     pub fn new(title: impl Into<String>, language: impl Into<String>, made_at: Instant) -> Self {
         Self {
             title: title.into(),
             language: language.into(),
             made_at,
             marking: Vec::new(),
-            prepared_by: String::new(),
+            author: String::new(),
             date_words: String::new(),
+            byline: String::new(),
+            printed: String::new(),
             reference: String::new(),
+            setting: Setting::Roomy,
             blocks: Vec::new(),
         }
     }
+}
+
+/// How close a document is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Setting {
+    /// For reading at leisure.
+    Roomy,
+    /// For what has to fit few pages.
+    Close,
 }
 
 /// How deep a heading is. The title stands above all of them.
@@ -104,6 +122,7 @@ pub struct Table {
     pub(crate) summary: String,
     pub(crate) heads: Vec<String>,
     pub(crate) numeric: Vec<usize>,
+    pub(crate) widths: Vec<u8>,
     pub(crate) rows: Vec<Vec<String>>,
 }
 
@@ -115,6 +134,7 @@ impl Table {
             summary: String::new(),
             heads: heads.into_iter().map(Into::into).collect(),
             numeric: Vec::new(),
+            widths: Vec::new(),
             rows: Vec::new(),
         }
     }
@@ -130,6 +150,14 @@ impl Table {
     #[must_use]
     pub fn numeric(mut self, columns: impl IntoIterator<Item = usize>) -> Self {
         self.numeric = columns.into_iter().collect();
+        self
+    }
+
+    /// How wide the columns are that hold no numbers, in proportion to each other, from the first. A column
+    /// that is not named is as wide as 1; one of numbers is as wide as they are.
+    #[must_use]
+    pub fn widths(mut self, widths: impl IntoIterator<Item = u8>) -> Self {
+        self.widths = widths.into_iter().collect();
         self
     }
 

@@ -2,7 +2,7 @@
 
 use typst::foundations::{Array, Bytes, Dict, IntoValue, Value};
 
-use crate::document::{Block, Document, Figure, Signature, Table};
+use crate::document::{Block, Document, Figure, Setting, Signature, Table};
 use crate::text::Texts;
 
 /// The values under `sys.inputs`; see `document.typ` for what reads them.
@@ -13,8 +13,11 @@ pub(crate) fn inputs(document: &Document, texts: &mut Texts) -> Dict {
         ("language", language.to_ascii_lowercase().into_value()),
         ("region", region.to_ascii_uppercase().into_value()),
         ("marking", texts.values(&document.marking)),
-        ("prepared-by", texts.value(&document.prepared_by)),
+        ("author", texts.value(&document.author)),
         ("date-words", texts.value(&document.date_words)),
+        ("byline", texts.value(&document.byline)),
+        ("printed", texts.value(&document.printed)),
+        ("is-close", (document.setting == Setting::Close).into_value()),
         ("reference", texts.value(&document.reference)),
         ("blocks", blocks(&document.blocks, texts)),
     ];
@@ -76,12 +79,15 @@ fn block(block: &Block, texts: &mut Texts) -> Dict {
 
 fn table(table: &Table, texts: &mut Texts) -> Dict {
     let numeric = (0..table.heads.len()).map(|column| table.numeric.contains(&column).into_value());
+    let widths = (0..table.heads.len())
+        .map(|column| i64::from(table.widths.get(column).copied().unwrap_or(1)).into_value());
     dict([
         ("kind", "table".into_value()),
         ("caption", texts.value(&table.caption)),
         ("summary", texts.value(&table.summary)),
         ("heads", texts.values(&table.heads)),
         ("numeric", array(numeric)),
+        ("widths", array(widths)),
         ("rows", array(table.rows.iter().map(|row| texts.values(row)))),
     ])
 }

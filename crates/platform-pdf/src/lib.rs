@@ -17,7 +17,7 @@
 //! let made_at = Instant::from_micros(1_795_000_000_000_000);
 //! let mut document = Document::new("Swans on the mill pond", "en-GB", made_at);
 //! document.marking = vec!["Official-Sensitive".to_owned(), "Fictional data".to_owned()];
-//! document.prepared_by = "Mill Trust".to_owned();
+//! document.author = "Mill Trust".to_owned();
 //! document.reference = "MT-7".to_owned();
 //! document.blocks = vec![
 //!     Block::heading("What we saw"),
@@ -45,7 +45,7 @@ mod render;
 mod text;
 mod world;
 
-pub use document::{Block, Document, Figure, Level, Signature, Table};
+pub use document::{Block, Document, Figure, Level, Setting, Signature, Table};
 pub use fault::Fault;
 pub use limits::{BLOCKS_MAX, SVG_BYTES_MAX, TABLE_CELLS_MAX, TABLE_COLUMNS_MAX, TEXT_CHARS_MAX};
 pub use render::{Pdf, render};

@@ -22,8 +22,9 @@ pub(crate) fn check(document: &Document) -> Result<(), Fault> {
     if !is_language(&document.language) {
         return Err(Fault::UnknownLanguage { language: document.language.clone() });
     }
-    let about = [&document.title, &document.prepared_by, &document.date_words, &document.reference];
-    about.into_iter().chain(&document.marking).try_for_each(|text| check_text(text))?;
+    let about = [&document.title, &document.author, &document.date_words, &document.reference];
+    let by = [&document.byline, &document.printed];
+    about.into_iter().chain(by).chain(&document.marking).try_for_each(|text| check_text(text))?;
     let mut counted = Counted { blocks: 0, cells: 0 };
     let mut above = 0;
     for block in &document.blocks {

@@ -149,6 +149,22 @@ const PRACTITIONERS: &[Role] = &[
     Role::VoluntaryWorker,
     Role::BoardChair,
 ];
+/// Who reads what people wrote in a borough's briefing: everybody but the region.
+const BRIEFED: &[Role] = &[
+    Role::BoardChair,
+    Role::YouthJusticeManager,
+    Role::CaseWorker,
+    Role::Analyst,
+    Role::SocialWorker,
+    Role::PolicePartnership,
+    Role::SchoolLead,
+    Role::VoluntaryWorker,
+    Role::DataProtectionOfficer,
+    Role::CaldicottGuardian,
+    Role::RiskOwner,
+    Role::ScrutinyMember,
+    Administrator,
+];
 
 actions! {
     /// Makes an area and says what it is part of.
@@ -335,7 +351,12 @@ actions! {
     /// Reads the morning briefing of an area.
     ViewBriefing("briefing.view") Read AreaId as "area",
         "Read a morning briefing", "You cannot read the briefing of this area.",
-        roles Role::ALL, systems &[Operator], purposes ANALYSE, reach ServedArea, TwoFactor;
+        roles BRIEFED, systems &[Operator], purposes ANALYSE, reach ServedArea, TwoFactor;
+    /// Reads the counts of the morning briefing of an area and what agencies published, and nothing that people
+    /// wrote in it: the region sees aggregates only.
+    ViewBriefingCounts("briefing.view_counts") Read AreaId as "area",
+        "Looked at the counts of a morning briefing", "You cannot read the briefing of this area.",
+        roles &[Role::RegionalLead], systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
     /// Prepares and edits the morning briefing of an area.
     PrepareBriefing("briefing.prepare") Write BriefingId as "briefing",
         "Prepared a morning briefing", "You cannot prepare the briefing of this area.",
@@ -343,6 +364,10 @@ actions! {
     /// Signs the morning briefing of an area.
     SignBriefing("briefing.sign") Write BriefingId as "briefing",
         "Signed a morning briefing", "You cannot sign the briefing of this area.",
+        roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+    /// Withdraws a signed morning briefing of an area: it stays readable and says why.
+    WithdrawBriefing("briefing.withdraw") Write BriefingId as "briefing",
+        "Withdrew a morning briefing", "You cannot withdraw the briefing of this area.",
         roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
     /// Publishes a line to the briefings of an area.
     PublishItem("briefing.publish") Write BriefingItemId as "briefing_item",

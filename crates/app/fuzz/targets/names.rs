@@ -1,7 +1,7 @@
-//! The patterns that notice names, numbers and dates in a tension note. They use nothing else of the product,
+//! The patterns that notice names, numbers and dates in what people write. They use nothing else of the product,
 //! so that only they are built for fuzzing.
 
-#[path = "../../src/tension/names.rs"]
+#[path = "../../src/names.rs"]
 mod names;
 
 pub fn take_in(bytes: &[u8]) {
@@ -12,4 +12,8 @@ pub fn take_in(bytes: &[u8]) {
     for (at, looks) in found.iter().enumerate() {
         assert!(!looks.words().is_empty() && !found[..at].contains(looks), "each kind once");
     }
+    assert!(
+        names::warnings(words, words).is_empty(),
+        "whoever was warned is not warned of the same words again"
+    );
 }

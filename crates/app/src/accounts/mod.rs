@@ -87,6 +87,7 @@ pub fn routes() -> Routes<App> {
         .post("/agencies/{agency}/accounts/invite", "account.invite", invite_account::submit_invite)
         .get("/members/{member}/roles", "account.change_roles", change_roles::show_roles)
         .post("/members/{member}/roles", "account.change_roles", change_roles::submit_roles)
+        .get("/members/{member}/suspend", "account.suspend", suspend_account::show_suspend)
         .post("/members/{member}/suspend", "account.suspend", suspend_account::submit_suspend)
         .post("/members/{member}/recovery", "account.offer_recovery", offer_recovery::submit_recovery)
         .post(

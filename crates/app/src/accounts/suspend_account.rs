@@ -9,10 +9,30 @@ use crate::{App, Stop};
 use accord_kernel::Purpose;
 use accord_kernel::ids::MemberId;
 use accord_platform_db::Stored;
-use accord_policy::action::SuspendAccount;
+use accord_platform_web::Page;
+use accord_policy::action::{ListAccounts, SuspendAccount};
 use axum::extract::{Path, State};
 use axum::response::Redirect;
+use minijinja::context;
 use std::collections::BTreeSet;
+
+pub async fn show_suspend(
+    State(app): State<App>,
+    visit: Visit,
+    Path(member): Path<String>,
+) -> Result<Page, Stop> {
+    visit.require_member()?;
+    let (line, agency) = load_member(&app, &member).await?;
+    let target = account_target(line.member, &agency);
+    visit.require_may::<SuspendAccount>(&app, target, Purpose::RunService).await?;
+    // The page shows who somebody is: it is a look at the accounts of the agency.
+    let target = account_target(agency.id, &agency);
+    let permit = visit.decide::<ListAccounts>(&app, target, Purpose::RunService).await?;
+    app.db().record(permit).await?;
+    app.page(&visit, "accounts/suspend_account.html", context! {
+        agency => agency.name.as_str(), member => context! { id => line.member.to_string(), name => line.name.as_str() },
+    })
+}
 
 pub async fn submit_suspend(
     State(app): State<App>,

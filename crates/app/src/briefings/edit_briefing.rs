@@ -7,7 +7,7 @@ use super::model::{
 use super::show_briefing::{Asked, data_values, notes_for, of_briefing, written_values};
 use super::store::{find_briefing, insert_briefing, sign_briefing, update_briefing};
 use crate::agencies::{Area, ChosenArea, choose_area};
-use crate::tension::looks;
+use crate::names::warnings;
 use crate::visit::Visit;
 use crate::{App, Stop, accounts};
 use accord_kernel::ids::{BriefingId, uuid_v7};
@@ -42,7 +42,12 @@ pub async fn submit_prepare(
             let permit =
                 visit.decide::<PrepareBriefing>(&app, target.clone(), Purpose::PlanAndAnalyse).await?;
             let tx = app.db().write(permit).await?;
-            match insert_briefing(&tx, area.id, on, &facts).await {
+            let version = match find_briefing(tx.connection(), area.id, on).await? {
+                None => 1,
+                Some(found) if found.state == BriefingState::Withdrawn => found.version + 1,
+                Some(_) => return Ok(false),
+            };
+            match insert_briefing(&tx, (area.id, on, version), &facts).await {
                 Err(error) if is_unique_violation(&error) => return Ok::<bool, Stop>(false),
                 other => other.or_fault("prepare a briefing")?,
             }
@@ -65,17 +70,21 @@ async fn load_draft(app: &App, visit: &Visit, asked: &Asked) -> Result<(ChosenAr
     let any = BriefingId::new(visit.at(), app.rng());
     visit.require_may::<PrepareBriefing>(app, of_briefing(any, area), Purpose::PlanAndAnalyse).await?;
     let found = find_briefing(app.db().readers(), area, on).await?.ok_or_else(Stop::not_found)?;
-    if found.state == BriefingState::Signed {
-        return Err(signed_already().into());
+    match found.state {
+        BriefingState::Draft => Ok((chosen, found)),
+        BriefingState::Signed => Err(signed_already().into()),
+        BriefingState::Withdrawn => Err(Stop::not_found()),
     }
-    Ok((chosen, found))
 }
 
 fn signed_already() -> Problem {
     Problem::new(
         StatusCode::CONFLICT,
         "This briefing is signed",
-        &["A signed briefing stays as it is. Say what changed in tomorrow’s."],
+        &[
+            "A signed briefing stays as it is. Say what changed in tomorrow’s.",
+            "If it is wrong, withdraw it and prepare a new one.",
+        ],
     )
 }
 
@@ -152,11 +161,11 @@ fn actions_of(fields: &Fields) -> Vec<BriefingAction> {
         .collect()
 }
 
-/// All that people wrote, in one line: a hidden field of a form has no line breaks.
+/// All that people wrote, in one text.
 fn all_words(summary: &str, actions: &[BriefingAction]) -> String {
     let actions = actions.iter().flat_map(|action| [action.words.as_str(), &action.due]);
     let all: Vec<&str> = std::iter::once(summary).chain(actions).collect();
-    all.join(". ").split_whitespace().collect::<Vec<_>>().join(" ")
+    all.join(". ")
 }
 
 /// When the briefing that a form was made from had been saved.
@@ -188,8 +197,8 @@ pub async fn submit_edit(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     // It is printed for every partner: what looks like a person is sent a second time by somebody who has looked.
-    let warnings: Vec<_> = looks(&all_words(summary, &entered)).iter().map(|found| found.words()).collect();
-    if !warnings.is_empty() && fields.get("checked") != all_words(summary, &entered) {
+    let warnings = warnings(&all_words(summary, &entered), fields.get("checked"));
+    if !warnings.is_empty() {
         let form = Form { summary, actions: &entered, errors, saved_by: None, warnings };
         return Ok(page(&app, &visit, &chosen, &found, &form)?.into_response());
     }
@@ -275,5 +284,5 @@ pub async fn submit_sign(
         )
         .into());
     }
-    Ok(Redirect::to(&address(&area, on)))
+    Ok(Redirect::to(&format!("{}&done=signed", address(&area, on))))
 }

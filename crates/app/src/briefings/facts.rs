@@ -1,7 +1,9 @@
 //! Works out what the data says for a borough's briefing.
 
-use super::model::{Facts, FeedWords, IncidentCount, ItemWords, SignalWords, TrendWords};
-use super::store::list_items;
+use super::model::{
+    Facts, FeedWords, IncidentCount, ItemWords, LeftOut, SignalWords, TrendWords, with_others,
+};
+use super::store::{count_items, list_items};
 use crate::agencies::{self, Area};
 use crate::definitions::Source;
 use crate::imports::{self, Feed};
@@ -25,12 +27,14 @@ const TENSION_MAX: usize = 5;
 const NOTES_MAX: u64 = 200;
 /// Days of tension notes.
 const TENSION_DAYS: i32 = 2;
-/// Published lines of a briefing at most.
-const ITEMS_MAX: u64 = 6;
+/// Published lines of a briefing at most. They can be read nowhere else, so there is room for many.
+const ITEMS_MAX: u64 = 60;
 /// Feeds of a briefing at most.
 const FEEDS_MAX: usize = 8;
 /// Kinds of incidents that a briefing names at most.
 const KINDS_MAX: usize = 12;
+/// Daily files that are named one by one where they do not reach far enough, at most.
+const LATE_FILES_MAX: usize = 3;
 /// A daily feed that has not come for so many days after another of its agency has ended: nobody waits for it.
 const ENDED_AFTER_DAYS: i32 = 14;
 
@@ -68,16 +72,26 @@ pub(super) async fn work_out(
         names.iter().filter(|(id, name)| is_sender(id, name)).collect();
     let daily = daily_feeds(&imports::list_feeds(db).await?, &senders);
     let signals = monitoring::list_signals(db, &[area.id], Which::InHand(on), SIGNALS_MAX).await?;
+    let all_signals = monitoring::count_signals(db, &[area.id], Which::InHand(on)).await?;
     let described = monitoring::describe_signals(app, &signals).await?;
     let tension = tension_words(app, area, on).await?;
     let items = list_items(db, &[area.id], on, ITEMS_MAX).await?;
+    let all_items = count_items(db, area.id, on).await?;
+    let (trends, trends_left_out) = first(trends(&counted(app, area, own).await?), TRENDS_MAX);
     let feeds = monitoring::list_feed_lines(app, area.id, today).await?;
+    let (feeds, feeds_left_out) = first(feeds.iter().filter_map(feed_words).collect(), FEEDS_MAX);
     Ok(Facts {
         night: format!("{} and the morning so far", yesterday.words()),
         incidents_note: incidents_note(&daily, on, &counts),
         incidents: kinds(counts),
+        left_out: LeftOut {
+            signals: all_signals.saturating_sub(described.len() as u64),
+            trends: trends_left_out,
+            items: all_items.saturating_sub(items.len() as u64),
+            feeds: feeds_left_out,
+        },
         signals: described.iter().map(signal_words).collect(),
-        trends: trends(&counted(app, area, own).await?),
+        trends,
         tension_level: tension.level,
         tension: tension.notes,
         tension_held_back: tension.held_back,
@@ -89,8 +103,15 @@ pub(super) async fn work_out(
                 words: item.words,
             })
             .collect(),
-        feeds: feeds.iter().filter_map(feed_words).take(FEEDS_MAX).collect(),
+        feeds,
     })
+}
+
+/// The first `limit` of a list, and how many more there were.
+fn first<T>(mut all: Vec<T>, limit: usize) -> (Vec<T>, usize) {
+    let more = all.len().saturating_sub(limit);
+    all.truncate(limit);
+    (all, more)
 }
 
 /// The series of a briefing. Everybody in the borough reads a briefing, so an anonymous feed, whose small
@@ -122,24 +143,12 @@ fn feed_words(feed: &FeedLine) -> Option<FeedWords> {
     })
 }
 
-/// The first kinds, and how many incidents of other kinds there were from each agency: rows of two agencies
-/// are never added up.
 fn kinds(counts: Vec<KindCount>) -> Vec<IncidentCount> {
-    let mut rows: Vec<IncidentCount> = counts
+    let rows = counts
         .into_iter()
         .map(|found| IncidentCount { kind: found.kind, agency: found.agency, count: found.count })
         .collect();
-    let others = rows.split_off(rows.len().min(KINDS_MAX));
-    let mut sums: BTreeMap<String, i64> = BTreeMap::new();
-    for found in others {
-        *sums.entry(found.agency).or_default() += found.count;
-    }
-    rows.extend(sums.into_iter().map(|(agency, count)| IncidentCount {
-        kind: "Other kinds".to_owned(),
-        agency,
-        count,
-    }));
-    rows
+    with_others(rows, KINDS_MAX)
 }
 
 /// A feed of daily files: what it is and whose, and the days of its rows.
@@ -219,7 +228,11 @@ fn lacking(feeds: &[DailyFeed], on: Day) -> String {
     if begun.iter().all(|feed| feed.to >= yesterday) {
         return match holes.is_empty() {
             true => String::new(),
-            false => format!("No file covers {}: {}.", yesterday.short_words(), holes.join("; ")),
+            false => {
+                let named = &holes[..holes.len().min(LATE_FILES_MAX)];
+                let more = more_files(holes.len() - named.len());
+                format!("No file covers {}: {}.{more}", yesterday.short_words(), named.join("; "))
+            }
         };
     }
     if begun.iter().all(|feed| feed.to == furthest) {
@@ -229,9 +242,21 @@ fn lacking(feeds: &[DailyFeed], on: Day) -> String {
         );
     }
     let which = if furthest < yesterday { "No daily file reaches" } else { "Not every daily file reaches" };
-    let reach: Vec<String> =
-        begun.iter().map(|feed| format!("{}: up to {}", feed.words, feed.to.short_words())).collect();
-    format!("{which} to last night yet. {}.", reach.join("; "))
+    // Those that lack most, first.
+    let mut begun = begun;
+    begun.sort_by(|one, other| one.to.cmp(&other.to).then(one.words.cmp(&other.words)));
+    let reach: Vec<String> = begun
+        .iter()
+        .take(LATE_FILES_MAX)
+        .map(|feed| format!("{}: up to {}", feed.words, feed.to.short_words()))
+        .collect();
+    let more = more_files(begun.len().saturating_sub(LATE_FILES_MAX));
+    format!("{which} to last night yet. {}.{more}", reach.join("; "))
+}
+
+/// What is said of daily files that are not named.
+fn more_files(count: usize) -> String {
+    if count == 0 { String::new() } else { format!(" {count} more: see Picture, Freshness.") }
 }
 
 /// The newest period of each series: weeks where there are weeks, above the range first.
@@ -254,7 +279,6 @@ fn trends(lines: &[Arc<Line>]) -> Vec<TrendWords> {
         })
         .collect();
     found.sort_by_key(|line| !line.is_above);
-    found.truncate(TRENDS_MAX);
     found
 }
 
@@ -333,6 +357,12 @@ mod tests {
         ] {
             assert_eq!(incidents_note(&feeds, on, &some), expected);
         }
+        let late: Vec<DailyFeed> = (1..=5)
+            .map(|day| feed(&format!("File {day}"), "2026-01-01", &format!("2026-11-1{day}")))
+            .collect();
+        let said = incidents_note(&late, on, &some);
+        assert!(said.contains("File 1: up to 11 Nov 2026; File 2") && !said.contains("File 4"), "{said}");
+        assert!(said.ends_with(" 2 more: see Picture, Freshness."), "{said}");
         assert_eq!(incidents_note(&[police()], on, &[]), "No incident in the daily files.");
         let holed = DailyFeed {
             missing: vec![(day("2026-11-20"), day("2026-11-21"))],

@@ -2,16 +2,17 @@
 
 use super::model::{ITEM_DAYS_MAX, ITEM_LETTERS_MAX};
 use super::show_briefing::of_item;
-use super::store::{find_item, insert_item, list_items, withdraw_item};
+use super::store::{Item, find_item, insert_item, list_items, withdraw_item};
 use crate::agencies::{Area, choose_area};
+use crate::names::warnings;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::BriefingItemId;
 use accord_kernel::{Day, Purpose};
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page, Problem};
-use accord_policy::RefusalCode;
 use accord_policy::action::PublishItem;
+use accord_policy::{RefusalCode, Target};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -29,7 +30,7 @@ async fn boroughs(app: &App, visit: &Visit) -> Result<Vec<Area>, Stop> {
 
 pub async fn show_publish(State(app): State<App>, visit: Visit) -> Result<Page, Stop> {
     let boroughs = boroughs(&app, &visit).await?;
-    page(&app, &visit, &boroughs, &Fields::default(), FormErrors::default()).await
+    page(&app, &visit, &boroughs, &Fields::default(), &[], FormErrors::default()).await
 }
 
 async fn page(
@@ -37,6 +38,7 @@ async fn page(
     visit: &Visit,
     boroughs: &[Area],
     entered: &Fields,
+    warnings: &[&'static str],
     errors: FormErrors,
 ) -> Result<Page, Stop> {
     let own = visit.require_member()?.agency;
@@ -63,7 +65,7 @@ async fn page(
         "briefings/publish_item.html",
         context! {
             choices, words => entered.get("words"), days => entered.get("days"), days_max => ITEM_DAYS_MAX,
-            items => lines, errors => values(&errors),
+            items => lines, warnings => warnings.to_vec(), errors => values(&errors),
         },
     )
 }
@@ -91,9 +93,14 @@ pub async fn submit_publish(State(app): State<App>, visit: Visit, fields: Fields
     errors.require(words.chars().count() <= ITEM_LETTERS_MAX, "words", "Enter 300 letters or fewer");
     errors.require(days.is_some(), "days", "Enter a number of days from 1 to 14");
     let (Some(days), true) = (days, errors.is_empty()) else {
-        let page = page(&app, &visit, &boroughs, &fields, errors).await?;
+        let page = page(&app, &visit, &boroughs, &fields, &[], errors).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
+    // It is printed for every partner: what looks like a person is sent a second time by somebody who has looked.
+    let warnings = warnings(words, fields.get("checked"));
+    if !warnings.is_empty() {
+        return Ok(page(&app, &visit, &boroughs, &fields, &warnings, errors).await?.into_response());
+    }
     let until = visit.at().day().plus_days(days - 1);
     app.db().retrying(|| publish(&app, &visit, &chosen, words, until)).await?;
     Ok(Redirect::to("/briefing/publish").into_response())
@@ -118,21 +125,40 @@ async fn publish(app: &App, visit: &Visit, areas: &[Area], words: &str, until: D
     Ok(tx.commit().await?)
 }
 
+/// The line of an address and what withdrawing it is about, for whoever may withdraw it.
+async fn load_own(app: &App, visit: &Visit, id: &str) -> Result<(Item, Target<BriefingItemId>), Stop> {
+    let own = visit.require_member()?.agency;
+    let id: BriefingItemId = id.parse().map_err(|_| Stop::not_found())?;
+    let found = find_item(app.db().readers(), id).await?.ok_or_else(Stop::not_found)?;
+    let target = of_item(id, found.area).owned_by(found.agency);
+    visit.require_may::<PublishItem>(app, target.clone(), Purpose::PlanAndAnalyse).await?;
+    // The action reaches the borough, because a line is published to all of it; taking a line back is for the
+    // agency under whose name it stands.
+    if found.agency != own {
+        return Err(visit.refuse::<PublishItem>(app, target, RefusalCode::OtherAgency).await?);
+    }
+    Ok((found, target))
+}
+
+pub async fn show_withdraw(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Page, Stop> {
+    let (found, _) = load_own(&app, &visit, &id).await?;
+    app.page(
+        &visit,
+        "briefings/withdraw_item.html",
+        context! { id => found.id.to_string(), words => found.words.as_str() },
+    )
+}
+
 pub async fn submit_withdraw(
     State(app): State<App>,
     visit: Visit,
     Path(id): Path<String>,
 ) -> Result<Redirect, Stop> {
-    let own = visit.require_member()?.agency;
-    let id: BriefingItemId = id.parse().map_err(|_| Stop::not_found())?;
-    let found = find_item(app.db().readers(), id).await?.ok_or_else(Stop::not_found)?;
-    let target = of_item(id, found.area).owned_by(found.agency);
-    visit.require_may::<PublishItem>(&app, target.clone(), Purpose::PlanAndAnalyse).await?;
-    // The action reaches the borough, because a line is published to all of it; taking a line back is for the
-    // agency under whose name it stands.
-    if found.agency != own {
-        return Err(visit.refuse::<PublishItem>(&app, target, RefusalCode::OtherAgency).await?);
-    }
+    let (_, target) = load_own(&app, &visit, &id).await?;
     let withdrawn = app
         .db()
         .retrying(|| async {

@@ -2,7 +2,9 @@
 
 use accord_kernel::ids::{BriefingId, UserId};
 use accord_kernel::{Day, Instant};
+use accord_platform_web::words::moment;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Where a briefing stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +13,8 @@ pub enum BriefingState {
     Draft,
     /// A named person signed it; it stays as it is.
     Signed,
+    /// It was signed and taken back; it stays readable and says why.
+    Withdrawn,
 }
 
 impl BriefingState {
@@ -19,12 +23,13 @@ impl BriefingState {
         match self {
             Self::Draft => "draft",
             Self::Signed => "signed",
+            Self::Withdrawn => "withdrawn",
         }
     }
 
     /// The state with this stored code.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Draft, Self::Signed].into_iter().find(|state| state.code() == code)
+        [Self::Draft, Self::Signed, Self::Withdrawn].into_iter().find(|state| state.code() == code)
     }
 }
 
@@ -55,28 +60,54 @@ pub struct Facts {
     pub items: Vec<ItemWords>,
     /// How fresh each feed is.
     pub feeds: Vec<FeedWords>,
+    /// What there was more of. Briefings of before this was counted have none.
+    #[serde(default)]
+    pub left_out: LeftOut,
+}
+
+/// How many there were beyond those that a briefing holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// Signals.
+    pub signals: u64,
+    /// Series of counts.
+    pub trends: usize,
+    /// Lines that agencies published.
+    pub items: u64,
+    /// Feeds.
+    pub feeds: usize,
 }
 
 impl Facts {
     /// What of it a reader gets.
-    pub fn for_reader(&self, notes: NotesPart) -> Self {
-        match notes {
-            NotesPart::Shown => self.clone(),
-            NotesPart::LeftOut => {
-                Self { tension: Vec::new(), tension_held_back: 0, tension_left_out: 0, ..self.clone() }
-            }
+    fn for_reader(&self, reading: Reading) -> Self {
+        if reading == Reading::Whole {
+            return self.clone();
         }
+        let mut facts =
+            Self { tension: Vec::new(), tension_held_back: 0, tension_left_out: 0, ..self.clone() };
+        if reading == Reading::Counts {
+            // `Level 2 of 6. Why`: why is what somebody wrote.
+            facts.tension_level = facts.tension_level.split('.').next().unwrap_or_default().to_owned();
+        }
+        facts
     }
 }
 
-/// Whether a reader gets the tension notes of a briefing: a briefing is read by more people than its notes.
+/// How much of a briefing a reader gets: it is read by more people than its notes, and its counts by more people
+/// than what partners wrote in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotesPart {
-    /// They may read the tension notes of the borough.
-    Shown,
-    /// They may not.
-    LeftOut,
+pub enum Reading {
+    /// All of it.
+    Whole,
+    /// All but the tension notes.
+    WithoutNotes,
+    /// Its counts and what agencies published.
+    Counts,
 }
+
+/// What stands in the place of what people wrote for whoever reads counts.
+pub const WORDS_LEFT_OUT: &str = "What people wrote is for the agencies of this borough. These are its counts, and what partners published.";
 
 /// What stands in the place of the notes for whoever may not read them.
 pub const NOTES_LEFT_OUT: &str = "Tension notes are for practitioners of this borough.";
@@ -91,6 +122,22 @@ pub struct IncidentCount {
     /// How many.
     pub count: i64,
 }
+
+/// The first `limit` kinds, and how many incidents of other kinds there were from each agency: rows of two
+/// agencies are never added up.
+pub fn with_others(mut rows: Vec<IncidentCount>, limit: usize) -> Vec<IncidentCount> {
+    let others = rows.split_off(rows.len().min(limit));
+    let mut sums: BTreeMap<String, i64> = BTreeMap::new();
+    for found in others {
+        *sums.entry(found.agency).or_default() += found.count;
+    }
+    let other = |(agency, count)| IncidentCount { kind: OTHER_KINDS.to_owned(), agency, count };
+    rows.extend(sums.into_iter().map(other));
+    rows
+}
+
+/// What stands for the kinds that are not named.
+const OTHER_KINDS: &str = "Other kinds";
 
 /// A signal in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -154,6 +201,8 @@ pub struct Briefing {
     pub id: BriefingId,
     /// The day.
     pub on: Day,
+    /// Which of the day's: the next one replaces one that was withdrawn.
+    pub version: i32,
     /// Where it stands.
     pub state: BriefingState,
     /// What the analyst makes of it all.
@@ -170,6 +219,68 @@ pub struct Briefing {
     pub signed_name: Option<String>,
     /// When it was signed.
     pub signed_at: Option<Instant>,
+    /// Who withdrew it, when and why.
+    pub withdrawal: Option<Withdrawal>,
+}
+
+impl Briefing {
+    /// What of it a reader gets. Counts and published lines are for all; the summary, the actions and every reason
+    /// are for the agencies of the borough.
+    pub fn for_reader(&self, reading: Reading) -> Self {
+        let mut own = Self { facts: self.facts.for_reader(reading), ..self.clone() };
+        if reading == Reading::Counts {
+            own.summary.clear();
+            own.actions.clear();
+            if let Some(withdrawal) = &mut own.withdrawal {
+                withdrawal.reason.clear();
+            }
+        }
+        own
+    }
+}
+
+/// That a signed briefing was taken back.
+#[derive(Debug, Clone)]
+pub struct Withdrawal {
+    /// The name of who withdrew it.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: Instant,
+}
+
+/// The version that a reader is shown of all that a day has, newest first: the one asked for, else the newest.
+/// Drafts are for those who prepare.
+pub fn shown_of(all: &[Briefing], asked: Option<i32>, drafts: Drafts) -> Option<&Briefing> {
+    all.iter()
+        .filter(|found| drafts == Drafts::Shown || found.state != BriefingState::Draft)
+        .find(|found| asked.is_none_or(|asked| asked == found.version))
+}
+
+/// Whether a reader sees drafts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Drafts {
+    /// They prepare briefings.
+    Shown,
+    /// They read what was signed.
+    LeftOut,
+}
+
+/// What a withdrawn briefing says of itself, plainly; `None` where it was not withdrawn. `all` are those of its
+/// day.
+pub fn withdrawn_words(briefing: &Briefing, all: &[Briefing]) -> Option<String> {
+    let Withdrawal { name, reason, at } = briefing.withdrawal.as_ref()?;
+    let reason = match reason.trim_end_matches('.') {
+        "" => String::new(),
+        reason => format!(": {reason}"),
+    };
+    let next = all.iter().find(|other| other.version == briefing.version + 1);
+    let replaced = match next.and_then(|next| Some((next.signed_name.as_ref()?, next.signed_at?))) {
+        Some((by, at)) => format!("Replaced by the one that {by} signed on {}.", moment(at)),
+        None => "Nothing replaces it yet.".to_owned(),
+    };
+    Some(format!("Withdrawn on {} by {name}{reason}. {replaced}", moment(*at)))
 }
 
 /// Actions of a briefing at most: more do not fit two pages, nor a morning.
@@ -182,6 +293,8 @@ pub const ACTION_LETTERS_MAX: usize = 160;
 pub const SHORT_LETTERS_MAX: usize = 60;
 /// Letters of a published line at most.
 pub const ITEM_LETTERS_MAX: usize = 300;
+/// Letters of the reason of a withdrawal at most.
+pub const WITHDRAWAL_LETTERS_MAX: usize = 300;
 /// Days that a published line stands at most.
 pub const ITEM_DAYS_MAX: i32 = 14;
 
@@ -220,6 +333,7 @@ pub fn check_actions(rows: &[BriefingAction]) -> Result<Vec<BriefingAction>, (us
 #[cfg(test)]
 mod tests {
     use super::*;
+    use accord_kernel::rng::SeededRng;
 
     #[test]
     fn whoever_may_not_read_the_notes_gets_none_of_them_and_all_else() {
@@ -230,16 +344,78 @@ mod tests {
             tension_left_out: 2,
             ..Facts::default()
         };
-        assert_eq!(facts.for_reader(NotesPart::Shown), facts);
+        assert_eq!(facts.for_reader(Reading::Whole), facts);
         let rest = Facts { tension_level: facts.tension_level.clone(), ..Facts::default() };
-        assert_eq!(facts.for_reader(NotesPart::LeftOut), rest);
+        assert_eq!(facts.for_reader(Reading::WithoutNotes), rest);
+        let counts = Facts { tension_level: "Level 2 of 6".to_owned(), ..Facts::default() };
+        assert_eq!(facts.for_reader(Reading::Counts), counts);
     }
 
     #[test]
-    fn facts_that_were_kept_before_notes_were_counted_can_be_read() {
+    fn facts_that_were_kept_before_what_is_left_out_was_counted_can_be_read() {
         let mut kept = serde_json::to_value(Facts::default()).expect("facts are plain values");
-        kept.as_object_mut().expect("they have names").remove("tension_left_out");
+        for counted in ["tension_left_out", "left_out"] {
+            kept.as_object_mut().expect("they have names").remove(counted).expect("it was kept");
+        }
         assert_eq!(serde_json::from_value::<Facts>(kept).expect("they read back"), Facts::default());
+    }
+
+    fn briefing(version: i32, state: BriefingState) -> Briefing {
+        let at = Instant::from_micros(0);
+        let is_signed = state != BriefingState::Draft;
+        Briefing {
+            id: BriefingId::new(at, &SeededRng::new(1)),
+            on: at.day(),
+            version,
+            state,
+            summary: String::new(),
+            facts: Facts::default(),
+            actions: Vec::new(),
+            prepared_by: None,
+            prepared_at: at,
+            signed_name: is_signed.then(|| "Ann Other".to_owned()),
+            signed_at: is_signed.then_some(at),
+            withdrawal: (state == BriefingState::Withdrawn).then(|| Withdrawal {
+                name: "Sam Sample".to_owned(),
+                reason: "A wrong count.".to_owned(),
+                at,
+            }),
+        }
+    }
+
+    #[test]
+    fn readers_get_the_newest_version_that_is_no_draft_or_the_one_that_they_ask_for() {
+        use BriefingState::{Draft, Withdrawn};
+        let all = [briefing(3, Draft), briefing(2, Withdrawn), briefing(1, Withdrawn)];
+        for (asked, drafts, expected) in [
+            (None, Drafts::Shown, Some(3)),
+            (None, Drafts::LeftOut, Some(2)),
+            (Some(3), Drafts::LeftOut, None),
+            (Some(1), Drafts::LeftOut, Some(1)),
+            (Some(4), Drafts::Shown, None),
+        ] {
+            assert_eq!(
+                shown_of(&all, asked, drafts).map(|found| found.version),
+                expected,
+                "{asked:?} {drafts:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_withdrawn_briefing_says_who_withdrew_it_why_and_what_replaces_it() {
+        use BriefingState::{Draft, Signed, Withdrawn};
+        let first = briefing(1, Withdrawn);
+        let said = "Withdrawn on 1 Jan 1970 at 1:00am by Sam Sample: A wrong count.";
+        for (next, replaced) in [
+            (Some(briefing(2, Signed)), "Replaced by the one that Ann Other signed on 1 Jan 1970 at 1:00am."),
+            (Some(briefing(2, Draft)), "Nothing replaces it yet."),
+            (None, "Nothing replaces it yet."),
+        ] {
+            let all: Vec<Briefing> = next.into_iter().chain([first.clone()]).collect();
+            assert_eq!(withdrawn_words(&first, &all), Some(format!("{said} {replaced}")));
+        }
+        assert_eq!(withdrawn_words(&briefing(1, Signed), &[]), None);
     }
 
     #[test]

@@ -1,17 +1,17 @@
 //! A briefing on paper, from the page and from the command line.
 
 use super::facts::work_out;
-use super::model::{Briefing, BriefingState, NotesPart};
-use super::paper::{Frame, document};
-use super::show_briefing::{Asked, categories, may_prepare, may_view, notes_for};
-use super::store::find_briefing;
+use super::model::{Briefing, BriefingState, Drafts, Reading, shown_of, withdrawn_words};
+use super::paper::{self, Frame};
+use super::show_briefing::{Asked, categories, drafts_for, may_view};
+use super::store::list_briefings;
 use crate::agencies::{self, AgencyKind, Area, AreaKind};
 use crate::visit::Visit;
-use crate::{App, Stop};
+use crate::{App, Stop, accounts};
 use accord_kernel::ids::BriefingId;
 use accord_kernel::{Day, Purpose};
 use accord_platform_db::Stored;
-use accord_platform_pdf::{Document, Pdf};
+use accord_platform_pdf::Pdf;
 use accord_policy::Target;
 use accord_policy::action::ViewBriefing;
 use axum::extract::{Query, State};
@@ -19,33 +19,45 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use std::collections::BTreeSet;
 
-async fn set(document: Document) -> Result<Pdf, Stop> {
-    let setting = tokio::task::spawn_blocking(move || accord_platform_pdf::render(&document));
+async fn set(briefing: Briefing, frame: Frame) -> Result<Pdf, Stop> {
+    let setting = tokio::task::spawn_blocking(move || paper::set(&briefing, &frame));
     Ok(setting.await.or_fault("print a briefing")?.or_fault("print a briefing")?)
 }
+
+/// The name of who prepared a briefing.
+async fn maker(app: &App, briefing: &Briefing) -> Result<Option<String>, Stop> {
+    let by: Vec<_> = briefing.prepared_by.into_iter().collect();
+    Ok(accounts::list_names(app.db().readers(), &by).await?.into_values().next())
+}
+
+/// Who prepares and prints where nobody is signed in.
+const COMMAND: &str = "the command line";
 
 pub async fn download_briefing(
     State(app): State<App>,
     visit: Visit,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Stop> {
-    let on = asked.day(&visit)?;
-    let (chosen, permit) = may_view(&app, &visit, &asked).await?;
-    let found = find_briefing(app.db().readers(), permit.resource(), on).await?;
-    let may_see_drafts = may_prepare(&app, &visit, permit.resource());
-    let found = found
-        .filter(|found| found.state == BriefingState::Signed || may_see_drafts)
-        .ok_or_else(Stop::not_found)?;
+    let (on, version) = (asked.day(&visit)?, asked.version()?);
+    let (chosen, access) = may_view(&app, &visit, &asked).await?;
+    let all = list_briefings(app.db().readers(), access.area(), on).await?;
+    let drafts = drafts_for(&app, &visit, access.area());
+    let found = shown_of(&all, version, drafts).ok_or_else(Stop::not_found)?;
+    let found = found.for_reader(access.reading());
     let frame = Frame {
-        area: &chosen.area.name,
+        area: chosen.area.name.clone(),
         marking: visit.marking(),
-        printed_by: &visit.require_signed_in()?.name,
+        withdrawn: withdrawn_words(&found, &all),
+        prepared_by: maker(&app, &found).await?,
+        printed_by: visit.require_signed_in()?.name.clone(),
         printed_at: visit.at(),
-        notes: notes_for(&chosen),
+        reading: access.reading(),
     };
-    let pdf = set(document(&found, &frame)).await?;
-    app.db().record(permit).await?;
-    let name = format!("attachment; filename=\"briefing-{}-{on}.pdf\"", chosen.area.slug);
+    // Beside the one that it replaces it has a name of its own.
+    let version = if found.version == 1 { String::new() } else { format!("-version-{}", found.version) };
+    let pdf = set(found, frame).await?;
+    access.record(&app).await?;
+    let name = format!("attachment; filename=\"briefing-{}-{on}{version}.pdf\"", chosen.area.slug);
     let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, pdf.bytes).into_response())
 }
@@ -64,8 +76,8 @@ pub struct Printed {
     pub bytes: Vec<u8>,
     /// Its pages.
     pub pages: usize,
-    /// Whether a named person signed what is printed.
-    pub is_signed: bool,
+    /// Whether a named person signed what is printed, or withdrew it again.
+    pub state: BriefingState,
 }
 
 /// Prints the briefing of a borough and day for the command line: the stored one, or, where nobody has
@@ -86,25 +98,28 @@ pub async fn print_for_command(
         return Ok(Err(NotPrinted::NoSuchArea(boroughs.into_iter().map(|area| area.slug).collect())));
     };
     // Who works on the machine reads all of it.
-    let notes = NotesPart::Shown;
-    let target = Target::new(area.id).in_area(area.id).holding(categories(notes));
+    let reading = Reading::Whole;
+    let target = Target::new(area.id).in_area(area.id).holding(categories(reading));
     let permit = visit.decide::<ViewBriefing>(app, target, Purpose::PlanAndAnalyse).await?;
-    let found = match find_briefing(db, area.id, on).await? {
-        Some(found) => found,
-        None => unsigned(app, visit, area, on).await?,
+    let all = list_briefings(db, area.id, on).await?;
+    let (found, prepared_by) = match shown_of(&all, None, Drafts::Shown) {
+        Some(found) => (found.clone(), maker(app, found).await?),
+        None => (unsigned(app, visit, area, on).await?, Some(COMMAND.to_owned())),
     };
     let installation = agencies::find_installation(db).await?;
+    let state = found.state;
     let frame = Frame {
-        area: &area.name,
+        area: area.name.clone(),
         marking: installation.as_ref().and_then(agencies::Installation::marking),
-        printed_by: "accord briefing",
+        withdrawn: withdrawn_words(&found, &all),
+        prepared_by,
+        printed_by: COMMAND.to_owned(),
         printed_at: visit.at(),
-        notes,
+        reading,
     };
-    let is_signed = found.state == BriefingState::Signed;
-    let pdf = set(document(&found, &frame)).await?;
+    let pdf = set(found, frame).await?;
     app.db().record(permit).await?;
-    Ok(Ok(Printed { bytes: pdf.bytes, pages: pdf.page_count, is_signed }))
+    Ok(Ok(Printed { bytes: pdf.bytes, pages: pdf.page_count, state }))
 }
 
 async fn unsigned(app: &App, visit: &Visit, area: &Area, on: Day) -> Result<Briefing, Stop> {
@@ -118,6 +133,7 @@ async fn unsigned(app: &App, visit: &Visit, area: &Area, on: Day) -> Result<Brie
     Ok(Briefing {
         id: BriefingId::new(visit.at(), app.rng()),
         on,
+        version: 1,
         state: BriefingState::Draft,
         summary: String::new(),
         facts: work_out(app, area, own, (on, today)).await?,
@@ -126,5 +142,6 @@ async fn unsigned(app: &App, visit: &Visit, area: &Area, on: Day) -> Result<Brie
         prepared_at: visit.at(),
         signed_name: None,
         signed_at: None,
+        withdrawal: None,
     })
 }

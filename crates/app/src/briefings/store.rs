@@ -1,11 +1,11 @@
 //! The tables of briefings.
 
-use super::model::{Briefing, BriefingAction, BriefingState, Facts};
+use super::model::{Briefing, BriefingAction, BriefingState, Facts, Withdrawal};
 use accord_kernel::ids::{AgencyId, AreaId, BriefingId, BriefingItemId, UserId};
 use accord_kernel::{Day, Instant};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
-use accord_policy::action::{PrepareBriefing, PublishItem, SignBriefing};
+use accord_policy::action::{PrepareBriefing, PublishItem, SignBriefing, WithdrawBriefing};
 
 mod briefing {
     use accord_platform_db::orm::*;
@@ -16,6 +16,7 @@ mod briefing {
         pub id: Uuid,
         pub area_id: Uuid,
         pub on_day: i32,
+        pub version: i32,
         pub state: String,
         #[sea_orm(column_type = "Text")]
         pub summary: String,
@@ -26,6 +27,24 @@ mod briefing {
         pub signed_by_id: Option<Uuid>,
         pub signed_at: Option<i64>,
         pub signed_name: Option<String>,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod withdrawal {
+    use accord_platform_db::orm::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "briefing_withdrawal")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub briefing_id: Uuid,
+        pub by_id: Option<Uuid>,
+        pub name: String,
+        #[sea_orm(column_type = "Text")]
+        pub reason: String,
+        pub withdrawn_at: i64,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -75,21 +94,41 @@ mod item {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// The briefing of a borough and day.
+/// The newest briefing of a borough and day.
 pub async fn find_briefing(
     db: &impl ConnectionTrait,
     area: AreaId,
     on: Day,
 ) -> Result<Option<Briefing>, Fault> {
-    let Some(row) = briefing::Entity::find()
+    let row = of_day(area, on).one(db).await.or_fault("read a briefing")?;
+    match row {
+        Some(row) => with_parts(db, row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// All briefings of a borough and day, the newest first: those before it were withdrawn.
+pub async fn list_briefings(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    on: Day,
+) -> Result<Vec<Briefing>, Fault> {
+    let mut all = Vec::new();
+    for row in of_day(area, on).all(db).await.or_fault("list the briefings of a day")? {
+        all.push(with_parts(db, row).await?);
+    }
+    Ok(all)
+}
+
+fn of_day(area: AreaId, on: Day) -> Select<briefing::Entity> {
+    briefing::Entity::find()
         .filter(briefing::Column::AreaId.eq(area.uuid()))
         .filter(briefing::Column::OnDay.eq(on.number()))
-        .one(db)
-        .await
-        .or_fault("read a briefing")?
-    else {
-        return Ok(None);
-    };
+        .order_by_desc(briefing::Column::Version)
+}
+
+/// A briefing with its actions and its withdrawal.
+async fn with_parts(db: &impl ConnectionTrait, row: briefing::Model) -> Result<Briefing, Fault> {
     let actions = action::Entity::find()
         .filter(action::Column::BriefingId.eq(row.id))
         .order_by_asc(action::Column::Position)
@@ -97,11 +136,15 @@ pub async fn find_briefing(
         .all(db)
         .await
         .or_fault("read the actions of a briefing")?;
+    let withdrawal =
+        withdrawal::Entity::find_by_id(row.id).one(db).await.or_fault("read why a briefing was withdrawn")?;
     let state = BriefingState::from_code(&row.state)
         .ok_or_else(|| Fault::new("read a briefing", format!("`{}` is not known", row.state)))?;
-    Ok(Some(Briefing {
+    Ok(Briefing {
         id: BriefingId::from_uuid(row.id),
-        on,
+        on: Day::from_number(row.on_day)
+            .ok_or_else(|| Fault::new("read a briefing", format!("`{}` is no day", row.on_day)))?,
+        version: row.version,
         state,
         summary: row.summary,
         facts: serde_json::from_str(&row.figures).or_fault("read the facts of a briefing")?,
@@ -113,20 +156,26 @@ pub async fn find_briefing(
         prepared_at: Instant::from_micros(row.prepared_at),
         signed_name: row.signed_name,
         signed_at: row.signed_at.map(Instant::from_micros),
-    }))
+        withdrawal: withdrawal.map(|row| Withdrawal {
+            name: row.name,
+            reason: row.reason,
+            at: Instant::from_micros(row.withdrawn_at),
+        }),
+    })
 }
 
-/// Adds a draft under the id of the permit. The database refuses a second one of the same borough and day.
+/// Adds a draft under the id of the permit. The database refuses a second one of the same borough, day and
+/// version.
 pub async fn insert_briefing(
     tx: &WriteTx<PrepareBriefing>,
-    area: AreaId,
-    on: Day,
+    (area, on, version): (AreaId, Day, i32),
     facts: &Facts,
 ) -> Result<(), DbErr> {
     let row = briefing::ActiveModel {
         id: Set(tx.resource().uuid()),
         area_id: Set(area.uuid()),
         on_day: Set(on.number()),
+        version: Set(version),
         state: Set(BriefingState::Draft.code().to_owned()),
         summary: Set(String::new()),
         figures: Set(serde_json::to_string(facts).map_err(|error| DbErr::Json(error.to_string()))?),
@@ -196,6 +245,32 @@ pub async fn sign_briefing(tx: &WriteTx<SignBriefing>, name: &str, seen_at: Inst
     Ok(changed.rows_affected == 1)
 }
 
+/// Takes the permit's signed briefing back in a person's name. Says whether it still was signed.
+pub async fn withdraw_briefing(
+    tx: &WriteTx<WithdrawBriefing>,
+    name: &str,
+    reason: &str,
+) -> Result<bool, DbErr> {
+    let changed = briefing::Entity::update_many()
+        .col_expr(briefing::Column::State, Expr::value(BriefingState::Withdrawn.code()))
+        .filter(briefing::Column::Id.eq(tx.resource().uuid()))
+        .filter(briefing::Column::State.eq(BriefingState::Signed.code()))
+        .exec(tx.connection())
+        .await?;
+    if changed.rows_affected != 1 {
+        return Ok(false);
+    }
+    let row = withdrawal::ActiveModel {
+        briefing_id: Set(tx.resource().uuid()),
+        by_id: Set(tx.permit().audit_facts().user.map(Into::into)),
+        name: Set(name.to_owned()),
+        reason: Set(reason.to_owned()),
+        withdrawn_at: Set(tx.permit().at().micros()),
+    };
+    withdrawal::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    Ok(true)
+}
+
 /// A line that stands in a borough's briefings.
 #[derive(Debug, Clone)]
 pub struct Item {
@@ -247,10 +322,7 @@ pub async fn list_items(
     limit: u64,
 ) -> Result<Vec<Item>, Fault> {
     let rows = item::Entity::find()
-        .filter(item::Column::AreaId.is_in(areas.iter().map(|area| area.uuid())))
-        .filter(item::Column::FromOn.lte(on.number()))
-        .filter(item::Column::UntilOn.gte(on.number()))
-        .filter(item::Column::WithdrawnAt.is_null())
+        .filter(standing(areas, on))
         .order_by_desc(item::Column::PublishedAt)
         .order_by_asc(item::Column::Id)
         .limit(limit)
@@ -258,6 +330,20 @@ pub async fn list_items(
         .await
         .or_fault("list what was published to briefings")?;
     Ok(rows.into_iter().filter_map(item_of).collect())
+}
+
+/// How many lines stand in the briefing of an area on a day.
+pub async fn count_items(db: &impl ConnectionTrait, area: AreaId, on: Day) -> Result<u64, Fault> {
+    let standing = item::Entity::find().filter(standing(&[area], on));
+    standing.count(db).await.or_fault("count what was published to briefings")
+}
+
+fn standing(areas: &[AreaId], on: Day) -> Condition {
+    Condition::all()
+        .add(item::Column::AreaId.is_in(areas.iter().map(|area| area.uuid())))
+        .add(item::Column::FromOn.lte(on.number()))
+        .add(item::Column::UntilOn.gte(on.number()))
+        .add(item::Column::WithdrawnAt.is_null())
 }
 
 fn item_of(row: item::Model) -> Option<Item> {

@@ -4,7 +4,7 @@
 use super::model::{HeldWords, ImportLine};
 use super::run_import::target_of_import;
 use super::store;
-use crate::tension;
+use crate::names;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Purpose;
@@ -46,7 +46,7 @@ fn values(row: &HeldWords) -> Value {
     let words = row.words();
     context! {
         event => row.event, on => row.on.map(accord_kernel::Day::number), words => words.as_str(),
-        warnings => tension::looks(&words).iter().map(|found| found.words()).collect::<Vec<_>>(),
+        warnings => names::looks(&words).iter().map(|found| found.words()).collect::<Vec<_>>(),
     }
 }
 

@@ -5,7 +5,7 @@ use super::show_signals::{may_view, method_name, tag_class};
 use super::show_trend::day_words;
 use super::signal::{Change, SNOOZE_DAYS_MAX, Signal, SignalState};
 use super::signal_words::{SignalLine, describe_signals};
-use super::store::signals::{find_signal, list_changes};
+use super::store::signals::{Which, find_signal, list_changes, list_signals};
 use crate::accounts;
 use crate::agencies::choose_area;
 use crate::visit::Visit;
@@ -17,12 +17,47 @@ use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
 use accord_policy::Target;
 use accord_policy::action::SignOffSignal;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use minijinja::{Value, context};
 
-pub async fn show_signal(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
+/// What was just done, for a message.
+#[derive(Debug, Default, serde::Deserialize)]
+pub struct Done {
+    #[serde(default)]
+    done: String,
+}
+
+/// What stands in the form and above it.
+#[derive(Debug)]
+pub(super) struct Form<'a> {
+    /// What was entered.
+    pub entered: &'a Fields,
+    /// What in it looks as if it named somebody.
+    pub warnings: Vec<&'static str>,
+    /// What is wrong with it.
+    pub errors: FormErrors,
+    /// Whether the reader signed the signal off just now.
+    pub is_signed_off: bool,
+}
+
+impl<'a> Form<'a> {
+    /// A form as it was sent, with what is wrong with it.
+    pub fn with_errors(entered: &'a Fields, errors: FormErrors) -> Self {
+        Self { entered, warnings: Vec::new(), errors, is_signed_off: false }
+    }
+}
+
+pub async fn show_signal(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(done): Query<Done>,
+) -> Result<Page, Stop> {
     let signal = load(&app, &visit, &id).await?;
-    page(&app, &visit, &signal, &Fields::default(), FormErrors::default()).await
+    let nothing = Fields::default();
+    let is_signed_off = done.done == "signed" && signal.state != SignalState::New;
+    let form = Form { is_signed_off, ..Form::with_errors(&nothing, FormErrors::default()) };
+    page(&app, &visit, &signal, form).await
 }
 
 /// The signal of an address.
@@ -38,13 +73,8 @@ pub(super) fn target(signal: &Signal) -> Target<SignalId> {
 }
 
 /// The page, with what was entered and what is wrong with it.
-pub(super) async fn page(
-    app: &App,
-    visit: &Visit,
-    signal: &Signal,
-    entered: &Fields,
-    errors: FormErrors,
-) -> Result<Page, Stop> {
+pub(super) async fn page(app: &App, visit: &Visit, signal: &Signal, form: Form<'_>) -> Result<Page, Stop> {
+    let Form { entered, warnings, errors, is_signed_off } = form;
     let permit = may_view(app, visit, signal.key.area).await?;
     let db = app.db().readers();
     let changes = list_changes(db, signal.id).await?;
@@ -55,6 +85,7 @@ pub(super) async fn page(
     let chart = chart(app, visit, signal).await?;
     app.db().record(permit).await?;
     let may_sign = visit.may::<SignOffSignal>(&target(signal), Purpose::PlanAndAnalyse);
+    let next = if is_signed_off && may_sign { next_waiting(app, visit, signal).await? } else { None };
     let history: Vec<_> = changes
         .iter()
         .map(|change: &Change| {
@@ -73,8 +104,17 @@ pub(super) async fn page(
         facts => facts(signal, &line), chart, history, may_sign,
         choices => choices(signal.state, entered.get("to")), reason => entered.get("reason"),
         snooze => entered.get("snooze"), snooze_days_max => SNOOZE_DAYS_MAX,
-        rows_href => rows_href(app, visit, signal, &line).await?, errors => values(&errors),
+        rows_href => rows_href(app, visit, signal, &line).await?, warnings, is_signed_off, next, errors => values(&errors),
     })
+}
+
+/// The next signal of the same borough that nobody has judged yet.
+async fn next_waiting(app: &App, visit: &Visit, signal: &Signal) -> Result<Option<Value>, Stop> {
+    let which = Which::Unsigned(visit.at().day());
+    let waiting = list_signals(app.db().readers(), &[signal.key.area], which, 2).await?;
+    let next: Vec<Signal> = waiting.into_iter().filter(|other| other.id != signal.id).take(1).collect();
+    let line = describe_signals(app, &next).await?.pop();
+    Ok(line.map(|line| context! { href => format!("/picture/signals/{}", line.id), title => line.title }))
 }
 
 /// The chart of the series as it is now, when the definition's version is still the newest.

@@ -1,8 +1,9 @@
 //! A person says what a signal was.
 
-use super::show_signal::{load, page, target};
+use super::show_signal::{Form, load, page, target};
 use super::signal::{NotChanged, SNOOZE_DAYS_MAX, Signal, SignalState, check_change};
 use super::store::signals::change_signal;
+use crate::names::warnings;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::uuid_v7;
@@ -42,9 +43,16 @@ pub async fn submit_sign_off(
         Err(not) => errors.add("reason", not.words()),
     }
     let (Some(to), true) = (to, errors.is_empty()) else {
-        let page = page(&app, &visit, &signal, &fields, errors).await?;
+        let page = page(&app, &visit, &signal, Form::with_errors(&fields, errors)).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
+    // Every agency of the borough reads it: what looks like a person is sent a second time by somebody who has
+    // looked.
+    let warnings = warnings(reason, fields.get("checked"));
+    if !warnings.is_empty() {
+        let form = Form { warnings, ..Form::with_errors(&fields, errors) };
+        return Ok(page(&app, &visit, &signal, form).await?.into_response());
+    }
     let changed = app
         .db()
         .retrying(|| async {
@@ -68,7 +76,7 @@ pub async fn submit_sign_off(
         let signal = load(&app, &visit, &id).await?;
         return changed_meanwhile(&app, &visit, &signal, &fields).await;
     }
-    Ok(Redirect::to(&format!("/picture/signals/{}", signal.id)).into_response())
+    Ok(Redirect::to(&format!("/picture/signals/{}?done=signed", signal.id)).into_response())
 }
 
 async fn changed_meanwhile(
@@ -80,7 +88,7 @@ async fn changed_meanwhile(
     let mut errors = FormErrors::default();
     errors
         .add("to", "Somebody else changed this signal just now. Look at what they wrote, then decide again");
-    let page = page(app, visit, signal, fields, errors).await?;
+    let page = page(app, visit, signal, Form::with_errors(fields, errors)).await?;
     Ok((StatusCode::CONFLICT, page).into_response())
 }
 

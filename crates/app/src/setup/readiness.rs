@@ -2,13 +2,13 @@
 
 use crate::accounts::count_members_with_role;
 use crate::agencies::{self, AgencyKind};
+use crate::task::Task;
 use crate::visit::Visit;
 use crate::{App, Stop, imports, monitoring};
 use accord_kernel::ids::AgencyId;
 use accord_kernel::{Category, Purpose};
 use accord_policy::action::{CreateAgency, ViewReadiness};
 use accord_policy::{Role, Target};
-use minijinja::{Value, context};
 
 /// One thing that a borough needs.
 #[derive(Debug, serde::Serialize)]
@@ -103,7 +103,7 @@ async fn list_data_needs(app: &App, visit: &Visit, serving: &[AgencyId]) -> Resu
 }
 
 /// What of it waits for the member who looks, for the work queue.
-pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Value>, Stop> {
+pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
     let Some(area) = visit.areas().next() else { return Ok(Vec::new()) };
     let target = Target::new(area).in_area(area).holding(&[Category::Aggregate]);
     if !visit.may::<ViewReadiness>(&target, Purpose::RunService) {
@@ -114,8 +114,11 @@ pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Value>, Stop> 
         return Ok(Vec::new());
     }
     let things = if missing == 1 { "1 thing is".to_owned() } else { format!("{missing} things are") };
-    Ok(vec![context! {
-        href => "/readiness", text => "Make this area ready for use", note => format!("{things} missing"),
-        state => "In progress",
+    Ok(vec![Task {
+        href: "/readiness".to_owned(),
+        text: "Make this area ready for use".to_owned(),
+        note: format!("{things} missing"),
+        state: "In progress",
+        due: None,
     }])
 }

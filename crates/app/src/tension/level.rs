@@ -4,6 +4,7 @@ use super::model::LEVEL_MAX;
 use super::show_tension::{Asked, of_area};
 use super::store::{find_level, insert_level};
 use crate::agencies::{Area, choose_area};
+use crate::names::warnings;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Purpose;
@@ -27,15 +28,15 @@ pub async fn show_level(
     let area = choose_area(&app, &visit, &asked.area).await?.area;
     visit.require_may::<SetTensionLevel>(&app, of_area(area.id), Purpose::PlanAndAnalyse).await?;
     let now = find_level(app.db().readers(), area.id).await?.map(|level| level.level);
-    page(&app, &visit, &area, now, "", FormErrors::default())
+    page(&app, &visit, &area, (now, ""), &[], FormErrors::default())
 }
 
 fn page(
     app: &App,
     visit: &Visit,
     area: &Area,
-    chosen: Option<i32>,
-    reason: &str,
+    (chosen, reason): (Option<i32>, &str),
+    warnings: &[&'static str],
     errors: FormErrors,
 ) -> Result<Page, Stop> {
     let levels: Vec<Value> = (1..=LEVEL_MAX)
@@ -53,6 +54,7 @@ fn page(
         "tension/level.html",
         context! {
             area => context! { slug => area.slug.as_str(), name => area.name.as_str() }, levels, reason,
+            warnings => warnings.to_vec(),
             errors => values(&errors),
         },
     )
@@ -73,9 +75,14 @@ pub async fn submit_level(
     errors.require(!reason.is_empty(), "reason", "Say in a sentence why");
     errors.require(reason.chars().count() <= REASON_LETTERS_MAX, "reason", "Enter 300 letters or fewer");
     let (Some(level), true) = (level, errors.is_empty()) else {
-        let page = page(&app, &visit, &area, level, reason, errors)?;
+        let page = page(&app, &visit, &area, (level, reason), &[], errors)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
+    // It is printed in the briefing: what looks like a person is sent a second time by somebody who has looked.
+    let warnings = warnings(reason, fields.get("checked"));
+    if !warnings.is_empty() {
+        return Ok(page(&app, &visit, &area, (Some(level), reason), &warnings, errors)?.into_response());
+    }
     set_level(&app, &visit, area.id, level, reason).await?;
     Ok(Redirect::to(&format!("/picture/tension?area={}", area.slug)).into_response())
 }

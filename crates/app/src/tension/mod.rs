@@ -5,15 +5,16 @@
 
 mod check_note;
 mod level;
+mod list_waiting;
 mod model;
-mod names;
 mod show_tension;
 mod store;
+mod withdraw_note;
 mod write_note;
 
 pub use level::set_level;
+pub use list_waiting::list_waiting;
 pub use model::{Grade, Handling, LEVEL_MAX, Level, Note, NoteState, TensionKind};
-pub use names::looks;
 pub use store::{NewNote, find_level_on, list_notes, list_notes_between};
 pub use write_note::add_note;
 
@@ -27,6 +28,7 @@ pub fn routes() -> Routes<App> {
         .get("/picture/tension/new", "tension.write", write_note::show_new)
         .post("/picture/tension/new", "tension.write", write_note::submit_new)
         .post("/picture/tension/{id}/check", "tension.check", check_note::submit_check)
+        .get("/picture/tension/{id}/withdraw", "tension.check", withdraw_note::show_withdraw)
         .get("/picture/tension/level", "tension.set_level", level::show_level)
         .post("/picture/tension/level", "tension.set_level", level::submit_level)
 }

@@ -17,6 +17,9 @@ use std::collections::BTreeMap;
 /// Notes on the page at most.
 const NOTES_SHOWN_MAX: u64 = 200;
 
+/// What stands in the place of a note that may name somebody, for whoever neither wrote it nor may check it.
+const AWAITS_CHECK: &str = "A note awaits a check.";
+
 /// What the address says.
 #[derive(Debug, Default, serde::Deserialize)]
 pub struct Asked {
@@ -59,14 +62,20 @@ pub async fn show_tension(
         .map(|kind| context! { words => kind.words(), hint => kind.hint(), count => notes.iter().filter(|note| note.kind == *kind).count() })
         .collect();
     let reader = visit.signed_in().map(|found| found.user);
+    let may_check = visit.may::<CheckTension>(
+        &of_note(TensionNoteId::new(visit.at(), app.rng()), area),
+        Purpose::PlanAndAnalyse,
+    );
     let lines: Vec<_> = notes
         .iter()
         .map(|note| {
+            let is_unconfirmed = note.state == NoteState::Unconfirmed;
+            let is_shown = !is_unconfirmed || may_check || note.is_by(reader);
             context! {
-                id => note.id.to_string(), words => note.words.as_str(), kind => note.kind.words(),
+                id => note.id.to_string(), words => if is_shown { note.words.as_str() } else { AWAITS_CHECK }, kind => note.kind.words(),
                 grade => note.grade.words(), handling => note.handling.words(), at => note.written_at.micros(),
                 agency => agencies.get(&note.agency).cloned().unwrap_or_default(), by => name_of(note.by),
-                is_unconfirmed => note.state == NoteState::Unconfirmed, is_own => note.is_by(reader),
+                is_unconfirmed, is_own => note.is_by(reader),
             }
         })
         .collect();
@@ -77,7 +86,7 @@ pub async fn show_tension(
             level => level.level, reason => level.reason.as_str(), at => level.set_at.micros(), by => name_of(level.by),
         }),
         may_write => visit.may::<WriteTension>(&of_note(any, area), Purpose::PlanAndAnalyse),
-        may_check => visit.may::<CheckTension>(&of_note(any, area), Purpose::PlanAndAnalyse),
+        may_check,
         may_set => visit.may::<SetTensionLevel>(&of_area(area), Purpose::PlanAndAnalyse),
     })
 }

@@ -1,7 +1,7 @@
 //! The tables of tension.
 
 use super::model::{Grade, Handling, Level, Note, NoteState, TensionKind};
-use super::names::looks;
+use crate::names::looks;
 use accord_kernel::ids::{AgencyId, AreaId, TensionNoteId, UserId};
 use accord_kernel::{Day, Instant};
 use accord_platform_db::orm::*;
@@ -173,6 +173,24 @@ async fn list_written(
         .await
         .or_fault("list tension notes")?;
     rows.into_iter().map(Note::try_from).collect()
+}
+
+/// How many notes of a borough since `since` that somebody else than `reader` wrote wait to be checked.
+pub async fn count_unconfirmed(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    since: Day,
+    reader: UserId,
+) -> Result<u64, Fault> {
+    let others = note::Column::ById.is_null().or(note::Column::ById.ne(reader.uuid()));
+    note::Entity::find()
+        .filter(note::Column::AreaId.eq(area.uuid()))
+        .filter(note::Column::WrittenOn.gte(since.number()))
+        .filter(note::Column::State.eq(NoteState::Unconfirmed.code()))
+        .filter(others)
+        .count(db)
+        .await
+        .or_fault("count the tension notes to check")
 }
 
 /// The note with this id.

@@ -1,10 +1,10 @@
 //! Writing a tension note: four fields on one screen of a phone.
 
 use super::model::{Grade, Handling, NOTE_LETTERS_MAX, TensionKind};
-use super::names::{Looks, looks};
 use super::show_tension::{Asked, of_note};
 use super::store::{NewNote, insert_note};
 use crate::agencies::{Area, choose_area};
+use crate::names::warnings;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Purpose;
@@ -33,7 +33,7 @@ fn page(
     visit: &Visit,
     area: &Area,
     entered: &Fields,
-    warnings: &[Looks],
+    warnings: &[&'static str],
     errors: FormErrors,
 ) -> Result<Page, Stop> {
     let chosen = |name: &str, code: &str, first: bool| {
@@ -55,10 +55,9 @@ fn page(
         .iter()
         .map(|handling| context! { value => handling.code(), text => handling.words(), selected => chosen("handling", handling.code(), *handling == Handling::Shared) })
         .collect();
-    let warnings: Vec<&str> = warnings.iter().map(|found| found.words()).collect();
     app.page(visit, "tension/write_note.html", context! {
         area => context! { slug => area.slug.as_str(), name => area.name.as_str() }, kinds, grades, handlings,
-        words => entered.get("words"), warnings, errors => values(&errors),
+        words => entered.get("words"), warnings => warnings.to_vec(), errors => values(&errors),
     })
 }
 
@@ -85,8 +84,8 @@ pub async fn submit_new(
         let page = page(&app, &visit, &area, &fields, &[], errors)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
-    let warnings = looks(words);
-    if !warnings.is_empty() && fields.get("seen") != words {
+    let warnings = warnings(words, fields.get("seen"));
+    if !warnings.is_empty() {
         return Ok(page(&app, &visit, &area, &fields, &warnings, errors)?.into_response());
     }
     let agency = visit.require_member()?.agency;

@@ -2,14 +2,15 @@
 
 use crate::agencies::{ChosenArea, choose_area};
 use crate::monitoring::{self, Line, Step, Which};
+use crate::task::Task;
 use crate::visit::Visit;
-use crate::{App, Stop, accounts, briefings, setup};
-use accord_kernel::ids::{AreaId, SignalId};
-use accord_kernel::{Category, Purpose};
+use crate::{App, Stop, accounts, briefings, incidents, setup, tension};
+use accord_kernel::ids::{AreaId, DuplicateId, SignalId, TensionNoteId};
+use accord_kernel::{Category, Instant, Purpose};
 use accord_platform_web::Page;
 use accord_platform_web::charts::LineChart;
 use accord_policy::Target;
-use accord_policy::action::{SignOffSignal, ViewPicture, ViewSignals};
+use accord_policy::action::{DecideDuplicate, SignOffSignal, ViewPicture, ViewSignals, WriteTension};
 use axum::extract::State;
 use minijinja::{Value, context};
 use std::collections::BTreeSet;
@@ -24,22 +25,72 @@ pub async fn show_today(State(app): State<App>, visit: Visit) -> Result<Page, St
     }
     let member = visit.require_member()?;
     let roles: Vec<&str> = member.roles.iter().map(|role| role.words()).collect();
-    let mut queue = list_signals(&app, &visit).await?;
-    queue.extend(briefings::list_waiting(&app, &visit).await?);
-    queue.extend(setup::list_waiting(&app, &visit).await?);
+    // What the briefing rests on stands before it where both are due at once, and what no clock runs for is last.
+    let mut tasks = tension::list_waiting(&app, &visit).await?;
+    tasks.extend(briefings::list_waiting(&app, &visit).await?);
+    tasks.extend(list_signals(&app, &visit).await?);
+    tasks.extend(list_duplicates(&app, &visit).await?);
+    tasks.extend(setup::list_waiting(&app, &visit).await?);
+    tasks.sort_by_key(|task| (task.due.is_none(), task.due));
+    let queue: Vec<Value> = tasks.iter().map(|task| values(task, visit.at())).collect();
     let recoveries = accounts::list_recovery_notices(&app, &visit, member.user).await?;
     let picture = picture(&app, &visit).await?;
     let day = visit.at().day().number();
+    let may_write = may_write_tension(&app, &visit).await?;
     app.page(
         &visit,
         "today/show_today.html",
-        context! { day, roles => roles.join(", "), queue, recoveries, picture },
+        context! { day, roles => roles.join(", "), queue, recoveries, picture, may_write },
     )
+}
+
+/// A line of the queue. Red is for clocks: what is late.
+fn values(task: &Task, now: Instant) -> Value {
+    let is_late = task.due.is_some_and(|due| due < now);
+    context! {
+        href => task.href.as_str(), text => task.text.as_str(), note => task.note.as_str(),
+        state => if is_late { "Late" } else { task.state },
+        class => if is_late { "govuk-tag--red" } else { "govuk-tag--blue" },
+    }
+}
+
+/// Whether the reader may write a tension note of the borough that the form begins with.
+async fn may_write_tension(app: &App, visit: &Visit) -> Result<bool, Stop> {
+    let chosen = match choose_area(app, visit, "").await {
+        Ok(chosen) => chosen,
+        Err(Stop::Problem(_)) => return Ok(false),
+        Err(stop) => return Err(stop),
+    };
+    let any = TensionNoteId::new(visit.at(), app.rng());
+    let target = Target::new(any).in_area(chosen.area.id).holding(&[Category::Context]);
+    Ok(visit.may::<WriteTension>(&target, Purpose::PlanAndAnalyse))
+}
+
+/// Likely duplicates of the reader's agency, for those who may decide them.
+async fn list_duplicates(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
+    let agency = visit.require_member()?.agency;
+    let any = DuplicateId::new(visit.at(), app.rng());
+    let target = Target::new(any).owned_by(agency).holding(&[Category::Location]);
+    if !visit.may::<DecideDuplicate>(&target, Purpose::PlanAndAnalyse) {
+        return Ok(Vec::new());
+    }
+    let pairs = match incidents::count_proposals(app.db().readers(), agency).await? {
+        0 => return Ok(Vec::new()),
+        1 => "1 pair".to_owned(),
+        more => format!("{more} pairs"),
+    };
+    Ok(vec![Task {
+        href: "/picture/duplicates".to_owned(),
+        text: format!("Check {pairs} of records that are likely to be of the same thing"),
+        note: "Both count until somebody has looked".to_owned(),
+        state: "To check",
+        due: None,
+    }])
 }
 
 /// Signals that nobody has judged yet, for those who may sign them off. Each borough whose signals are shown
 /// leaves an entry, and no other.
-async fn list_signals(app: &App, visit: &Visit) -> Result<Vec<Value>, Stop> {
+async fn list_signals(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
     let any = SignalId::new(visit.at(), app.rng());
     let areas: Vec<AreaId> = visit
         .areas()
@@ -65,11 +116,12 @@ async fn list_signals(app: &App, visit: &Visit) -> Result<Vec<Value>, Stop> {
     }
     Ok(lines
         .iter()
-        .map(|line| {
-            context! {
-                href => format!("/picture/signals/{}", line.id), text => line.title.as_str(),
-                note => line.note.as_str(), state => line.state.words(),
-            }
+        .map(|line| Task {
+            href: format!("/picture/signals/{}", line.id),
+            text: line.title.clone(),
+            note: line.note.clone(),
+            state: line.state.words(),
+            due: None,
         })
         .collect())
 }

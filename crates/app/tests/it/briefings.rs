@@ -242,6 +242,68 @@ async fn small_counts_of_the_hospital_are_in_no_briefing_even_when_its_own_analy
     }
 }
 
+/// The design, `product.md`: the regional lead has an "aggregate-only view of 33 areas", and `access-and-sharing.md`
+/// permits the region no more.
+#[tokio::test]
+async fn the_region_reads_counts_and_published_lines_and_nothing_that_partners_wrote() {
+    for world in World::demonstration_on_each_engine().await {
+        let line = [("words", "More officers at the bus station"), ("areas", "haringey")];
+        world.signed_in_as(POLICE).await.post("/briefing/publish", &line).await.expect(303);
+        let analyst = world.signed_in_as(ANALYST).await;
+        let level = [("level", "4"), ("reason", "Two fights at the shops")];
+        analyst.post("/picture/tension/level?area=haringey", &level).await.expect(303);
+        let draft = analyst.post_and_follow(PREPARE, &[]).await;
+        let form = [
+            ("summary", "Loud at the bus stop"),
+            ("action", "Ring the school"),
+            ("owner", "Vera Specimen"),
+            ("due", "Noon"),
+            ("seen", &seen(&draft)),
+        ];
+        let warned = analyst.post(EDIT, &form).await;
+        assert_eq!(warned.status, 303, "{}", warned.body);
+        let seen_at = seen(&analyst.get(VIEW).await);
+        let region = world.signed_in_as("Regional lead").await;
+        assert!(!region.get(VIEW).await.expect(200).body.contains("Loud at the bus stop"), "a draft");
+        analyst.post(SIGN, &[("seen", &seen_at)]).await.expect(303);
+
+        let read = region.get(VIEW).await.expect(200);
+        assert_eq!(world.newest_entries(1).await, [done("briefing.view_counts")]);
+        for written in ["Loud at the bus stop", "Ring the school", "Vera Specimen", "Two fights"] {
+            assert!(!read.body.contains(written), "{written}: {}", read.body);
+            let whole = world.signed_in_as(CASE_WORKER).await.get(VIEW).await.expect(200);
+            assert!(whole.body.contains(written), "{written} is there for the borough");
+        }
+        let words = read.texts("main").join(" ");
+        for said in
+            ["Level 4 of 6", "More officers at the bus station", "Last night", "What people wrote is for"]
+        {
+            assert!(words.contains(said), "{said}: {words}");
+        }
+        assert!(region.get(PRINT).await.expect(200).body.starts_with("%PDF"));
+        assert_eq!(world.newest_entries(1).await, [done("briefing.view_counts")]);
+    }
+}
+
+#[tokio::test]
+async fn a_line_that_may_name_somebody_is_published_by_somebody_who_has_looked() {
+    for world in World::demonstration_on_each_engine().await {
+        let police = world.signed_in_as(POLICE).await;
+        let form = [("words", "Look out for Jordan Example"), ("areas", "haringey")];
+        let warned = police.post("/briefing/publish", &form).await.expect(200);
+        assert!(warned.texts(".govuk-warning-text").join(" ").contains("look like somebody’s name"));
+        let lines = "SELECT COUNT(*) FROM briefing_item";
+        assert_eq!(world.number(lines).await, 0, "a warning stores nothing");
+        let checked = warned.attribute("input[name=checked]", "value");
+        let other = [("words", "Look out for Sam Sample"), ("areas", "haringey"), ("checked", &*checked)];
+        police.post("/briefing/publish", &other).await.expect(200);
+        assert_eq!(world.number(lines).await, 0, "other words are warned of again");
+        police.post("/briefing/publish", &[&form[..], &[("checked", &checked)]].concat()).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("briefing.publish")]);
+        assert_eq!(world.number(lines).await, 1);
+    }
+}
+
 #[tokio::test]
 async fn a_line_stands_in_the_briefings_of_the_boroughs_that_its_agency_serves_and_nowhere_else() {
     for world in World::demonstration_on_each_engine().await {
@@ -270,7 +332,7 @@ async fn a_line_stands_in_the_briefings_of_the_boroughs_that_its_agency_serves_a
             );
         }
         let page = police.get("/briefing/publish").await.expect(200);
-        let withdraw = page.attribute("form[action$='/withdraw']", "action");
+        let withdraw = page.attribute("a[href$='/withdraw']", "href");
         // Which of the two boroughs the line is of is chance. The analyst of that one serves it, and the line
         // is not theirs.
         let mut codes = BTreeSet::new();

@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 
 #[path = "../../fuzz/targets/names.rs"]
-mod names;
+mod fuzzed;
 
 #[test]
 fn the_fuzz_corpus_replays_without_a_panic() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/names");
     let mut seeds = 0;
     for seed in std::fs::read_dir(&folder).expect("a corpus is committed") {
-        names::take_in(&std::fs::read(seed.expect("a seed").path()).expect("a readable seed"));
+        fuzzed::take_in(&std::fs::read(seed.expect("a seed").path()).expect("a readable seed"));
         seeds += 1;
     }
     assert!(seeds >= 5, "{seeds} seeds");

@@ -3,6 +3,7 @@
 mod accounts;
 mod administering;
 mod briefings;
+mod corpus;
 mod definitions;
 mod feeding;
 mod imports;
@@ -14,5 +15,7 @@ mod serving;
 mod setting_up;
 mod tension;
 mod throttling;
+mod today;
 mod typed_words;
+mod withdrawing;
 mod world;

@@ -154,7 +154,9 @@ async fn a_briefing_tells_its_notes_to_practitioners_only_and_says_how_many_did_
 
         assert!(briefing(&world.signed_in_as(CASE_WORKER).await).await.contains("Loud evening"));
         let print = "/briefing/print.pdf?area=haringey";
-        for outsider in ["Administrator", "Regional lead"] {
+        for (outsider, action) in
+            [("Administrator", "briefing.view"), ("Regional lead", "briefing.view_counts")]
+        {
             let reader = world.signed_in_as(outsider).await;
             let words = briefing(&reader).await;
             assert!(
@@ -164,7 +166,7 @@ async fn a_briefing_tells_its_notes_to_practitioners_only_and_says_how_many_did_
                 "{outsider}: {words}"
             );
             assert!(reader.get(print).await.expect(200).body.starts_with("%PDF"));
-            assert_eq!(world.newest_entries(1).await, [done("briefing.view")]);
+            assert_eq!(world.newest_entries(1).await, [done(action)]);
         }
         // With its notes, reading it is recorded as reading what practitioners hear.
         let with_notes =
@@ -174,6 +176,39 @@ async fn a_briefing_tells_its_notes_to_practitioners_only_and_says_how_many_did_
         briefing(&world.signed_in_as("Administrator").await).await;
         assert_eq!(world.number(with_notes).await, held);
     }
+}
+
+#[tokio::test]
+async fn words_that_may_name_somebody_are_for_their_writer_and_those_who_check_until_they_are_checked() {
+    for world in World::demonstration_on_each_engine().await {
+        let writer = world.signed_in_as(CASE_WORKER).await;
+        let (analyst, colleague) =
+            (world.signed_in_as(ANALYST).await, world.signed_in_as("Social worker").await);
+        write_flagged(&writer).await;
+        let unread = colleague.get(TENSION).await.expect(200);
+        assert!(!unread.body.contains("Jordan"), "{}", unread.body);
+        assert!(unread.texts("main").join(" ").contains("A note awaits a check."));
+        for reader in [&writer, &analyst] {
+            let page = reader.get(TENSION).await.expect(200);
+            assert!(page.body.contains("Jordan") && !page.body.contains("awaits a check"));
+        }
+        let check = analyst.get(TENSION).await.attribute("form[action$='/check']", "action");
+        analyst.post(&check, &[("state", "open")]).await.expect(303);
+        assert!(colleague.get(TENSION).await.expect(200).body.contains("Jordan"));
+    }
+}
+
+#[tokio::test]
+async fn a_level_whose_reason_may_name_somebody_is_set_by_somebody_who_has_looked() {
+    let world = World::demonstration().await;
+    let analyst = world.signed_in_as(ANALYST).await;
+    let form = [("level", "4"), ("reason", NAMED)];
+    let warned = analyst.post(LEVEL, &form).await.expect(200);
+    assert!(warned.texts(".govuk-warning-text").join(" ").contains("look like somebody’s name"));
+    assert_eq!(world.number("SELECT COUNT(*) FROM tension_level").await, 0, "a warning stores nothing");
+    let checked = warned.attribute("input[name=checked]", "value");
+    analyst.post(LEVEL, &[("level", "4"), ("reason", NAMED), ("checked", &checked)]).await.expect(303);
+    assert_eq!(world.newest_entries(1).await, [done("tension.set_level")]);
 }
 
 #[tokio::test]

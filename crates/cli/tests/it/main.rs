@@ -17,4 +17,5 @@ mod setting_up;
 mod stopping;
 mod story_demonstration;
 mod story_morning;
+mod story_paper;
 mod story_picture;

@@ -77,8 +77,8 @@ async fn walk(installation: &Installation) {
     }
 
     let before = queue(&analyst).await;
-    assert!(before[0].contains("21 in the week from"), "what is unusual comes first: {before:?}");
-    assert_eq!(before.last().map(String::as_str), Some("Prepare the morning briefing, Haringey"));
+    assert_eq!(before[0], "Prepare the morning briefing, Haringey", "a clock runs for it: {before:?}");
+    assert!(before[1].contains("21 in the week from"), "what is unusual comes next: {before:?}");
     tension(&visitor, &elsewhere, &case_worker, &analyst).await;
     let prepared = analyst.post_and_follow(PREPARE, &[]).await;
     let read = prepared.attribute("input[name=seen]", "value");
@@ -121,9 +121,15 @@ async fn walk(installation: &Installation) {
 /// The document that the page offers, and the same without a browser.
 async fn print(installation: &Installation, printed: &[u8]) {
     let words = words_of(printed);
-    for expected in
-        ["Morning briefing, Haringey", "Fictional data", IN_SHORT, ACTION, OWNER, "Stabbing", "Signed"]
-    {
+    for expected in [
+        "Morning briefing, Haringey",
+        "Fictional data",
+        IN_SHORT,
+        ACTION,
+        OWNER,
+        "Stabbing",
+        "Signed by Robin Fable",
+    ] {
         assert!(words.contains(expected), "{expected}: {words}");
     }
     let inside = String::from_utf8_lossy(printed);
@@ -142,7 +148,7 @@ async fn print(installation: &Installation, printed: &[u8]) {
     let bytes = std::fs::read(out).expect("the command wrote it");
     let result: serde_json::Value = serde_json::from_str(&made.out).expect("the result and nothing else");
     assert_eq!(result, json!({"pages": pages_of(printed), "bytes": bytes.len(), "signed": true}));
-    let by_command = words_of(&bytes).replacen("Prepared by accord briefing", "Prepared by Robin Fable", 1);
+    let by_command = words_of(&bytes).replace("Printed by the command line", "Printed by Robin Fable");
     // Another name breaks lines elsewhere.
     let letters = |words: &str| words.replace(' ', "");
     assert_eq!(letters(&by_command), letters(&words), "the same without a browser");

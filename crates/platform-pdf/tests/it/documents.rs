@@ -1,7 +1,7 @@
 //! Documents that can be set: what is in the file.
 
 use accord_kernel::{Day, Instant};
-use accord_platform_pdf::{Block, Document, Figure, Level, Pdf, Signature, Table, render};
+use accord_platform_pdf::{Block, Document, Figure, Level, Pdf, Setting, Signature, Table, render};
 use proptest::prelude::*;
 
 use crate::reading::{Element, Read, squeezed};
@@ -16,7 +16,7 @@ pub fn made_at() -> Instant {
 pub fn document(blocks: Vec<Block>) -> Document {
     let mut document = Document::new("Swans on the mill pond", "en-GB", made_at());
     document.marking = vec!["Official-Sensitive".to_owned(), "Fictional data".to_owned()];
-    document.prepared_by = "Mill Trust".to_owned();
+    document.author = "Mill Trust".to_owned();
     document.date_words = "22 November 2026".to_owned();
     document.reference = "MT-7".to_owned();
     document.blocks = blocks;
@@ -110,8 +110,55 @@ fn every_page_has_marking_reference_and_number() {
         {
             assert!(page.contains(words), "{words} on page {number}: {page}");
         }
+        assert_eq!(page.matches("MT-7").count(), 1, "the reference on page {number}: {page}");
     }
     assert!(pages[1].contains("MonthSwans"), "the headers of a table are repeated: {}", pages[1]);
+}
+
+#[test]
+fn who_answers_for_it_stands_below_the_title_and_who_printed_it_at_the_foot() {
+    let mut signed =
+        document(vec![Block::paragraph("There are 14 swans."), Block::PageBreak, Block::paragraph("Still.")]);
+    signed.byline = "Signed by Ann Other".to_owned();
+    signed.printed = "Printed by Sam Sample".to_owned();
+    let pages = Read::of(&render(&signed).expect("the document can be set")).pages();
+    assert!(pages[0].contains("Swansonthemillpond22November2026.SignedbyAnnOther"), "{}", pages[0]);
+    assert!(!pages[1].contains("AnnOther"), "{}", pages[1]);
+    for page in &pages {
+        assert!(page.contains("PrintedbySamSample"), "{page}");
+    }
+}
+
+#[test]
+fn a_close_document_takes_fewer_pages() {
+    let blocks = || (0..60).map(|number| Block::paragraph(format!("Swan {number}. ").repeat(12))).collect();
+    let roomy = document(blocks());
+    let mut close = document(blocks());
+    close.setting = Setting::Close;
+    let pages = |document: &Document| render(document).expect("it can be set").page_count;
+    assert!(pages(&close) < pages(&roomy), "{} and {}", pages(&close), pages(&roomy));
+}
+
+#[test]
+fn a_word_that_is_longer_than_its_line_goes_on_below() {
+    let word = "w".repeat(9_000);
+    for block in [
+        Block::paragraph(word.as_str()),
+        Block::Bullets(vec![word.clone()]),
+        Block::Facts(vec![("Pond".to_owned(), word.clone())]),
+        Block::Table(Table::new("", ["Pond", "Swans"]).row(["The mill", word.as_str()])),
+    ] {
+        let kind = format!("{:.20}", format!("{block:?}"));
+        assert!(set(vec![block]).0.page_count > 1, "{kind}");
+    }
+}
+
+#[test]
+fn columns_are_as_wide_as_they_are_said_to_be() {
+    let words = "Swans on the mill pond. ".repeat(150);
+    let table = || Table::new("", ["What", "Who"]).row([words.as_str(), "Ann"]);
+    let pages = |table: Table| set(vec![Block::Table(table)]).0.page_count;
+    assert!(pages(table().widths([9, 1])) < pages(table().widths([1, 9])));
 }
 
 #[test]

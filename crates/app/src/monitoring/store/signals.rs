@@ -254,6 +254,25 @@ pub async fn list_signals(
     which: Which,
     limit: u64,
 ) -> Result<Vec<Signal>, Fault> {
+    let looked_at: Expr = Expr::case(signal::Column::State.eq(SignalState::New.code()), 0).finally(1).into();
+    let rows = asked_for(areas, which)
+        .order_by(looked_at, Order::Asc)
+        .order_by_desc(signal::Column::EndsOn)
+        .order_by_desc(signal::Column::RaisedAt)
+        .order_by_asc(signal::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await
+        .or_fault("list the signals")?;
+    rows.into_iter().map(Signal::try_from).collect()
+}
+
+/// How many signals of `areas` there are.
+pub async fn count_signals(db: &impl ConnectionTrait, areas: &[AreaId], which: Which) -> Result<u64, Fault> {
+    asked_for(areas, which).count(db).await.or_fault("count the signals")
+}
+
+fn asked_for(areas: &[AreaId], which: Which) -> Select<signal::Entity> {
     let mut query =
         signal::Entity::find().filter(signal::Column::AreaId.is_in(areas.iter().map(|area| area.uuid())));
     query = match which {
@@ -272,17 +291,7 @@ pub async fn list_signals(
             signal::Column::SnoozedUntilOn.is_null().or(signal::Column::SnoozedUntilOn.lt(day.number())),
         );
     }
-    let looked_at: Expr = Expr::case(signal::Column::State.eq(SignalState::New.code()), 0).finally(1).into();
-    let rows = query
-        .order_by(looked_at, Order::Asc)
-        .order_by_desc(signal::Column::EndsOn)
-        .order_by_desc(signal::Column::RaisedAt)
-        .order_by_asc(signal::Column::Id)
-        .limit(limit)
-        .all(db)
-        .await
-        .or_fault("list the signals")?;
-    rows.into_iter().map(Signal::try_from).collect()
+    query
 }
 
 /// Signals raised since `since` in `areas`, for how useful each method was.

@@ -86,6 +86,11 @@ fn serves_enfield(viewer: &Viewer) -> bool {
     matches!(viewer.relation, Relation::OtherBorough | Relation::Police | Relation::Region)
 }
 
+/// The region reads the counts of a briefing, and nothing that people wrote in it.
+fn reads_enfields_briefing(viewer: &Viewer) -> bool {
+    serves_enfield(viewer) && viewer.role != Role::RegionalLead
+}
+
 fn practitioners(viewer: &Viewer) -> bool {
     serves_haringey(viewer) && PRACTITIONERS.contains(&viewer.role)
 }
@@ -142,7 +147,7 @@ pub async fn plant(world: &World) -> Planted {
     police.post("/briefing/publish", &[("words", &line), ("areas", "haringey")]).await.expect(303);
     let draft = canary("draft briefing", preparers);
     briefing(world, "haringey", SAFETY, &draft).await;
-    let signed = canary("signed briefing", serves_enfield);
+    let signed = canary("signed briefing", reads_enfields_briefing);
     sign(world, &briefing(world, "enfield", ENFIELD_SAFETY, &signed).await).await;
     let reason = canary("signal reason", serves_haringey);
     let signal = signal(world, &reason).await;

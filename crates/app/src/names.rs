@@ -73,6 +73,16 @@ pub fn looks(words: &str) -> Vec<Looks> {
     found
 }
 
+/// What in a form's words looks as if it named somebody, for a warning; nothing when somebody who was warned of
+/// just these words sent them again, as `checked`.
+pub fn warnings(words: &str, checked: &str) -> Vec<&'static str> {
+    // A browser may change the line breaks of a hidden field.
+    if words.split_whitespace().eq(checked.split_whitespace()) {
+        return Vec::new();
+    }
+    looks(words).iter().map(|found| found.words()).collect()
+}
+
 /// Whether two capitalised words or more stand in a row that is no place.
 fn has_name(words: &str) -> bool {
     let tokens: Vec<&str> = words.split_whitespace().collect();
@@ -200,6 +210,15 @@ fn is_month(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn somebody_who_was_warned_is_not_warned_of_the_same_words_again() {
+        let words = "heard that Jordan Example is back";
+        assert_eq!(warnings(words, ""), [Looks::Name.words()]);
+        assert_eq!(warnings(words, "heard that\r\nJordan Example is back "), [""; 0]);
+        assert_eq!(warnings(words, "heard that Sam Sample is back"), [Looks::Name.words()]);
+        assert_eq!(warnings("it is quiet", ""), [""; 0]);
+    }
 
     #[test]
     fn names_numbers_dates_and_addresses_are_noticed_and_places_are_not() {

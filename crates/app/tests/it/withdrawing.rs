@@ -1,0 +1,159 @@
+//! Taking back what was signed, published or written.
+
+use crate::feeding::ENFIELD_SAFETY;
+use crate::world::{World, done, refused};
+use accord_testkit::Client;
+
+const ANALYST: &str = "Community-safety analyst, Haringey";
+const CASE_WORKER: &str = "Case worker, Haringey youth justice";
+const VIEW: &str = "/briefing?area=haringey";
+const EDIT: &str = "/briefing/edit?area=haringey";
+const WITHDRAW: &str = "/briefing/withdraw?area=haringey";
+const PRINT: &str = "/briefing/print.pdf?area=haringey";
+const REASON: &str = "The count of last night was wrong";
+
+/// Prepares the briefing of today with this summary, and signs it.
+async fn sign(analyst: &Client, summary: &str) {
+    let draft = analyst.post_and_follow("/briefing/prepare?area=haringey", &[]).await;
+    let seen = draft.attribute("input[name=seen]", "value");
+    let edited = analyst.post_and_follow(EDIT, &[("summary", summary), ("seen", &seen)]).await;
+    let seen = edited.attribute("input[name=seen]", "value");
+    analyst.post("/briefing/sign?area=haringey", &[("seen", &seen)]).await.expect(303);
+}
+
+async fn words(reader: &Client, path: &str) -> String {
+    reader.get(path).await.expect(200).texts("main").join(" ")
+}
+
+async fn refuses_whoever_may_not_sign(world: &World, case_worker: &Client) {
+    case_worker.get(WITHDRAW).await.expect(403);
+    case_worker.post(WITHDRAW, &[("reason", REASON)]).await.expect(403);
+    assert_eq!(world.newest_entries(1).await, [refused("briefing.withdraw", "role_may_not")]);
+    world.signed_in_at(ENFIELD_SAFETY).await.post(WITHDRAW, &[("reason", REASON)]).await.expect(403);
+    assert_eq!(world.newest_entries(1).await, [refused("briefing.withdraw", "outside_area")]);
+}
+
+#[tokio::test]
+async fn a_signed_briefing_is_withdrawn_with_a_reason_stays_readable_and_is_replaced() {
+    for world in World::demonstration_on_each_engine().await {
+        let (analyst, case_worker) =
+            (world.signed_in_as(ANALYST).await, world.signed_in_as(CASE_WORKER).await);
+        analyst.get(WITHDRAW).await.expect(404);
+        analyst.post("/briefing/prepare?area=haringey", &[]).await.expect(303);
+        analyst.get(WITHDRAW).await.expect(409);
+        sign(&analyst, "Loud at the bus stop").await;
+        refuses_whoever_may_not_sign(&world, &case_worker).await;
+        assert_eq!(case_worker.get(VIEW).await.texts("a[href^='/briefing/withdraw']"), [""; 0]);
+
+        let form = analyst.get(WITHDRAW).await.expect(200);
+        let briefing = form.attribute("input[name=briefing]", "value");
+        let empty = analyst.post(WITHDRAW, &[("briefing", &briefing)]).await.expect(422);
+        assert_eq!(empty.errors(), ["Say in a sentence why it is withdrawn"]);
+        let named = [("briefing", briefing.as_str()), ("reason", "It named Jordan Example as well")];
+        let warned = analyst.post(WITHDRAW, &named).await.expect(200);
+        assert!(warned.texts(".govuk-warning-text").join(" ").contains("look like somebody’s name"));
+        let other = [("briefing", "00000000-0000-7000-8000-000000000000"), ("reason", REASON)];
+        analyst.post(WITHDRAW, &other).await.expect(409);
+        assert_eq!(world.column::<String>("SELECT state FROM briefing").await, ["signed"]);
+
+        let form = [("briefing", briefing.as_str()), ("reason", REASON)];
+        analyst.post(WITHDRAW, &form).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("briefing.withdraw")]);
+        assert_eq!(world.newest_reason().await, REASON);
+        analyst.post(WITHDRAW, &form).await.expect(409);
+        analyst.get(EDIT).await.expect(404);
+        let withdrawn = words(&case_worker, VIEW).await;
+        for said in
+            ["Withdrawn on 22 Nov 2026 at", REASON, "Nothing replaces it yet.", "Loud at the bus stop"]
+        {
+            assert!(withdrawn.contains(said), "{said}: {withdrawn}");
+        }
+        assert!(analyst.get("/").await.texts(".accord-queue__item a").join(" ").contains("briefing anew"));
+
+        analyst.post("/briefing/prepare?area=haringey", &[]).await.expect(303);
+        assert!(words(&case_worker, VIEW).await.contains(REASON), "a draft replaces nothing");
+        case_worker.get(&format!("{VIEW}&version=2")).await.expect(404);
+        case_worker.get(&format!("{PRINT}&version=2")).await.expect(404);
+        sign(&analyst, "Quiet at the bus stop").await;
+        analyst.post(WITHDRAW, &form).await.expect(409);
+        let newest = words(&case_worker, VIEW).await;
+        assert!(newest.contains("Quiet at the bus stop") && !newest.contains(REASON), "{newest}");
+        let first = case_worker.get(VIEW).await.attribute("a[href$='version=1']", "href");
+        let first = words(&case_worker, &first).await;
+        assert!(
+            first.contains("Replaced by the one that") && first.contains("Loud at the bus stop"),
+            "{first}"
+        );
+        for version in ["1", "2"] {
+            let printed = case_worker.get(&format!("{PRINT}&version={version}")).await.expect(200);
+            assert!(printed.body.starts_with("%PDF"), "version {version}");
+        }
+        case_worker.get(&format!("{VIEW}&version=3")).await.expect(404);
+        case_worker.get(&format!("{VIEW}&version=first")).await.expect(404);
+    }
+}
+
+#[tokio::test]
+async fn a_published_line_is_withdrawn_after_one_question() {
+    let world = World::demonstration().await;
+    let police = world.signed_in_as("Police partnership officer, Police, North Area").await;
+    let line = [("words", "More officers at the bus station"), ("areas", "haringey")];
+    police.post("/briefing/publish", &line).await.expect(303);
+    let page = police.get("/briefing/publish").await.expect(200);
+    assert_eq!(page.texts("form[action$='/withdraw']"), [""; 0], "one press withdraws nothing");
+    let ask = page.attribute("a[href$='/withdraw']", "href");
+    world.signed_in_as(CASE_WORKER).await.get(&ask).await.expect(403);
+    assert_eq!(world.newest_entries(1).await, [refused("briefing.publish", "role_may_not")]);
+    world.signed_in_as(ANALYST).await.get(&ask).await.expect(403);
+    assert_eq!(world.newest_entries(1).await, [refused("briefing.publish", "other_agency")]);
+    let question = police.get(&ask).await.expect(200);
+    assert_eq!(question.heading(), "Withdraw this line?");
+    let standing = "SELECT COUNT(*) FROM briefing_item WHERE withdrawn_at IS NULL";
+    assert_eq!(world.number(standing).await, 1, "the question changes nothing");
+    police.post(&question.attribute("main form", "action"), &[]).await.expect(303);
+    assert_eq!(world.newest_entries(1).await, [done("briefing.publish")]);
+    assert_eq!(world.number(standing).await, 0);
+}
+
+#[tokio::test]
+async fn a_tension_note_is_withdrawn_after_one_question() {
+    let world = World::demonstration().await;
+    let (analyst, case_worker) = (world.signed_in_as(ANALYST).await, world.signed_in_as(CASE_WORKER).await);
+    let note =
+        [("words", "Loud at the bus stop"), ("kind", "experienced"), ("grade", "2"), ("handling", "P")];
+    case_worker.post("/picture/tension/new?area=haringey", &note).await.expect(303);
+    let page = analyst.get("/picture/tension?area=haringey").await.expect(200);
+    assert_eq!(page.texts("button[value=withdrawn]"), [""; 0], "one press withdraws nothing");
+    let ask = page.attribute("a[href$='/withdraw']", "href");
+    case_worker.get(&ask).await.expect(403);
+    assert_eq!(world.newest_entries(1).await, [refused("tension.check", "role_may_not")]);
+    let question = analyst.get(&ask).await.expect(200);
+    assert_eq!(question.heading(), "Withdraw this tension note?");
+    assert_eq!(world.column::<String>("SELECT state FROM tension_note").await, ["open"]);
+    let form = [("state", question.attribute("input[name=state]", "value"))];
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    analyst.post(&question.attribute("main form", "action"), &form).await.expect(303);
+    assert_eq!(world.newest_entries(1).await, [done("tension.check")]);
+    assert_eq!(world.column::<String>("SELECT state FROM tension_note").await, ["withdrawn"]);
+    analyst.get(&ask).await.expect(404);
+}
+
+#[tokio::test]
+async fn access_is_ended_after_one_question() {
+    let world = World::demonstration().await;
+    let administrator = world.signed_in_as("Administrator").await;
+    let member = world.member(ANALYST).await;
+    let ask = format!("/members/{member}/suspend");
+    world.signed_in_as(CASE_WORKER).await.get(&ask).await.expect(403);
+    assert_eq!(world.newest_entries(1).await, [refused("account.suspend", "role_may_not")]);
+    let roles = administrator.get(&format!("/members/{member}/roles")).await.expect(200);
+    assert_eq!(roles.texts("form[action$='/suspend']"), [""; 0], "one press ends nothing");
+    assert_eq!(roles.attribute("a[href$='/suspend']", "href"), ask);
+    let question = administrator.get(&ask).await.expect(200);
+    assert!(question.heading().starts_with("End the access of "), "{}", question.heading());
+    let ended = "SELECT COUNT(*) FROM member WHERE suspended_at IS NOT NULL";
+    assert_eq!(world.number(ended).await, 0, "the question changes nothing");
+    administrator.post(&question.attribute("main form", "action"), &[]).await.expect(303);
+    assert_eq!(world.newest_entries(1).await, [done("account.suspend")]);
+    assert_eq!(world.number(ended).await, 1);
+}
