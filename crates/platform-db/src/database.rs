@@ -128,7 +128,7 @@ impl Database {
         let (engine, writer, readers) = if let Some(file) = location.sqlite_file() {
             make_private(&file)?;
             let writer = connect(sqlite_options(&location.url, 1, Access::Write)).await?;
-            let writer = Writer::in_line(writer, &file)?;
+            let writer = Writer::in_line(writer, &file);
             migrate(&writer).await?;
             (
                 Engine::Sqlite,

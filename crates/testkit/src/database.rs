@@ -11,7 +11,14 @@ pub struct TestDatabase {
     pub db: Database,
     /// Where it is, for a second process or a second connection.
     pub location: Location,
-    _folder: TempDir,
+    folder: TempDir,
+}
+
+impl TestDatabase {
+    /// The file of an SQLite database that processes lock to write in turns.
+    pub fn turn_file(&self) -> std::path::PathBuf {
+        self.folder.path().join("data/accord.db-turn")
+    }
 }
 
 /// Noon on Sunday 22 November 2026 in London: a winter's day, so that the wall clock is UTC.
@@ -51,7 +58,7 @@ pub async fn fresh_sqlite() -> TestDatabase {
     let location = Location::folder(&folder.path().join("data"));
     let db = Database::open(&location).await.expect("a fresh database can be made");
     assert_eq!(db.engine(), Engine::Sqlite);
-    TestDatabase { db, location, _folder: folder }
+    TestDatabase { db, location, folder }
 }
 
 /// The address of a fresh, empty database of PostgreSQL for a process of its own to open; `None`, and a
@@ -86,5 +93,5 @@ async fn fresh_postgres(server: &str) -> TestDatabase {
     let location = Location::url(&create_postgres(server).await, folder.path().join("keys"));
     let db = Database::open(&location).await.expect("a fresh database can be brought up to date");
     assert_eq!(db.engine(), Engine::Postgres);
-    TestDatabase { db, location, _folder: folder }
+    TestDatabase { db, location, folder }
 }

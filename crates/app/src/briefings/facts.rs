@@ -157,7 +157,7 @@ struct DailyFeed {
     words: String,
     from: Day,
     to: Day,
-    /// The days between that no file covers.
+    /// The days between of which it has no row.
     missing: Vec<(Day, Day)>,
 }
 
@@ -368,7 +368,10 @@ mod tests {
             missing: vec![(day("2026-11-20"), day("2026-11-21"))],
             ..feed("Police", "2026-01-01", "2026-11-22")
         };
-        assert_eq!(incidents_note(&[holed], on, &[]), "No file covers 21 Nov 2026: Police.");
+        assert_eq!(
+            incidents_note(&[holed], on, &[]),
+            "No row of 21 Nov 2026 from: Police. Nothing happened, or the file did not come."
+        );
         let said = incidents_note(&[slow(), police()], on, &[]);
         assert!(said.starts_with("No incident in the daily files. Not every daily file"), "{said}");
         assert!(

@@ -275,7 +275,8 @@ pub fn withdrawn_words(briefing: &Briefing, all: &[Briefing]) -> Option<String> 
         "" => String::new(),
         reason => format!(": {reason}"),
     };
-    let next = all.iter().find(|other| other.version == briefing.version + 1);
+    let next =
+        all.iter().find(|other| other.version > briefing.version && other.state == BriefingState::Signed);
     let replaced = match next.and_then(|next| Some((next.signed_name.as_ref()?, next.signed_at?))) {
         Some((by, at)) => format!("Replaced by the one that {by} signed on {}.", moment(at)),
         None => "Nothing replaces it yet.".to_owned(),

@@ -2,14 +2,14 @@
 //! for each whether it may be shown. Until then nobody sees it in a list, a map or a file.
 
 use super::model::{HeldWords, ImportLine};
-use super::run_import::target_of_import;
 use super::store;
 use crate::names;
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::Purpose;
 use accord_kernel::ids::ImportId;
+use accord_kernel::{Category, Purpose};
 use accord_platform_web::{Fields, Page};
+use accord_policy::Target;
 use accord_policy::action::{CheckWords, ReadHeldWords};
 use axum::extract::{Path, State};
 use axum::response::Redirect;
@@ -24,9 +24,14 @@ async fn load(app: &App, visit: &Visit, id: &str) -> Result<ImportLine, Stop> {
     store::find_import(app.db().readers(), id).await?.ok_or_else(Stop::not_found)
 }
 
+/// The words of an import, for a decision: somebody may be named in them.
+fn target_of(import: &ImportLine) -> Target<ImportId> {
+    Target::new(import.id).owned_by(import.agency).holding(&[Category::Location, Category::Context])
+}
+
 pub async fn show_words(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
     let import = load(&app, &visit, &id).await?;
-    let target = target_of_import(import.id, import.agency);
+    let target = target_of(&import);
     let permit = visit.decide::<ReadHeldWords>(&app, target, Purpose::PlanAndAnalyse).await?;
     let db = app.db().readers();
     let count = store::count_held_words(db, import.number).await?;
@@ -60,7 +65,7 @@ pub async fn submit_words(
     let import = load(&app, &visit, &id).await?;
     app.db()
         .retrying(|| async {
-            let target = target_of_import(import.id, import.agency);
+            let target = target_of(&import);
             let permit = visit.decide::<CheckWords>(&app, target, Purpose::PlanAndAnalyse).await?;
             // What stood on the page: the words of a row never change, and a row that is settled is left out.
             let rows = store::list_held_words(app.db().readers(), import.number, ROWS_SHOWN_MAX).await?;

@@ -15,7 +15,7 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use tokio::sync::mpsc;
 
 /// Seconds for which a file is kept while somebody is choosing.
-const CHOOSING_SECONDS: i64 = 60 * 60;
+pub const CHOOSING_SECONDS: i64 = 60 * 60;
 /// Seconds for which a file is kept while it is brought in: more than the largest file takes.
 pub const TAKING_SECONDS: i64 = 24 * 60 * 60;
 /// Seconds for which a file, and the rows of it that were refused, are kept after an import: 30 days.

@@ -214,8 +214,8 @@ pub struct Feed {
     pub newest_at: Instant,
     /// How many files.
     pub imports: i64,
-    /// The days, from first to last, that no file of a daily feed covers though files before and after them
-    /// came, oldest first. Empty for other feeds.
+    /// The days, from first to last, of which no file of a daily feed has a row though files of days before and
+    /// after them came, oldest first. Empty for other feeds.
     pub missing: Vec<(Day, Day)>,
 }
 

@@ -85,13 +85,13 @@ pub async fn receive(mut form: Multipart) -> Result<Sent, Stop> {
 /// Letters of a file's name that are kept.
 const FILE_NAME_LETTERS_MAX: usize = 120;
 
-/// A file's name without folders, and without what would make it read as another: control characters and those
-/// that turn the direction of writing.
+/// A file's name without folders, and without what would make it read as another: control characters, letters without
+/// a width, and those that turn the direction of writing.
 fn plain_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let turns = |letter: char| matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let hides = |letter: char| matches!(letter, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
     last.chars()
-        .filter(|letter| !letter.is_control() && !turns(*letter))
+        .filter(|letter| !letter.is_control() && !hides(*letter))
         .take(FILE_NAME_LETTERS_MAX)
         .collect()
 }

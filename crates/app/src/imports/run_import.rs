@@ -15,7 +15,7 @@ use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_engine_formats::dates::DateOrder;
 use accord_engine_formats::{Format, Mapping};
-use accord_kernel::ids::{AgencyId, HeldFileId, ImportId, uuid_v7};
+use accord_kernel::ids::{HeldFileId, ImportId, uuid_v7};
 use accord_kernel::{Category, Day, Purpose};
 use accord_platform_db::{AsFault, Fault, Stored, Trouble};
 use accord_policy::Target;
@@ -80,12 +80,7 @@ pub async fn run_import(
 
 /// An import of an agency, for a decision.
 pub(super) fn target_of(id: ImportId, agency: &Agency) -> Target<ImportId> {
-    target_of_import(id, agency.id)
-}
-
-/// An import of the agency with this id, for a decision.
-pub(super) fn target_of_import(id: ImportId, agency: AgencyId) -> Target<ImportId> {
-    Target::new(id).owned_by(agency).holding(&[Category::Aggregate])
+    Target::new(id).owned_by(agency.id).holding(&[Category::Aggregate])
 }
 
 /// The last day that a row of a file may be of.
@@ -107,7 +102,6 @@ pub async fn carry_on(
     progress: Progress<'_>,
 ) -> Result<Result<FileImported, NotImported>, Stop> {
     let mut writing = Writing::new(app, visit, agency, new.format, begun, new.held);
-    writing.elsewhere = Elsewhere::of(app, agency.id, visit.at().day()).await?;
     let copy = new.file.try_clone().or_fault("read the file")?;
     let outcome = writing.take_all(&new.name, new.file, new.mappings, new.date_order, progress).await;
     let outcome = match outcome {
@@ -220,6 +214,7 @@ impl<'a> Writing<'a> {
         date_order: Option<DateOrder>,
         progress: Progress<'_>,
     ) -> Result<Result<(), NotImported>, Stop> {
+        self.elsewhere = Elsewhere::of(self.app, self.agency.id, self.visit.at().day()).await?;
         // What the agency saved comes after what was chosen for this file, and before what we know.
         let saved = store::list_mappings(self.app.db().readers(), self.agency.id).await?;
         let mappings = mappings.into_iter().chain(saved).collect();
@@ -429,8 +424,9 @@ impl<'a> Writing<'a> {
             .await?;
         let tx = self.app.db().write(permit).await?;
         let mut parts: Vec<_> = self.parts.iter().map(|part| (line_of(part), part.new, part.known)).collect();
-        if let (Some((last, _, _)), Some(words)) = (parts.last_mut(), self.elsewhere.words()) {
-            last.notes = [last.notes.as_str(), &words].join("\n").trim_start().to_owned();
+        if let (Some((first, _, _)), Some(words)) = (parts.first_mut(), self.elsewhere.words()) {
+            let words = format!("Of the whole file: {words}");
+            first.notes = [&words, first.notes.as_str()].join("\n").trim_end().to_owned();
         }
         let new_id = || uuid_v7(self.visit.at(), self.app.rng());
         store::insert_parts(&tx, &parts, new_id).await.or_fault("write down the parts of an import")?;

@@ -7,7 +7,7 @@
 
 use super::begin_import::{Begun, begin_import};
 use super::choose_columns::{fields_of, mapping_of, values_of};
-use super::hold_file::{forget_file, hold_file, open_held};
+use super::hold_file::{CHOOSING_SECONDS, forget_file, hold_file, open_held};
 use super::look_at_file::{Look, Looked, PartSeen, look_at_file};
 use super::model::FileImported;
 use super::receive_upload::{Pressed, receive};
@@ -205,7 +205,12 @@ impl Sending {
     async fn hold(&mut self) -> Result<(), Stop> {
         if self.shown.held.is_none() {
             let (agency, now) = (self.agency.id, self.app.clock().now());
-            let waiting = store::count_waiting_files(self.app.db().readers(), agency, now).await?;
+            let waiting = store::count_waiting_files(
+                self.app.db().readers(),
+                agency,
+                (now, now.plus_seconds(CHOOSING_SECONDS)),
+            )
+            .await?;
             if waiting >= WAITING_FILES_MAX {
                 return Err(too_many_waiting());
             }
@@ -326,7 +331,7 @@ const WAITING_FILES_MAX: u64 = 20;
 
 fn too_many_waiting() -> Stop {
     let words = format!(
-        "{WAITING_FILES_MAX} files of your agency wait for somebody to take them. Each goes after an hour. Wait, or take one of them."
+        "{WAITING_FILES_MAX} files of your agency wait for somebody to take them. Each goes after an hour: wait, then try again."
     );
     Problem::new(StatusCode::TOO_MANY_REQUESTS, "Too many files wait", &[&words]).into()
 }

@@ -38,20 +38,34 @@ pub async fn coverages(app: &App) -> Result<Reaches, Fault> {
     Ok(by_source.into_iter().filter_map(|(key, feeds)| Some((key, coverage_of(&feeds)?))).collect())
 }
 
-/// The days that some file of an agency's daily feeds should have covered and none did, oldest first.
-pub async fn days_without_file(app: &App) -> Result<DaysWithoutFile, Fault> {
-    let mut found = DaysWithoutFile::new();
+/// The days of which some daily feed of an agency has no row, though it has rows of days before and after them:
+/// oldest first, and each day once. Nothing happened, or its file did not come: nobody but the sender knows.
+pub async fn days_without_rows(app: &App) -> Result<DaysWithoutRows, Fault> {
+    let mut found = DaysWithoutRows::new();
     for feed in imports::list_feeds(app.db().readers()).await? {
         if let Some(source) = source_of(&feed.format) {
             found.entry((feed.agency, source)).or_default().extend(feed.missing);
         }
     }
-    found.values_mut().for_each(|days| days.sort());
+    found.values_mut().for_each(|spans| *spans = merged(std::mem::take(spans)));
     Ok(found)
 }
 
+/// Spans that do not overlap, oldest first.
+fn merged(mut spans: Vec<(Day, Day)>) -> Vec<(Day, Day)> {
+    spans.sort();
+    let mut merged: Vec<(Day, Day)> = Vec::with_capacity(spans.len());
+    for (from, to) in spans {
+        match merged.last_mut() {
+            Some((_, last)) if from <= last.plus_days(1) => *last = (*last).max(to),
+            _ => merged.push((from, to)),
+        }
+    }
+    merged
+}
+
 /// Per agency and source, spans of days: the first and the last.
-pub type DaysWithoutFile = BTreeMap<(AgencyId, Source), Vec<(Day, Day)>>;
+pub type DaysWithoutRows = BTreeMap<(AgencyId, Source), Vec<(Day, Day)>>;
 
 /// Spans named one by one; of more, the newest.
 const SPANS_NAMED_MAX: usize = 4;
@@ -115,4 +129,22 @@ pub fn reaches(tallies: &BTreeMap<SeriesKey, Vec<Tally>>, coverages: &Reaches) -
         coverage.to = coverage.to.min(*last);
     }
     reaches
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_that_two_feeds_lack_is_one_day() {
+        let day = |text: &str| text.parse::<Day>().expect("a date of the test");
+        let span = |from: &str, to: &str| (day(from), day(to));
+        let both = vec![
+            span("2026-10-10", "2026-10-12"),
+            span("2026-10-20", "2026-10-20"),
+            span("2026-10-10", "2026-10-11"),
+            span("2026-10-13", "2026-10-14"),
+        ];
+        assert_eq!(merged(both), [span("2026-10-10", "2026-10-14"), span("2026-10-20", "2026-10-20")]);
+    }
 }

@@ -1,6 +1,6 @@
 //! The series of boroughs with everything that has to be said about them.
 
-use super::feeds::{coverages, days_without_file, reaches};
+use super::feeds::{coverages, days_without_rows, reaches};
 use super::model::{Coverage, Series, SeriesKey, Step, Tally};
 use super::signal::range_words;
 use super::store;
@@ -29,8 +29,8 @@ pub struct Line {
     pub agency_slug: String,
     /// From when to when there are rows.
     pub coverage: Coverage,
-    /// The days within, from first to last, that no file covers: they count as nought. Oldest first.
-    pub without_file: Vec<(Day, Day)>,
+    /// The days within, from first to last, of which some feed has no row: they count as nought. Oldest first.
+    pub without_rows: Vec<(Day, Day)>,
     tallies: Vec<Tally>,
     judged: [OnceLock<Option<Judged>>; Step::ALL.len()],
 }
@@ -50,10 +50,10 @@ impl Line {
         self.judged[step as usize].get_or_init(judged).as_ref()
     }
 
-    /// How many days of the period from `first` to `last` no file covers.
-    pub fn days_without_file(&self, first: Day, last: Day) -> i32 {
+    /// Of how many days from `first` to `last` some feed has no row.
+    pub fn days_without_rows(&self, first: Day, last: Day) -> i32 {
         let within = |(from, to): &(Day, Day)| (last.min(*to).days_since(first.max(*from)) + 1).max(0);
-        self.without_file.iter().map(within).sum()
+        self.without_rows.iter().map(within).sum()
     }
 
     /// The finest step that there is.
@@ -160,7 +160,7 @@ async fn load_lines(app: &App, area: AreaId) -> Result<Vec<Arc<Line>>, Fault> {
     let definitions = definitions::list_definitions(db, &[area]).await?;
     let versions: Vec<_> = definitions.iter().map(|definition| definition.version.id).collect();
     let coverages = coverages(app).await?;
-    let without_file = days_without_file(app).await?;
+    let without_rows = days_without_rows(app).await?;
     let names: BTreeMap<AgencyId, (String, String)> = agencies::list_agencies(db)
         .await?
         .into_iter()
@@ -182,7 +182,7 @@ async fn load_lines(app: &App, area: AreaId) -> Result<Vec<Arc<Line>>, Fault> {
             agency: agency.clone(),
             agency_slug: agency_slug.clone(),
             coverage: *coverage,
-            without_file: without_file.get(&(key.agency, key.source)).cloned().unwrap_or_default(),
+            without_rows: without_rows.get(&(key.agency, key.source)).cloned().unwrap_or_default(),
             tallies,
             judged: Default::default(),
         };

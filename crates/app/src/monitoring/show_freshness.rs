@@ -35,8 +35,8 @@ pub struct FeedLine {
     pub age: String,
     /// Whether it is late by its own rhythm.
     pub is_late: bool,
-    /// The days between its first and last that no file covers, in words; `None` when there are none.
-    pub without_file: Option<String>,
+    /// The days between its first and last of which it has no row, in words; `None` when there are none.
+    pub without_rows: Option<String>,
 }
 
 /// Days after which a feed is late, by how it is published: a feed with hours is expected each day.
@@ -68,7 +68,7 @@ pub async fn list_feed_lines(app: &App, area: AreaId, today: Day) -> Result<Vec<
             newest_at: feed.newest_at,
             files: feed.imports,
             age: days.map_or_else(String::new, age_words),
-            without_file: spans_words(&feed.missing),
+            without_rows: spans_words(&feed.missing),
             is_late: days.zip(format).is_some_and(|(days, format)| days > late_after_days(format)),
         });
     }
@@ -92,7 +92,7 @@ pub async fn show_freshness(
                 agency => line.agency.as_str(), what => line.what.as_str(), lateness => line.lateness,
                 to => line.to.map(Day::number), newest_at => line.newest_at.micros(), files => line.files,
                 age => line.age.as_str(), is_late => line.is_late,
-                without_file => line.without_file.as_deref(),
+                without_rows => line.without_rows.as_deref(),
             }
         })
         .collect();

@@ -16,7 +16,7 @@ use accord_platform_web::charts::LineChart;
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
 use accord_policy::Target;
-use accord_policy::action::SignOffSignal;
+use accord_policy::action::{SignOffSignal, ViewBriefing};
 use axum::extract::{Path, Query, State};
 use minijinja::{Value, context};
 
@@ -55,8 +55,8 @@ pub async fn show_signal(
 ) -> Result<Page, Stop> {
     let signal = load(&app, &visit, &id).await?;
     let nothing = Fields::default();
-    let is_signed_off = done.done == "signed" && signal.state != SignalState::New;
-    let form = Form { is_signed_off, ..Form::with_errors(&nothing, FormErrors::default()) };
+    let asks = done.done == "signed" && signal.state != SignalState::New;
+    let form = Form { is_signed_off: asks, ..Form::with_errors(&nothing, FormErrors::default()) };
     page(&app, &visit, &signal, form).await
 }
 
@@ -84,15 +84,27 @@ pub(super) async fn page(app: &App, visit: &Visit, signal: &Signal, form: Form<'
     let line = described.pop().ok_or_else(Stop::not_found)?;
     let chart = chart(app, visit, signal).await?;
     app.db().record(permit).await?;
+    // Whoever is sent the address of the confirmation did not sign.
+    let me = visit.require_member()?.user;
+    let is_signed_off = is_signed_off
+        && changes.iter().max_by_key(|change| change.at).is_some_and(|change| change.by == Some(me));
     let may_sign = visit.may::<SignOffSignal>(&target(signal), Purpose::PlanAndAnalyse);
     let next = if is_signed_off && may_sign { next_waiting(app, visit, signal).await? } else { None };
+    // What people wrote is for the agencies of the borough, here as in its briefing.
+    let briefing = Target::new(signal.key.area).in_area(signal.key.area).holding(&[Category::Context]);
+    let reads_words = visit.may::<ViewBriefing>(&briefing, Purpose::PlanAndAnalyse);
     let history: Vec<_> = changes
         .iter()
         .map(|change: &Change| {
             let by = change.by.and_then(|by| names.get(&by).cloned());
             context! {
-                state => change.state.words(), words => change.words.as_str(), at => change.at.micros(),
-                by => by.unwrap_or_else(|| "Somebody whose account is gone".to_owned()),
+                state => change.state.words(), at => change.at.micros(),
+                words => if reads_words { change.words.as_str() } else { "" },
+                by => if reads_words {
+                    by.unwrap_or_else(|| "Somebody whose account is gone".to_owned())
+                } else {
+                    "Somebody of this borough".to_owned()
+                },
             }
         })
         .collect();

@@ -95,14 +95,14 @@ pub async fn show_trend(
         method => method_words(judged), chart => chart.value(), steps, rows => rows(&line, judged, &chosen, is_listed),
         age_unknown => judged.series.age_unknown.iter().map(|count| u64::from(*count)).sum::<u64>(),
         is_public => line.key.source.is_published(),
-        without_file => spans_words(&shown_without_file(&line, judged)),
+        without_rows => spans_words(&shown_without_rows(&line, judged)),
     })
 }
 
-/// The days without a file in the periods that are shown.
-fn shown_without_file(line: &Line, judged: &Judged) -> Vec<(Day, Day)> {
+/// The days without rows in the periods that are shown.
+fn shown_without_rows(line: &Line, judged: &Judged) -> Vec<(Day, Day)> {
     let Some(first) = judged.series.starts.first() else { return Vec::new() };
-    line.without_file.iter().filter(|(_, to)| to >= first).copied().collect()
+    line.without_rows.iter().filter(|(_, to)| to >= first).copied().collect()
 }
 
 const fn unit(step: Step) -> &'static str {
@@ -170,7 +170,7 @@ fn rows(line: &Line, judged: &Judged, chosen: &ChosenArea, is_listed: bool) -> V
                 period => series.step.words(start), when => series.step.when(start), count => series.counts[index], href,
                 range => found.map(|found| super::signal::range_words(found.lower, found.threshold)),
                 is_above => found.is_some_and(|found| found.alarm), is_complete => index < series.complete,
-                age_unknown => series.age_unknown[index], without_file => line.days_without_file(start, last),
+                age_unknown => series.age_unknown[index], without_rows => line.days_without_rows(start, last),
             }
         })
         .collect()
@@ -221,7 +221,7 @@ fn csv_of(
         "threshold",
         "above",
         "age_unknown",
-        "days_without_file",
+        "days_without_rows",
         "marking",
     ])?;
     let series = &judged.series;
@@ -246,7 +246,7 @@ fn csv_of(
             number(|found| found.threshold),
             found.map_or_else(String::new, |found| if found.alarm { "yes" } else { "no" }.to_owned()),
             series.age_unknown[index].to_string(),
-            line.days_without_file(*start, series.step.end_of(*start)).to_string(),
+            line.days_without_rows(*start, series.step.end_of(*start)).to_string(),
             marking.unwrap_or_default().to_owned(),
         ];
         file.write_record(cells.iter().map(|cell| neutralise(cell)))?;

@@ -6,10 +6,11 @@ use super::store::find_note;
 use crate::agencies;
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::Purpose;
 use accord_kernel::ids::TensionNoteId;
+use accord_kernel::{Category, Purpose};
 use accord_platform_web::Page;
-use accord_policy::action::CheckTension;
+use accord_policy::Target;
+use accord_policy::action::{CheckTension, ViewTension};
 use axum::extract::{Path, State};
 use minijinja::context;
 
@@ -23,9 +24,12 @@ pub async fn show_withdraw(
     let db = app.db().readers();
     let note = find_note(db, id).await?.ok_or_else(Stop::not_found)?;
     visit.require_may::<CheckTension>(&app, of_note(id, note.area), Purpose::PlanAndAnalyse).await?;
+    let target = Target::new(note.area).in_area(note.area).holding(&[Category::Context]);
+    let permit = visit.decide::<ViewTension>(&app, target, Purpose::PlanAndAnalyse).await?;
     if note.state == NoteState::Withdrawn {
         return Err(Stop::not_found());
     }
+    app.db().record(permit).await?;
     let area = agencies::list_areas(db).await?.into_iter().find(|area| area.id == note.area);
     let area = area.ok_or_else(Stop::not_found)?;
     app.page(

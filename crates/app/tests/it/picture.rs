@@ -145,14 +145,14 @@ async fn night(world: &World, rows: &[Daily<'_>]) {
 }
 
 #[tokio::test]
-async fn nights_whose_file_never_came_are_named_until_it_comes() {
+async fn nights_without_rows_are_named_until_their_file_comes() {
     for world in World::demonstration_on_each_engine().await {
         night(&world, &[row("N1", "2026-11-13 22:00", "Robbery", "")]).await;
         night(&world, &[row("N2", "2026-11-17 22:00", "Robbery", "")]).await;
         let analyst = world.signed_in_as(ANALYST).await;
         let fresh = analyst.get("/picture/freshness?area=haringey").await.expect(200);
         assert!(
-            fresh.texts("main").join(" ").contains("No file covers 14 Nov 2026 to 16 Nov 2026"),
+            fresh.texts("main").join(" ").contains("No rows of 14 Nov 2026 to 16 Nov 2026"),
             "{}",
             fresh.texts("main").join(" ")
         );
@@ -164,7 +164,7 @@ async fn nights_whose_file_never_came_are_named_until_it_comes() {
         );
         let days = analyst.get(ALL_BY_DAY).await.expect(200);
         assert_eq!(
-            days.texts("main").join(" ").matches("1 day without a file").count(),
+            days.texts("main").join(" ").matches("1 day without rows").count(),
             3,
             "{}",
             days.texts("main").join(" ")
@@ -176,14 +176,14 @@ async fn nights_whose_file_never_came_are_named_until_it_comes() {
             let page = analyst.get(page).await.expect(200);
             assert!(
                 !page.texts("main").join(" ").contains("ithout a file")
-                    && !page.texts("main").join(" ").contains("No file covers")
+                    && !page.texts("main").join(" ").contains("No rows of")
             );
         }
     }
 }
 
 #[tokio::test]
-async fn a_file_of_a_whole_month_leaves_no_night_of_it_without_a_file() {
+async fn a_file_of_a_whole_month_leaves_no_night_of_it_in_doubt() {
     for world in World::demonstration_on_each_engine().await {
         feed(&world, SAFETY, "Police daily", &[row("N1", "2026-11-13 22:00", "Robbery", "")]).await;
         feed(&world, SAFETY, "Police daily", &[row("N2", "2026-11-17 22:00", "Robbery", "")]).await;
@@ -191,7 +191,7 @@ async fn a_file_of_a_whole_month_leaves_no_night_of_it_without_a_file() {
         let fresh = analyst.get("/picture/freshness?area=haringey").await.expect(200);
         assert!(
             fresh.texts("main").join(" ").contains("17 Nov 2026")
-                && !fresh.texts("main").join(" ").contains("No file covers")
+                && !fresh.texts("main").join(" ").contains("No rows of")
         );
     }
 }

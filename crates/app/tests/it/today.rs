@@ -153,7 +153,7 @@ async fn after_signing_the_briefing_the_page_confirms_it_and_leads_to_the_paper(
     let signed = analyst.post_and_follow("/briefing/sign?area=haringey", &[("seen", &seen)]).await;
     assert_eq!(world.newest_entries(2).await[1], done("briefing.sign"));
     let banner = signed.texts(".govuk-notification-banner").join(" ");
-    assert!(banner.contains("You signed the briefing."), "{banner}");
+    assert!(banner.contains("The briefing is signed."), "{banner}");
     let paper = signed.attribute(".govuk-notification-banner__link", "href");
     assert!(analyst.get(&paper).await.expect(200).body.starts_with("%PDF"));
 }

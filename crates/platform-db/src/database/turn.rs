@@ -6,13 +6,14 @@
 //! committed finds that lock taken, and waits behind.
 
 use super::BUSY_TIMEOUT;
-use crate::{Fault, Stored};
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr, TransactionOptions, TransactionTrait};
-use std::fs::{File, OpenOptions};
+use std::ffi::OsStr;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// What stands behind the name of the database in the name of the file that is locked.
 const SUFFIX: &str = "-turn";
@@ -24,7 +25,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(1);
 #[derive(Debug, Clone)]
 pub struct Writer {
     connection: DatabaseConnection,
-    /// `None` on PostgreSQL, which lets several write at once.
+    /// `None` on PostgreSQL, which lets several write at once, and where no file can be locked.
     line: Option<Arc<Mutex<File>>>,
 }
 
@@ -34,16 +35,19 @@ impl Writer {
         Self { connection, line: None }
     }
 
-    /// A writer of the SQLite database in `file`, in line with other processes.
-    ///
-    /// # Errors
-    /// When the file beside the database cannot be made.
-    pub fn in_line(connection: DatabaseConnection, file: &Path) -> Result<Self, Fault> {
+    /// A writer of the SQLite database in `file`, in line with other processes. Where no file can be made or
+    /// locked beside it, the line is done without: it is a courtesy, and no write rests on it.
+    pub fn in_line(connection: DatabaseConnection, file: &Path) -> Self {
         let mut name = file.as_os_str().to_owned();
         name.push(SUFFIX);
-        let turn = OpenOptions::new().create(true).truncate(false).write(true).open(name);
-        let turn = turn.or_fault("open the file by which processes take turns")?;
-        Ok(Self { connection, line: Some(Arc::new(Mutex::new(turn))) })
+        let turn = match private(&name) {
+            Ok(turn) => turn,
+            Err(error) => {
+                tracing::warn!(%error, "processes that write at once do not take turns: no file to lock");
+                return Self::alone(connection);
+            }
+        };
+        Self { connection, line: Some(Arc::new(Mutex::new(turn))) }
     }
 
     /// The connection, for what needs no transaction.
@@ -57,27 +61,42 @@ impl Writer {
     /// When no connection is to be had, or when another transaction takes too long.
     pub async fn begin(&self, options: TransactionOptions) -> Result<DatabaseTransaction, DbErr> {
         let Some(line) = &self.line else { return self.connection.begin_with_options(options).await };
-        // One of this process stands in line at a time; the others wait for it in the order of their coming.
-        let file = line.lock().await;
-        let _turn = tokio::time::timeout(BUSY_TIMEOUT, Turn::take(&file)).await;
-        // Where it took too long, a process stands there and does nothing: then it is as without a line.
+        let turn = async {
+            // One of this process stands in line at a time; the others wait for it in the order of their coming.
+            let file = line.clone().lock_owned().await;
+            Turn::take(file).await
+        };
+        // Where it takes too long, a process stands there and does nothing: then it is as without a line.
+        let _turn = tokio::time::timeout(BUSY_TIMEOUT, turn).await;
         self.connection.begin_with_options(options).await
     }
 }
 
-/// The lock. It goes with this value, and with the process.
-struct Turn<'a>(&'a File);
+/// A file that only its owner can open, and so only processes of its owner can lock.
+fn private(name: &OsStr) -> std::io::Result<File> {
+    OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(name)
+}
 
-impl<'a> Turn<'a> {
-    async fn take(file: &'a File) -> Self {
-        while file.try_lock().is_err() {
-            tokio::time::sleep(LOOK_EVERY).await;
+/// The lock. It goes with this value, and with the process.
+struct Turn(OwnedMutexGuard<File>);
+
+impl Turn {
+    /// `None` where files cannot be locked.
+    async fn take(file: OwnedMutexGuard<File>) -> Option<Self> {
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Some(Self(file)),
+                Err(TryLockError::WouldBlock) => tokio::time::sleep(LOOK_EVERY).await,
+                Err(TryLockError::Error(error)) => {
+                    tracing::warn!(%error, "could not wait for the turn to write");
+                    return None;
+                }
+            }
         }
-        Self(file)
     }
 }
 
-impl Drop for Turn<'_> {
+impl Drop for Turn {
     fn drop(&mut self) {
         if let Err(error) = self.0.unlock() {
             tracing::error!(%error, "could not give up the turn to write");

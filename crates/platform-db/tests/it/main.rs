@@ -8,4 +8,5 @@ mod keys;
 mod leases;
 mod opening;
 mod schema;
+mod turns;
 mod world;

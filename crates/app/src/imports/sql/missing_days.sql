@@ -1,4 +1,4 @@
--- Which days between the first and the last that a daily feed reaches does none of its files cover?
+-- Which days between the first and the last that a daily feed reaches lie between no first and last row of its files?
 -- Only the format `incidents` is sent by the day.
 SELECT agency_id, format, feed, reached + 1 AS from_on, covers_from_on - 1 AS to_on
 FROM (

@@ -89,16 +89,18 @@ pub async fn insert_held(work: &Housekeeping, file: &HeldFile, now: Instant) -> 
     Ok(())
 }
 
-/// How many files of an agency are kept that no import has taken yet.
+/// How many files of an agency wait for somebody to go on with them: those that an import is taking are kept for
+/// longer than `latest`.
 pub async fn count_waiting_files(
     db: &impl ConnectionTrait,
     agency: AgencyId,
-    now: Instant,
+    (now, latest): (Instant, Instant),
 ) -> Result<u64, Fault> {
     held_file::Entity::find()
         .filter(held_file::Column::AgencyId.eq(agency.uuid()))
         .filter(held_file::Column::ImportId.is_null())
         .filter(held_file::Column::HeldUntilAt.gt(now.micros()))
+        .filter(held_file::Column::HeldUntilAt.lte(latest.micros()))
         .count(db)
         .await
         .or_fault("count the files that wait")

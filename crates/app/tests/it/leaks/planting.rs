@@ -7,11 +7,13 @@ use crate::picture::{loud_week, noise};
 use crate::world::World;
 use accord_app::accounts::invite_account::{NewInvitation, invite_account};
 use accord_app::agencies::find_agency_by_slug;
+use accord_app::imports::{FileToImport, run_import};
 use accord_app::visit::Visit;
 use accord_engine_formats::{Format, Mapping};
 use accord_platform_db::orm::ConnectionTrait;
 use accord_policy::{Role, SystemActor};
 use std::collections::BTreeSet;
+use std::io::{Seek as _, SeekFrom, Write as _};
 
 /// A planted text, and who may see it.
 #[derive(Debug, Clone)]
@@ -91,6 +93,10 @@ fn reads_enfields_briefing(viewer: &Viewer) -> bool {
     serves_enfield(viewer) && viewer.role != Role::RegionalLead
 }
 
+fn reads_haringeys_words(viewer: &Viewer) -> bool {
+    serves_haringey(viewer) && viewer.role != Role::RegionalLead
+}
+
 fn practitioners(viewer: &Viewer) -> bool {
     serves_haringey(viewer) && PRACTITIONERS.contains(&viewer.role)
 }
@@ -120,7 +126,8 @@ pub async fn plant(world: &World) -> Planted {
     rows(world, &place, &reference).await;
     let (file_name, refused) =
         (canary("name of a file", own_importers), canary("refused row", own_importers));
-    let import = refused_file(world, &file_name, &refused).await;
+    let typed = canary("typed words", own_importers);
+    let import = refused_file(world, &file_name, &refused, &typed).await;
     let address = canary("address", council_keepers);
     let invited = canary("address invited", council_keepers);
     let (member, invitation, token) = accounts(world, &address, &invited).await;
@@ -133,7 +140,7 @@ pub async fn plant(world: &World) -> Planted {
         text
     };
     let note = canary("tension note", practitioners);
-    let printed = canary("printed note", serves_haringey);
+    let printed = canary("printed note", practitioners);
     for (words, handling) in [(&note, "C"), (&printed, "P")] {
         let fields =
             [("words", words.as_str()), ("kind", "experienced"), ("grade", "2"), ("handling", handling)];
@@ -149,7 +156,7 @@ pub async fn plant(world: &World) -> Planted {
     briefing(world, "haringey", SAFETY, &draft).await;
     let signed = canary("signed briefing", reads_enfields_briefing);
     sign(world, &briefing(world, "enfield", ENFIELD_SAFETY, &signed).await).await;
-    let reason = canary("signal reason", serves_haringey);
+    let reason = canary("signal reason", reads_haringeys_words);
     let signal = signal(world, &reason).await;
     let why = canary("definition reason", serves_haringey);
     let definition = definition(world, &why).await;
@@ -195,25 +202,30 @@ async fn rows(world: &World, place: &str, reference: &str) {
 }
 
 /// A file with the canary as its name and in a row that is refused; brought in through the page.
-async fn refused_file(world: &World, file_name: &str, refused: &str) -> String {
-    let browser = world.signed_in_as(ANALYST).await;
-    let file = format!(
-        "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,Last outcome category,Context\n\
-         a,{refused},Example Police,Example Police,-0.1,51.5,On or near Fable Street,E01000001,Haringey 001A,Robbery,,\n\
-         b,2026-09,Example Police,Example Police,-0.1,51.5,On or near Fable Street,E01000001,Haringey 001A,Robbery,,\n"
-    );
-    let fields = [("format", "police-street"), ("action", "take")];
-    let sent =
-        browser.post_file("/imports/new", &fields, &format!("{file_name}.csv"), file.into_bytes()).await;
-    let page = sent.expect(303).location().to_owned();
-    // The file is brought in behind the page.
-    for _ in 0..10_000 {
-        let shown = browser.get(&page).await.expect(200);
-        if shown.body.contains(refused) {
-            return page.trim_start_matches("/imports/").to_owned();
-        }
-    }
-    panic!("the import is never done");
+async fn refused_file(world: &World, file_name: &str, refused: &str, typed: &str) -> String {
+    let mapping = r#"{"name": "Nights", "when": {"date": "When"}, "what": {"column": "What"},
+        "place-text": "Where", "free-text": ["Where"]}"#;
+    let mut file = tempfile::tempfile().expect("a temporary file");
+    write!(file, "When,What,Where\n2026-11-20,Robbery,{typed}\n{refused},Robbery,\n")
+        .expect("it can be written");
+    file.seek(SeekFrom::Start(0)).expect("it can be read again");
+    let new = FileToImport {
+        name: format!("{file_name}.csv"),
+        file,
+        format: Format::Incidents,
+        mappings: vec![serde_json::from_str(mapping).expect("a mapping of the test")],
+        date_order: None,
+        trial: false,
+        held: None,
+    };
+    let agency = find_agency_by_slug(world.app.db().readers(), SAFETY).await.expect("agencies can be read");
+    let agency = agency.expect("the demonstration has it");
+    let visit = Visit::of_system(&world.app, SystemActor::Operator);
+    let imported = run_import(&world.app, &visit, &agency, new, &|_| {}).await;
+    let imported =
+        imported.expect("a command may bring files in").unwrap_or_else(|not| panic!("{}", not.words()));
+    assert_eq!(imported.counts.refused, 1);
+    imported.import.expect("it is no trial").to_string()
 }
 
 /// The address of a member, and an invitation. Returns the member, the invitation, and the link's token.
