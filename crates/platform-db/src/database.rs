@@ -51,7 +51,9 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Where the migrations that have run are listed.
 const MIGRATIONS_TABLE: &str = "seaql_migrations";
 /// How often a transaction that PostgreSQL could not serialise is tried again.
-const SERIALIZATION_RETRIES_MAX: usize = 3;
+const SERIALIZATION_RETRIES_MAX: u32 = 7;
+/// How long it waits before it is tried again the first time; twice as long each further time.
+const RETRY_AFTER: Duration = Duration::from_millis(2);
 
 impl Location {
     /// The SQLite file `accord.db` in `folder`, with its keys in the sibling folder `<folder>-keys`.
@@ -263,8 +265,9 @@ impl Database {
         self.queue.append(Pending::new(refusal.audit_facts())).await
     }
 
-    /// Runs `operation` again, at most 3 times, when PostgreSQL could not serialise it with others.
-    /// The operation decides anew each time, so a permit never outlives the facts that it rests on.
+    /// Runs `operation` again, at most 7 times and within a quarter of a second of waiting, when PostgreSQL could
+    /// not serialise it with others: while rows are counted, many short transactions follow each other. The
+    /// operation decides anew each time, so a permit never outlives the facts that it rests on.
     ///
     /// # Errors
     /// What the operation's last run returned.
@@ -274,17 +277,15 @@ impl Database {
         W: Future<Output = Result<T, E>>,
         E: AsFault,
     {
-        let mut tries_left = SERIALIZATION_RETRIES_MAX;
-        loop {
+        for tried in 0..SERIALIZATION_RETRIES_MAX {
             match operation().await {
-                Err(error)
-                    if tries_left > 0 && error.as_fault().is_some_and(Fault::is_serialization_failure) =>
-                {
-                    tries_left -= 1;
+                Err(error) if error.as_fault().is_some_and(Fault::is_serialization_failure) => {
+                    tokio::time::sleep(RETRY_AFTER * 2_u32.pow(tried)).await;
                 }
                 outcome => return outcome,
             }
         }
+        operation().await
     }
 
     /// Waits until every entry given to [`Database::record`] is durable, seals, and closes. What is

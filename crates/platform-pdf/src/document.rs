@@ -161,6 +161,15 @@ impl Table {
         self
     }
 
+    /// The same table with every cell changed.
+    #[must_use]
+    pub fn map_cells(mut self, change: impl Fn(&str) -> String) -> Self {
+        for cell in self.rows.iter_mut().flatten() {
+            *cell = change(cell);
+        }
+        self
+    }
+
     /// With one more row, of as many cells as there are headers.
     #[must_use]
     pub fn row<T: Into<String>>(mut self, cells: impl IntoIterator<Item = T>) -> Self {

@@ -126,7 +126,7 @@ async fn counted(app: &App, area: &Area, own: Option<AgencyId>) -> Result<Vec<Ar
 fn signal_words(line: &SignalLine) -> SignalWords {
     SignalWords {
         id: line.id.to_string(),
-        title: line.title.clone(),
+        title: format!("{} {}", line.title, line.about),
         state: match &line.owner {
             Some(owner) => format!("{}, {owner}", line.state.words()),
             None => line.state.words().to_owned(),
@@ -231,7 +231,8 @@ fn lacking(feeds: &[DailyFeed], on: Day) -> String {
             false => {
                 let named = &holes[..holes.len().min(LATE_FILES_MAX)];
                 let more = more_files(holes.len() - named.len());
-                format!("No file covers {}: {}.{more}", yesterday.short_words(), named.join("; "))
+                let (day, feeds) = (yesterday.short_words(), named.join("; "));
+                format!("No row of {day} from: {feeds}.{more} Nothing happened, or the file did not come.")
             }
         };
     }

@@ -85,8 +85,19 @@ fn document(briefing: &Briefing, frame: &Frame, room: Room) -> Document {
     if let Some(words) = &frame.withdrawn {
         document.blocks.extend([Block::heading("Withdrawn"), Block::paragraph(one_line(words))]);
     }
-    document.blocks.extend(blocks(briefing, frame.reading, room));
+    document.blocks.extend(blocks(briefing, frame.reading, room).into_iter().map(flat));
     document
+}
+
+/// Whatever stands in a table or a list is one line, whoever wrote it.
+fn flat(block: Block) -> Block {
+    let flat_all = |all: Vec<String>| all.iter().map(|words| one_line(words)).collect::<Vec<_>>();
+    match block {
+        Block::Bullets(lines) => Block::Bullets(flat_all(lines)),
+        Block::Table(table) => Block::Table(table.map_cells(one_line)),
+        Block::Paragraph(words) => Block::Paragraph(few_lines(&words)),
+        other => other,
+    }
 }
 
 /// Who answers for it.
@@ -112,12 +123,12 @@ fn blocks(briefing: &Briefing, reading: Reading, room: Room) -> Vec<Block> {
         blocks.push(Block::paragraph(WORDS_LEFT_OUT));
     }
     if !briefing.summary.is_empty() {
-        blocks.extend([Block::heading("In short"), Block::paragraph(few_lines(&briefing.summary))]);
+        blocks.extend([Block::heading("In short"), Block::paragraph(&briefing.summary)]);
     }
     if !briefing.actions.is_empty() {
         let mut table = Table::new("", ["What", "Who", "By when"]).widths([5, 2, 2]);
         for action in &briefing.actions {
-            table = table.row([&action.words, &action.owner, &action.due].map(|words| one_line(words)));
+            table = table.row([&action.words, &action.owner, &action.due]);
         }
         blocks.extend([Block::heading("Actions"), Block::Table(table)]);
     }
@@ -195,15 +206,13 @@ fn signals(facts: &Facts, room: Room) -> Vec<Block> {
 }
 
 fn tension(facts: &Facts, reading: Reading, room: Room) -> Vec<Block> {
-    let mut blocks = vec![Block::heading("Tension"), Block::paragraph(one_line(&facts.tension_level))];
+    let mut blocks = vec![Block::heading("Tension"), Block::paragraph(&facts.tension_level)];
     if reading != Reading::Whole {
         blocks.push(Block::paragraph(NOTES_LEFT_OUT));
     }
     let (shown, more) =
         fitting(&facts.tension, room.notes, facts.tension_left_out as u64, "Picture, Tension");
-    blocks.extend(
-        (!shown.is_empty()).then(|| Block::Bullets(shown.iter().map(|note| one_line(note)).collect())),
-    );
+    blocks.extend((!shown.is_empty()).then(|| Block::Bullets(shown.to_vec())));
     blocks.extend(more);
     if facts.tension_held_back > 0 {
         blocks.push(Block::paragraph(format!("{} more may not be printed.", facts.tension_held_back)));
@@ -217,8 +226,7 @@ fn items(facts: &Facts, room: Room) -> Vec<Block> {
     }
     let mut blocks = vec![Block::heading("From partners")];
     let (shown, more) = fitting(&facts.items, room.items, facts.left_out.items, BRIEFING_PAGE);
-    let lines: Vec<String> =
-        shown.iter().map(|item| format!("{}: {}", item.agency, one_line(&item.words))).collect();
+    let lines: Vec<String> = shown.iter().map(|item| format!("{}: {}", item.agency, item.words)).collect();
     blocks.extend((!lines.is_empty()).then_some(Block::Bullets(lines)));
     blocks.extend(more);
     blocks

@@ -18,6 +18,8 @@ pub struct SignalLine {
     pub title: String,
     /// Where and from whom: `Haringey. Police, North Area: partners’ daily files. All ages.`
     pub note: String,
+    /// Whose rows they are, of which source and which ages.
+    pub about: String,
     /// Where it stands.
     pub state: SignalState,
     /// The name of who changed it last.
@@ -71,6 +73,7 @@ pub async fn describe_signals(app: &App, signals: &[Signal]) -> Result<Vec<Signa
                     signal.range()
                 ),
                 note: format!("{}. {}: {}, {ages}.", area.name, agency.name, signal.key.source.words()),
+                about: format!("{}: {}, {ages}.", agency.name, signal.key.source.words()),
                 state: signal.state,
                 owner: signal.owner.and_then(|owner| names.get(&owner).cloned()),
                 area_slug: area.slug.clone(),
