@@ -136,7 +136,7 @@ pub(super) fn written_values(found: &Briefing) -> Value {
 /// What the data said, as one reader gets it.
 pub(super) fn data_values(found: &Briefing, notes: NotesPart) -> Value {
     context! {
-        facts => values(&found.facts.for_reader(notes)),
+        facts => values(found.facts.for_reader(notes)),
         notes_left_out => (notes == NotesPart::LeftOut).then_some(NOTES_LEFT_OUT),
     }
 }
