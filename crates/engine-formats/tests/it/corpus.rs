@@ -13,9 +13,12 @@ mod open;
 #[path = "../../fuzz/targets/rows.rs"]
 mod rows;
 
+/// A fuzz target: takes in whatever bytes it is given.
+type Target = fn(&[u8]);
+
 #[test]
 fn the_fuzz_corpus_replays_without_a_panic() {
-    let targets: [(&str, fn(&[u8])); 4] = [
+    let targets: [(&str, Target); 4] = [
         ("cells", cells::take_in),
         ("mapping", mapping::take_in),
         ("open", open::take_in),
