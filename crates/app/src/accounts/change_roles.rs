@@ -12,7 +12,7 @@ use accord_platform_db::Stored;
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
 use accord_policy::Role;
-use accord_policy::action::{ChangeRoles, ListAccounts};
+use accord_policy::action::{ChangeRoles, ListAccounts, OfferRecovery, SuspendAccount};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -56,9 +56,12 @@ fn page(
         .iter()
         .map(|role| context! { value => role.code(), text => role.words(), checked => chosen.contains(role) })
         .collect();
+    let target = account_target(line.member, agency);
     app.page(visit, "accounts/change_roles.html", context! {
         agency => context! { name => agency.name.as_str(), slug => agency.slug.as_str() }, roles,
         member => context! { id => line.member.to_string(), name => line.name.as_str() }, errors => values(&errors),
+        may_suspend => visit.would_but_for_proof::<SuspendAccount>(&target, Purpose::RunService),
+        may_recover => visit.would_but_for_proof::<OfferRecovery>(&target, Purpose::RunService),
     })
 }
 

@@ -78,24 +78,24 @@ fn document(briefing: &Briefing, frame: &Frame, room: Room) -> Document {
     document.marking.extend(frame.marking.map(str::to_owned));
     document.author = frame.printed_by.clone();
     document.date_words = briefing.on.words();
-    document.byline = byline(briefing, frame.prepared_by.as_deref());
+    document.byline = one_line(&byline(briefing, frame.prepared_by.as_deref()));
     document.printed = printed(&frame.printed_by, frame.printed_at.day());
     document.reference = format!("Briefing {}", briefing.id);
     document.setting = Setting::Close;
     if let Some(words) = &frame.withdrawn {
         document.blocks.extend([Block::heading("Withdrawn"), Block::paragraph(one_line(words))]);
     }
-    document.blocks.extend(blocks(briefing, frame.reading, room).into_iter().map(flat));
+    document.blocks.extend(blocks(briefing, frame.reading, room));
     document
 }
 
-/// Whatever stands in a table or a list is one line, whoever wrote it.
+/// Whatever somebody wrote is one line, but for the summary.
 fn flat(block: Block) -> Block {
     let flat_all = |all: Vec<String>| all.iter().map(|words| one_line(words)).collect::<Vec<_>>();
     match block {
         Block::Bullets(lines) => Block::Bullets(flat_all(lines)),
         Block::Table(table) => Block::Table(table.map_cells(one_line)),
-        Block::Paragraph(words) => Block::Paragraph(few_lines(&words)),
+        Block::Paragraph(words) => Block::Paragraph(one_line(&words)),
         other => other,
     }
 }
@@ -123,21 +123,23 @@ fn blocks(briefing: &Briefing, reading: Reading, room: Room) -> Vec<Block> {
         blocks.push(Block::paragraph(WORDS_LEFT_OUT));
     }
     if !briefing.summary.is_empty() {
-        blocks.extend([Block::heading("In short"), Block::paragraph(&briefing.summary)]);
+        blocks.extend([Block::heading("In short"), Block::paragraph(few_lines(&briefing.summary))]);
     }
+    let mut rest = Vec::new();
     if !briefing.actions.is_empty() {
         let mut table = Table::new("", ["What", "Who", "By when"]).widths([5, 2, 2]);
         for action in &briefing.actions {
             table = table.row([&action.words, &action.owner, &action.due]);
         }
-        blocks.extend([Block::heading("Actions"), Block::Table(table)]);
+        rest.extend([Block::heading("Actions"), Block::Table(table)]);
     }
-    blocks.extend(last_night(facts, room));
-    blocks.extend(signals(facts, room));
-    blocks.extend(tension(facts, reading, room));
-    blocks.extend(items(facts, room));
-    blocks.extend(trends(facts, room));
-    blocks.extend(feeds(facts, room));
+    rest.extend(last_night(facts, room));
+    rest.extend(signals(facts, room));
+    rest.extend(tension(facts, reading, room));
+    rest.extend(items(facts, room));
+    rest.extend(trends(facts, room));
+    rest.extend(feeds(facts, room));
+    blocks.extend(rest.into_iter().map(flat));
     blocks
 }
 

@@ -1,7 +1,8 @@
 //! Counts what definitions take, after imports and after changes of definitions, and has the new counts judged.
 //!
 //! Counts are worked out anew for whole months, in short transactions, each of which also writes down that its
-//! boroughs are to be judged. A kill leaves months to be counted and boroughs to be judged; whoever looks next
+//! boroughs are to be judged. Only whoever holds the lease writes these rows, so nothing here has to be serialised
+//! with what people write, and nobody's change fails because of a count. A kill leaves months to be counted and boroughs to be judged; whoever looks next
 //! goes on.
 
 use super::detect::detect;
@@ -81,7 +82,7 @@ async fn count_all(app: &App, holder: Uuid) -> Result<(), Stop> {
         counting.imports().await?;
         app.db()
             .retrying(|| async {
-                let work = app.db().housekeeping("picture.raise_epoch").await?;
+                let work = app.db().appending("picture.raise_epoch").await?;
                 store::raise_epoch(&work).await?;
                 work.commit().await
             })
@@ -186,7 +187,7 @@ impl Counting<'_> {
             self.app
                 .db()
                 .retrying(|| async {
-                    let work = self.app.db().housekeeping("picture.version_counted").await?;
+                    let work = self.app.db().appending("picture.version_counted").await?;
                     self.must_hold(&work).await?;
                     definitions::mark_version_counted(&work, version.id, self.app.clock().now()).await?;
                     work.commit().await
@@ -197,7 +198,7 @@ impl Counting<'_> {
             self.app
                 .db()
                 .retrying(|| async {
-                    let work = self.app.db().housekeeping("picture.places_counted").await?;
+                    let work = self.app.db().appending("picture.places_counted").await?;
                     store::mark_places_counted(&work, &places).await?;
                     work.commit().await
                 })
@@ -236,7 +237,7 @@ impl Counting<'_> {
             self.app
                 .db()
                 .retrying(|| async {
-                    let work = self.app.db().housekeeping("picture.import_counted").await?;
+                    let work = self.app.db().appending("picture.import_counted").await?;
                     self.must_hold(&work).await?;
                     imports::mark_import_counted(&work, import).await?;
                     work.commit().await
