@@ -2,8 +2,8 @@
 //!
 //! Counts are worked out anew for whole months, in short transactions, each of which also writes down that its
 //! boroughs are to be judged. Only whoever holds the lease writes these rows, so nothing here has to be serialised
-//! with what people write, and nobody's change fails because of a count. A kill leaves months to be counted and boroughs to be judged; whoever looks next
-//! goes on.
+//! with what people write, and nobody's change fails because of a count. A kill leaves months to be counted and
+//! boroughs to be judged; whoever looks next goes on.
 
 use super::detect::detect;
 use super::model::Step;
