@@ -17,7 +17,10 @@ pub struct Directory {
 
 /// The directory of one process, as far as it was read.
 #[derive(Debug, Default)]
-pub struct DirectoryCache(Mutex<Option<((i64, i64), Arc<Directory>)>>);
+pub struct DirectoryCache(Mutex<Option<Kept>>);
+
+/// How many areas and agencies there were, and the directory of them.
+type Kept = ((i64, i64), Arc<Directory>);
 
 /// The directory as it is now. Any process may have added something, so the rows are counted each time: one
 /// row instead of hundreds.
