@@ -131,6 +131,7 @@ fn signal_words(line: &SignalLine) -> SignalWords {
             Some(owner) => format!("{}, {owner}", line.state.words()),
             None => line.state.words().to_owned(),
         },
+        observed: Some(line.observed),
     }
 }
 

@@ -11,6 +11,7 @@ mod item;
 mod model;
 mod paper;
 mod print_briefing;
+mod reading;
 mod show_briefing;
 mod store;
 mod withdraw_briefing;

@@ -78,40 +78,6 @@ pub struct LeftOut {
     pub feeds: usize,
 }
 
-impl Facts {
-    /// What of it a reader gets.
-    fn for_reader(&self, reading: Reading) -> Self {
-        if reading == Reading::Whole {
-            return self.clone();
-        }
-        let mut facts =
-            Self { tension: Vec::new(), tension_held_back: 0, tension_left_out: 0, ..self.clone() };
-        if reading == Reading::Counts {
-            // `Level 2 of 6. Why`: why is what somebody wrote.
-            facts.tension_level = facts.tension_level.split('.').next().unwrap_or_default().to_owned();
-        }
-        facts
-    }
-}
-
-/// How much of a briefing a reader gets: it is read by more people than its notes, and its counts by more people
-/// than what partners wrote in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reading {
-    /// All of it.
-    Whole,
-    /// All but the tension notes.
-    WithoutNotes,
-    /// Its counts and what agencies published.
-    Counts,
-}
-
-/// What stands in the place of what people wrote for whoever reads counts.
-pub const WORDS_LEFT_OUT: &str = "What people wrote is for the agencies of this borough. These are its counts, and what partners published.";
-
-/// What stands in the place of the notes for whoever may not read them.
-pub const NOTES_LEFT_OUT: &str = "Tension notes are for practitioners of this borough.";
-
 /// Incidents of one kind from one agency.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IncidentCount {
@@ -148,6 +114,9 @@ pub struct SignalWords {
     pub title: String,
     /// Where it stands, and with whom.
     pub state: String,
+    /// The count that was found. Briefings of before this was kept have none.
+    #[serde(default)]
+    pub observed: Option<i64>,
 }
 
 /// The newest complete period of a series.
@@ -221,22 +190,6 @@ pub struct Briefing {
     pub signed_at: Option<Instant>,
     /// Who withdrew it, when and why.
     pub withdrawal: Option<Withdrawal>,
-}
-
-impl Briefing {
-    /// What of it a reader gets. Counts and published lines are for all; the summary, the actions and every reason
-    /// are for the agencies of the borough.
-    pub fn for_reader(&self, reading: Reading) -> Self {
-        let mut own = Self { facts: self.facts.for_reader(reading), ..self.clone() };
-        if reading == Reading::Counts {
-            own.summary.clear();
-            own.actions.clear();
-            if let Some(withdrawal) = &mut own.withdrawal {
-                withdrawal.reason.clear();
-            }
-        }
-        own
-    }
 }
 
 /// That a signed briefing was taken back.
@@ -337,22 +290,6 @@ mod tests {
     use accord_kernel::rng::SeededRng;
 
     #[test]
-    fn whoever_may_not_read_the_notes_gets_none_of_them_and_all_else() {
-        let facts = Facts {
-            tension_level: "Level 2 of 6. Quiet".to_owned(),
-            tension: vec!["Experienced: loud".to_owned()],
-            tension_held_back: 1,
-            tension_left_out: 2,
-            ..Facts::default()
-        };
-        assert_eq!(facts.for_reader(Reading::Whole), facts);
-        let rest = Facts { tension_level: facts.tension_level.clone(), ..Facts::default() };
-        assert_eq!(facts.for_reader(Reading::WithoutNotes), rest);
-        let counts = Facts { tension_level: "Level 2 of 6".to_owned(), ..Facts::default() };
-        assert_eq!(facts.for_reader(Reading::Counts), counts);
-    }
-
-    #[test]
     fn facts_that_were_kept_before_what_is_left_out_was_counted_can_be_read() {
         let mut kept = serde_json::to_value(Facts::default()).expect("facts are plain values");
         for counted in ["tension_left_out", "left_out"] {
@@ -417,6 +354,11 @@ mod tests {
             assert_eq!(withdrawn_words(&first, &all), Some(format!("{said} {replaced}")));
         }
         assert_eq!(withdrawn_words(&briefing(1, Signed), &[]), None);
+        // Withdrawn twice: the first leads to the one that stands.
+        let all = [briefing(3, Signed), briefing(2, Withdrawn), first.clone()];
+        for withdrawn in &all[1..] {
+            assert!(withdrawn_words(withdrawn, &all).is_some_and(|words| words.contains("Replaced by")));
+        }
     }
 
     #[test]

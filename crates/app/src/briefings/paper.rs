@@ -3,7 +3,8 @@
 //! What does not fit is left out, the least important first, and the paper says how much more there is and where
 //! it can be seen. What people wrote, the summary and the actions, is never cut: forms bound it.
 
-use super::model::{Briefing, BriefingState, Facts, NOTES_LEFT_OUT, Reading, WORDS_LEFT_OUT, with_others};
+use super::model::{Briefing, BriefingState, Facts, with_others};
+use super::reading::{NOTES_LEFT_OUT, Reading, WORDS_LEFT_OUT};
 use accord_kernel::{Day, Instant};
 use accord_platform_pdf::{Block, Document, Fault, Pdf, Setting, Table, render};
 use accord_platform_web::words::moment;
@@ -134,7 +135,7 @@ fn blocks(briefing: &Briefing, reading: Reading, room: Room) -> Vec<Block> {
         rest.extend([Block::heading("Actions"), Block::Table(table)]);
     }
     rest.extend(last_night(facts, room));
-    rest.extend(signals(facts, room));
+    rest.extend(signals(facts, reading, room));
     rest.extend(tension(facts, reading, room));
     rest.extend(items(facts, room));
     rest.extend(trends(facts, room));
@@ -195,10 +196,10 @@ fn last_night(facts: &Facts, room: Room) -> Vec<Block> {
     blocks
 }
 
-fn signals(facts: &Facts, room: Room) -> Vec<Block> {
+fn signals(facts: &Facts, reading: Reading, room: Room) -> Vec<Block> {
     let mut blocks = vec![Block::heading("Signals")];
     if facts.signals.is_empty() {
-        blocks.push(Block::paragraph("No signal waits to be signed off."));
+        blocks.push(Block::paragraph(reading.no_signal()));
     }
     let (shown, more) = fitting(&facts.signals, room.signals, facts.left_out.signals, "Picture, Signals");
     let lines: Vec<String> = shown.iter().map(|line| format!("{} {}.", line.title, line.state)).collect();
@@ -317,7 +318,7 @@ mod tests {
                 .collect(),
             incidents_note: words(800),
             signals: (0..each)
-                .map(|_| SignalWords { id: String::new(), title: words(160), state: name() })
+                .map(|_| SignalWords { id: String::new(), title: words(160), state: name(), observed: None })
                 .collect(),
             trends: (0..each)
                 .map(|_| TrendWords {

@@ -1,8 +1,9 @@
 //! A briefing on paper, from the page and from the command line.
 
 use super::facts::work_out;
-use super::model::{Briefing, BriefingState, Drafts, Reading, shown_of, withdrawn_words};
+use super::model::{Briefing, BriefingState, Drafts, shown_of, withdrawn_words};
 use super::paper::{self, Frame};
+use super::reading::Reading;
 use super::show_briefing::{Asked, categories, drafts_for, may_view};
 use super::store::list_briefings;
 use crate::agencies::{self, AgencyKind, Area, AreaKind};

@@ -1,8 +1,7 @@
 //! The briefing of a borough and day.
 
-use super::model::{
-    Briefing, BriefingState, Drafts, NOTES_LEFT_OUT, Reading, WORDS_LEFT_OUT, shown_of, withdrawn_words,
-};
+use super::model::{Briefing, BriefingState, Drafts, shown_of, withdrawn_words};
+use super::reading::{NOTES_LEFT_OUT, Reading, WORDS_LEFT_OUT};
 use super::store::{find_briefing, list_briefings};
 use crate::agencies::{ChosenArea, choose_area};
 use crate::task::{Task, call_on};
@@ -231,6 +230,7 @@ pub(super) fn written_values(found: &Briefing) -> Value {
 pub(super) fn data_values(found: &Briefing, reading: Reading) -> Value {
     context! {
         facts => values(&found.for_reader(reading).facts),
+        no_signal => reading.no_signal(), no_count => reading.no_count(),
         notes_left_out => (reading != Reading::Whole).then_some(NOTES_LEFT_OUT),
         words_left_out => (reading == Reading::Counts).then_some(WORDS_LEFT_OUT),
     }

@@ -29,7 +29,7 @@ pub use picture::{Judged, Line, Newest, PictureCache, age_words, chart_step, lis
 pub use recount::bring_up_to_date;
 pub use show_freshness::{FeedLine, list_feed_lines};
 pub use signal::{Signal, SignalState, range_words};
-pub use signal_words::{SignalLine, describe_signals};
+pub use signal_words::{SignalLine, describe_signals, without_small_counts};
 pub use store::signals::{Which, count_signals, list_signals};
 
 use crate::App;

@@ -4,7 +4,7 @@ use super::picture::{chart_step, list_lines};
 use super::show_signals::{may_view, method_name, tag_class};
 use super::show_trend::day_words;
 use super::signal::{Change, SNOOZE_DAYS_MAX, Signal, SignalState};
-use super::signal_words::{SignalLine, describe_signals};
+use super::signal_words::{SignalLine, describe_signals, without_small_counts};
 use super::store::signals::{Which, find_signal, list_changes, list_signals};
 use crate::accounts;
 use crate::agencies::choose_area;
@@ -60,11 +60,13 @@ pub async fn show_signal(
     page(&app, &visit, &signal, form).await
 }
 
-/// The signal of an address.
+/// The signal of an address, where the reader may be told of it.
 pub(super) async fn load(app: &App, visit: &Visit, id: &str) -> Result<Signal, Stop> {
-    visit.require_member()?;
+    let own = visit.require_member()?.agency;
     let id: SignalId = id.parse().map_err(|_| Stop::not_found())?;
-    find_signal(app.db().readers(), id).await?.ok_or_else(Stop::not_found)
+    let found = find_signal(app.db().readers(), id).await?;
+    let mut told = without_small_counts(app, own, found.into_iter().collect()).await?;
+    told.pop().ok_or_else(Stop::not_found)
 }
 
 /// What signing a signal off is about.
@@ -124,6 +126,7 @@ pub(super) async fn page(app: &App, visit: &Visit, signal: &Signal, form: Form<'
 async fn next_waiting(app: &App, visit: &Visit, signal: &Signal) -> Result<Option<Value>, Stop> {
     let which = Which::Unsigned(visit.at().day());
     let waiting = list_signals(app.db().readers(), &[signal.key.area], which, 2).await?;
+    let waiting = without_small_counts(app, visit.require_member()?.agency, waiting).await?;
     let next: Vec<Signal> = waiting.into_iter().filter(|other| other.id != signal.id).take(1).collect();
     let line = describe_signals(app, &next).await?.pop();
     Ok(line.map(|line| context! { href => format!("/picture/signals/{}", line.id), title => line.title }))

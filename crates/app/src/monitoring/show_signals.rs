@@ -3,7 +3,7 @@
 use super::model::Step;
 use super::show_trends::Asked;
 use super::signal::{Signal, SignalState};
-use super::signal_words::{SignalLine, describe_signals};
+use super::signal_words::{SignalLine, describe_signals, without_small_counts};
 use super::store::signals::{Which, list_signals, list_signals_since, list_states_reached};
 use crate::agencies::choose_area;
 use crate::visit::Visit;
@@ -40,6 +40,8 @@ pub async fn show_signals(
     let db = app.db().readers();
     let area = permit.resource();
     let all = list_signals(db, &[area], Which::All, SIGNALS_SHOWN_MAX).await?;
+    let is_cut = all.len() as u64 == SIGNALS_SHOWN_MAX;
+    let all = without_small_counts(&app, visit.require_member()?.agency, all).await?;
     let since = visit.at().plus_seconds(-USEFUL_DAYS * 86_400);
     let year = list_signals_since(db, &[area], since, USEFUL_SIGNALS_MAX).await?;
     let reached = list_states_reached(db, &[area], since).await?;
@@ -64,7 +66,7 @@ pub async fn show_signals(
         "monitoring/show_signals.html",
         context! {
             area => chosen.values(), waiting, at_work, over, useful => useful(&year, &reached),
-            is_cut => all.len() as u64 == SIGNALS_SHOWN_MAX,
+            is_cut,
         },
     )
 }

@@ -1,11 +1,12 @@
 //! Signals in the words that lists and briefings use.
 
 use super::signal::{Signal, SignalState};
-use crate::agencies;
+use crate::agencies::{self, AgencyKind};
 use crate::definitions::{self, Definition};
 use crate::{App, accounts};
 use accord_kernel::ids::{AgencyId, AreaId, DefinitionVersionId, SignalId, UserId};
 use accord_platform_db::Fault;
+use accord_platform_web::maps::COUNT_LEAST;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -16,6 +17,8 @@ pub struct SignalLine {
     pub id: SignalId,
     /// The finding: `Knife crime: 14 in the week from 16 Nov 2026. Expected 2 to 9.`
     pub title: String,
+    /// The count that was found.
+    pub observed: i64,
     /// Where and from whom: `Haringey. Police, North Area: partners’ daily files. All ages.`
     pub note: String,
     /// Whose rows they are, of which source and which ages.
@@ -34,6 +37,24 @@ pub struct SignalLine {
     pub agency_slug: String,
     /// The name of the borough.
     pub area: String,
+}
+
+/// Those of `signals` that an agency may be told of: a regional body hears no small count of partners’ own rows.
+pub async fn without_small_counts(
+    app: &App,
+    reader: AgencyId,
+    mut signals: Vec<Signal>,
+) -> Result<Vec<Signal>, Fault> {
+    let directory = agencies::directory(app).await?;
+    let is_regional =
+        |agency: &agencies::Agency| agency.id == reader && agency.kind == AgencyKind::RegionalBody;
+    if directory.agencies.iter().any(is_regional) {
+        signals.retain(|signal| {
+            let is_partners = signal.key.agency != reader && !signal.key.source.is_published();
+            !is_partners || signal.observed >= i64::from(COUNT_LEAST)
+        });
+    }
+    Ok(signals)
 }
 
 /// Puts signals into words, in the same order. Those whose definition, agency or borough is gone are left out.
@@ -72,6 +93,7 @@ pub async fn describe_signals(app: &App, signals: &[Signal]) -> Result<Vec<Signa
                     signal.step.when(signal.starts_on),
                     signal.range()
                 ),
+                observed: signal.observed,
                 note: format!("{}. {}: {}, {ages}.", area.name, agency.name, signal.key.source.words()),
                 about: format!("{}: {}, {ages}.", agency.name, signal.key.source.words()),
                 state: signal.state,

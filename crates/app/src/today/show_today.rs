@@ -109,6 +109,7 @@ async fn list_signals(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
     }
     let which = Which::Unsigned(visit.at().day());
     let signals = monitoring::list_signals(app.db().readers(), &areas, which, SIGNALS_SHOWN_MAX).await?;
+    let signals = monitoring::without_small_counts(app, visit.require_member()?.agency, signals).await?;
     let lines = monitoring::describe_signals(app, &signals).await?;
     let shown: BTreeSet<AreaId> = signals.iter().map(|signal| signal.key.area).collect();
     for permit in permits.into_iter().filter(|permit| shown.contains(&permit.resource())) {
