@@ -291,7 +291,7 @@ actions! {
     /// Takes a copy of a file that the member's own agency brought in, as it came.
     DownloadImportFile("import.download_file") Read ImportId as "import",
         "Downloaded a file that was brought in", "You cannot download the files of this agency.",
-        roles IMPORTERS, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
+        roles IMPORTERS, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, SteppedUp;
     /// Looks at words of a file of the member's own agency that somebody typed freely and nobody has checked.
     ReadHeldWords("import.read_words") Read ImportId as "import",
         "Looked at words to be checked", "You cannot see the words that this agency checks.",
@@ -312,6 +312,10 @@ actions! {
     ListIncidents("incident.list") Read AreaId as "area",
         "Looked at incidents of an area", "You cannot see single incidents of this area.",
         roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+    /// Saves a list of single incidents of an area as a file, which is then out of reach.
+    ExportIncidents("incident.export") Read AreaId as "area",
+        "Saved a list of incidents of an area", "You cannot save single incidents of this area.",
+        roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, SteppedUp;
     /// Says whether two records of the member's own agency are of the same thing.
     DecideDuplicate("duplicate.decide") Write DuplicateId as "duplicate",
         "Decided about a likely duplicate", "You cannot decide about these records.",

@@ -70,6 +70,7 @@ pub fn routes() -> Routes<App> {
         .get("/account/act-as", "account.view_own", act_as::show_act_as)
         .post("/account/act-as", "session.act_as", act_as::submit_act_as)
         .get("/account/confirm", "session.strengthen", confirm_again::show_confirm)
+        .get("/account/confirmed", "session.strengthen", confirm_again::show_confirmed)
         .post("/account/confirm", "session.strengthen", confirm_again::submit_confirm)
         .post("/account/confirm/passkey/start", "session.strengthen", confirm_with_passkey::start)
         .post("/account/confirm/passkey/finish", "session.strengthen", confirm_with_passkey::finish)

@@ -24,8 +24,8 @@ use accord_platform_web::Routes;
 pub fn routes() -> Routes<App> {
     Routes::default()
         .get("/picture/incidents", "incident.list", show_incidents::show_incidents)
-        .get("/picture/incidents.csv", "incident.list", show_incidents::download_csv)
-        .get("/picture/incidents.xlsx", "incident.list", show_incidents::download_xlsx)
+        .get("/picture/incidents.csv", "incident.export", show_incidents::download_csv)
+        .get("/picture/incidents.xlsx", "incident.export", show_incidents::download_xlsx)
         .get("/picture/incidents.geojson", "incident.list", show_incidents::download_geojson)
         .get("/picture/duplicates", "incident.list", show_duplicates::show_duplicates)
         .post("/picture/duplicates/{id}", "duplicate.decide", decide_duplicate::submit_decision)

@@ -7,7 +7,7 @@ use crate::definitions::{self, Source};
 use crate::monitoring;
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::ids::AgencyId;
+use accord_kernel::ids::{AgencyId, AreaId};
 use accord_kernel::{Category, Day, Purpose};
 use accord_platform_db::Stored;
 use accord_platform_web::lists::{
@@ -15,8 +15,8 @@ use accord_platform_web::lists::{
     Shown,
 };
 use accord_platform_web::{Fields, Page};
-use accord_policy::action::ListIncidents;
-use accord_policy::{Permit, Target};
+use accord_policy::action::{ExportIncidents, ListIncidents};
+use accord_policy::{Action, Permit, Target};
 use axum::extract::{RawQuery, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -30,22 +30,26 @@ const DAYS_SHOWN: i32 = 28;
 const FILE_BATCH_ROWS: u64 = 1_000;
 
 /// What a request asked for, and the permit to see it.
-struct Asked {
+struct Asked<A: Action> {
     chosen: ChosenArea,
     list: List<Incident>,
     query: ListQuery,
     filter: IncidentFilter,
-    permit: Permit<ListIncidents>,
+    permit: Permit<A>,
     is_default_range: bool,
 }
 
-async fn ask(app: &App, visit: &Visit, query: Option<&str>) -> Result<Asked, Stop> {
+async fn ask<A: Action<Resource = AreaId>>(
+    app: &App,
+    visit: &Visit,
+    query: Option<&str>,
+) -> Result<Asked<A>, Stop> {
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let chosen = choose_area(app, visit, fields.get("area")).await?;
     let agency = visit.require_member()?.agency;
     let area = &chosen.area;
     let target = Target::new(area.id).in_area(area.id).owned_by(agency).holding(&[Category::Location]);
-    let permit = visit.decide::<ListIncidents>(app, target, Purpose::PlanAndAnalyse).await?;
+    let permit = visit.decide::<A>(app, target, Purpose::PlanAndAnalyse).await?;
     let db = app.db().readers();
     let definitions = definitions::list_definitions(db, &[area.id]).await?;
     let directory = agencies::directory(app).await?;
@@ -210,7 +214,7 @@ pub async fn show_incidents(
     visit: Visit,
     RawQuery(query): RawQuery,
 ) -> Result<Page, Stop> {
-    let asked = ask(&app, &visit, query.as_deref()).await?;
+    let asked = ask::<ListIncidents>(&app, &visit, query.as_deref()).await?;
     let db = app.db().readers();
     let (count, unplaced) = count_incidents(db, &asked.filter).await?;
     let window = asked.query.window(count);
@@ -257,7 +261,7 @@ pub async fn download_xlsx(
 }
 
 async fn download(app: App, visit: Visit, query: Option<&str>, format: FileFormat) -> Result<Response, Stop> {
-    let asked = ask(&app, &visit, query).await?;
+    let asked = ask::<ExportIncidents>(&app, &visit, query).await?;
     asked.query.require_sound()?;
     let db = app.db().readers();
     let (count, _) = count_incidents(db, &asked.filter).await?;
@@ -289,7 +293,7 @@ pub async fn download_geojson(
     visit: Visit,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Stop> {
-    let asked = ask(&app, &visit, query.as_deref()).await?;
+    let asked = ask::<ListIncidents>(&app, &visit, query.as_deref()).await?;
     let cells = count_by_cell(app.db().readers(), &asked.filter).await?;
     app.db().record(asked.permit).await?;
     let body = super::map::geojson(&cells, visit.marking()).to_string();

@@ -56,8 +56,8 @@ async fn refuses_rows_of_another_borough_and_single_rows_to_the_region() {
     for (path, action) in [
         (ALL_BY_DAY, "picture.view"),
         ("/picture/incidents?area=haringey", "incident.list"),
-        ("/picture/incidents.csv?area=haringey", "incident.list"),
-        ("/picture/incidents.xlsx?area=haringey", "incident.list"),
+        ("/picture/incidents.csv?area=haringey", "incident.export"),
+        ("/picture/incidents.xlsx?area=haringey", "incident.export"),
         ("/picture/incidents.geojson?area=haringey", "incident.list"),
         ("/picture/signals?area=haringey", "signal.view"),
         ("/picture/two-sources?area=haringey", "picture.view"),
@@ -66,9 +66,12 @@ async fn refuses_rows_of_another_borough_and_single_rows_to_the_region() {
         assert_eq!(world.newest_entries(1).await, [refused(action, "outside_area")], "{path}");
     }
     let region = world.signed_in_as("Regional lead").await;
-    for path in ["/picture/incidents?area=haringey", "/picture/incidents.csv?area=haringey"] {
+    for (path, action) in [
+        ("/picture/incidents?area=haringey", "incident.list"),
+        ("/picture/incidents.csv?area=haringey", "incident.export"),
+    ] {
         region.get(path).await.expect(403);
-        assert_eq!(world.newest_entries(1).await, [refused("incident.list", "role_may_not")], "{path}");
+        assert_eq!(world.newest_entries(1).await, [refused(action, "role_may_not")], "{path}");
     }
     region.get(ALL_BY_DAY).await.expect(404);
     let counts = world.signed_in_as(CASE_WORKER).await.get(ALL_BY_DAY).await.expect(200);
@@ -209,7 +212,40 @@ async fn the_file_of_incidents_has_the_rows_and_runs_nothing() {
     }
     assert!(file.body.contains("'=HYPERLINK(A1)"), "{}", file.body);
     assert!(!file.body.contains(",=") && !file.body.contains("\n="), "{}", file.body);
-    assert_eq!(world.newest_entries(1).await, [done("incident.list")]);
+    assert_eq!(world.newest_entries(1).await, [done("incident.export")]);
+}
+
+#[tokio::test]
+async fn a_file_of_incidents_is_saved_by_somebody_who_has_just_proved_that_it_is_them() {
+    let world = World::demonstration().await;
+    feed(&world, SAFETY, "Police daily", &few()).await;
+    let analyst = world.signed_in_as(ANALYST).await;
+    world.clock.advance_seconds(10 * 60 + 1);
+    analyst.get("/picture/incidents?area=haringey").await.expect(200);
+    let path = "/picture/incidents.csv?area=haringey&words=Robbery";
+    let asked = analyst.get(path).await.expect(303);
+    assert_eq!(world.newest_entries(1).await, [refused("incident.export", "not_strong_enough")]);
+    let confirm = analyst.get(asked.location()).await.expect(200);
+    assert!(
+        confirm.texts(".govuk-inset-text").join(" ").contains(&world.code()),
+        "made-up people have no app"
+    );
+    let next = confirm.attribute("input[name=next]", "value");
+    analyst.post("/account/confirm", &[("code", "000000"), ("next", &next)]).await.expect(422);
+    let confirmed =
+        analyst.post_and_follow("/account/confirm", &[("code", &world.code()), ("next", &next)]).await;
+    assert_eq!(confirmed.attribute("main a.govuk-button", "href"), path);
+    assert_eq!(
+        confirmed.attribute("main a.govuk-link", "href"),
+        "/picture/incidents?area=haringey&words=Robbery"
+    );
+    let file = analyst.get(path).await.expect(200);
+    assert_eq!(world.newest_entries(1).await, [done("incident.export")]);
+    assert!(
+        file.body.contains("R5") && !file.body.contains("R6"),
+        "the same rows as the list: {}",
+        file.body
+    );
 }
 
 /// 40 weeks of three rows more or less, then a week of 21, the last of which ended a week ago.
@@ -286,6 +322,24 @@ async fn a_signal_is_signed_off_with_a_reason_by_somebody_who_saw_it_as_it_is() 
         }
         assert_eq!(world.column::<String>(state).await, ["explained"]);
         assert_eq!(world.number("SELECT COUNT(*) FROM signal_change").await, 1);
+    }
+}
+
+#[tokio::test]
+async fn the_region_hears_of_no_signal_with_a_small_count_of_partners_own_rows() {
+    for world in World::demonstration_on_each_engine().await {
+        feed(&world, SAFETY, "Police daily", &noise(&loud_week())).await;
+        let (region, analyst) =
+            (world.signed_in_as("Regional lead").await, world.signed_in_as(ANALYST).await);
+        let list = "/picture/signals?area=haringey";
+        let path = analyst.get(list).await.expect(200).attribute("main a[href^='/picture/signals/']", "href");
+        for (observed, status, listed) in [(5, 200, 1), (4, 404, 0)] {
+            world.change(&format!("UPDATE signal SET observed = {observed}")).await;
+            region.get(&path).await.expect(status);
+            let links = region.get(list).await.expect(200).texts("main a[href^='/picture/signals/']");
+            assert_eq!(links.len(), listed, "{observed}: {links:?}");
+            analyst.get(&path).await.expect(200);
+        }
     }
 }
 
