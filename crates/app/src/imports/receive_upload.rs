@@ -87,7 +87,7 @@ const FILE_NAME_LETTERS_MAX: usize = 120;
 
 /// A file's name without folders, and without what would make it read as another: control characters, letters without
 /// a width, and those that turn the direction of writing.
-fn plain_name(name: &str) -> String {
+pub fn plain_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let hides = |letter: char| matches!(letter, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
     last.chars()

@@ -7,6 +7,7 @@ use super::hold_file::{Alive, KEPT_SECONDS, forget_file, hold_file};
 use super::matching::{Matching, ScopeKey};
 use super::model::{FileImported, ImportCounts, NotImported, PartLine, RejectLine};
 use super::read_file::{Asked, BATCHES_WAITING_MAX, ReadRow, Said, read_file};
+use super::receive_upload::plain_name;
 use super::recover::remove_rows;
 use super::rows::BulkTable;
 use super::store::{self, Terms};
@@ -67,6 +68,7 @@ pub async fn run_import(
     mut new: FileToImport,
     progress: Progress<'_>,
 ) -> Result<Result<FileImported, NotImported>, Stop> {
+    new.name = plain_name(&new.name);
     if new.trial {
         let target = target_of(ImportId::new(visit.at(), app.rng()), agency);
         visit.require_may::<RunImport>(app, target, Purpose::PlanAndAnalyse).await?;
@@ -436,6 +438,7 @@ impl<'a> Writing<'a> {
         {
             return Ok(Last::Cancelled);
         }
+        store::forget_words_of_ended(&tx, running.number).await?;
         let until = self.app.clock().now().plus_seconds(KEPT_SECONDS);
         if !store::keep_with_import(&tx, held, until).await? {
             return Ok(Last::FileGone);

@@ -23,7 +23,7 @@ use accord_kernel::ids::{AgencyId, HeldFileId, ImportId};
 use accord_kernel::{Category, Purpose};
 use accord_platform_db::Stored;
 use accord_platform_web::page::values;
-use accord_platform_web::{Fields, FormErrors, Page, Problem};
+use accord_platform_web::{Fields, FormErrors, Page};
 use accord_policy::Target;
 use accord_policy::action::RunImport;
 use axum::extract::{Multipart, State};
@@ -205,14 +205,10 @@ impl Sending {
     async fn hold(&mut self) -> Result<(), Stop> {
         if self.shown.held.is_none() {
             let (agency, now) = (self.agency.id, self.app.clock().now());
-            let waiting = store::count_waiting_files(
-                self.app.db().readers(),
-                agency,
-                (now, now.plus_seconds(CHOOSING_SECONDS)),
-            )
-            .await?;
-            if waiting >= WAITING_FILES_MAX {
-                return Err(too_many_waiting());
+            let choosing = (now, now.plus_seconds(CHOOSING_SECONDS));
+            let db = self.app.db().readers();
+            for oldest in store::list_waiting_beyond(db, agency, choosing, WAITING_FILES_MAX - 1).await? {
+                forget_file(&self.app, oldest).await?;
             }
             self.shown.held = Some(hold_file(&self.app, self.agency.id, &self.name, &self.file, None).await?);
         }
@@ -326,15 +322,9 @@ impl Sending {
     }
 }
 
-/// Files of one agency that may wait for somebody to go on with them.
+/// Files of one agency that may wait for somebody to go on with them. The oldest makes room for one more: whoever
+/// looked at it has it still.
 const WAITING_FILES_MAX: u64 = 20;
-
-fn too_many_waiting() -> Stop {
-    let words = format!(
-        "{WAITING_FILES_MAX} files of your agency wait for somebody to take them. Each goes after an hour: wait, then try again."
-    );
-    Problem::new(StatusCode::TOO_MANY_REQUESTS, "Too many files wait", &[&words]).into()
-}
 
 /// What was chosen, for the next press of a button: the fields go along unseen.
 fn carried(fields: &Fields) -> Vec<Value> {

@@ -12,13 +12,13 @@ mod words;
 pub use bulk::{delete_rows_of, end_rows, find_first_day, insert_rows, list_stored_rows, reopen_rows_of};
 pub use feeds::{count_again, list_feeds, list_uncounted_imports, mark_import_counted};
 pub use held::{
-    HeldFile, close_held, close_held_over, count_waiting_files, delete_held_file, delete_held_parts,
-    find_held, find_held_of_import, find_held_part, finish_held, insert_held, insert_held_part,
-    keep_with_import, lengthen_hold, list_held_over,
+    HeldFile, close_held, close_held_over, delete_held_file, delete_held_parts, find_held,
+    find_held_of_import, find_held_part, finish_held, insert_held, insert_held_part, keep_with_import,
+    lengthen_hold, list_held_over, list_waiting_beyond,
 };
 pub use mappings::{list_mappings, save_mapping};
 pub use terms::Terms;
-pub use words::{count_held_words, list_held_words, settle_words};
+pub use words::{count_held_words, forget_words_of_ended, list_held_words, settle_words};
 
 use super::matching::ScopeKey;
 use super::model::{ImportCounts, ImportLine, ImportState, PartLine, RejectLine};

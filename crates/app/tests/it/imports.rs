@@ -1,15 +1,11 @@
 //! Bringing files in: refusals first, then every row accounted for, then the audit, on each engine.
-//!
-//! Over 500 lines because its tests share the files that they bring in and the ways to count what is kept.
 
 use crate::feeding::{SAFETY, bring_in, daily, mapping, row};
-use crate::world::{World, done, refused};
+use crate::world::World;
 use accord_app::agencies::{Agency, find_agency_by_slug};
-use accord_app::imports::{
-    FileImported, FileToImport, NotImported, begin_import, carry_on, remove_unfinished, run_import,
-};
+use accord_app::imports::{FileImported, FileToImport, NotImported, remove_unfinished, run_import};
 use accord_app::visit::Visit;
-use accord_engine_formats::{Format, Mapping, What};
+use accord_engine_formats::Format;
 use accord_kernel::{Clock as _, Day};
 use accord_platform_db::orm::{ConnectionTrait, Statement};
 use accord_policy::SystemActor;
@@ -18,7 +14,7 @@ use std::io::{Seek, SeekFrom, Write};
 
 const HEADER: &str = "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,Last outcome category,Context\n";
 
-fn street(rows: &[(&str, &str, &str)]) -> String {
+pub fn street(rows: &[(&str, &str, &str)]) -> String {
     let mut file = HEADER.to_owned();
     for (id, kind, outcome) in rows {
         let _ = writeln!(
@@ -41,19 +37,19 @@ fn many(rows: usize) -> String {
     file
 }
 
-fn file_of(text: &str) -> std::fs::File {
+pub fn file_of(text: &str) -> std::fs::File {
     let mut file = tempfile::tempfile().expect("a temporary file");
     file.write_all(text.as_bytes()).expect("it can be written");
     file.seek(SeekFrom::Start(0)).expect("it can be read again");
     file
 }
 
-async fn agency(world: &World) -> Agency {
+pub async fn agency(world: &World) -> Agency {
     let found = find_agency_by_slug(world.app.db().readers(), "haringey-community-safety").await;
     found.expect("agencies can be read").expect("the demonstration has it")
 }
 
-async fn import(world: &World, text: &str) -> Result<FileImported, NotImported> {
+pub async fn import(world: &World, text: &str) -> Result<FileImported, NotImported> {
     import_watched(world, text, &|_| {}).await
 }
 
@@ -78,7 +74,7 @@ async fn import_watched(
 }
 
 /// How many rows of the events count, and how many there are at all.
-async fn events(world: &World) -> (i64, i64) {
+pub async fn events(world: &World) -> (i64, i64) {
     let db = world.app.db().readers();
     let number = async |sql: &str| {
         let statement = Statement::from_string(db.get_database_backend(), sql.to_owned());
@@ -291,15 +287,11 @@ async fn a_second_import_of_the_same_format_waits_and_a_dead_one_is_removed() {
 }
 
 /// A partner's file with headings that nobody knows, and its dates both ways round.
-const CALLS: &str = "Call date,Illness,Postcode area\n03/04/2026,Assault,N17\n05/04/2026,Stabbing,N15\n05/04/2026,Stabbing,N15\n";
+pub const CALLS: &str = "Call date,Illness,Postcode area\n03/04/2026,Assault,N17\n05/04/2026,Stabbing,N15\n05/04/2026,Stabbing,N15\n";
 
-fn hidden(page: &str) -> String {
+pub fn hidden(page: &str) -> String {
     let at = page.find("name=\"held\" value=\"").expect("the file is kept") + "name=\"held\" value=\"".len();
     page[at..at + 36].to_owned()
-}
-
-async fn held(world: &World) -> i64 {
-    world.number("SELECT COUNT(*) FROM held_file").await
 }
 
 #[tokio::test]
@@ -353,183 +345,6 @@ async fn a_person_chooses_columns_and_dates_once_and_the_next_file_needs_no_choi
         let next = [("format", "incidents"), ("action", "look"), ("dates", "month-first")];
         let next = analyst.post_file("/imports/new", &next, "next.csv", CALLS.into()).await.expect(200);
         assert!(next.body.contains("Read as: Ambulance call-outs"), "{}", next.body);
-    }
-}
-
-#[tokio::test]
-async fn a_file_with_people_in_it_is_not_kept_for_a_choice_of_columns() {
-    let world = World::demonstration().await;
-    let analyst = world.signed_in_as("Community-safety analyst, Haringey").await;
-    for text in [
-        "Call date,Illness,Date of birth\n03/04/2026,Assault,\n",
-        "Call date,Illness,Notes\n03/04/2026,Assault,NHS 943 476 5919\n",
-    ] {
-        let form = [("format", "incidents"), ("action", "look")];
-        let answer = analyst.post_file("/imports/new", &form, "calls.csv", text.into()).await.expect(422);
-        assert_eq!(answer.errors().len(), 1, "{:?}", answer.errors());
-        assert!(!answer.body.contains("943 476"), "what was refused is not shown again");
-    }
-    assert_eq!(held(&world).await, 0);
-}
-
-#[tokio::test]
-async fn a_file_is_kept_sealed_for_its_agency_and_gone_after_30_days() {
-    for world in World::demonstration_on_each_engine().await {
-        let good = street(&[("a", "Robbery", ""), ("b", "Burglary", "")]);
-        let file = good + "c,2026-13,,,,,,,,Robbery,,\n";
-        let imported = import(&world, &file).await.expect("a good file");
-        assert_eq!(world.number("SELECT COUNT(*) FROM import_reject").await, 1);
-        let path = format!("/imports/{}/file", imported.import.expect("it is no trial"));
-        let other = world.signed_in_as("Police partnership officer").await;
-        other.get(&path).await.expect(403);
-        assert_eq!(world.newest_entries(1).await, [refused("import.download_file", "other_agency")]);
-        let analyst = world.signed_in_as("Community-safety analyst, Haringey").await;
-        let copy = analyst.get(&path).await.expect(200);
-        assert_eq!(copy.body, file);
-        assert_eq!(world.newest_entries(1).await, [done("import.download_file")]);
-        let sealed = world.column::<Vec<u8>>("SELECT sealed FROM held_file_part").await.concat();
-        assert!(!sealed.is_empty() && !sealed.windows(7).any(|part| part == b"Robbery"));
-        let month = 30 * 24 * 60 * 60;
-        let almost = world.app.clock().now().plus_seconds(month - 60);
-        accord_app::imports::forget_kept(&world.app, almost).await.expect("it can forget");
-        assert_eq!(held(&world).await, 1);
-        let after = world.app.clock().now().plus_seconds(month + 60);
-        accord_app::imports::forget_kept(&world.app, after).await.expect("it can forget");
-        assert_eq!(held(&world).await, 0);
-        assert_eq!(world.number("SELECT COUNT(*) FROM held_file_part").await, 0);
-        assert_eq!(world.number("SELECT COUNT(*) FROM import_reject").await, 0);
-        analyst.get(&path).await.expect(404);
-        assert_eq!(events(&world).await, (2, 2), "what was brought in stays");
-    }
-}
-
-/// A file whose first column says the day only when somebody says so: no heading speaks of one.
-const SEEN: &str = "Seen,Illness\n25/03/1999,Assault\n";
-
-#[tokio::test]
-async fn a_file_in_which_people_are_found_after_it_was_kept_is_gone_at_once() {
-    for world in World::demonstration_on_each_engine().await {
-        let analyst = world.signed_in_as("Community-safety analyst, Haringey").await;
-        let keep = async || {
-            let form = [("format", "incidents"), ("action", "look")];
-            let asked = analyst.post_file("/imports/new", &form, "seen.csv", SEEN.into()).await.expect(200);
-            assert_eq!(held(&world).await, 1);
-            hidden(&asked.body)
-        };
-        // Under another choice of columns, the day in the first one may be that of a birth.
-        let file = keep().await;
-        let chosen = [
-            ("format", "incidents"),
-            ("held", &*file),
-            ("columns-shown", "yes"),
-            ("feed", "Call-outs"),
-            ("date", "Illness"),
-            ("what", "Illness"),
-            ("action", "look"),
-        ];
-        let answer = analyst.post_file("/imports/new", &chosen, "", Vec::new()).await.expect(422);
-        assert!(answer.errors()[0].contains("a date of birth"), "{:?}", answer.errors());
-        assert_eq!(held(&world).await, 0);
-        assert_eq!(world.number("SELECT COUNT(*) FROM held_file_part").await, 0);
-        // The same when it is found after the page of the import was shown.
-        let file = keep().await;
-        let new = FileToImport {
-            name: "seen.csv".to_owned(),
-            file: file_of(SEEN),
-            format: Format::Incidents,
-            mappings: vec![Mapping::new("Call-outs", "Illness", What::Column("Illness".to_owned()))],
-            date_order: None,
-            trial: false,
-            held: Some(file.parse().expect("the page has its id")),
-        };
-        let visit = Visit::of_system(&world.app, SystemActor::Operator);
-        let outcome = run_import(&world.app, &visit, &agency(&world).await, new, &|_| {})
-            .await
-            .expect("a command may bring files in");
-        assert!(outcome.is_err_and(|not| not.must_not_be_kept()));
-        assert_eq!(held(&world).await, 0);
-    }
-}
-
-/// A zip archive of files as they are, without compression.
-fn zip_of(files: &[(&str, &str)]) -> Vec<u8> {
-    let short = |numbers: &[u16]| numbers.iter().flat_map(|number| number.to_le_bytes()).collect::<Vec<_>>();
-    let long = |numbers: &[u32]| numbers.iter().flat_map(|number| number.to_le_bytes()).collect::<Vec<_>>();
-    let (mut archive, mut list) = (Vec::new(), Vec::new());
-    for (name, text) in files {
-        let mut crc = flate2::Crc::new();
-        crc.update(text.as_bytes());
-        let (name_length, length) = (name.len() as u16, text.len() as u32);
-        // Version, flags, method, midnight of 22 November 2026; checksum, packed and unpacked; name, nothing more.
-        let facts =
-            [short(&[20, 0, 0, 0, 23_926]), long(&[crc.sum(), length, length]), short(&[name_length, 0])]
-                .concat();
-        let start = archive.len() as u32;
-        archive.extend([b"PK\x03\x04".as_slice(), &facts, name.as_bytes(), text.as_bytes()].concat());
-        let where_it_is = [short(&[0, 0, 0]), long(&[0, start])].concat();
-        list.extend(
-            [b"PK\x01\x02".as_slice(), &short(&[20]), &facts, &where_it_is, name.as_bytes()].concat(),
-        );
-    }
-    let (start, length, count) = (archive.len() as u32, list.len() as u32, files.len() as u16);
-    let end =
-        [b"PK\x05\x06".to_vec(), short(&[0, 0, count, count]), long(&[length, start]), short(&[0])].concat();
-    [archive, list, end].concat()
-}
-
-#[tokio::test]
-async fn people_in_a_later_table_are_found_before_anything_of_the_file_is_kept() {
-    let world = World::demonstration().await;
-    let analyst = world.signed_in_as("Community-safety analyst, Haringey").await;
-    let form = [("format", "incidents"), ("action", "look")];
-    let people = "Call date,Illness,Notes\n03/04/2026,Assault,NHS 943 476 5919\n";
-    let archive = zip_of(&[("calls.csv", CALLS), ("more.csv", people)]);
-    let answer = analyst.post_file("/imports/new", &form, "calls.zip", archive).await.expect(422);
-    assert!(answer.errors()[0].contains("an NHS number"), "{:?}", answer.errors());
-    assert_eq!(held(&world).await, 0);
-    let archive = zip_of(&[("calls.csv", CALLS), ("more.csv", CALLS)]);
-    let asked = analyst.post_file("/imports/new", &form, "calls.zip", archive).await.expect(200);
-    assert!(asked.body.contains("Say which column says what"), "{}", asked.body);
-    assert_eq!(held(&world).await, 1);
-}
-
-#[tokio::test]
-async fn a_kept_file_is_that_of_one_import_and_is_kept_anew_for_another() {
-    for world in World::demonstration_on_each_engine().await {
-        let analyst = world.signed_in_as("Community-safety analyst, Haringey").await;
-        let text = street(&[("a", "Robbery", "")]);
-        let form = [("format", "police-street"), ("action", "look")];
-        let seen =
-            analyst.post_file("/imports/new", &form, "street.csv", text.clone().into()).await.expect(200);
-        let file = hidden(&seen.body);
-        let new = || FileToImport {
-            name: "street.csv".to_owned(),
-            file: file_of(&text),
-            format: Format::PoliceStreet,
-            mappings: Vec::new(),
-            date_order: None,
-            trial: false,
-            held: Some(file.parse().expect("the page has its id")),
-        };
-        let (visit, agency) = (Visit::of_system(&world.app, SystemActor::Operator), agency(&world).await);
-        // A large file: the hour of choosing is over before it is in.
-        let mut first = new();
-        let begun = begin_import(&world.app, &visit, &agency, &mut first).await.expect("a command may");
-        let begun = begun.expect("no other import runs");
-        let later = world.clock.now().plus_seconds(2 * 60 * 60);
-        accord_app::imports::forget_kept(&world.app, later).await.expect("it can forget");
-        assert_eq!(held(&world).await, 1);
-        let done =
-            carry_on(&world.app, &visit, &agency, Some(begun), first, &|_| {}).await.expect("a command may");
-        assert_eq!(done.expect("a good file").counts.new, 1);
-        assert_eq!(held(&world).await, 1);
-        let look = [&form[..], &[("held", &*file)]].concat();
-        let again = analyst.post_file("/imports/new", &look, "", Vec::new()).await.expect(422);
-        assert_eq!(again.errors(), ["The file is no longer kept. Select it again"]);
-        // As if somebody had pressed the button twice: each import has a file of its own.
-        let second = run_import(&world.app, &visit, &agency, new(), &|_| {}).await.expect("a command may");
-        assert_eq!(second.expect("a good file").counts.known, 1);
-        assert_eq!(world.number("SELECT COUNT(DISTINCT import_id) FROM held_file").await, 2);
     }
 }
 

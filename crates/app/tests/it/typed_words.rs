@@ -44,3 +44,22 @@ async fn words_typed_freely_are_shown_to_nobody_until_their_agency_has_checked_t
         assert!(after.body.contains("No words of file.csv wait"), "{}", after.body);
     }
 }
+
+#[tokio::test]
+async fn words_that_nobody_checked_go_with_the_row_that_a_later_file_ends() {
+    for world in World::demonstration_on_each_engine().await {
+        let mapping = r#"{"name": "Nights", "when": {"date": "When"}, "what": {"column": "What"}, "place-text": "Where",
+            "free-text": ["Where"], "later-files": "replace-months"}"#;
+        let bring = async |text: &str| {
+            let mappings = vec![serde_json::from_str(mapping).expect("a mapping of the test")];
+            bring_in(&world, SAFETY, Format::Incidents, mappings, text).await
+        };
+        let waiting = "SELECT COUNT(*) FROM event WHERE held_back IS NOT NULL";
+        bring(TYPED).await;
+        assert_eq!(world.number(waiting).await, 2);
+        let later = "When,What,Where\n2026-11-20,Robbery,by the fountain\n2026-11-20,Noise,\n";
+        assert_eq!(bring(later).await.counts.withdrawn, 1);
+        assert_eq!(world.number(waiting).await, 1, "the row that stays keeps its words");
+        assert_eq!(world.number("SELECT COUNT(*) FROM event WHERE ended_by IS NOT NULL").await, 1);
+    }
+}

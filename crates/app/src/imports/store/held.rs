@@ -89,22 +89,34 @@ pub async fn insert_held(work: &Housekeeping, file: &HeldFile, now: Instant) -> 
     Ok(())
 }
 
-/// How many files of an agency wait for somebody to go on with them: those that an import is taking are kept for
-/// longer than `latest`.
-pub async fn count_waiting_files(
+/// The files of an agency that wait for somebody to go on with them, but for the newest `kept`; oldest last. Those
+/// that an import is taking are kept for longer than `latest`.
+pub async fn list_waiting_beyond(
     db: &impl ConnectionTrait,
     agency: AgencyId,
     (now, latest): (Instant, Instant),
-) -> Result<u64, Fault> {
-    held_file::Entity::find()
+    kept: u64,
+) -> Result<Vec<HeldFileId>, Fault> {
+    let ids: Vec<Uuid> = held_file::Entity::find()
+        .select_only()
+        .column(held_file::Column::Id)
         .filter(held_file::Column::AgencyId.eq(agency.uuid()))
         .filter(held_file::Column::ImportId.is_null())
+        .filter(held_file::Column::IsWhole.eq(true))
         .filter(held_file::Column::HeldUntilAt.gt(now.micros()))
         .filter(held_file::Column::HeldUntilAt.lte(latest.micros()))
-        .count(db)
+        .order_by_desc(held_file::Column::HeldAt)
+        .offset(kept)
+        .limit(WAITING_BEYOND_MAX)
+        .into_tuple()
+        .all(db)
         .await
-        .or_fault("count the files that wait")
+        .or_fault("list the files that wait")?;
+    Ok(ids.into_iter().map(HeldFileId::from_uuid).collect())
 }
+
+/// Files that make room for one at most: one is enough unless several came at once.
+const WAITING_BEYOND_MAX: u64 = 100;
 
 /// Adds the next piece.
 pub async fn insert_held_part(

@@ -5,7 +5,7 @@ use crate::imports::model::HeldWords;
 use accord_kernel::Day;
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
-use accord_policy::action::CheckWords;
+use accord_policy::action::{CheckWords, FinishImport};
 use std::collections::BTreeMap;
 
 /// Rows of an import whose words wait to be checked. Only of things that are listed one by one: nobody would see
@@ -53,6 +53,18 @@ fn held_words(row: &QueryResult) -> Result<HeldWords, DbErr> {
         on: row.try_get::<Option<i32>>("", "first_on")?.and_then(Day::from_number),
         by_column: by_column.into_iter().collect(),
     })
+}
+
+/// Removes the unchecked words of rows that the permit's import ends: nobody is going to check them.
+pub async fn forget_words_of_ended(tx: &WriteTx<FinishImport>, number: i64) -> Result<(), Fault> {
+    let mut update = Query::update();
+    update
+        .table("event")
+        .value("held_back", Value::String(None))
+        .and_where(Expr::col("ended_by").eq(number))
+        .and_where(Expr::col("held_back").is_not_null());
+    tx.connection().execute(&update).await.or_fault("forget words of rows that ended")?;
+    Ok(())
 }
 
 /// The words of a row stand where it happened from now on; `None` removes them for good. Nothing happens to a row
