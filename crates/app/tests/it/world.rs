@@ -16,7 +16,7 @@ pub struct World {
     pub base: String,
     pub clock: Arc<FixedClock>,
     pub setup_code: SetupCode,
-    _database: TestDatabase,
+    pub database: TestDatabase,
     _serving: Serving,
 }
 
@@ -80,14 +80,7 @@ impl World {
             news: Default::default(),
         });
         let serving = serve(app.clone(), listener).expect("it can serve");
-        Self {
-            app,
-            base: format!("http://127.0.0.1:{port}"),
-            clock,
-            setup_code,
-            _database: database,
-            _serving: serving,
-        }
+        Self { app, base: format!("http://127.0.0.1:{port}"), clock, setup_code, database, _serving: serving }
     }
 
     pub fn browser(&self) -> Client {

@@ -13,7 +13,7 @@ use accord_platform_web::routes::Method;
 use accord_policy::Role;
 use accord_testkit::{Answer, Client};
 use finder::{holds, listen_to_the_log, logged, text_of};
-use planting::{Planted, change, plant};
+use planting::{Planted, plant};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How somebody stands to the agency and the borough whose data has the canaries.
@@ -69,7 +69,7 @@ async fn take_role(world: &World, member: uuid::Uuid, role: Role) {
          UPDATE member_role SET role = '{}' WHERE lower(hex(member_id)) = '{member}'",
         role.code()
     );
-    change(world, &sql).await;
+    world.change(&sql).await;
 }
 
 /// A path with its varying parts filled in with what was planted.
@@ -138,6 +138,15 @@ async fn signed_in(world: &World, member: uuid::Uuid) -> Client {
     browser
 }
 
+/// Addresses beside those that the routes give.
+const OTHER_ADDRESSES: &[&str] = &[
+    "/briefing?area=enfield",
+    "/briefing?area=enfield&version=1",
+    "/briefing/print.pdf?area=enfield",
+    "/briefing/print.pdf?area=enfield&version=1",
+    "/nothing-here",
+];
+
 /// Every page and file, as every role of every agency and as a visitor.
 async fn look_everywhere(world: &World, planted: &Planted, found: &mut Found) {
     let paths: Vec<_> = route_lines()
@@ -148,7 +157,7 @@ async fn look_everywhere(world: &World, planted: &Planted, found: &mut Found) {
             let chosen = is_of_a_borough(line.path).then(|| filled(line.path, planted));
             std::iter::once(address(line.path, planted)).chain(chosen)
         })
-        .chain(["/nothing-here".to_owned()])
+        .chain(OTHER_ADDRESSES.iter().map(|address| (*address).to_owned()))
         .collect();
     for (relation, agency) in AGENCIES {
         let member = member_of(world, agency).await;
@@ -209,5 +218,9 @@ async fn no_route_shows_anybody_what_belongs_to_others_and_the_log_has_none_of_i
         ("refused row", &format!("/imports/{}/refused.csv", planted.import)),
     ] {
         assert!(found.seen[what].contains(path), "{what} at {path}: {:?}", found.seen[what]);
+    }
+    for path in ["/briefing", "/briefing/print.pdf"] {
+        assert!(found.seen["printed note"].contains(path), "a note that may be printed is, at {path}");
+        assert!(!found.seen["flagged note"].contains(path), "one that waits to be checked is not, at {path}");
     }
 }

@@ -10,8 +10,8 @@ use accord_app::agencies::find_agency_by_slug;
 use accord_app::imports::{FileToImport, run_import};
 use accord_app::visit::Visit;
 use accord_engine_formats::{Format, Mapping};
-use accord_platform_db::orm::ConnectionTrait;
 use accord_policy::{Role, SystemActor};
+use accord_testkit::{Answer, Client};
 use std::collections::BTreeSet;
 use std::io::{Seek as _, SeekFrom, Write as _};
 
@@ -101,6 +101,10 @@ fn practitioners(viewer: &Viewer) -> bool {
     serves_haringey(viewer) && PRACTITIONERS.contains(&viewer.role)
 }
 
+fn checkers_and_writer(viewer: &Viewer) -> bool {
+    preparers(viewer) || (viewer.relation == Relation::Own && practitioners(viewer))
+}
+
 fn preparers(viewer: &Viewer) -> bool {
     serves_haringey(viewer) && ANALYSTS.contains(&viewer.role)
 }
@@ -142,11 +146,15 @@ pub async fn plant(world: &World) -> Planted {
     let note = canary("tension note", practitioners);
     let printed = canary("printed note", practitioners);
     for (words, handling) in [(&note, "C"), (&printed, "P")] {
-        let fields =
-            [("words", words.as_str()), ("kind", "experienced"), ("grade", "2"), ("handling", handling)];
-        browser.post("/picture/tension/new?area=haringey", &fields).await.expect(303);
+        write_note(&browser, words, handling, "").await.expect(303);
     }
-    let level = canary("tension level", serves_haringey);
+    // What may be a date of birth is for those who check until one of them has looked.
+    let flagged = canary("flagged note", checkers_and_writer);
+    let born = format!("{flagged} 01/02/2010");
+    let warned = write_note(&browser, &born, "P", "").await.expect(200);
+    let seen = warned.attribute("input[name=seen]", "value");
+    write_note(&browser, &born, "P", &seen).await.expect(303);
+    let level = canary("tension level", reads_haringeys_words);
     let fields = [("level", "4"), ("reason", level.as_str())];
     browser.post("/picture/tension/level?area=haringey", &fields).await.expect(303);
     let line = canary("published line", police_and_preparers);
@@ -155,6 +163,12 @@ pub async fn plant(world: &World) -> Planted {
     let draft = canary("draft briefing", preparers);
     briefing(world, "haringey", SAFETY, &draft).await;
     let signed = canary("signed briefing", reads_enfields_briefing);
+    let line = canary("line of a signed briefing", reads_enfields_briefing);
+    police.post("/briefing/publish", &[("words", &line), ("areas", "enfield")]).await.expect(303);
+    let withdrawn = canary("withdrawn briefing", reads_enfields_briefing);
+    sign(world, &briefing(world, "enfield", ENFIELD_SAFETY, &withdrawn).await).await;
+    let why_withdrawn = canary("reason of a withdrawal", reads_enfields_briefing);
+    withdraw(world, "enfield", ENFIELD_SAFETY, &why_withdrawn).await;
     sign(world, &briefing(world, "enfield", ENFIELD_SAFETY, &signed).await).await;
     let reason = canary("signal reason", reads_haringeys_words);
     let signal = signal(world, &reason).await;
@@ -172,6 +186,12 @@ pub async fn plant(world: &World) -> Planted {
         session: id(world, "session").await,
         definition,
     }
+}
+
+async fn write_note(browser: &Client, words: &str, handling: &str, seen: &str) -> Answer {
+    let fields =
+        [("words", words), ("kind", "experienced"), ("grade", "2"), ("handling", handling), ("seen", seen)];
+    browser.post("/picture/tension/new?area=haringey", &fields).await
 }
 
 /// The id of one row of a table, as addresses have it.
@@ -233,14 +253,11 @@ async fn accounts(world: &World, address: &str, invited: &str) -> (String, Strin
     let victim = "SELECT member.id FROM member JOIN agency ON agency.id = member.agency_id \
                   WHERE agency.slug = 'haringey-community-safety' ORDER BY member.created_at DESC LIMIT 1";
     let member: uuid::Uuid = world.column(victim).await[0];
-    change(
-        world,
-        &format!(
-            "UPDATE account SET email = '{address}@haringey.example' WHERE id = \
-             (SELECT account_id FROM member WHERE id = ({victim}))"
-        ),
-    )
-    .await;
+    let sql = format!(
+        "UPDATE account SET email = '{address}@haringey.example' WHERE id = \
+         (SELECT account_id FROM member WHERE id = ({victim}))"
+    );
+    world.change(&sql).await;
     let agency = find_agency_by_slug(world.app.db().readers(), SAFETY).await.expect("agencies can be read");
     let visit = Visit::of_system(&world.app, SystemActor::Operator);
     let new = NewInvitation {
@@ -254,15 +271,8 @@ async fn accounts(world: &World, address: &str, invited: &str) -> (String, Strin
     (member.to_string(), id(world, "invitation").await, token)
 }
 
-/// Changes the database behind the product's back.
-pub async fn change(world: &World, sql: &str) {
-    let work = world.app.db().housekeeping("test").await.expect("the database can be written");
-    work.connection().execute_unprepared(sql).await.expect("a statement of the test");
-    work.commit().await.expect("the database can be written");
-}
-
 /// Signs the analyst in, and returns the token of the session with the browser that has it.
-async fn session(world: &World) -> (String, accord_testkit::Client) {
+async fn session(world: &World) -> (String, Client) {
     let browser = world.browser();
     let member = world.member(ANALYST).await;
     let answer = browser.post("/sign-in/demonstration", &[("member", &member)]).await.expect(303);
@@ -293,6 +303,13 @@ async fn briefing(world: &World, borough: &str, agency: &str, canary: &str) -> (
 async fn sign(world: &World, (borough, agency, seen): &(String, String, String)) {
     let analyst = world.signed_in_at(agency).await;
     analyst.post(&format!("/briefing/sign?area={borough}"), &[("seen", seen)]).await.expect(303);
+}
+
+async fn withdraw(world: &World, borough: &str, agency: &str, reason: &str) {
+    let analyst = world.signed_in_at(agency).await;
+    let path = format!("/briefing/withdraw?area={borough}");
+    let id = analyst.get(&path).await.expect(200).attribute("input[name=briefing]", "value");
+    analyst.post(&path, &[("briefing", &id), ("reason", reason)]).await.expect(303);
 }
 
 /// A signal of the agency's own rows, explained with the canary.
