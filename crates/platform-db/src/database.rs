@@ -138,10 +138,13 @@ impl Database {
                 connect(sqlite_options(&location.url, SQLITE_READERS_MAX, Access::Read)).await?,
             )
         } else {
+            // A connection keeps what it has prepared, with the types of the values, and finds it again by its
+            // text alone. What migrations prepared must not meet the same text with values of other types.
+            let alone = connect(postgres_options(&location.url, Access::Write)).await?;
+            migrate(&Writer::alone(alone.clone())).await?;
+            alone.close().await.or_fault("close the connection of the migrations")?;
             let pool = connect(postgres_options(&location.url, Access::Write)).await?;
-            let writer = Writer::alone(pool.clone());
-            migrate(&writer).await?;
-            (Engine::Postgres, writer, pool)
+            (Engine::Postgres, Writer::alone(pool.clone()), pool)
         };
         let keys = binding::open_keys(&writer, engine, location).await?;
         let queue = AuditQueue::start(writer.clone());

@@ -47,8 +47,9 @@ impl FromIterator<(String, String)> for Fields {
     }
 }
 
+/// Browsers send the end of a line as two characters and count it as one.
 fn form_pairs(bytes: &[u8]) -> impl Iterator<Item = (String, String)> {
-    form_urlencoded::parse(bytes).map(|(name, value)| (name.into_owned(), value.into_owned()))
+    form_urlencoded::parse(bytes).map(|(name, value)| (name.into_owned(), value.replace("\r\n", "\n")))
 }
 
 impl<S: Send + Sync> FromRequest<S> for Fields {
@@ -97,8 +98,32 @@ impl FormErrors {
         }
     }
 
+    /// Adds a message when `text` is longer than `characters`; `what` is the field as its message begins.
+    pub fn limit(&mut self, text: &str, characters: usize, field: &'static str, what: &str) {
+        if text.chars().count() > characters {
+            self.add(field, format!("{what} must be {characters} characters or fewer"));
+        }
+    }
+
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_of_as_many_characters_as_the_browser_counted_is_taken() {
+        let fields = Fields::parse(b"words=ab%0D%0Acd");
+        assert_eq!(fields.get("words"), "ab\ncd");
+        let mut errors = FormErrors::default();
+        errors.limit(fields.get("words"), 5, "words", "The note");
+        assert!(errors.is_empty());
+        errors.limit(fields.get("words"), 4, "words", "The note");
+        assert_eq!(errors.list[0].text, "The note must be 4 characters or fewer");
+        assert_eq!(errors.list[0].href, "#words");
     }
 }

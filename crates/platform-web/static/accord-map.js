@@ -78,9 +78,13 @@ function drawn(container, data, outlines, title) {
       map.addImage("unknown", hatching("#f3f3f3", true));
       for (const kind of [0, 1, 2, 3]) map.addImage(`kind-${kind}`, spot(kind), { pixelRatio: 2 });
       for (const layer of layers(data)) map.addLayer(layer);
-      // The frame may have had another size when the map was made.
+      // The frame may have had another size when the map was made, and gets another when a phone is turned.
+      const fit = () => map.fitBounds(data.bounds ?? REGION, { ...MARGIN, animate: false });
+      let wasMoved = false;
+      map.on("movestart", (event) => (wasMoved ||= Boolean(event.originalEvent)));
+      map.on("resize", () => wasMoved || fit());
       map.resize();
-      map.fitBounds(data.bounds ?? REGION, { ...MARGIN, animate: false });
+      fit();
       speak(map);
       map.once("idle", () => {
         clearTimeout(late);

@@ -85,7 +85,7 @@ async fn check(app: &App, fields: &Fields) -> Result<Result<Checked, FormErrors>
     let mut errors = FormErrors::default();
     let (name, controller_name) = (fields.get("name"), fields.get("controller_name"));
     let fits = |name: &str| name.chars().count() <= NAME_LETTERS_MAX && !slug_from(name).is_empty();
-    errors.require(fits(name), "name", "Enter the agency’s name, with letters, 120 characters or fewer");
+    errors.require(fits(name), "name", "Enter the agency’s name in letters, 120 characters or fewer");
     let kind = AgencyKind::from_code(fields.get("kind"));
     errors.require(kind.is_some(), "kind", "Select what kind of agency it is");
     let area = store::find_area_by_slug(db, fields.get("area")).await?;
@@ -99,7 +99,7 @@ async fn check(app: &App, fields: &Fields) -> Result<Result<Checked, FormErrors>
     errors.require(
         !is_new || fits(controller_name),
         "controller_name",
-        "Enter the legal body’s name, with letters, 120 characters or fewer",
+        "Enter the legal body’s name in letters, 120 characters or fewer",
     );
     Ok(match (kind, area) {
         (Some(kind), Some(area)) if errors.is_empty() => Ok(Checked {

@@ -186,7 +186,7 @@ pub async fn submit_edit(
         return saved_meanwhile(&app, &visit, &chosen, &found, (summary, entered.as_slice())).await;
     }
     let mut errors = FormErrors::default();
-    errors.require(summary.chars().count() <= SUMMARY_LETTERS_MAX, "summary", "Enter 900 letters or fewer");
+    errors.limit(summary, SUMMARY_LETTERS_MAX, "summary", "The summary");
     let actions = check_actions(&entered).unwrap_or_else(|(_, words)| {
         errors.add("actions", words);
         Vec::new()

@@ -90,7 +90,7 @@ pub async fn submit_publish(State(app): State<App>, visit: Visit, fields: Fields
     let mut errors = FormErrors::default();
     errors.require(!chosen.is_empty(), "areas", "Select the boroughs whose briefings it goes to");
     errors.require(!words.is_empty(), "words", "Enter what the briefings are to say");
-    errors.require(words.chars().count() <= ITEM_LETTERS_MAX, "words", "Enter 300 letters or fewer");
+    errors.limit(words, ITEM_LETTERS_MAX, "words", "The line");
     errors.require(days.is_some(), "days", "Enter a number of days from 1 to 14");
     let (Some(days), true) = (days, errors.is_empty()) else {
         let page = page(&app, &visit, &boroughs, &fields, &[], errors).await?;

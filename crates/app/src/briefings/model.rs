@@ -43,7 +43,7 @@ pub struct Facts {
     /// What the daily files lack, or that nothing is in them; empty when they reach far enough and hold
     /// something.
     pub incidents_note: String,
-    /// Signals that nobody has judged yet.
+    /// Signals that nobody has judged yet, or that something is being done about.
     pub signals: Vec<SignalWords>,
     /// The newest counts with their expected range.
     pub trends: Vec<TrendWords>,
@@ -271,12 +271,15 @@ pub fn check_actions(rows: &[BriefingAction]) -> Result<Vec<BriefingAction>, (us
             return Err((number, format!("Say who does action {number}")));
         }
         if too_long(&row.words, ACTION_LETTERS_MAX) {
-            return Err((number, format!("Enter {ACTION_LETTERS_MAX} letters or fewer in action {number}")));
+            return Err((
+                number,
+                format!("Action {number} must be {ACTION_LETTERS_MAX} characters or fewer"),
+            ));
         }
         if too_long(&row.owner, SHORT_LETTERS_MAX) || too_long(&row.due, SHORT_LETTERS_MAX) {
             return Err((
                 number,
-                format!("Enter {SHORT_LETTERS_MAX} letters or fewer for who and when in action {number}"),
+                format!("Who and when of action {number} must be {SHORT_LETTERS_MAX} characters or fewer"),
             ));
         }
         actions.push(row.clone());

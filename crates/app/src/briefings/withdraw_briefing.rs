@@ -85,7 +85,7 @@ pub async fn submit_withdraw(
     let reason = fields.get("reason");
     let mut errors = FormErrors::default();
     errors.require(!reason.is_empty(), "reason", "Say in a sentence why it is withdrawn");
-    errors.require(reason.chars().count() <= WITHDRAWAL_LETTERS_MAX, "reason", "Enter 300 letters or fewer");
+    errors.limit(reason, WITHDRAWAL_LETTERS_MAX, "reason", "The reason");
     if !errors.is_empty() {
         let page = page(&app, &visit, (&area, &found), reason, &[], errors)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());

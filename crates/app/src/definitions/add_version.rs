@@ -92,17 +92,12 @@ impl Form {
     /// The rules; none when something is wrong with them.
     fn check(&mut self) -> Vec<Rule> {
         let errors = &mut self.errors;
-        let letters = |text: &str| text.chars().count();
         errors.require(!slug_from(&self.name).is_empty(), "name", "Enter a name");
-        errors.require(
-            letters(&self.name) <= NAME_LETTERS_MAX,
-            "name",
-            "Enter a name of 80 letters or fewer",
-        );
+        errors.limit(&self.name, NAME_LETTERS_MAX, "name", "The name");
         errors.require(!self.words.is_empty(), "words", "Say in a sentence what is counted");
-        errors.require(letters(&self.words) <= WORDS_LETTERS_MAX, "words", "Enter 600 letters or fewer");
+        errors.limit(&self.words, WORDS_LETTERS_MAX, "words", "What is counted");
         errors.require(!self.reason.is_empty(), "reason", "Say why you make this version");
-        errors.require(letters(&self.reason) <= WORDS_LETTERS_MAX, "reason", "Enter 600 letters or fewer");
+        errors.limit(&self.reason, WORDS_LETTERS_MAX, "reason", "The reason");
         let rules = parse_rules(&self.rules).unwrap_or_else(|words| {
             errors.add("rules", words);
             Vec::new()

@@ -255,7 +255,7 @@ fn check_rule(number: usize, rule: &Rule, before: &[Rule]) -> Result<(), String>
         ));
     }
     if code.chars().count() > CODE_LETTERS_MAX {
-        return Err(format!("Line {number} has a code of more than {CODE_LETTERS_MAX} letters"));
+        return Err(format!("Line {number} has a code of more than {CODE_LETTERS_MAX} characters"));
     }
     if before.contains(rule) {
         return Err(format!("Line {number} says the same as a line before it"));

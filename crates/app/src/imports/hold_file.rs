@@ -189,10 +189,13 @@ pub async fn forget_kept(app: &App, now: Instant) -> Result<(), Fault> {
         }
     }
     let ended_before = now.plus_seconds(-KEPT_SECONDS);
-    if store::has_old_rejects(db, ended_before).await? {
+    loop {
+        let old = store::list_old_rejects(db, ended_before).await?;
+        if old.is_empty() {
+            return Ok(());
+        }
         let work = app.db().housekeeping("import.forget_rejects").await?;
-        store::delete_old_rejects(&work, ended_before).await?;
+        store::delete_rejects(&work, old).await?;
         work.commit().await?;
     }
-    Ok(())
 }

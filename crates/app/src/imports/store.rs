@@ -1,11 +1,12 @@
 //! The tables of imports. What fills the bulk tables is in `store/bulk.rs`, shared words in
 //! `store/terms.rs`.
-//! Over 500 lines because an import's book has five tables that are written together.
 
 mod bulk;
 mod feeds;
 mod held;
 mod mappings;
+mod rejects;
+mod scopes;
 mod terms;
 mod words;
 
@@ -17,16 +18,16 @@ pub use held::{
     lengthen_hold, list_held_over, list_waiting_beyond,
 };
 pub use mappings::{list_mappings, save_mapping};
+pub use rejects::{delete_rejects, insert_rejects, list_old_rejects, list_rejects};
+pub use scopes::{find_scope, list_scopes_of, use_scope};
 pub use terms::Terms;
 pub use words::{count_held_words, forget_words_of_ended, list_held_words, settle_words};
 
-use super::matching::ScopeKey;
-use super::model::{ImportCounts, ImportLine, ImportState, PartLine, RejectLine};
-use super::rows::BulkTable;
+use super::model::{ImportCounts, ImportLine, ImportState, PartLine};
 use accord_kernel::ids::{AgencyId, ImportId};
 use accord_kernel::{Day, Instant};
 use accord_platform_db::orm::*;
-use accord_platform_db::{Fault, Housekeeping, Keys, Stored, WriteTx};
+use accord_platform_db::{Fault, Housekeeping, Stored, WriteTx};
 use accord_policy::action::{CancelImport, FinishImport, RunImport};
 
 mod import {
@@ -82,55 +83,6 @@ mod import_part {
         pub refused: i64,
         #[sea_orm(column_type = "Text")]
         pub notes: String,
-    }
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-mod import_reject {
-    use accord_platform_db::orm::*;
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "import_reject")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
-        pub import_id: Uuid,
-        pub position: i32,
-        pub row_number: i64,
-        pub detail: Vec<u8>,
-    }
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-mod replacement_scope {
-    use accord_platform_db::orm::*;
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "replacement_scope")]
-    pub struct Model {
-        #[sea_orm(primary_key)]
-        pub id: i64,
-        pub agency_id: Uuid,
-        pub format: String,
-        pub words: String,
-    }
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-mod import_scope {
-    use accord_platform_db::orm::*;
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "import_scope")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
-        pub import_id: Uuid,
-        pub scope_id: i64,
-        pub bulk_table: String,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -394,175 +346,5 @@ pub async fn list_parts(db: &impl ConnectionTrait, id: ImportId) -> Result<Vec<P
             refused: count(row.refused),
             notes: row.notes,
         })
-        .collect())
-}
-
-/// What of a reject is encrypted: a refused value may be anything.
-#[derive(serde::Serialize, serde::Deserialize)]
-struct Detail {
-    field: String,
-    excerpt: String,
-    reason: String,
-    what_to_do: String,
-}
-
-/// Keeps rows that were not taken, encrypted.
-pub async fn insert_rejects(
-    work: &Housekeeping,
-    keys: &Keys,
-    id: ImportId,
-    rejects: &[RejectLine],
-    new_id: impl Fn() -> Uuid,
-) -> Result<(), Fault> {
-    let mut rows = Vec::with_capacity(rejects.len());
-    for reject in rejects {
-        let detail = Detail {
-            field: reject.field.clone(),
-            excerpt: reject.excerpt.clone(),
-            reason: reject.reason.clone(),
-            what_to_do: reject.what_to_do.clone(),
-        };
-        let json = serde_json::to_vec(&detail).or_fault("keep a refused row")?;
-        rows.push(import_reject::ActiveModel {
-            id: Set(new_id()),
-            import_id: Set(id.uuid()),
-            position: Set(i32::try_from(reject.part).unwrap_or(i32::MAX)),
-            row_number: Set(stored(reject.row_number)),
-            detail: Set(keys.encrypt(&json)?),
-        });
-    }
-    import_reject::Entity::insert_many(rows)
-        .exec_without_returning(work.connection())
-        .await
-        .or_fault("keep refused rows")?;
-    Ok(())
-}
-
-/// Whether refused rows of an import that ended before `before` are still kept.
-pub async fn has_old_rejects(db: &impl ConnectionTrait, before: Instant) -> Result<bool, Fault> {
-    let found = import_reject::Entity::find()
-        .filter(import_reject::Column::ImportId.in_subquery(ended_before(before)))
-        .limit(1)
-        .count(db)
-        .await
-        .or_fault("look for old refused rows")?;
-    Ok(found > 0)
-}
-
-/// Removes the refused rows of imports that ended before `before`; their numbers stay.
-pub async fn delete_old_rejects(work: &Housekeeping, before: Instant) -> Result<(), Fault> {
-    import_reject::Entity::delete_many()
-        .filter(import_reject::Column::ImportId.in_subquery(ended_before(before)))
-        .exec(work.connection())
-        .await
-        .or_fault("remove old refused rows")?;
-    Ok(())
-}
-
-fn ended_before(before: Instant) -> SelectStatement {
-    import::Entity::find()
-        .select_only()
-        .column(import::Column::Id)
-        .filter(import::Column::EndedAt.lt(before.micros()))
-        .into_query()
-}
-
-/// The rows of an import that were not taken, in the order of the file: at most `limit`.
-pub async fn list_rejects(
-    db: &impl ConnectionTrait,
-    keys: &Keys,
-    id: ImportId,
-    limit: u64,
-) -> Result<Vec<RejectLine>, Fault> {
-    let rows = import_reject::Entity::find()
-        .filter(import_reject::Column::ImportId.eq(id.uuid()))
-        .order_by_asc(import_reject::Column::Position)
-        .order_by_asc(import_reject::Column::RowNumber)
-        .order_by_asc(import_reject::Column::Id)
-        .limit(limit)
-        .all(db)
-        .await
-        .or_fault("list refused rows")?;
-    rows.into_iter()
-        .map(|row| {
-            let detail: Detail =
-                serde_json::from_slice(&keys.decrypt(&row.detail)?).or_fault("read a refused row")?;
-            Ok(RejectLine {
-                part: usize::try_from(row.position).unwrap_or(0),
-                row_number: count(row.row_number),
-                field: detail.field,
-                excerpt: detail.excerpt,
-                reason: detail.reason,
-                what_to_do: detail.what_to_do,
-            })
-        })
-        .collect()
-}
-
-/// The key of a scope, when a file of it came before.
-pub async fn find_scope(
-    db: &impl ConnectionTrait,
-    agency: AgencyId,
-    format: &str,
-    words: &str,
-) -> Result<Option<i64>, Fault> {
-    let row = replacement_scope::Entity::find()
-        .filter(replacement_scope::Column::AgencyId.eq(agency.uuid()))
-        .filter(replacement_scope::Column::Format.eq(format))
-        .filter(replacement_scope::Column::Words.eq(words))
-        .one(db)
-        .await
-        .or_fault("read a scope")?;
-    Ok(row.map(|row| row.id))
-}
-
-/// The key of a scope, made when it is new; notes that the import touches it.
-pub async fn use_scope(
-    work: &Housekeeping,
-    import: ImportId,
-    agency: AgencyId,
-    format: &str,
-    key: &ScopeKey,
-    new_id: Uuid,
-) -> Result<i64, Fault> {
-    let db = work.connection();
-    let scope = match find_scope(db, agency, format, &key.words).await? {
-        Some(id) => id,
-        None => {
-            let row = replacement_scope::ActiveModel {
-                id: NotSet,
-                agency_id: Set(agency.uuid()),
-                format: Set(format.to_owned()),
-                words: Set(key.words.to_string()),
-            };
-            let done = replacement_scope::Entity::insert(row).exec(db).await.or_fault("add a scope")?;
-            done.last_insert_id
-        }
-    };
-    let row = import_scope::ActiveModel {
-        id: Set(new_id),
-        import_id: Set(import.uuid()),
-        scope_id: Set(scope),
-        bulk_table: Set(key.table.name().to_owned()),
-    };
-    import_scope::Entity::insert(row)
-        .exec_without_returning(db)
-        .await
-        .or_fault("note the scope of an import")?;
-    Ok(scope)
-}
-
-/// The scopes that an import touched, with their tables.
-pub async fn list_scopes_of(db: &impl ConnectionTrait, id: ImportId) -> Result<Vec<(BulkTable, i64)>, Fault> {
-    let rows = import_scope::Entity::find()
-        .filter(import_scope::Column::ImportId.eq(id.uuid()))
-        .order_by_asc(import_scope::Column::ScopeId)
-        .order_by_asc(import_scope::Column::Id)
-        .all(db)
-        .await
-        .or_fault("list the scopes of an import")?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|row| BulkTable::from_name(&row.bulk_table).map(|table| (table, row.scope_id)))
         .collect())
 }

@@ -96,7 +96,7 @@ impl NotChanged {
         match self {
             Self::NoSuchStep => "Select what is now true of this signal".to_owned(),
             Self::NeedsReason => "Enter the reason in a sentence".to_owned(),
-            Self::ReasonTooLong => format!("Enter {WORDS_LETTERS_MAX} letters or fewer"),
+            Self::ReasonTooLong => format!("The reason must be {WORDS_LETTERS_MAX} characters or fewer"),
         }
     }
 }

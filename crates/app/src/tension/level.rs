@@ -73,7 +73,7 @@ pub async fn submit_level(
     let mut errors = FormErrors::default();
     errors.require(level.is_some(), "level", "Select a level");
     errors.require(!reason.is_empty(), "reason", "Say in a sentence why");
-    errors.require(reason.chars().count() <= REASON_LETTERS_MAX, "reason", "Enter 300 letters or fewer");
+    errors.limit(reason, REASON_LETTERS_MAX, "reason", "The reason");
     let (Some(level), true) = (level, errors.is_empty()) else {
         let page = page(&app, &visit, &area, (level, reason), &[], errors)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());

@@ -73,7 +73,7 @@ pub async fn submit_new(
     let words = fields.get("words");
     let mut errors = FormErrors::default();
     errors.require(!words.is_empty(), "words", "Say in a sentence what you heard or saw");
-    errors.require(words.chars().count() <= NOTE_LETTERS_MAX, "words", "Enter 400 letters or fewer");
+    errors.limit(words, NOTE_LETTERS_MAX, "words", "The note");
     let kind = TensionKind::from_code(fields.get("kind"));
     errors.require(kind.is_some(), "kind", "Select what sort of tension it is");
     let (grade, handling) =

@@ -10,6 +10,7 @@ mod imports;
 mod invitations;
 mod kept_files;
 mod leaks;
+mod log;
 mod picture;
 mod routes;
 mod serving;

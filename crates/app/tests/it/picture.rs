@@ -4,7 +4,7 @@ use crate::feeding::{Daily, ENFIELD_SAFETY, SAFETY, bring_in, count, daily, feed
 use crate::world::{World, done, refused};
 use accord_engine_formats::{Format, LaterFiles};
 use accord_kernel::Day;
-use accord_testkit::{Answer, Client};
+use accord_testkit::{Answer, Client, noon};
 
 const ANALYST: &str = "Community-safety analyst, Haringey";
 const CASE_WORKER: &str = "Case worker, Haringey youth justice";
@@ -322,6 +322,35 @@ async fn a_signal_is_signed_off_with_a_reason_by_somebody_who_saw_it_as_it_is() 
         }
         assert_eq!(world.column::<String>(state).await, ["explained"]);
         assert_eq!(world.number("SELECT COUNT(*) FROM signal_change").await, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_signal_hidden_from_today_comes_back_and_stands_in_the_briefing_meanwhile() {
+    for world in World::demonstration_on_each_engine().await {
+        feed(&world, SAFETY, "Police daily", &noise(&loud_week())).await;
+        let analyst = world.signed_in_as(ANALYST).await;
+        let is_on = async |page: &str| {
+            let analyst = world.signed_in_as(ANALYST).await;
+            let links = analyst.get(page).await.expect(200).texts("main a[href^='/picture/signals/']");
+            links.iter().any(|words| words.contains("21 in the week from 9 Nov 2026"))
+        };
+        assert!(is_on("/").await);
+        let list = analyst.get("/picture/signals?area=haringey").await.expect(200);
+        let path = list.attribute("main a[href^='/picture/signals/']", "href");
+        let hide = |days| [("from", "new"), ("to", "acknowledged"), ("snooze", days)];
+        for days in ["0", "29", "a week"] {
+            analyst.post(&path, &hide(days)).await.expect(422);
+        }
+        assert!(is_on("/").await, "a refused wish hides nothing");
+        analyst.post(&path, &hide("2")).await.expect(303);
+        assert!(analyst.get(&path).await.expect(200).body.contains("Hidden from Today until 24 Nov 2026"));
+        analyst.post("/briefing/prepare?area=haringey", &[]).await.expect(303);
+        assert!(is_on("/briefing?area=haringey").await);
+        for (days, is_shown) in [(0, false), (2, false), (3, true)] {
+            world.clock.set(noon().plus_seconds(days * 24 * 60 * 60));
+            assert_eq!(is_on("/").await, is_shown, "{days} days later");
+        }
     }
 }
 

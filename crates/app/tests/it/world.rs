@@ -1,5 +1,6 @@
 //! A running product on a fresh database, and ways to be somebody in it.
 
+use crate::log::listen_to_the_log;
 use accord_app::setup::SetupCode;
 use accord_app::{App, Configuration, Parts, Serving, accounts, demonstration, serve};
 use accord_kernel::{Clock, FixedClock};
@@ -62,6 +63,7 @@ impl World {
     }
 
     async fn at(database: TestDatabase, public_url: Option<&str>) -> Self {
+        listen_to_the_log();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("it listens").port();
         let clock = Arc::new(FixedClock::new(noon()));

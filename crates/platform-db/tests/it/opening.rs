@@ -3,7 +3,7 @@
 
 use crate::world::World;
 use accord_platform_db::audit::verify;
-use accord_platform_db::orm::ConnectionTrait;
+use accord_platform_db::orm::{ConnectionTrait, Statement};
 use accord_platform_db::{Database, Engine, Fault, Location};
 use accord_testkit::{TestDatabase, fresh_databases, noon};
 use std::collections::BTreeMap;
@@ -203,5 +203,16 @@ async fn nobody_else_on_the_machine_reads_the_data() {
     for (path, expected) in [("data", 0o700), ("data/accord.db", 0o600), ("data/accord.db-wal", 0o600)] {
         let mode = std::fs::metadata(root.path().join(path)).expect("it is there").permissions().mode();
         assert_eq!(mode & 0o777, expected, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_migrations_prepared_is_not_met_again_by_statements_with_values_of_other_types() {
+    for test in fresh_databases().await.into_iter().filter(|test| test.db.engine() == Engine::Postgres) {
+        // The migrations add the first definitions with the same words as the rooms, and other types.
+        let prepared = "SELECT statement FROM pg_prepared_statements WHERE statement LIKE 'INSERT INTO%definition_rule%'";
+        let statement = Statement::from_string(test.db.readers().get_database_backend(), prepared);
+        let found = test.db.readers().query_all_raw(statement).await.expect("it can be asked");
+        assert_eq!(found.len(), 0);
     }
 }

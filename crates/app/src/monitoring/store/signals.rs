@@ -241,7 +241,7 @@ pub async fn find_signal(db: &impl ConnectionTrait, id: SignalId) -> Result<Opti
 pub enum Which {
     /// Those that nobody has judged yet and that are not snoozed on this day.
     Unsigned(Day),
-    /// Those too that something is being done about, for periods that began by this day.
+    /// Those too that are snoozed or that something is being done about, for periods that began by this day.
     InHand(Day),
     /// All of them.
     All,
@@ -286,7 +286,8 @@ fn asked_for(areas: &[AreaId], which: Which) -> Select<signal::Entity> {
             ),
         ),
     };
-    if let Which::Unsigned(day) | Which::InHand(day) = which {
+    // Hidden from a work queue is not hidden from partners.
+    if let Which::Unsigned(day) = which {
         query = query.filter(
             signal::Column::SnoozedUntilOn.is_null().or(signal::Column::SnoozedUntilOn.lt(day.number())),
         );

@@ -4,10 +4,6 @@ use accord_testkit::Answer;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use std::io::{Cursor, Read as _};
-use std::sync::Mutex;
-use tracing::field::{Field, Visit as Fields};
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Level, Metadata, Subscriber};
 
 /// What an answer says: its headers, and its body as text, unpacked when it is a workbook or a PDF.
 pub fn text_of(answer: &Answer) -> String {
@@ -69,69 +65,6 @@ fn encodings(canary: &str) -> Vec<String> {
         }
     }
     found
-}
-
-/// Everything that was logged since the first call of [`listen_to_the_log`], as an operator would see it.
-static LOG: Mutex<String> = Mutex::new(String::new());
-
-/// From now on, what every test of this process logs is kept.
-pub fn listen_to_the_log() {
-    // A second call finds it done.
-    let _ = tracing::subscriber::set_global_default(Log);
-}
-
-/// What was logged so far.
-pub fn logged() -> String {
-    LOG.lock().expect("nobody panics while they log").clone()
-}
-
-struct Log;
-
-struct Line(String);
-
-impl Fields for Line {
-    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
-        self.0.push_str(&format!(" {}={value:?}", field.name()));
-    }
-}
-
-fn write_down(line: Line) {
-    let mut log = LOG.lock().expect("nobody panics while they log");
-    log.push_str(&line.0);
-    log.push('\n');
-}
-
-impl Subscriber for Log {
-    /// What the command line's own filter lets through, and the warnings of everybody.
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        *metadata.level() <= Level::WARN
-            || (metadata.target().starts_with("accord") && *metadata.level() <= Level::INFO)
-    }
-
-    fn new_span(&self, span: &Attributes<'_>) -> Id {
-        let mut line = Line(span.metadata().name().to_owned());
-        span.record(&mut line);
-        write_down(line);
-        Id::from_u64(1)
-    }
-
-    fn record(&self, _: &Id, values: &Record<'_>) {
-        let mut line = Line(String::new());
-        values.record(&mut line);
-        write_down(line);
-    }
-
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-
-    fn event(&self, event: &Event<'_>) {
-        let mut line = Line(event.metadata().target().to_owned());
-        event.record(&mut line);
-        write_down(line);
-    }
-
-    fn enter(&self, _: &Id) {}
-
-    fn exit(&self, _: &Id) {}
 }
 
 #[test]

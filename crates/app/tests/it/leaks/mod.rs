@@ -7,12 +7,13 @@ mod finder;
 mod planting;
 
 use crate::feeding::{ENFIELD_SAFETY, SAFETY};
+use crate::log::logged;
 use crate::world::World;
 use accord_app::route_lines;
 use accord_platform_web::routes::Method;
 use accord_policy::Role;
 use accord_testkit::{Answer, Client};
-use finder::{holds, listen_to_the_log, logged, text_of};
+use finder::{holds, text_of};
 use planting::{Planted, plant};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -195,7 +196,6 @@ async fn send_everything(world: &World, planted: &Planted, found: &mut Found) {
 
 #[tokio::test]
 async fn no_route_shows_anybody_what_belongs_to_others_and_the_log_has_none_of_it() {
-    listen_to_the_log();
     let world = World::demonstration().await;
     let planted = plant(&world).await;
     let mut found = Found::default();
