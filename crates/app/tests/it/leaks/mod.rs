@@ -12,7 +12,8 @@ use accord_app::route_lines;
 use accord_platform_web::routes::Method;
 use accord_policy::Role;
 use accord_testkit::{Answer, Client};
-use finder::{holds, listen_to_the_log, logged, text_of};
+use finder::text_of;
+pub use finder::{holds, listen_to_the_log, logged};
 use planting::{Planted, change, plant};
 use std::collections::{BTreeMap, BTreeSet};
 
