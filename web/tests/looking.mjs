@@ -76,6 +76,8 @@ export async function look(page, name, seen = new Set(), kind = name) {
   if (seen.has(key)) return [];
   seen.add(key);
   const found = [];
+  const kept = await page.evaluate(() => localStorage.length + sessionStorage.length);
+  if (kept > 0) found.push(`${page.url()} keeps ${kept} things in the browser`);
   const shot = (width) => page.screenshot({ path: join(OUT, `${name}-${width}.png`), fullPage: true });
   await page.setViewportSize(PHONE);
   found.push(...(await overflow(page, "on a phone")), ...(await violations(page, "on a phone")));

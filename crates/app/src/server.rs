@@ -13,7 +13,7 @@ use accord_platform_web::page::values;
 use accord_platform_web::{Problem, RouteLine, Routes, assets, cookie, headers};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Router, routing::get};
 use std::any::Any;
@@ -61,6 +61,7 @@ pub fn with_layers(app: App, rooms: Router<App>) -> Router {
         .fallback(|| async { Problem::not_found() })
         // Inside `show_problems`, so that what these refuse is a page of ours and a line in the log.
         .layer(CsrfLayer::new())
+        .layer(from_fn(refuse_zero))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), show_problems))
         .layer(from_fn_with_state(app.clone(), identify))
@@ -73,6 +74,12 @@ pub fn with_layers(app: App, rooms: Router<App>) -> Router {
         // take three times the processor.
         .layer(CompressionLayer::new().no_br().quality(CompressionLevel::Fastest))
         .with_state(app)
+}
+
+/// Nothing of ours has an address with a zero byte, and PostgreSQL cannot even look for a text with one.
+async fn refuse_zero(request: Request, next: Next) -> Response {
+    let address = request.uri().path_and_query().map_or("", |address| address.as_str());
+    if address.contains("%00") { Problem::not_found().into_response() } else { next.run(request).await }
 }
 
 async fn secure(State(app): State<App>, request: Request, next: Next) -> Response {

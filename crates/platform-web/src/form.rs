@@ -2,6 +2,7 @@
 
 use crate::Problem;
 use axum::extract::{FromRequest, Request};
+use axum::http::{StatusCode, header};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -52,14 +53,29 @@ fn form_pairs(bytes: &[u8]) -> impl Iterator<Item = (String, String)> {
     form_urlencoded::parse(bytes).map(|(name, value)| (name.into_owned(), value.replace("\r\n", "\n")))
 }
 
+/// What every browser says of a form without files. Another kind of body would be read as one long name.
+fn is_form(request: &Request) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let plain = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    plain.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
 impl<S: Send + Sync> FromRequest<S> for Fields {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        if !is_form(&request) {
+            return Err(Problem::bare(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+        }
         let bytes = axum::body::to_bytes(request.into_body(), FORM_BYTES_MAX)
             .await
             .map_err(|_| Problem::unreadable_form())?;
-        Ok(Self::parse(&bytes))
+        let fields = Self::parse(&bytes);
+        // No browser lets anybody type it, and PostgreSQL stores no text with it.
+        if fields.iter().any(|(_, value)| value.contains('\0')) {
+            return Err(Problem::unreadable_form());
+        }
+        Ok(fields)
     }
 }
 

@@ -24,6 +24,28 @@ pub struct Answer {
     pub bytes: Vec<u8>,
 }
 
+/// A form on a page.
+#[derive(Debug, Clone)]
+pub struct Form {
+    /// Where it is sent; empty for the address of the page.
+    pub action: String,
+    /// Whether it changes something.
+    pub is_post: bool,
+    /// What is sent.
+    pub fields: Vec<Field>,
+}
+
+/// One field of a form.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// What it holds when nobody touched it; of a choice, the first that is one.
+    pub value: String,
+    /// Whether somebody types into it.
+    pub is_typed: bool,
+}
+
 impl Client {
     /// A browser that has never been to the server at `base`.
     ///
@@ -98,6 +120,16 @@ impl Client {
     /// When the server does not answer.
     pub async fn post_from(&self, origin: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
         answer(self.http.post(self.address(path)).header(ORIGIN, origin).form(fields)).await
+    }
+
+    /// Sends a request of any method with any headers and body, as no page of ours would.
+    ///
+    /// # Panics
+    /// When the server does not answer, or the method is no word.
+    pub async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
+        let method = method.parse().expect("a method of the test");
+        let request = self.http.request(method, self.address(path)).body(body);
+        answer(headers.iter().fold(request, |request, (name, value)| request.header(*name, *value))).await
     }
 
     /// Sends a form as a page of ours would, to a server that may be killed at any moment. `None` when
@@ -176,6 +208,47 @@ impl Answer {
         let selector = Selector::parse(selector).expect("a selector of the test");
         let page = Html::parse_document(&self.body);
         page.select(&selector).filter_map(|element| element.value().attr(name)).map(str::to_owned).collect()
+    }
+
+    /// The forms of the page, with what a browser would send of each when nobody touched it.
+    ///
+    /// # Panics
+    /// Never: the selectors are good ones.
+    pub fn forms(&self) -> Vec<Form> {
+        let select = |selector: &str| Selector::parse(selector).expect("a selector of this file");
+        let (forms, inputs, options) =
+            (select("form"), select("input, textarea, select, button"), select("option"));
+        let page = Html::parse_document(&self.body);
+        let mut found = Vec::new();
+        for form in page.select(&forms) {
+            let says = |name: &str| form.value().attr(name).unwrap_or_default().to_owned();
+            let mut fields: Vec<Field> = Vec::new();
+            for input in form.select(&inputs) {
+                let Some(name) = input.value().attr("name") else { continue };
+                let kind = input.value().attr("type").unwrap_or("text");
+                // Of buttons a browser sends the one that is pressed; of a group of choices one value.
+                let is_choice = matches!(kind, "radio" | "checkbox" | "submit");
+                if is_choice && fields.iter().any(|field| field.name == name) {
+                    continue;
+                }
+                let chosen = match input.value().name() {
+                    "select" => input
+                        .select(&options)
+                        .filter_map(|option| option.value().attr("value"))
+                        .find(|value| !value.is_empty())
+                        .unwrap_or_default()
+                        .to_owned(),
+                    "textarea" => input.text().collect(),
+                    _ => input.value().attr("value").unwrap_or_default().to_owned(),
+                };
+                let is_typed = input.value().name() == "textarea"
+                    || (input.value().name() == "input" && !is_choice && !matches!(kind, "hidden" | "file"));
+                fields.push(Field { name: name.to_owned(), value: chosen, is_typed });
+            }
+            let is_post = says("method").eq_ignore_ascii_case("post");
+            found.push(Form { action: says("action"), is_post, fields });
+        }
+        found
     }
 
     /// Asserts the status, and shows what came instead.

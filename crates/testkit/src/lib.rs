@@ -7,6 +7,6 @@ pub mod client;
 pub mod database;
 pub mod server;
 
-pub use client::{Answer, Client};
+pub use client::{Answer, Client, Field, Form};
 pub use database::{TestDatabase, empty_postgres, fresh_databases, noon};
 pub use server::{Server, empty_folder};

@@ -49,14 +49,18 @@ const FIELDS_MAX: usize = 60;
 ///
 /// # Errors
 /// When it cannot be read, or when something in it is too large.
-pub async fn receive(mut form: Multipart) -> Result<Sent, Stop> {
+pub async fn receive(form: Multipart) -> Result<Sent, Stop> {
+    receive_within(form, Limits::default().bytes_in_max).await
+}
+
+async fn receive_within(mut form: Multipart, bytes_max: u64) -> Result<Sent, Stop> {
     let unreadable = |_| Stop::from(Problem::unreadable_form());
     let mut sent = Sent::default();
     while let Some(field) = form.next_field().await.map_err(unreadable)? {
         let name = field.name().unwrap_or_default().to_owned();
         if name == "file" {
             let file_name = plain_name(field.file_name().unwrap_or_default());
-            let file = receive_file(field).await?;
+            let file = receive_file(field, bytes_max).await?;
             // A browser sends a file without a name when nothing was chosen.
             sent.is_file_empty = file.is_none() && !file_name.is_empty();
             sent.file = file.map(|file| (file_name, file)).or(sent.file);
@@ -111,7 +115,8 @@ async fn short_text(mut field: axum::extract::multipart::Field<'_>) -> Result<St
     let mut bytes = Vec::new();
     while let Some(chunk) = field.chunk().await.map_err(|_| Stop::from(Problem::unreadable_form()))? {
         bytes.extend_from_slice(&chunk);
-        if bytes.len() > FIELD_BYTES_MAX {
+        // A zero byte is typed by nobody, and PostgreSQL stores no text with one.
+        if bytes.len() > FIELD_BYTES_MAX || chunk.contains(&0) {
             return Err(Problem::unreadable_form().into());
         }
     }
@@ -119,9 +124,12 @@ async fn short_text(mut field: axum::extract::multipart::Field<'_>) -> Result<St
 }
 
 /// Writes the upload to a file that has no name and goes when it is closed. `None` when nothing was chosen.
-async fn receive_file(mut field: axum::extract::multipart::Field<'_>) -> Result<Option<File>, Stop> {
+async fn receive_file(
+    mut field: axum::extract::multipart::Field<'_>,
+    allowed: u64,
+) -> Result<Option<File>, Stop> {
     let mut file = tempfile::tempfile().or_fault("keep an upload for a moment")?;
-    let (mut bytes, allowed) = (0u64, Limits::default().bytes_in_max);
+    let mut bytes = 0u64;
     while let Some(chunk) = field.chunk().await.map_err(|_| Stop::from(Problem::unreadable_form()))? {
         bytes += chunk.len() as u64;
         if bytes > allowed {
@@ -142,6 +150,40 @@ async fn receive_file(mut field: axum::extract::multipart::Field<'_>) -> Result<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::body::Body;
+    use axum::extract::FromRequest as _;
+    use axum::http::Request;
+
+    /// A form with one file that comes bit by bit, as from a browser.
+    async fn form_of(body: &str) -> Multipart {
+        let (mut browser, server) = tokio::io::duplex(512);
+        let sent = body.to_owned();
+        tokio::spawn(async move { tokio::io::AsyncWriteExt::write_all(&mut browser, sent.as_bytes()).await });
+        let request = Request::post("/").header("content-type", "multipart/form-data; boundary=x");
+        let body = Body::from_stream(tokio_util::io::ReaderStream::new(server));
+        let request = request.body(body).expect("a request of the test");
+        Multipart::from_request(request, &()).await.expect("it is a form")
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_too_large_is_refused_before_all_of_it_came() {
+        let begun = "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n";
+        // Of the first file the end never comes, which is another refusal.
+        let (endless, whole) = (format!("{begun}{}", "a".repeat(5_000)), format!("{begun}aaaa\r\n--x--"));
+        for (body, allowed, refused) in [
+            (&endless, 4_000, Some(StatusCode::PAYLOAD_TOO_LARGE)),
+            (&endless, 6_000, Some(StatusCode::BAD_REQUEST)),
+            (&whole, 3, Some(StatusCode::PAYLOAD_TOO_LARGE)),
+            (&whole, 4, None),
+        ] {
+            let status = match receive_within(form_of(body).await, allowed).await {
+                Err(Stop::Problem(problem)) => Some(problem.status),
+                Err(other) => panic!("{other:?}"),
+                Ok(sent) => sent.file.is_none().then_some(StatusCode::OK),
+            };
+            assert_eq!(status, refused, "{} bytes where {allowed} are allowed", body.len());
+        }
+    }
 
     #[test]
     fn a_file_cannot_pretend_to_have_another_name() {

@@ -3,7 +3,9 @@
 use crate::world::{World, done, refused};
 use accord_app::accounts;
 use accord_kernel::Clock;
-use accord_testkit::Client;
+use accord_testkit::{Answer, Client};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 const PASSWORD: &str = "lantern-otter-gravel";
 
@@ -19,6 +21,12 @@ async fn sign_in(world: &World, email: &str) -> Client {
     assert_eq!(answer.location(), "/sign-in/code?next=%2F");
     browser.post("/sign-in/code", &[("code", &world.code())]).await.expect(303);
     browser
+}
+
+/// The cookie `name=value` that an answer gives.
+fn cookie_of(answer: &Answer) -> String {
+    let given = answer.headers.get("set-cookie").and_then(|value| value.to_str().ok()).expect("a cookie");
+    given.split(';').next().expect("its name and value").to_owned()
 }
 
 #[tokio::test]
@@ -65,12 +73,99 @@ async fn refuses_a_wrong_code_a_used_code_and_many_codes() {
     second.post("/sign-in", &[("email", &email), ("password", PASSWORD)]).await.expect(303);
     let used = second.post("/sign-in/code", &[("code", &code)]).await.expect(422);
     assert_eq!(used.errors(), ["Enter the 6 digits that your app shows now. A code works once"]);
+    assert_eq!(world.newest_entries(1).await, [refused("session.strengthen", "not_strong_enough")]);
     for _ in 0..4 {
         second.post("/sign-in/code", &[("code", "000000")]).await.expect(422);
     }
     world.clock.advance_seconds(60);
     let right = second.post("/sign-in/code", &[("code", &world.code())]).await.expect(422);
     assert_eq!(right.errors(), ["There were too many wrong codes. Wait 15 minutes and try again"]);
+}
+
+#[tokio::test]
+async fn a_code_sent_from_several_browsers_at_once_opens_one_of_them() {
+    for world in World::demonstration_on_each_engine().await {
+        let email = address(&world).await;
+        let mut browsers = Vec::new();
+        for _ in 0..4 {
+            let browser = world.browser();
+            browser.post("/sign-in", &[("email", &email), ("password", PASSWORD)]).await.expect(303);
+            browsers.push(browser);
+        }
+        let mut tries = tokio::task::JoinSet::new();
+        for browser in browsers {
+            let code = world.code();
+            tries.spawn(async move { browser.post("/sign-in/code", &[("code", &code)]).await.status });
+        }
+        let mut answers = tries.join_all().await;
+        answers.sort_unstable();
+        assert_eq!(answers, [303, 422, 422, 422]);
+        let strong = "SELECT COUNT(*) FROM session WHERE strength = 'two_factors'";
+        assert_eq!(world.number(strong).await, 2, "this one, and the one that looked the address up");
+        let outcomes = "SELECT COUNT(*) FROM audit_entry WHERE action = 'session.strengthen' AND refusal IS";
+        assert_eq!(world.number(&format!("{outcomes} NULL")).await, 1);
+        assert_eq!(world.number(&format!("{outcomes} NOT NULL")).await, 3);
+    }
+}
+
+#[tokio::test]
+async fn each_factor_gives_a_new_random_token_of_which_the_database_has_only_the_hash() {
+    let world = World::demonstration().await;
+    let email = address(&world).await;
+    let browser = world.browser();
+    let form = [("email", email.as_str()), ("password", PASSWORD)];
+    let weak = cookie_of(&browser.post("/sign-in", &form).await.expect(303));
+    let strong = cookie_of(&browser.post("/sign-in/code", &[("code", &world.code())]).await.expect(303));
+    world.browser().get_with_cookie("/account", &weak).await.expect(303);
+    world.browser().get_with_cookie("/account", &strong).await.expect(200);
+    world.clock.advance_seconds(60);
+    let again = browser.post("/account/confirm", &[("code", &world.code())]).await.expect(303);
+    world.browser().get_with_cookie("/account", &strong).await.expect(303);
+    let stronger = cookie_of(&again);
+    world.browser().get_with_cookie("/account", &stronger).await.expect(200);
+    let stored = world.column::<Vec<u8>>("SELECT token_hash FROM session").await;
+    let mut seen = std::collections::BTreeSet::new();
+    for cookie in [weak, strong, stronger] {
+        let token = cookie.trim_start_matches("accord=").to_owned();
+        // 43 letters of base64 hold 256 bits and two of nothing.
+        assert_eq!(token.len(), 43, "{cookie}");
+        let bytes = URL_SAFE_NO_PAD.decode(&token).expect("base64 for addresses");
+        assert!(stored.iter().all(|hash| *hash != bytes && hash.as_slice() != token.as_bytes()));
+        assert!(seen.insert(bytes));
+    }
+    // Chance makes two of 32 bytes alike in a place now and then, and in most places never.
+    let bytes: Vec<_> = seen.into_iter().collect();
+    for (one, other) in [(0, 1), (0, 2), (1, 2)] {
+        let alike = bytes[one].iter().zip(&bytes[other]).filter(|(a, b)| a == b).count();
+        assert!(alike < 12, "{alike} of 32 bytes are alike");
+    }
+}
+
+#[tokio::test]
+async fn refuses_to_act_under_the_membership_of_somebody_else() {
+    let world = World::demonstration().await;
+    let officer = world.member("Data protection officer").await;
+    let analyst = world.signed_in_as("Community-safety analyst, Haringey").await;
+    analyst.post("/account/act-as", &[("member", &officer)]).await.expect(403);
+    assert_eq!(world.newest_entries(1).await, [refused("session.act_as", "other_user")]);
+    // Nor does a page believe what a form says of whom it is sent by.
+    let claims =
+        [("member", officer.as_str()), ("role", "data_protection_officer"), ("roles", "administrator")];
+    analyst.post("/account/act-as", &claims).await.expect(403);
+    analyst.get("/audit/check?roles=data_protection_officer").await.expect(403);
+    let own = world.member("Community-safety analyst, Haringey").await;
+    analyst.post("/account/act-as", &[("member", &own)]).await.expect(303);
+    assert_eq!(world.newest_entries(1).await, [done("session.act_as")]);
+}
+
+#[tokio::test]
+async fn of_a_field_that_is_sent_twice_the_first_counts() {
+    let world = World::demonstration().await;
+    let email = address(&world).await;
+    let form = [("email", email.as_str()), ("password", "not-the-password"), ("password", PASSWORD)];
+    world.browser().post("/sign-in", &form).await.expect(422);
+    let form = [("email", email.as_str()), ("password", PASSWORD), ("password", "not-the-password")];
+    world.browser().post("/sign-in", &form).await.expect(303);
 }
 
 #[tokio::test]
@@ -120,6 +215,23 @@ async fn sends_the_cookie_so_that_scripts_and_other_sites_do_not_get_it() {
 }
 
 #[tokio::test]
+async fn over_tls_the_cookie_is_bound_to_the_host_and_never_sent_in_clear() {
+    let world = World::demonstration_at("https://accord.example").await;
+    let member = world.member("Community-safety analyst, Haringey").await;
+    let browser = world.browser();
+    let answer = browser.post("/sign-in/demonstration", &[("member", &member)]).await.expect(303);
+    let cookie = answer.headers.get("set-cookie").and_then(|value| value.to_str().ok()).expect("a cookie");
+    assert!(cookie.starts_with("__Host-accord="), "{cookie}");
+    for part in ["HttpOnly", "SameSite=Lax", "Secure", "Path=/"] {
+        assert!(cookie.split("; ").any(|found| found == part), "{part} in {cookie}");
+    }
+    assert!(!cookie.contains("Domain"), "{cookie}");
+    world.browser().get_with_cookie("/account", &cookie_of(&answer)).await.expect(200);
+    let renamed = cookie_of(&answer).replace("__Host-", "");
+    world.browser().get_with_cookie("/account", &renamed).await.expect(303);
+}
+
+#[tokio::test]
 async fn leads_back_to_our_own_pages_only() {
     let world = World::demonstration().await;
     let email = address(&world).await;
@@ -151,9 +263,14 @@ async fn an_idle_session_ends_and_a_busy_one_ends_after_twelve_hours() {
 #[tokio::test]
 async fn signing_out_ends_the_session_on_the_server() {
     let world = World::demonstration().await;
-    let analyst = world.signed_in_as("Community-safety analyst, Haringey").await;
+    let analyst = world.browser();
+    let member = world.member("Community-safety analyst, Haringey").await;
+    let given = analyst.post("/sign-in/demonstration", &[("member", &member)]).await.expect(303);
+    let stolen = cookie_of(&given);
+    world.browser().get_with_cookie("/account", &stolen).await.expect(200);
     analyst.post("/sign-out", &[]).await.expect(303);
     assert_eq!(world.newest_entries(1).await, [("session.end".to_owned(), None)]);
+    world.browser().get_with_cookie("/account", &stolen).await.expect(303);
     assert_eq!(analyst.get("/account").await.expect(303).location(), "/sign-in?next=%2Faccount");
 }
 

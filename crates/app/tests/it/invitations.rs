@@ -16,7 +16,7 @@ async fn link(world: &World, administrator: &Client, email: &str) -> String {
 }
 
 /// The secret that the page shows as text, in base 32.
-fn secret_of(words: &str) -> Vec<u8> {
+pub fn secret_of(words: &str) -> Vec<u8> {
     let letters = words.split(':').nth(1).expect("the text after the colon").replace(' ', "");
     let mut bits = 0u64;
     let (mut count, mut out) = (0, Vec::new());
@@ -148,4 +148,99 @@ async fn a_link_for_a_known_address_asks_for_the_known_password() {
     owner.post("/sign-in/code", &[("code", &world.code())]).await.expect(303);
     let choice = owner.get("/account/act-as").await.expect(200);
     assert_eq!(choice.texts(".govuk-radios__item label").len(), 2, "two agencies now");
+}
+
+#[tokio::test]
+async fn a_password_is_taken_whole_and_exactly_as_it_is_typed() {
+    let world = World::demonstration().await;
+    let administrator = world.signed_in_as("Administrator").await;
+    let long = format!(" lantern \u{1f9a6} grävel {}", "7".repeat(200));
+    // 64 and 200 letters, with blanks at both ends and in between, and letters of every kind.
+    for (name, letters) in [("one", 64), ("two", 200)] {
+        let email = format!("{name}@haringey.example");
+        let path = link(&world, &administrator, &email).await;
+        let password: String = long.chars().take(letters - 1).chain([' ']).collect();
+        for wrong in [format!("{password}x").repeat(4), "lantern-ott".to_owned()] {
+            world.browser().post(&path, &[("password", &wrong)]).await.expect(422);
+        }
+        world.browser().post(&path, &[("password", &password)]).await.expect(303);
+        let sign_in = async |password: &str| {
+            world
+                .browser()
+                .post("/sign-in", &[("email", email.as_str()), ("password", password)])
+                .await
+                .status
+        };
+        let short: String = password.chars().take(letters - 1).collect();
+        for wrong in [short.as_str(), password.trim(), &password.to_uppercase(), &password.replace('ä', "a")]
+        {
+            assert_eq!(sign_in(wrong).await, 422, "{wrong}");
+        }
+        assert_eq!(sign_in(&password).await, 303);
+    }
+    let path = link(&world, &administrator, "three@haringey.example").await;
+    for (letters, status) in [(201, 422), (11, 422), (12, 303)] {
+        let password: String = "abcdefghijk\u{1f9a6}".chars().cycle().take(letters).collect();
+        world.browser().post(&path, &[("password", &password)]).await.expect(status);
+    }
+}
+
+#[tokio::test]
+async fn a_password_can_be_pasted_kept_by_a_program_and_looked_at() {
+    let world = World::demonstration().await;
+    let administrator = world.signed_in_as("Administrator").await;
+    let path = link(&world, &administrator, "robin@haringey.example").await;
+    for (path, use_of_it) in [("/sign-in", "current-password"), (path.as_str(), "new-password")] {
+        let page = world.browser().get(path).await.expect(200);
+        let input = |name: &str| page.attribute("input[type=password]", name);
+        assert_eq!(input("autocomplete"), use_of_it);
+        assert_eq!((input("maxlength"), input("onpaste")), (String::new(), String::new()));
+        let button = "[data-module=govuk-password-input] button.govuk-js-password-input-toggle";
+        assert_eq!(page.attribute(button, "aria-label"), "Show password", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_proves_somebody_is_kept_so_that_the_database_alone_opens_nothing() {
+    let world = World::demonstration().await;
+    let administrator = world.signed_in_as("Administrator").await;
+    let (password, mut secrets) = ("lantern-otter-gravel", Vec::new());
+    for name in ["robin", "quinn"] {
+        let email = format!("{name}@haringey.example");
+        let browser = world.browser();
+        let path = link(&world, &administrator, &email).await;
+        assert_eq!(path.trim_start_matches("/invitation/").len(), 43, "256 bits: {path}");
+        browser.post(&path, &[("password", password)]).await.expect(303);
+        let page = browser.get("/account/second-factor").await.expect(200);
+        secrets.push((browser, secret_of(&page.texts(".govuk-details__text")[0])));
+    }
+    let asked =
+        "FROM account WHERE email IN ('robin@haringey.example', 'quinn@haringey.example') ORDER BY id";
+    let hashes: Vec<String> = world.column(&format!("SELECT password_hash {asked}")).await;
+    for hash in &hashes {
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert!(!hash.contains("lantern"), "{hash}");
+    }
+    assert_ne!(hashes[0], hashes[1], "each has a salt of its own");
+    let sealed: Vec<Vec<u8>> = world.column(&format!("SELECT totp_secret {asked}")).await;
+    for (_, secret) in &secrets {
+        assert_eq!(secret.len(), 20);
+        assert!(sealed.iter().all(|sealed| !sealed.windows(20).any(|part| part == secret.as_slice())));
+    }
+    let links: Vec<Vec<u8>> = world.column("SELECT token_hash FROM invitation").await;
+    assert!(links.iter().all(|hash| hash.len() == 32));
+
+    // Somebody who can write copies a secret that they know over that of somebody else.
+    let (owner, code) = (&secrets[0].0, code_at(&secrets[1].1, world.clock.now()));
+    world
+        .change(
+            "UPDATE account SET totp_secret = (SELECT totp_secret FROM account \
+             WHERE email = 'quinn@haringey.example') WHERE email = 'robin@haringey.example'",
+        )
+        .await;
+    owner.post("/account/second-factor", &[("code", &code)]).await.expect(500);
+    assert_eq!(owner.get("/account").await.expect(303).location(), "/account/second-factor");
+    let quinn = &secrets[1].0;
+    quinn.post("/account/second-factor", &[("code", &code)]).await.expect(303);
+    quinn.get("/account").await.expect(200);
 }

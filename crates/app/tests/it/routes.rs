@@ -28,7 +28,7 @@ const PEOPLE: &[&str] = &[
 ];
 
 /// A path with its varying parts filled in: an agency of Haringey, things that are not there.
-fn filled(path: &str) -> String {
+pub fn filled(path: &str) -> String {
     path.replace("{agency}", "haringey-community-safety")
         .replace("{definition}", "all-incidents")
         .replace("{source}", "incident")
@@ -53,6 +53,11 @@ async fn every_route_answers_everybody_as_reviewed() {
     );
 }
 
+/// How many refusals the audit has.
+async fn refusals(world: &World) -> i64 {
+    world.number("SELECT COUNT(*) FROM audit_entry WHERE refusal IS NOT NULL").await
+}
+
 async fn walk() -> String {
     let mut out = String::from(
         "Every route with an empty form or no query, by status: 200 a page, 303 elsewhere, 403 refused, 404 not there, 422 something is missing.\n",
@@ -73,11 +78,15 @@ async fn walk() -> String {
         for person in std::iter::once(&"visitor").chain(PEOPLE) {
             let browser =
                 if *person == "visitor" { world.browser() } else { world.signed_in_as(person).await };
+            let before = refusals(world).await;
             let answer = match line.method {
                 Method::Get => browser.get(&filled(line.path)).await,
                 Method::Post => browser.post(&filled(line.path), &[]).await,
             };
             assert_ne!(answer.status, 500, "{verb} {} as {person}", line.path);
+            if answer.status == 403 {
+                assert!(refusals(world).await > before, "{verb} {} as {person} left no entry", line.path);
+            }
             by_status.entry(answer.status).or_default().push(person);
         }
         for (status, people) in by_status {

@@ -90,3 +90,22 @@ async fn what_was_right_counts_as_no_try() {
     }
     assert_eq!(world.number("SELECT COUNT(*) FROM sign_in_failure").await, 0);
 }
+
+#[tokio::test]
+async fn a_network_address_that_a_browser_only_claims_counts_for_nothing() {
+    let world = World::demonstration().await;
+    let mut answers = Vec::new();
+    for number in 0..51 {
+        let (address, claimed) = (format!("nobody-{number}@haringey.example"), format!("192.0.2.{number}"));
+        let headers = [
+            ("origin", world.base.as_str()),
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("x-forwarded-for", claimed.as_str()),
+        ];
+        let form = format!("email={address}&password={WRONG}").into_bytes();
+        answers.push(world.browser().send("POST", "/sign-in", &headers, form).await.expect(422).errors());
+    }
+    assert!(answers[49][0].starts_with("The e-mail address or password is not right"), "{:?}", answers[49]);
+    assert!(answers[50][0].starts_with(TOO_MANY), "{:?}", answers[50]);
+    assert_eq!(refusals(&world, "session.start", "not_signed_in").await, 50);
+}

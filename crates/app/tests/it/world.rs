@@ -58,6 +58,13 @@ impl World {
         Self::at(fresh_sqlite().await, Some(public_url)).await
     }
 
+    /// The demonstration region on SQLite that people reach at `public_url`.
+    pub async fn demonstration_at(public_url: &str) -> Self {
+        let world = Self::empty_at(public_url).await;
+        demonstration::fill(&world.app, 1).await.expect("an empty database can be filled");
+        world
+    }
+
     async fn on(database: TestDatabase) -> Self {
         Self::at(database, None).await
     }

@@ -147,8 +147,12 @@ fn an_old_workbook_with_cells_in_far_corners_is_refused_before_it_is_laid_out() 
 }
 
 fn ods(rows: &str) -> Vec<u8> {
+    ods_with("", rows)
+}
+
+fn ods_with(declaration: &str, rows: &str) -> Vec<u8> {
     let content = format!(
-        r#"<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="one">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"#
+        r#"<?xml version="1.0"?>{declaration}<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="one">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"#
     );
     let manifest = r#"<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>"#;
     zipped(&[
@@ -177,6 +181,28 @@ fn an_opendocument_sheet_reads_like_a_csv() {
         read(ods(&format!("{}{}{blank}", ods_row(&headings), ods_row(&row)))).expect("a good sheet");
     assert_eq!(outcome.events()[0].period.first_day().to_string(), "2019-06-01");
     assert_eq!(outcome.totals.rows, 2);
+}
+
+#[test]
+fn what_a_sheet_declares_about_other_files_or_repeats_is_not_followed() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    let headings = ["Epoch", "Category", "Ward Name"].map(ods_text);
+    let told = |declaration: &str, ward: &str| {
+        let row = ["2019-06-01", "Robbery", ward].map(ods_text);
+        let rows = format!("{}{}", ods_row(&headings), ods_row(&row));
+        match read(ods_with(declaration, &rows)) {
+            Ok(outcome) => format!("{:?}", outcome.events()),
+            Err(refusal) => format!("{refusal:?} {refusal}"),
+        }
+    };
+    assert!(told("", "Ward accord-engine-formats").contains("accord-engine-formats"), "as it is written");
+    for declared in [
+        format!("<!ENTITY e SYSTEM \"file://{file}\">"),
+        "<!ENTITY a \"accord-engine-formats accord-engine-formats\"><!ENTITY e \"&a;&a;&a;\">".to_owned(),
+    ] {
+        let told = told(&format!("<!DOCTYPE x [{declared}]>"), "Ward &e;");
+        assert!(!told.contains("accord-engine-formats"), "{told}");
+    }
 }
 
 #[test]

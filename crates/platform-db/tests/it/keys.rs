@@ -65,3 +65,23 @@ fn a_key_file_that_is_not_a_key_is_named_as_such() {
     let fault = Keys::open(folder.path()).expect_err("it is not a key");
     assert!(fault.chain().contains("64 hexadecimal digits"), "{}", fault.chain());
 }
+
+#[test]
+fn one_secret_is_never_closed_twice_alike_and_no_key_is_printed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let keys = Keys::open(folder.path()).expect("keys can be made");
+    let nonces: std::collections::BTreeSet<Vec<u8>> = (0..1_000)
+        .map(|_| keys.encrypt_for(OWNER, b"a secret").expect("a secret can be encrypted")[..24].to_vec())
+        .collect();
+    assert_eq!(nonces.len(), 1_000, "24 bytes of each are random");
+    let shown = format!("{keys:?}");
+    for name in ["audit-signing.key", "data.key"] {
+        let key = std::fs::read_to_string(folder.path().join(name)).expect("the key is there");
+        assert_eq!(key.len(), 64);
+        assert!(!shown.contains(&key[..16]), "{name} is printed");
+        let bytes: Vec<u8> =
+            (0..32).map(|at| u8::from_str_radix(&key[at * 2..at * 2 + 2], 16).expect("hex")).collect();
+        assert!(!shown.contains(format!("{bytes:?}").trim_matches(['[', ']'])), "{name} is printed");
+    }
+    assert!(shown.contains(&keys.signing_name()), "what may be printed is: {shown}");
+}

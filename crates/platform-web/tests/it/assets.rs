@@ -100,6 +100,24 @@ fn no_file_loads_from_elsewhere_or_carries_a_font_or_crown() {
 }
 
 #[test]
+fn no_script_of_ours_keeps_anything_in_the_browser() {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("static");
+    let mut scripts = 0;
+    for entry in fs::read_dir(own).expect("our own files").map(|entry| entry.expect("a file").path()) {
+        if entry.extension().is_some_and(|ending| ending == "js") {
+            let text = fs::read_to_string(&entry).expect("a script is text");
+            for store in
+                ["localStorage", "sessionStorage", "indexedDB", "document.cookie", "caches", "serviceWorker"]
+            {
+                assert!(!text.contains(store), "{} uses {store}", entry.display());
+            }
+            scripts += 1;
+        }
+    }
+    assert!(scripts >= 3, "{scripts}");
+}
+
+#[test]
 fn the_boroughs_are_closed_rings_under_their_codes() {
     let text = fs::read(built().join("data/london_boroughs.geojson")).expect("run `make assets`");
     let collection: Json = serde_json::from_slice(&text).expect("GeoJSON is JSON");

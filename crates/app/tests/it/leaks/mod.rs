@@ -13,7 +13,8 @@ use accord_app::route_lines;
 use accord_platform_web::routes::Method;
 use accord_policy::Role;
 use accord_testkit::{Answer, Client};
-use finder::{holds, text_of};
+pub use finder::holds;
+use finder::text_of;
 use planting::{Planted, plant};
 use std::collections::{BTreeMap, BTreeSet};
 
