@@ -112,6 +112,9 @@ impl std::fmt::Debug for Reading<'_> {
     }
 }
 
+/// Years that an event may lie back: feeds of incidents are younger.
+const YEARS_BACK_MAX: i16 = 30;
+
 struct NoRows;
 
 impl RowReader for NoRows {
@@ -164,23 +167,29 @@ impl<'a> Reading<'a> {
         Self { latest_on, day_heading, ..self }
     }
 
-    /// Refuses a record of a day that has not come: one mistyped year would stretch its feed over years in
-    /// which nothing happened. A period that has begun is none of those.
+    /// Refuses a record of a day that has not come, and an event of long ago: one mistyped year would stretch its
+    /// feed over years in which nothing happened. A period that has begun is none of those.
     fn check_day(&self, accepted: Accepted) -> Result<Accepted, RefusedRow> {
         let begins_on = match &accepted.record {
             // A bank holiday lies ahead, and so may the opening of a school.
             Record::Reference(_) => None,
             other => other.period().map(|period| period.first_day()),
         };
-        match (begins_on, self.latest_on) {
-            (Some(begins_on), Some(latest_on)) if begins_on > latest_on => Err(RefusedRow {
-                row_number: accepted.row_number,
-                column: accepted.column.or_else(|| self.day_heading.clone()),
-                value_excerpt: Some(begins_on.to_string()),
-                problem: Problem::InTheFuture,
-            }),
-            _ => Ok(accepted),
-        }
+        let (Some(begins_on), Some(latest_on)) = (begins_on, self.latest_on) else { return Ok(accepted) };
+        let is_event = matches!(accepted.record, Record::Event(_));
+        let problem = if begins_on > latest_on {
+            Problem::InTheFuture
+        } else if is_event && begins_on.year() < latest_on.year() - YEARS_BACK_MAX {
+            Problem::LongAgo
+        } else {
+            return Ok(accepted);
+        };
+        Err(RefusedRow {
+            row_number: accepted.row_number,
+            column: accepted.column.or_else(|| self.day_heading.clone()),
+            value_excerpt: Some(begins_on.to_string()),
+            problem,
+        })
     }
 
     /// What became of the rows so far.

@@ -156,6 +156,8 @@ pub enum Problem {
     YearOutOfRange,
     /// Of a day that has not come yet.
     InTheFuture,
+    /// Of a day so long ago that the year is likely to be mistyped.
+    LongAgo,
 }
 
 impl Problem {
@@ -185,6 +187,7 @@ impl Problem {
             Self::ChangedBySpreadsheet => "changed-by-spreadsheet",
             Self::YearOutOfRange => "year-out-of-range",
             Self::InTheFuture => "in-the-future",
+            Self::LongAgo => "long-ago",
         }
     }
 
@@ -222,6 +225,7 @@ impl Problem {
             }
             Self::YearOutOfRange => "Check the year.",
             Self::InTheFuture => "Correct the year or send the row when it has happened.",
+            Self::LongAgo => "Correct the year.",
         }
     }
 }
@@ -253,6 +257,7 @@ impl fmt::Display for Problem {
             Self::ChangedBySpreadsheet => f.write_str("A spreadsheet program has changed this value."),
             Self::YearOutOfRange => f.write_str("The year is not between 1900 and 2100."),
             Self::InTheFuture => f.write_str("This date is in the future."),
+            Self::LongAgo => f.write_str("This date is more than 30 years ago."),
         }
     }
 }

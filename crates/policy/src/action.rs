@@ -284,6 +284,10 @@ actions! {
     CancelImport("import.cancel") Write ImportId as "import",
         "Stopped bringing a file in", "You cannot stop this import.",
         roles IMPORTERS, systems COMMANDS, purposes ANALYSE, reach OwnAgency, TwoFactor;
+    /// Takes a file back that was brought in: its rows count no more, and what they replaced counts again.
+    TakeBackImport("import.take_back") Write ImportId as "import",
+        "Took a file back that was brought in", "You cannot take this file back.",
+        roles IMPORTERS, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
     /// Looks at the imports of the member's own agency, and at the rows that were refused.
     ViewImports("import.view") Read AgencyId as "agency",
         "Looked at imports", "You cannot see the imports of this agency.",

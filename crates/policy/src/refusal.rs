@@ -109,7 +109,7 @@ impl RefusalCode {
             Self::OtherAgency => "The agency that holds it.",
             Self::OtherController => "An administrator of that legal body.",
             Self::OtherUser => "The person whom it belongs to.",
-            Self::AboutOneself => "Another administrator of your agency, or its data protection officer.",
+            Self::AboutOneself => "Another administrator of your agency.",
             Self::LastOne => "You can, by giving somebody else the role first.",
             Self::TooManyTries => "You can.",
             Self::BasisDoesNotCover => "The data protection officers of the two agencies.",

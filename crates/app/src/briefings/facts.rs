@@ -1,16 +1,16 @@
 //! Works out what the data says for a borough's briefing.
 
 use super::model::{
-    Facts, FeedWords, IncidentCount, ItemWords, LeftOut, SignalWords, TrendWords, with_others,
+    Facts, FeedWords, IncidentCount, ItemWords, LeftOut, SignalWords, TrendWords, without_names,
 };
 use super::store::{count_items, list_items};
 use crate::agencies::{self, Area};
-use crate::definitions::Source;
+use crate::definitions::{self, Source};
 use crate::imports::{self, Feed};
 use crate::incidents::{self, KindCount};
 use crate::monitoring::{self, FeedLine, Line, SignalLine, Step, Which};
-use crate::tension;
 use crate::{App, Stop};
+use crate::{names, tension};
 use accord_kernel::Day;
 use accord_kernel::ids::AgencyId;
 use accord_platform_db::Fault;
@@ -83,17 +83,18 @@ pub(super) async fn work_out(
     Ok(Facts {
         night: format!("{} and the morning so far", yesterday.words()),
         incidents_note: incidents_note(&daily, on, &counts),
-        incidents: kinds(counts),
+        incidents: kinds(counts, &known_kinds(app, area).await?),
         left_out: LeftOut {
             signals: all_signals.saturating_sub(described.len() as u64),
             trends: trends_left_out,
             items: all_items.saturating_sub(items.len() as u64),
             feeds: feeds_left_out,
         },
-        signals: described.iter().map(signal_words).collect(),
+        signals: signals_words(app, &described).await?,
         trends,
         tension_level: tension.level,
         tension: tension.notes,
+        tension_ids: tension.ids,
         tension_held_back: tension.held_back,
         tension_left_out: tension.left_out,
         items: items
@@ -123,14 +124,35 @@ async fn counted(app: &App, area: &Area, own: Option<AgencyId>) -> Result<Vec<Ar
     Ok(lines)
 }
 
-fn signal_words(line: &SignalLine) -> SignalWords {
+/// Signals with what people made of them.
+async fn signals_words(app: &App, lines: &[SignalLine]) -> Result<Vec<SignalWords>, Fault> {
+    let mut found = Vec::with_capacity(lines.len());
+    for line in lines {
+        let changes = monitoring::list_changes(app.db().readers(), line.id).await?;
+        let newest =
+            changes.iter().filter(|change| change.state == line.state).max_by_key(|change| change.at);
+        found.push(signal_words(line, newest.map_or("", |change| change.words.as_str())));
+    }
+    Ok(found)
+}
+
+/// Letters of what people made of a signal that a briefing says.
+const WHY_LETTERS_MAX: usize = 160;
+
+fn signal_words(line: &SignalLine, why: &str) -> SignalWords {
+    let mut state = line.state.words().to_owned();
+    if let Some(owner) = &line.owner {
+        state.push_str(&format!(", {owner}"));
+    }
+    if !why.is_empty() {
+        let short: String = why.trim_end_matches('.').chars().take(WHY_LETTERS_MAX).collect();
+        let more = if why.chars().count() > WHY_LETTERS_MAX { "…" } else { "" };
+        state.push_str(&format!(": {short}{more}"));
+    }
     SignalWords {
         id: line.id.to_string(),
         title: format!("{} {}", line.title, line.about),
-        state: match &line.owner {
-            Some(owner) => format!("{}, {owner}", line.state.words()),
-            None => line.state.words().to_owned(),
-        },
+        state,
         observed: Some(line.observed),
     }
 }
@@ -144,12 +166,25 @@ fn feed_words(feed: &FeedLine) -> Option<FeedWords> {
     })
 }
 
-fn kinds(counts: Vec<KindCount>) -> Vec<IncidentCount> {
+/// The kinds of incidents that definitions of a borough count by name, in lower case.
+async fn known_kinds(app: &App, area: &Area) -> Result<BTreeSet<String>, Fault> {
+    let definitions = definitions::list_definitions(app.db().readers(), &[area.id]).await?;
+    let rules = definitions.iter().flat_map(|definition| &definition.version.rules);
+    Ok(rules.filter(|rule| rule.source == Source::Incident).map(|rule| rule.code.to_lowercase()).collect())
+}
+
+/// The kinds of a night. What looks as if somebody were named in it, and no definition knows, is not printed.
+fn kinds(counts: Vec<KindCount>, known: &BTreeSet<String>) -> Vec<IncidentCount> {
     let rows = counts
         .into_iter()
-        .map(|found| IncidentCount { kind: found.kind, agency: found.agency, count: found.count })
+        .map(|found| IncidentCount {
+            is_known: known.contains(&found.kind.to_lowercase()),
+            kind: found.kind,
+            agency: found.agency,
+            count: found.count,
+        })
         .collect();
-    with_others(rows, KINDS_MAX)
+    without_names(rows, |found| found.is_known || names::looks(&found.kind).is_empty(), KINDS_MAX)
 }
 
 /// A feed of daily files: what it is and whose, and the days of its rows.
@@ -288,6 +323,7 @@ fn trends(lines: &[Arc<Line>]) -> Vec<TrendWords> {
 struct TensionWords {
     level: String,
     notes: Vec<String>,
+    ids: Vec<String>,
     held_back: usize,
     left_out: usize,
 }
@@ -309,6 +345,7 @@ async fn tension_words(app: &App, area: &Area, on: Day) -> Result<TensionWords, 
             .take(TENSION_MAX)
             .map(|note| format!("{}: {} (source {})", note.kind.words(), note.words, note.grade.words()))
             .collect(),
+        ids: printable.iter().take(TENSION_MAX).map(|note| note.id.to_string()).collect(),
         held_back: held_back.len(),
         left_out: printable.len().saturating_sub(TENSION_MAX),
     })
@@ -386,12 +423,24 @@ mod tests {
     fn kinds_that_do_not_fit_are_added_up_for_each_agency() {
         let mut counts: Vec<KindCount> =
             (0..14).map(|number| count("Ambulance", &format!("Kind {number:02}"), 2)).collect();
-        assert_eq!(kinds(counts[..12].to_vec()).len(), 12);
+        assert_eq!(kinds(counts[..12].to_vec(), &BTreeSet::new()).len(), 12);
         counts.push(count("Police", "Noise", 5));
-        let rows = kinds(counts);
+        let rows = kinds(counts, &BTreeSet::new());
         assert_eq!(rows.len(), 14);
         let others: Vec<(&str, &str, i64)> =
             rows[12..].iter().map(|row| (row.kind.as_str(), row.agency.as_str(), row.count)).collect();
         assert_eq!(others, [("Other kinds", "Ambulance", 4), ("Other kinds", "Police", 5)]);
+    }
+
+    #[test]
+    fn a_kind_in_which_somebody_may_be_named_is_not_printed_unless_a_definition_counts_it() {
+        let counts = [
+            count("Police", "Jordan Example stabbed", 2),
+            count("Police", "Sharp Object", 3),
+            count("Police", "Noise", 1),
+        ];
+        let rows = kinds(counts.to_vec(), &BTreeSet::from(["sharp object".to_owned()]));
+        let said: Vec<(&str, i64)> = rows.iter().map(|row| (row.kind.as_str(), row.count)).collect();
+        assert_eq!(said, [("Sharp Object", 3), ("Noise", 1), ("Other kinds", 2)]);
     }
 }

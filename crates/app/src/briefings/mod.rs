@@ -8,6 +8,7 @@
 mod edit_briefing;
 mod facts;
 mod item;
+mod list_shown;
 mod model;
 mod paper;
 mod print_briefing;

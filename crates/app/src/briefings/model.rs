@@ -51,6 +51,9 @@ pub struct Facts {
     pub tension_level: String,
     /// Tension notes that may be printed.
     pub tension: Vec<String>,
+    /// The ids of these notes, in the same order. Briefings of before they were kept have none.
+    #[serde(default)]
+    pub tension_ids: Vec<String>,
     /// Notes that are there and may not be printed.
     pub tension_held_back: usize,
     /// Notes that may be printed and did not fit. Briefings of before this was counted have none.
@@ -83,6 +86,9 @@ pub struct LeftOut {
 pub struct IncidentCount {
     /// What happened.
     pub kind: String,
+    /// Whether a definition counts this kind by its name: then it is no word that somebody typed.
+    #[serde(default)]
+    pub is_known: bool,
     /// Whose file says so.
     pub agency: String,
     /// How many.
@@ -97,9 +103,22 @@ pub fn with_others(mut rows: Vec<IncidentCount>, limit: usize) -> Vec<IncidentCo
     for found in others {
         *sums.entry(found.agency).or_default() += found.count;
     }
-    let other = |(agency, count)| IncidentCount { kind: OTHER_KINDS.to_owned(), agency, count };
+    let other =
+        |(agency, count)| IncidentCount { kind: OTHER_KINDS.to_owned(), is_known: true, agency, count };
     rows.extend(sums.into_iter().map(other));
     rows
+}
+
+/// Kinds for which `may_be_named` does not hold go among the other kinds of their agency.
+pub fn without_names(
+    rows: Vec<IncidentCount>,
+    may_be_named: impl Fn(&IncidentCount) -> bool,
+    limit: usize,
+) -> Vec<IncidentCount> {
+    let (mut named, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(may_be_named);
+    let limit = limit.min(named.len());
+    named.extend(others);
+    with_others(named, limit)
 }
 
 /// What stands for the kinds that are not named.

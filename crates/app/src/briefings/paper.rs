@@ -314,7 +314,12 @@ mod tests {
         let facts = Facts {
             night: sentences(60),
             incidents: (0..each)
-                .map(|row| IncidentCount { kind: name(), agency: format!("{row} {}", name()), count: 1 })
+                .map(|row| IncidentCount {
+                    kind: name(),
+                    is_known: true,
+                    agency: format!("{row} {}", name()),
+                    count: 1,
+                })
                 .collect(),
             incidents_note: words(800),
             signals: (0..each)
@@ -331,6 +336,7 @@ mod tests {
                 .collect(),
             tension_level: words(320),
             tension: all(&|_| words(460)),
+            tension_ids: Vec::new(),
             tension_held_back: each,
             tension_left_out: each,
             items: (0..each).map(|_| ItemWords { agency: name(), words: words(ITEM_LETTERS_MAX) }).collect(),

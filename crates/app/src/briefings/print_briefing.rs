@@ -1,11 +1,11 @@
 //! A briefing on paper, from the page and from the command line.
 
 use super::facts::work_out;
+use super::list_shown::list_shown;
 use super::model::{Briefing, BriefingState, Drafts, shown_of, withdrawn_words};
 use super::paper::{self, Frame};
 use super::reading::Reading;
 use super::show_briefing::{Asked, categories, drafts_for, may_view};
-use super::store::list_briefings;
 use crate::agencies::{self, AgencyKind, Area, AreaKind};
 use crate::visit::Visit;
 use crate::{App, Stop, accounts};
@@ -41,7 +41,7 @@ pub async fn download_briefing(
 ) -> Result<Response, Stop> {
     let (on, version) = (asked.day(&visit)?, asked.version()?);
     let (chosen, access) = may_view(&app, &visit, &asked).await?;
-    let all = list_briefings(app.db().readers(), access.area(), on).await?;
+    let all = list_shown(&app, access.area(), on).await?;
     let drafts = drafts_for(&app, &visit, access.area());
     let found = shown_of(&all, version, drafts).ok_or_else(Stop::not_found)?;
     let found = found.for_reader(access.reading());
@@ -102,7 +102,7 @@ pub async fn print_for_command(
     let reading = Reading::Whole;
     let target = Target::new(area.id).in_area(area.id).holding(categories(reading));
     let permit = visit.decide::<ViewBriefing>(app, target, Purpose::PlanAndAnalyse).await?;
-    let all = list_briefings(db, area.id, on).await?;
+    let all = list_shown(app, area.id, on).await?;
     let (found, prepared_by) = match shown_of(&all, None, Drafts::Shown) {
         Some(found) => (found.clone(), maker(app, found).await?),
         None => (unsigned(app, visit, area, on).await?, Some(COMMAND.to_owned())),

@@ -1,6 +1,6 @@
 //! How much of a briefing a reader gets: no I/O.
 
-use super::model::{Briefing, Facts};
+use super::model::{Briefing, Facts, without_names};
 use accord_platform_web::maps::COUNT_LEAST;
 
 /// How much of a briefing a reader gets: it is read by more people than its notes, and its counts by more people
@@ -46,7 +46,13 @@ impl Facts {
         if reading == Reading::Whole {
             return self.clone();
         }
-        let facts = Self { tension: Vec::new(), tension_held_back: 0, tension_left_out: 0, ..self.clone() };
+        let facts = Self {
+            tension: Vec::new(),
+            tension_ids: Vec::new(),
+            tension_held_back: 0,
+            tension_left_out: 0,
+            ..self.clone()
+        };
         if reading == Reading::Counts { facts.without_words_and_small_counts() } else { facts }
     }
 
@@ -57,6 +63,8 @@ impl Facts {
         self.items.clear();
         self.left_out.items = 0;
         let had_incidents = !self.incidents.is_empty();
+        // Another kind is what somebody typed into a file, whoever it is about.
+        self.incidents = without_names(self.incidents, |found| found.is_known, usize::MAX);
         self.incidents.retain(|found| found.count >= i64::from(COUNT_LEAST));
         if had_incidents && self.incidents.is_empty() {
             let note = format!("No kind has {COUNT_LEAST} incidents or more. {}", self.incidents_note);
@@ -98,6 +106,7 @@ mod tests {
         let facts = Facts {
             tension_level: "Level 2 of 6. Quiet".to_owned(),
             tension: vec!["Experienced: loud".to_owned()],
+            tension_ids: vec!["id".to_owned()],
             tension_held_back: 1,
             tension_left_out: 2,
             ..Facts::default()
@@ -117,14 +126,15 @@ mod tests {
     }
 
     fn incidents(count: i64) -> IncidentCount {
-        IncidentCount { kind: "Noise".to_owned(), agency: "Police".to_owned(), count }
+        IncidentCount { kind: "Noise".to_owned(), is_known: true, agency: "Police".to_owned(), count }
     }
 
     #[test]
     fn the_region_gets_no_words_no_names_and_no_count_of_a_few() {
         let item = ItemWords { agency: "Police".to_owned(), words: "More officers".to_owned() };
         let facts = Facts {
-            incidents: [5, 4, 1].map(incidents).to_vec(),
+            incidents: [incidents(5), incidents(4), IncidentCount { is_known: false, ..incidents(6) }]
+                .to_vec(),
             signals: vec![
                 signal("Acknowledged, Ann Other", Some(5)),
                 signal("Not acknowledged", Some(4)),
@@ -138,7 +148,7 @@ mod tests {
             ..Facts::default()
         };
         let counts = Facts {
-            incidents: vec![incidents(5)],
+            incidents: vec![incidents(5), IncidentCount { kind: "Other kinds".to_owned(), ..incidents(6) }],
             signals: vec![signal("Acknowledged", Some(5))],
             trends: vec![trend(5)],
             tension_level: "Level 2 of 6".to_owned(),

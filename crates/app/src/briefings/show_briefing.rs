@@ -1,8 +1,9 @@
 //! The briefing of a borough and day.
 
+use super::list_shown::list_shown;
 use super::model::{Briefing, BriefingState, Drafts, shown_of, withdrawn_words};
 use super::reading::{NOTES_LEFT_OUT, Reading, WORDS_LEFT_OUT};
-use super::store::{find_briefing, list_briefings};
+use super::store::find_briefing;
 use crate::agencies::{ChosenArea, choose_area};
 use crate::task::{Task, call_on};
 use crate::visit::Visit;
@@ -152,7 +153,7 @@ pub async fn show_briefing(
     let db = app.db().readers();
     let (area, reading) = (access.area(), access.reading());
     let all: Vec<Briefing> =
-        list_briefings(db, area, on).await?.iter().map(|found| found.for_reader(reading)).collect();
+        list_shown(&app, area, on).await?.iter().map(|found| found.for_reader(reading)).collect();
     let drafts = drafts_for(&app, &visit, area);
     let shown = shown_of(&all, version, drafts);
     if version.is_some() && shown.is_none() {

@@ -57,6 +57,9 @@ async fn begin(
     let id = ImportId::new(visit.at(), app.rng());
     let permit = visit.decide::<RunImport>(app, target_of(id, agency), Purpose::PlanAndAnalyse).await?;
     let tx = app.db().write(permit).await?;
+    if store::is_one_being_taken_back(&tx, agency.id, row.format).await? {
+        return Ok(Err(NotImported::AnotherRuns));
+    }
     let number = match store::insert_import(&tx, row).await {
         Err(error) if is_unique_violation(&error) => return Ok(Err(NotImported::AnotherRuns)),
         other => other.or_fault("begin an import")?,

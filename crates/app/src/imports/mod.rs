@@ -28,6 +28,7 @@ mod show_import;
 mod show_imports;
 mod show_new_import;
 mod store;
+mod take_back;
 
 pub use begin_import::{Begun, begin_import};
 pub use hold_file::forget_kept;
@@ -38,6 +39,7 @@ pub use save_mapping::save_mapping;
 pub use show_import::rejects_csv;
 pub use show_new_import::may_import;
 pub use store::{count_again, list_feeds, list_uncounted_imports, mark_import_counted};
+pub use take_back::set_aside;
 
 use crate::App;
 use accord_platform_web::Routes;
@@ -53,5 +55,7 @@ pub fn routes() -> Routes<App> {
         .get("/imports/{id}/words", "import.read_words", check_words::show_words)
         .post("/imports/{id}/words", "import.check_words", check_words::submit_words)
         .get("/imports/{id}/refused.csv", "import.view", show_import::download_refused)
+        .get("/imports/{id}/take-back", "import.take_back", take_back::show_take_back)
+        .post("/imports/{id}/take-back", "import.take_back", take_back::submit_take_back)
         .post("/imports/{id}/cancel", "import.cancel", cancel_import::submit_cancel)
 }

@@ -56,6 +56,8 @@ pub enum ImportState {
     Cancelled,
     /// It could not be finished; nothing of it stayed.
     Failed,
+    /// It was done, and somebody took it back: its rows count no more.
+    TakenBack,
 }
 
 impl ImportState {
@@ -66,6 +68,7 @@ impl ImportState {
             Self::Done => "done",
             Self::Cancelled => "cancelled",
             Self::Failed => "failed",
+            Self::TakenBack => "taken_back",
         }
     }
 
@@ -76,12 +79,13 @@ impl ImportState {
             Self::Done => "Done",
             Self::Cancelled => "Stopped",
             Self::Failed => "Not finished",
+            Self::TakenBack => "Taken back",
         }
     }
 
     /// The state with this stored code.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Running, Self::Done, Self::Cancelled, Self::Failed]
+        [Self::Running, Self::Done, Self::Cancelled, Self::Failed, Self::TakenBack]
             .into_iter()
             .find(|state| state.code() == code)
     }
@@ -190,7 +194,7 @@ impl NotImported {
         match self {
             Self::Refused(refusal) => format!("{} {}", refusal.problem(), refusal.what_to_do()),
             Self::AnotherRuns => {
-                "Another file of this format is being brought in for this agency. Wait until it is done, then try again.".to_owned()
+                "Another file of this format is being brought in or taken back for this agency. Wait until it is done, then try again.".to_owned()
             }
             Self::Cancelled => "Somebody stopped this import. Nothing of the file was kept.".to_owned(),
         }
@@ -238,7 +242,7 @@ impl HeldWords {
     }
 }
 
-/// A finished import whose rows the picture has not counted yet.
+/// A finished import, or one that was taken back, whose rows the picture has not counted yet.
 #[derive(Debug, Clone, Copy)]
 pub struct UncountedImport {
     /// Its id.
@@ -249,4 +253,6 @@ pub struct UncountedImport {
     pub agency: AgencyId,
     /// How often its rows came to count differently; the first time is when it was finished.
     pub changes: i32,
+    /// Whether it was taken back: its rows are set aside once the months that they were of are counted.
+    pub is_taken_back: bool,
 }

@@ -3,6 +3,7 @@
 use super::model::{ImportLine, ImportState, RejectLine};
 use super::show_imports::title_of;
 use super::store;
+use super::take_back::may_take_back;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_engine_formats::neutralise;
@@ -65,11 +66,12 @@ pub async fn show_import(State(app): State<App>, visit: Visit, Path(id): Path<St
         id => import.id.to_string(), file => import.file_name.as_str(), format => title_of(&import.format),
         state => import.state.words(), is_running => import.state == ImportState::Running,
         started => import.started_at.micros(), ended => import.ended_at.map(accord_kernel::Instant::micros),
-        hash => import.file_hash.as_str(), bytes => import.file_bytes, message => import.message,
+        hash => import.file_hash.as_str(), bytes => import.file_bytes, message => import.message.as_deref(),
         counts => context! {
             read => counts.read, new => counts.new, updated => counts.updated, withdrawn => counts.withdrawn,
             known => counts.known, refused => counts.refused, accepted => counts.accepted(),
         },
+        may_take_back => may_take_back(&visit, &import), is_taken_back => import.state == ImportState::TakenBack,
         words_held, tables => parts, rejects, kept_until => kept.map(|held| held.until.micros()),
     })
 }

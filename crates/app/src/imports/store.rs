@@ -7,6 +7,7 @@ mod held;
 mod mappings;
 mod rejects;
 mod scopes;
+mod taking_back;
 mod terms;
 mod words;
 
@@ -20,6 +21,9 @@ pub use held::{
 pub use mappings::{list_mappings, save_mapping};
 pub use rejects::{delete_rejects, insert_rejects, list_old_rejects, list_rejects};
 pub use scopes::{find_scope, list_scopes_of, use_scope};
+pub use taking_back::{
+    TakenBack, end_own_rows_of, is_one_being_taken_back, reopen_replaced_rows_of, take_back,
+};
 pub use terms::Terms;
 pub use words::{count_held_words, forget_words_of_ended, list_held_words, settle_words};
 

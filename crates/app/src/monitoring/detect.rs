@@ -55,7 +55,15 @@ pub(super) async fn detect(app: &App) -> Result<(), Stop> {
                 }
             }
         }
-        app.db().retrying(|| raise(app, area, &judged)).await?;
+        let new = store::signals::list_new(db, area).await?;
+        // A series of which nothing is left cannot be judged: its file was taken back, or corrected to nothing.
+        let is_gone = |key: &SeriesKey| {
+            !reaches.contains_key(&(key.agency, key.source))
+                || (versions.contains(&key.version) && !tallies.contains_key(key))
+        };
+        let gone = new.iter().filter(|signal| is_gone(&signal.key));
+        judged.periods.extend(gone.map(|signal| (signal.key, signal.step, signal.starts_on)));
+        app.db().retrying(|| raise(app, area, &judged, !new.is_empty())).await?;
     }
     Ok(())
 }
@@ -118,8 +126,8 @@ fn signal_of(key: SeriesKey, step: Step, found: &Assessment) -> NewSignal {
     }
 }
 
-async fn raise(app: &App, area: AreaId, judged: &JudgedNow) -> Result<(), Stop> {
-    if judged.found.is_empty() && !store::signals::has_new(app.db().readers(), area).await? {
+async fn raise(app: &App, area: AreaId, judged: &JudgedNow, has_new: bool) -> Result<(), Stop> {
+    if judged.found.is_empty() && !has_new {
         // Nothing was raised and nothing can be taken back: nothing to keep in the audit.
         let work = app.db().housekeeping("picture.judged").await?;
         store::mark_judged(work.connection(), area).await?;

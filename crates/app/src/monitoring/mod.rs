@@ -30,7 +30,7 @@ pub use recount::bring_up_to_date;
 pub use show_freshness::{FeedLine, list_feed_lines};
 pub use signal::{Signal, SignalState, range_words};
 pub use signal_words::{SignalLine, describe_signals, without_small_counts};
-pub use store::signals::{Which, count_signals, list_signals};
+pub use store::signals::{Which, count_signals, list_changes, list_signals};
 
 use crate::App;
 use accord_platform_web::Routes;

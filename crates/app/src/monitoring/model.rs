@@ -151,8 +151,8 @@ pub struct Series {
     pub complete: usize,
 }
 
-/// Periods of one series at most: some 27 years of days.
-const PERIODS_MAX: usize = 10_000;
+/// Periods of one series at most, the newest: some 27 years of days. Longer ones are fewer.
+const PERIODS_MAX: i32 = 10_000;
 
 impl Series {
     /// Puts stored counts into periods of `step` within the coverage. `None` when no stored count is as
@@ -171,6 +171,8 @@ impl Series {
             sum.0 = sum.0.saturating_add(tally.counted);
             sum.1 = sum.1.saturating_add(tally.age_unknown);
         }
+        // What is too much is cut off at the old end: the newest days are what people look at.
+        let from = from.max(coverage.to.plus_days(1 - PERIODS_MAX));
         // A period that began before the coverage did would look like a low one.
         let mut start = step.start_of(from);
         if start < from {
@@ -178,7 +180,7 @@ impl Series {
         }
         let mut made =
             Self { step, starts: Vec::new(), counts: Vec::new(), age_unknown: Vec::new(), complete: 0 };
-        while start <= coverage.to && made.starts.len() < PERIODS_MAX {
+        while start <= coverage.to {
             let (counted, age_unknown) = sums.get(&start).copied().unwrap_or_default();
             if step.end_of(start) <= coverage.complete_to() {
                 made.complete = made.starts.len() + 1;
@@ -265,6 +267,17 @@ mod tests {
             Series::new(&tallies, Step::Week, &coverage("2026-11-05", "2026-11-15", "2026-11-20"), SOURCE)
                 .expect("days add up");
         assert_eq!(weeks.counts, [2]);
+    }
+
+    #[test]
+    fn a_series_that_is_too_long_loses_its_oldest_days_and_no_new_one() {
+        let tallies = [tally("1900-01-01", Step::Day, 1), tally("2026-11-18", Step::Day, 2)];
+        let days =
+            Series::new(&tallies, Step::Day, &coverage("1900-01-01", "2026-11-18", "2026-11-19"), SOURCE)
+                .expect("days are days");
+        assert_eq!((days.starts.len(), days.complete), (10_000, 10_000));
+        assert_eq!(days.starts.last(), Some(&day("2026-11-18")));
+        assert_eq!(days.counts.last(), Some(&2));
     }
 
     #[test]

@@ -234,6 +234,9 @@ impl Counting<'_> {
             }
         }
         for import in &imports {
+            if import.is_taken_back {
+                imports::set_aside(self.app, import.id, import.number).await?;
+            }
             self.app
                 .db()
                 .retrying(|| async {

@@ -23,6 +23,13 @@ pub(super) struct Need {
     pub href: String,
 }
 
+impl Need {
+    /// Whether it is missing, and the reader can do something about it.
+    fn is_for_reader(&self) -> bool {
+        !self.is_met && !self.href.is_empty()
+    }
+}
+
 /// The agencies without which the partnership is not one.
 const EXPECTED: &[AgencyKind] = &[
     AgencyKind::CommunitySafety,
@@ -109,7 +116,7 @@ pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
     if !visit.may::<ViewReadiness>(&target, Purpose::RunService) {
         return Ok(Vec::new());
     }
-    let missing = list_needs(app, visit).await?.into_iter().filter(|need| !need.is_met).count();
+    let missing = list_needs(app, visit).await?.iter().filter(|need| need.is_for_reader()).count();
     if missing == 0 {
         return Ok(Vec::new());
     }

@@ -7,6 +7,7 @@ use accord_kernel::{Day, Instant};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
 use accord_policy::action::{CheckTension, SetTensionLevel, WriteTension};
+use std::collections::BTreeSet;
 
 mod note {
     use accord_platform_db::orm::*;
@@ -191,6 +192,23 @@ pub async fn count_unconfirmed(
         .count(db)
         .await
         .or_fault("count the tension notes to check")
+}
+
+/// Which of these notes were withdrawn.
+pub async fn list_withdrawn(
+    db: &impl ConnectionTrait,
+    ids: &[TensionNoteId],
+) -> Result<BTreeSet<TensionNoteId>, Fault> {
+    let found: Vec<Uuid> = note::Entity::find()
+        .select_only()
+        .column(note::Column::Id)
+        .filter(note::Column::Id.is_in(ids.iter().map(|id| id.uuid())))
+        .filter(note::Column::State.eq(NoteState::Withdrawn.code()))
+        .into_tuple()
+        .all(db)
+        .await
+        .or_fault("look for withdrawn notes")?;
+    Ok(found.into_iter().map(TensionNoteId::from_uuid).collect())
 }
 
 /// The note with this id.

@@ -2,7 +2,7 @@
 
 use crate::world::World;
 use accord_app::agencies::find_agency_by_slug;
-use accord_app::imports::{FileImported, FileToImport, run_import};
+use accord_app::imports::{FileImported, FileToImport, NotImported, run_import};
 use accord_app::monitoring::bring_up_to_date;
 use accord_app::visit::Visit;
 use accord_engine_formats::{Format, Mapping};
@@ -43,7 +43,7 @@ pub fn mapping(name: &str) -> Mapping {
     serde_json::from_str(&text).expect("a mapping of the test")
 }
 
-/// Brings a file of an agency in, without counting it.
+/// Brings a good file of an agency in, without counting it.
 pub async fn bring_in(
     world: &World,
     agency: &str,
@@ -51,6 +51,18 @@ pub async fn bring_in(
     mappings: Vec<Mapping>,
     text: &str,
 ) -> FileImported {
+    let imported = try_to_bring_in(world, agency, format, mappings, text).await;
+    imported.unwrap_or_else(|not| panic!("a good file: {}", not.words()))
+}
+
+/// Brings a file of an agency in, without counting it, where that may be refused.
+pub async fn try_to_bring_in(
+    world: &World,
+    agency: &str,
+    format: Format,
+    mappings: Vec<Mapping>,
+    text: &str,
+) -> Result<FileImported, NotImported> {
     let mut file = tempfile::tempfile().expect("a temporary file");
     file.write_all(text.as_bytes()).expect("it can be written");
     file.seek(SeekFrom::Start(0)).expect("it can be read again");
@@ -67,9 +79,7 @@ pub async fn bring_in(
     };
     let visit = Visit::of_system(&world.app, SystemActor::Operator);
     let imported = run_import(&world.app, &visit, &agency, new, &|_| {}).await;
-    imported
-        .expect("a command may bring files in")
-        .unwrap_or_else(|not| panic!("a good file: {}", not.words()))
+    imported.expect("a command may bring files in")
 }
 
 /// Brings a daily file of an agency in, every row of it, and has it counted.

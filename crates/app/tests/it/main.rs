@@ -17,6 +17,7 @@ mod routes;
 mod security;
 mod serving;
 mod setting_up;
+mod taking_back;
 mod tension;
 mod throttling;
 mod today;

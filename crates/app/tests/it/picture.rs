@@ -351,6 +351,15 @@ async fn a_signal_hidden_from_today_comes_back_and_stands_in_the_briefing_meanwh
             world.clock.set(noon().plus_seconds(days * 24 * 60 * 60));
             assert_eq!(is_on("/").await, is_shown, "{days} days later");
         }
+        let analyst = world.signed_in_as(ANALYST).await;
+        let explained = [("from", "acknowledged"), ("to", "explained"), ("reason", "A festival")];
+        analyst.post(&path, &explained).await.expect(303);
+        analyst.post("/briefing/prepare?area=haringey", &[]).await.expect(303);
+        let read = analyst.get("/briefing?area=haringey").await.expect(200).texts("main").join(" ");
+        assert!(
+            read.contains("Known cause, ") && read.contains(": A festival."),
+            "partners are told why: {read}"
+        );
     }
 }
 

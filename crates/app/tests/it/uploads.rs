@@ -1,7 +1,6 @@
 //! Files that mean harm: bombs, names that lead elsewhere, more than a form may hold. Each is refused, and
 //! nothing of it stays.
 
-use crate::feeding::SAFETY;
 use crate::world::{World, done};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -81,23 +80,6 @@ async fn a_file_neither_leads_elsewhere_by_its_name_nor_runs_in_the_browser() {
     {
         analyst.send("GET", path, &[], Vec::new()).await.expect(404);
     }
-}
-
-#[tokio::test]
-async fn an_agency_keeps_twenty_files_waiting_and_no_more() {
-    let world = World::demonstration().await;
-    let analyst = world.signed_in_at(SAFETY).await;
-    for _ in 0..20 {
-        analyst.post_file("/imports/new", &LOOK, "night.csv", CALLS.into()).await.expect(200);
-    }
-    let answer = analyst.post_file("/imports/new", &LOOK, "night.csv", CALLS.into()).await;
-    assert!(answer.body.contains("20 files of your agency wait"), "{} {}", answer.status, answer.heading());
-    assert_eq!(kept(&world).await, 20);
-    let other = world.signed_in_at("enfield-community-safety").await;
-    other.post_file("/imports/new", &LOOK, "night.csv", CALLS.into()).await.expect(200);
-    world.clock.advance_seconds(60 * 60);
-    let analyst = world.signed_in_at(SAFETY).await;
-    analyst.post_file("/imports/new", &LOOK, "night.csv", CALLS.into()).await.expect(200);
 }
 
 #[tokio::test]

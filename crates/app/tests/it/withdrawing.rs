@@ -157,3 +157,38 @@ async fn access_is_ended_after_one_question() {
     assert_eq!(world.newest_entries(1).await, [done("account.suspend")]);
     assert_eq!(world.number(ended).await, 1);
 }
+
+#[tokio::test]
+async fn a_note_that_is_withdrawn_is_read_in_no_briefing_any_more() {
+    for world in World::demonstration_on_each_engine().await {
+        let analyst = world.signed_in_as(ANALYST).await;
+        let case_worker = world.signed_in_as(CASE_WORKER).await;
+        let note =
+            [("words", "Loud at the fountain"), ("kind", "experienced"), ("grade", "2"), ("handling", "P")];
+        case_worker.post("/picture/tension/new?area=haringey", &note).await.expect(303);
+        sign(&analyst, "A quiet night").await;
+        assert!(words(&case_worker, VIEW).await.contains("Loud at the fountain"));
+        let page = analyst.get("/picture/tension?area=haringey").await.expect(200);
+        let withdraw = page.attribute("a[href$='/withdraw']", "href");
+        let check = withdraw.replace("/withdraw", "/check");
+        analyst.post(&check, &[("state", "withdrawn")]).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("tension.check")]);
+        let read = words(&case_worker, VIEW).await;
+        assert!(!read.contains("fountain") && read.contains("This note was withdrawn."), "{read}");
+        assert!(read.contains("A quiet night"), "the rest stays as it was signed");
+        case_worker.get(PRINT).await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn what_replaces_a_withdrawn_briefing_begins_with_its_words() {
+    let world = World::demonstration().await;
+    let analyst = world.signed_in_as(ANALYST).await;
+    sign(&analyst, "Loud at the bus stop").await;
+    let id = analyst.get(WITHDRAW).await.expect(200).attribute("input[name=briefing]", "value");
+    analyst.post(WITHDRAW, &[("briefing", &id), ("reason", REASON)]).await.expect(303);
+    let form = analyst.post_and_follow("/briefing/prepare?area=haringey", &[]).await;
+    assert_eq!(form.texts("textarea[name=summary]"), ["Loud at the bus stop"]);
+    assert!(form.texts(".govuk-inset-text").join(" ").contains("Correct them, then save"));
+    assert!(!words(&analyst, VIEW).await.contains("Loud at the bus stop"), "not before it is saved");
+}

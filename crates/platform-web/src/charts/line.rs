@@ -188,6 +188,11 @@ impl LineChart {
     }
 
     fn range_words(&self, low: f64, high: f64) -> String {
+        // Of whole counts, those within the range are said: no count lies between two.
+        let (low, high) = if self.decimals == 0 { (low.ceil(), high.floor()) } else { (low, high) };
+        if low >= high {
+            return value_words(high, self.decimals);
+        }
         format!("{} to {}", value_words(low, self.decimals), value_words(high, self.decimals))
     }
 

@@ -232,11 +232,11 @@ fn says_when_there_is_nothing_and_offers_files_only_where_told() {
     let html = page("q=x&sort=-seen&page=2&rows=50", &ponds(&["A"]), &Shown::of(1).offering(Offer::Files));
     assert_eq!(texts(&html, ".accord-list-facts"), ["Showing 1 pond. Save this list as CSV or Excel."]);
     assert_eq!(
-        attributes(&html, "a[download]", "href"),
+        attributes(&html, ".accord-list-facts a", "href"),
         ["/ponds.csv?q=x&sort=-seen", "/ponds.xlsx?q=x&sort=-seen"]
     );
     let html = page("q=x&state=gone", &ponds(&["A"]), &Shown::of(1).offering(Offer::Files));
-    assert!(attributes(&html, "a[download]", "href").is_empty());
+    assert!(attributes(&html, ".accord-list-facts a", "href").is_empty());
     assert_eq!(attributes(&html, ".govuk-error-summary__list a", "href"), ["#filter-state"]);
     assert_eq!(texts(&html, ".govuk-error-message").len(), 1);
     let html = page("seen-to=soon", &ponds(&["A"]), &Shown::of(1));

@@ -74,10 +74,12 @@ fn feed_day(row: &QueryResult, name: &str) -> Result<Option<Day>, DbErr> {
     Ok(row.try_get::<Option<i32>>("", name)?.and_then(Day::from_number))
 }
 
-/// Finished imports whose rows the picture has not counted yet, oldest first.
+/// Imports that are finished or taken back and whose rows the picture has not counted as they are now, oldest first.
 pub async fn list_uncounted_imports(db: &impl ConnectionTrait) -> Result<Vec<UncountedImport>, Fault> {
     let rows = import::Entity::find()
-        .filter(import::Column::State.eq(ImportState::Done.code()))
+        .filter(
+            import::Column::State.is_in([ImportState::Done, ImportState::TakenBack].map(ImportState::code)),
+        )
         .filter(Expr::col(import::Column::ChangesCounted).lt(Expr::col(import::Column::Changes)))
         .order_by_asc(import::Column::Number)
         .order_by_asc(import::Column::Id)
@@ -92,6 +94,7 @@ pub async fn list_uncounted_imports(db: &impl ConnectionTrait) -> Result<Vec<Unc
             number: row.number,
             agency: AgencyId::from_uuid(row.agency_id),
             changes: row.changes,
+            is_taken_back: row.state == ImportState::TakenBack.code(),
         })
         .collect())
 }

@@ -22,7 +22,7 @@ mod replacement_scope {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-mod import_scope {
+pub(super) mod import_scope {
     use accord_platform_db::orm::*;
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "import_scope")]

@@ -118,11 +118,12 @@ pub async fn insert_proposals(
     Ok(())
 }
 
-/// Both records still count: neither was withdrawn or sent anew since.
+/// Both records still count: neither was withdrawn, sent anew or taken back since.
 fn both_are_there() -> Expr {
     Expr::cust(
-        "NOT EXISTS (SELECT 1 FROM event o JOIN import v ON v.number = o.ended_by \
-         WHERE o.id IN (duplicate.kept_event, duplicate.other_event) AND v.state = 'done')",
+        "NOT EXISTS (SELECT 1 FROM event o JOIN import n ON n.number = o.import_number \
+         LEFT JOIN import v ON v.number = o.ended_by \
+         WHERE o.id IN (duplicate.kept_event, duplicate.other_event) AND (n.state <> 'done' OR v.state = 'done'))",
     )
 }
 

@@ -241,11 +241,15 @@ pub async fn find_signal(db: &impl ConnectionTrait, id: SignalId) -> Result<Opti
 pub enum Which {
     /// Those that nobody has judged yet and that are not snoozed on this day.
     Unsigned(Day),
-    /// Those too that are snoozed or that something is being done about, for periods that began by this day.
+    /// Those too that are snoozed, that something is being done about or whose cause was found lately, for periods
+    /// that began by this day.
     InHand(Day),
     /// All of them.
     All,
 }
+
+/// Days after its period for which a signal with a known cause is told to partners: they see the high count too.
+const EXPLAINED_DAYS: i32 = 14;
 
 /// Signals of `areas`: those that nobody has looked at first, then the newest period first.
 pub async fn list_signals(
@@ -279,12 +283,15 @@ fn asked_for(areas: &[AreaId], which: Which) -> Select<signal::Entity> {
         Which::All => query,
         Which::Unsigned(_) => query
             .filter(signal::Column::State.is_in([SignalState::New.code(), SignalState::Acknowledged.code()])),
-        Which::InHand(day) => query.filter(signal::Column::StartsOn.lte(day.number())).filter(
-            signal::Column::State.is_in(
-                [SignalState::New, SignalState::Acknowledged, SignalState::ResponseOpened]
-                    .map(SignalState::code),
-            ),
-        ),
+        Which::InHand(day) => {
+            let in_hand = [SignalState::New, SignalState::Acknowledged, SignalState::ResponseOpened];
+            let explained = signal::Column::State
+                .eq(SignalState::Explained.code())
+                .and(signal::Column::EndsOn.gte(day.plus_days(-EXPLAINED_DAYS).number()));
+            query
+                .filter(signal::Column::StartsOn.lte(day.number()))
+                .filter(signal::Column::State.is_in(in_hand.map(SignalState::code)).or(explained))
+        }
     };
     // Hidden from a work queue is not hidden from partners.
     if let Which::Unsigned(day) = which {
@@ -313,15 +320,16 @@ pub async fn list_signals_since(
     rows.into_iter().map(Signal::try_from).collect()
 }
 
-/// Whether a borough has signals that nobody has looked at.
-pub async fn has_new(db: &impl ConnectionTrait, area: AreaId) -> Result<bool, Fault> {
-    let new = signal::Entity::find()
+/// The signals of a borough that nobody has looked at.
+pub async fn list_new(db: &impl ConnectionTrait, area: AreaId) -> Result<Vec<Signal>, Fault> {
+    let rows = signal::Entity::find()
         .filter(signal::Column::AreaId.eq(area.uuid()))
         .filter(signal::Column::State.eq(SignalState::New.code()))
-        .count(db)
+        .order_by_asc(signal::Column::Id)
+        .all(db)
         .await
         .or_fault("look for new signals")?;
-    Ok(new > 0)
+    rows.into_iter().map(Signal::try_from).collect()
 }
 
 /// Which states signals raised since `since` in `areas` went through.
