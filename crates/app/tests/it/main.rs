@@ -17,6 +17,7 @@ mod routes;
 mod security;
 mod serving;
 mod setting_up;
+mod signals;
 mod taking_back;
 mod tension;
 mod throttling;

@@ -4,8 +4,8 @@
 use crate::feeding::{SAFETY, feed};
 use crate::leaks::holds;
 use crate::log::logged;
-use crate::picture::{loud_week, noise};
 use crate::routes::filled;
+use crate::signals::{loud_week, noise};
 use crate::world::{World, link_on, refused};
 use accord_app::accounts::code_at;
 use accord_app::route_lines;

@@ -81,8 +81,8 @@ async fn rows_of_a_file_that_is_taken_back_count_no_more_and_what_they_replaced_
 async fn counts_and_signals_follow_and_no_file_of_the_kind_comes_in_between() {
     for world in World::demonstration_on_each_engine().await {
         let sum = "SELECT CAST(COALESCE(SUM(counted), 0) AS BIGINT) FROM tally WHERE source = 'incident'";
-        let loud = crate::picture::loud_week();
-        let imported = feed(&world, SAFETY, "Police daily", &crate::picture::noise(&loud)).await;
+        let loud = crate::signals::loud_week();
+        let imported = feed(&world, SAFETY, "Police daily", &crate::signals::noise(&loud)).await;
         assert!(world.number(sum).await > 0);
         assert_eq!(world.number("SELECT COUNT(*) FROM signal").await, 1);
         let analyst = world.signed_in_as(ANALYST).await;

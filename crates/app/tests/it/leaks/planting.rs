@@ -3,7 +3,7 @@
 
 use super::{Relation, Viewer};
 use crate::feeding::{ENFIELD_SAFETY, SAFETY, bring_in, count, feed};
-use crate::picture::{loud_week, noise};
+use crate::signals::{loud_week, noise};
 use crate::world::World;
 use accord_app::accounts::invite_account::{NewInvitation, invite_account};
 use accord_app::agencies::find_agency_by_slug;
