@@ -169,6 +169,20 @@ const WHOLE: &[(&[&str], PersonKind)] = &[
     (&["address", "1"], PersonKind::Address),
     (&["address1"], PersonKind::Address),
     (&["mobile"], PersonKind::Phone),
+    (&["initials"], PersonKind::Name),
+    (&["nominal"], PersonKind::Name),
+    (&["nominals"], PersonKind::Name),
+    (&["suspect"], PersonKind::Name),
+    (&["offender"], PersonKind::Name),
+    (&["accused"], PersonKind::Name),
+    (&["mother"], PersonKind::Name),
+    (&["father"], PersonKind::Name),
+    (&["carer"], PersonKind::Name),
+    (&["ni"], PersonKind::NationalInsurance),
+    // Nobody is written down as a member of one: product law.
+    (&["gang"], PersonKind::Identifier),
+    (&["gang", "member"], PersonKind::Identifier),
+    (&["gang", "name"], PersonKind::Identifier),
 ];
 
 /// Whoever stands before `name`, `address` or `id` makes it a person's.
@@ -289,6 +303,13 @@ mod tests {
         let check = |heading: &str, expected: Option<PersonKind>| {
             assert_eq!(in_heading(heading), expected, "{heading}");
         };
+        for heading in ["Suspect", "NOMINAL", "Mother", "Initials"] {
+            check(heading, Some(PersonKind::Name));
+        }
+        check("NI", Some(PersonKind::NationalInsurance));
+        check("Gang", Some(PersonKind::Identifier));
+        check("Gang related", None);
+        check("Suspect count", None);
         use PersonKind::{Address, DateOfBirth, Email, Identifier, Name, NhsNumber, Phone, Upn};
         check("Name", Some(Name));
         check("FIRST_NAME", Some(Name));
