@@ -1,6 +1,7 @@
 //! Preparing, editing and signing a briefing.
 
 use super::facts::work_out;
+use super::list_shown::list_shown;
 use super::model::{
     ACTIONS_MAX, Briefing, BriefingAction, BriefingState, SUMMARY_LETTERS_MAX, check_actions,
 };
@@ -69,7 +70,7 @@ async fn load_draft(app: &App, visit: &Visit, asked: &Asked) -> Result<(ChosenAr
     let area = chosen.area.id;
     let any = BriefingId::new(visit.at(), app.rng());
     visit.require_may::<PrepareBriefing>(app, of_briefing(any, area), Purpose::PlanAndAnalyse).await?;
-    let found = find_briefing(app.db().readers(), area, on).await?.ok_or_else(Stop::not_found)?;
+    let found = list_shown(app, area, on).await?.into_iter().next().ok_or_else(Stop::not_found)?;
     match found.state {
         BriefingState::Draft => Ok((chosen, found)),
         BriefingState::Signed => Err(signed_already().into()),

@@ -62,20 +62,22 @@ impl Facts {
         self.tension_level = self.tension_level.split('.').next().unwrap_or_default().to_owned();
         self.items.clear();
         self.left_out.items = 0;
-        let had_incidents = !self.incidents.is_empty();
         // Another kind is what somebody typed into a file, whoever it is about.
         self.incidents = without_names(self.incidents, |found| found.is_known, usize::MAX);
         self.incidents.retain(|found| found.count >= i64::from(COUNT_LEAST));
-        if had_incidents && self.incidents.is_empty() {
-            let note = format!("No kind has {COUNT_LEAST} incidents or more. {}", self.incidents_note);
-            note.trim_end().clone_into(&mut self.incidents_note);
-        }
+        // How far files reach is said with the names that agencies gave their feeds.
+        self.incidents_note = match self.incidents.is_empty() {
+            true => format!("No kind has {COUNT_LEAST} incidents or more in the files that came."),
+            false => String::new(),
+        };
+        self.feeds.clear();
+        self.left_out.feeds = 0;
         self.trends.retain(|line| line.count >= COUNT_LEAST);
         self.signals
             .retain(|signal| signal.observed.is_some_and(|observed| observed >= i64::from(COUNT_LEAST)));
         for signal in &mut self.signals {
-            // `Acknowledged, Ann Other`: with whom it stands is for the borough.
-            signal.state = signal.state.split(',').next().unwrap_or_default().to_owned();
+            // `Response opened, Ann Other: why`: with whom it stands, and why, is for the borough.
+            signal.state = signal.state.split([',', ':']).next().unwrap_or_default().to_owned();
         }
         self
     }
@@ -98,7 +100,7 @@ impl Briefing {
 
 #[cfg(test)]
 mod tests {
-    use super::super::model::{IncidentCount, ItemWords, LeftOut, SignalWords, TrendWords};
+    use super::super::model::{FeedWords, IncidentCount, ItemWords, LeftOut, SignalWords, TrendWords};
     use super::*;
 
     #[test]
@@ -137,6 +139,8 @@ mod tests {
                 .to_vec(),
             signals: vec![
                 signal("Acknowledged, Ann Other", Some(5)),
+                signal("Response opened: more officers", Some(5)),
+                signal("Known cause, Ann Other: a festival, and rain", Some(5)),
                 signal("Not acknowledged", Some(4)),
                 signal("Not acknowledged", None),
             ],
@@ -144,22 +148,26 @@ mod tests {
             tension_level: "Level 2 of 6. Quiet".to_owned(),
             tension: vec!["Experienced: loud".to_owned()],
             items: vec![item],
+            feeds: vec![FeedWords { what: "Nights, Police".to_owned(), newest: "today".to_owned() }],
+            incidents_note: "No row of 21 Nov 2026 from: Nights, Police.".to_owned(),
             left_out: LeftOut { signals: 1, trends: 2, items: 3, feeds: 4 },
             ..Facts::default()
         };
         let counts = Facts {
             incidents: vec![incidents(5), IncidentCount { kind: "Other kinds".to_owned(), ..incidents(6) }],
-            signals: vec![signal("Acknowledged", Some(5))],
+            signals: ["Acknowledged", "Response opened", "Known cause"]
+                .map(|state| signal(state, Some(5)))
+                .to_vec(),
             trends: vec![trend(5)],
             tension_level: "Level 2 of 6".to_owned(),
-            left_out: LeftOut { items: 0, ..facts.left_out.clone() },
+            left_out: LeftOut { items: 0, feeds: 0, ..facts.left_out.clone() },
             ..Facts::default()
         };
         assert_eq!(facts.for_reader(Reading::Counts), counts);
         let few = Facts { incidents: vec![incidents(4)], ..Facts::default() }.for_reader(Reading::Counts);
         assert_eq!(
             (few.incidents.len(), few.incidents_note.as_str()),
-            (0, "No kind has 5 incidents or more."),
+            (0, "No kind has 5 incidents or more in the files that came."),
             "few is not none"
         );
     }

@@ -62,6 +62,11 @@ impl Matching {
         self.0.contains_key(key)
     }
 
+    /// The scopes that were begun.
+    pub fn keys(&self) -> impl Iterator<Item = &ScopeKey> {
+        self.0.keys()
+    }
+
     /// Begins a scope with the rows that are stored in it.
     pub fn begin(&mut self, key: ScopeKey, replaces: bool, stored: Vec<StoredRow>) {
         let left =

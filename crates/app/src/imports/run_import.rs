@@ -18,7 +18,7 @@ use accord_engine_formats::dates::DateOrder;
 use accord_engine_formats::{Format, Mapping};
 use accord_kernel::ids::{HeldFileId, ImportId, uuid_v7};
 use accord_kernel::{Category, Day, Purpose};
-use accord_platform_db::{AsFault, Fault, Stored, Trouble};
+use accord_platform_db::{AsFault, Fault, Housekeeping, Stored, Trouble};
 use accord_policy::Target;
 use accord_policy::action::{FinishImport, RunImport};
 use std::collections::{BTreeMap, HashMap};
@@ -349,18 +349,7 @@ impl<'a> Writing<'a> {
         for (table, rows) in fresh {
             let mut keyed = Vec::with_capacity(rows.len());
             for (key, row) in rows {
-                let scope = match self.scopes.get(&key) {
-                    Some(scope) => *scope,
-                    None => {
-                        let id = uuid_v7(now, self.app.rng());
-                        let format = self.format.name();
-                        let scope =
-                            store::use_scope(&work, running.id, self.agency.id, format, &key, id).await?;
-                        self.scopes.insert(key, scope);
-                        scope
-                    }
-                };
-                keyed.push((scope, row));
+                keyed.push((self.scope_id(&work, running.id, key).await?, row));
             }
             store::insert_rows(&work, table, running.number, keyed, &self.terms).await?;
         }
@@ -368,10 +357,23 @@ impl<'a> Writing<'a> {
         Ok(Ok(()))
     }
 
+    /// The key of a scope; notes with its first use that the import touches it.
+    async fn scope_id(&mut self, work: &Housekeeping, import: ImportId, key: ScopeKey) -> Result<i64, Fault> {
+        if let Some(scope) = self.scopes.get(&key) {
+            return Ok(*scope);
+        }
+        let id = uuid_v7(self.app.clock().now(), self.app.rng());
+        let scope = store::use_scope(work, import, self.agency.id, self.format.name(), &key, id).await?;
+        self.scopes.insert(key, scope);
+        Ok(scope)
+    }
+
     /// Ends what the file replaces, keeps the refused rows and the file as it came, and makes the new rows
     /// count.
     async fn finish(&mut self, name: &str, file: &File) -> Result<Result<(), NotImported>, Stop> {
-        let ends = std::mem::take(&mut self.matching).end();
+        let matching = std::mem::take(&mut self.matching);
+        let seen: Vec<_> = matching.keys().cloned().collect();
+        let ends = matching.end();
         for end in &ends {
             self.counts.updated += end.updated;
             self.counts.new -= end.updated;
@@ -380,6 +382,12 @@ impl<'a> Writing<'a> {
         // INVARIANT: every item read is new, updated, known or refused.
         assert!(self.counts.balance(), "an import must account for every item: {:?}", self.counts);
         let Some(running) = self.running else { return Ok(Ok(())) };
+        // Also where every row was known: an older file that is taken back would take these rows with it.
+        let work = self.app.db().appending("import.scopes").await?;
+        for key in seen {
+            self.scope_id(&work, running.id, key).await?;
+        }
+        work.commit().await?;
         for end in &ends {
             for ids in end.ended.chunks(ENDED_PER_BATCH) {
                 let work = self.app.db().appending("import.end_rows").await?;

@@ -44,7 +44,7 @@ fn not_done(import: &ImportLine) -> Problem {
     Problem::new(
         StatusCode::CONFLICT,
         "This file cannot be taken back",
-        &["Only a file that was brought in to its end is taken back. Somebody took it back already, or it is under way."],
+        &["Somebody took it back already, or another file of its kind is on its way in: wait until that is done, then try again."],
     )
     .with_link("Go to the import", &format!("/imports/{}", import.id))
 }

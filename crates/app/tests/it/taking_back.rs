@@ -77,6 +77,24 @@ async fn rows_of_a_file_that_is_taken_back_count_no_more_and_what_they_replaced_
     }
 }
 
+/// The later file has the rows too, though it stored none of them: they would be lost with the older one.
+#[tokio::test]
+async fn a_file_whose_rows_a_later_one_has_too_is_taken_back_after_it() {
+    for world in World::demonstration_on_each_engine().await {
+        let first = feed(&world, SAFETY, "Police daily", &night()).await;
+        let same = feed(&world, SAFETY, "Police daily", &night()).await;
+        assert_eq!((same.counts.new, same.counts.known), (0, 3));
+        let analyst = world.signed_in_as(ANALYST).await;
+        let later = analyst.post(&path(&first), &[("reason", REASON)]).await.expect(409);
+        assert!(later.body.contains("A later file builds on this one"), "{}", later.body);
+        analyst.post(&path(&same), &[("reason", REASON)]).await.expect(303);
+        count(&world).await;
+        assert_eq!(listed(&analyst).await, ["Noise", "Robbery", "Shooting"]);
+        analyst.post(&path(&first), &[("reason", REASON)]).await.expect(303);
+        assert_eq!(listed(&analyst).await, [""; 0]);
+    }
+}
+
 #[tokio::test]
 async fn counts_and_signals_follow_and_no_file_of_the_kind_comes_in_between() {
     for world in World::demonstration_on_each_engine().await {

@@ -63,3 +63,23 @@ async fn words_that_nobody_checked_go_with_the_row_that_a_later_file_ends() {
         assert_eq!(world.number("SELECT COUNT(*) FROM event WHERE ended_by IS NOT NULL").await, 1);
     }
 }
+
+#[tokio::test]
+async fn words_that_nobody_checked_go_with_a_file_that_is_taken_back() {
+    for world in World::demonstration_on_each_engine().await {
+        let mapping = r#"{"name": "Nights", "when": {"date": "When"}, "what": {"column": "What"},
+            "place-text": "Where", "free-text": ["Where"]}"#;
+        let mapping = serde_json::from_str(mapping).expect("a mapping of the test");
+        let imported = bring_in(&world, SAFETY, Format::Incidents, vec![mapping], TYPED).await;
+        count(&world).await;
+        let waiting = "SELECT COUNT(*) FROM event WHERE held_back IS NOT NULL";
+        assert_eq!(world.number(waiting).await, 2);
+        let path = format!("/imports/{}/take-back", imported.import.expect("it is no trial"));
+        let analyst = world.signed_in_as("Community-safety analyst, Haringey").await;
+        analyst.post(&path, &[("reason", "It was the wrong night")]).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("import.take_back")]);
+        count(&world).await;
+        assert_eq!(world.number(waiting).await, 0);
+        assert_eq!(world.number("SELECT COUNT(*) FROM event").await, 3, "the rows themselves stay");
+    }
+}

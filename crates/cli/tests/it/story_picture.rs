@@ -99,8 +99,36 @@ async fn walk(installation: &Installation) {
     assert_eq!(counts_on(&analyst.get(ROBBERY).await.expect(200)), counts, "importing again changes nothing");
     let state = analyst.get(&signal).await.expect(200).texts("main").join(" ");
     assert!(state.contains("Known cause"), "{state}");
+    take_the_night_back(&analyst, &elsewhere, before).await;
     assert_eq!(server.stop().await, Some(0));
     recorded(installation).await;
+}
+
+/// The night was the wrong file: it is taken back after the two that were brought in again, newest first, and the
+/// series has `before` rows, as before that night.
+async fn take_the_night_back(analyst: &Client, elsewhere: &Client, before: u64) {
+    let reason = [("reason", "It was the file of another night")];
+    let newest =
+        analyst.get("/imports").await.expect(200).attributes("tbody th a[href^='/imports/']", "href");
+    let night = format!("{}/take-back", newest[2]);
+    elsewhere.post(&night, &reason).await.expect(403);
+    analyst.post(&night, &reason).await.expect(409);
+    for import in &newest[..3] {
+        analyst.post(&format!("{import}/take-back"), &reason).await.expect(303);
+    }
+    page_with(analyst, EVERYTHING, |file| sum(file) == before).await;
+    let taken_back = analyst.get(&newest[2]).await.expect(200);
+    assert!(taken_back.body.contains("Taken back by Robin Fable"), "{:?}", taken_back.texts("main"));
+}
+
+/// The counts of every incident by week, as a file.
+const EVERYTHING: &str =
+    "/picture/trends/all-incidents/incident/haringey-community-safety/figures.csv?area=haringey&step=week";
+
+/// What the counts of a file add up to.
+fn sum(file: &Answer) -> u64 {
+    let count = |line: &str| line.split(',').nth(7).and_then(|count| count.parse::<u64>().ok());
+    file.body.lines().skip(1).map(|line| count(line).expect("a count")).sum()
 }
 
 /// What the series says of itself, and its counts: each is the number of rows behind it. `all` rows were
@@ -124,17 +152,8 @@ async fn shown(analyst: &Client, all: u64) -> Vec<(String, u64)> {
         fresh.contains("Police daily") && fresh.contains("Comes as often as the partner sends it"),
         "{fresh}"
     );
-    let everything = analyst
-        .get("/picture/trends/all-incidents/incident/haringey-community-safety/figures.csv?area=haringey&step=week")
-        .await
-        .expect(200);
-    let sum: u64 = everything
-        .body
-        .lines()
-        .skip(1)
-        .map(|line| line.split(',').nth(7).and_then(|count| count.parse::<u64>().ok()).expect("a count"))
-        .sum();
-    assert_eq!(sum, all, "each imported row is in one week");
+    let everything = analyst.get(EVERYTHING).await.expect(200);
+    assert_eq!(sum(&everything), all, "each imported row is in one week");
     counts
 }
 
@@ -161,6 +180,7 @@ async fn recorded(installation: &Installation) {
     for action in [
         "import.run",
         "import.finish",
+        "import.take_back",
         "signal.raise",
         "signal.view",
         "signal.sign_off",
@@ -174,6 +194,7 @@ async fn recorded(installation: &Installation) {
     let refused = installation.texts(refused).await;
     for entry in [
         "import.run role_may_not",
+        "import.take_back other_agency",
         "incident.list outside_area",
         "picture.view outside_area",
         "signal.sign_off outside_area",
