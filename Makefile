@@ -8,14 +8,16 @@ export PATH := $(HOME)/.cargo/bin:$(PATH)
 # The profile `ci` for everything: the product that is tried, the tests, and the chores. One
 # configuration is compiled once. A second one (debug) would cost minutes on a machine of two cores.
 CARGO_RUN := cargo run -q --profile ci
+ACCORD := $(or $(CARGO_TARGET_DIR),target)/ci/accord
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
 
+# The whole workspace and not one package: with the same features as the tests, so that both compile what they need once.
 run: need-run assets ## build, fill ./accord-data with the demonstration region when it is empty, serve it
-	cargo build --profile ci -p accord-cli
-	@$(CARGO_RUN) -p accord-cli -- demo --data accord-data --if-empty
-	@$(CARGO_RUN) -p accord-cli -- serve --data accord-data
+	cargo build --profile ci --workspace --bins
+	@$(ACCORD) demo --data accord-data --if-empty
+	@$(ACCORD) serve --data accord-data
 
 test: need-test ## everything that CI checks, with the time of each stage and one line of counts
 	@$(CARGO_RUN) -p accord-xtask -- test

@@ -20,6 +20,7 @@ mod names;
 mod one_time_page;
 mod server;
 pub mod setup;
+mod signed_out;
 mod stop;
 mod task;
 mod templates;

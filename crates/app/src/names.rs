@@ -1,10 +1,14 @@
-//! Words that look as if they named somebody: capitalised words in a row, a telephone number, a date of
-//! birth, an e-mail address. It warns and never blocks: place names look like names.
+//! Words that look as if they named somebody: capitalised words in a row, a given name, a family, a telephone number, a
+//! date of birth, an e-mail address or account, a whole postcode, a number plate. It warns and never blocks: place names
+//! look like names, and nobody can list every name.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 /// What a note may have in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Looks {
-    /// A first name and a surname.
+    /// A name.
     Name,
     /// A telephone number.
     Phone,
@@ -12,6 +16,12 @@ pub enum Looks {
     BirthDate,
     /// An e-mail address.
     Email,
+    /// A name on social media.
+    Account,
+    /// A whole postcode: a dozen homes.
+    Postcode,
+    /// A number plate.
+    Plate,
 }
 
 impl Looks {
@@ -22,6 +32,9 @@ impl Looks {
             Self::Phone => "what looks like a telephone number",
             Self::BirthDate => "what looks like a date of birth",
             Self::Email => "an e-mail address",
+            Self::Account => "what looks like a name on social media",
+            Self::Postcode => "a whole postcode",
+            Self::Plate => "what looks like a number plate",
         }
     }
 }
@@ -31,7 +44,7 @@ impl Looks {
 const PLACES: &[&str] = &[
     "road", "street", "lane", "avenue", "park", "estate", "station", "school", "square", "green", "high",
     "town", "common", "gardens", "court", "house", "close", "hill", "market", "bridge", "centre", "library",
-    "academy",
+    "academy", "hospital", "college", "church", "ward", "line",
 ];
 /// Words after which a place may follow.
 const BEFORE_PLACES: &[&str] = &["on", "at", "near", "in", "outside", "along", "off"];
@@ -54,11 +67,19 @@ const MONTHS: &[&str] = &[
 const MONTH_LETTERS_MIN: usize = 3;
 /// Digits of a telephone number at least.
 const PHONE_DIGITS_MIN: usize = 10;
+/// Letters of a name on social media at least.
+const ACCOUNT_LETTERS_MIN: usize = 3;
+/// What makes the capitalised word before it a surname.
+const FAMILIES: &[&str] =
+    &["family", "brother", "brothers", "sister", "sisters", "twins", "cousins", "boys", "lads", "girls"];
+/// Common given names in lower case, without those that are everyday words or parts of London.
+static GIVEN: LazyLock<BTreeSet<&str>> =
+    LazyLock::new(|| include_str!("names/given.txt").split_whitespace().collect());
 
 /// What in a note looks as if it named somebody; each kind once.
 pub fn looks(words: &str) -> Vec<Looks> {
     let mut found = Vec::new();
-    if has_name(words) {
+    if has_name(words) || has_given_name(words) || has_initial(words) || has_family(words) {
         found.push(Looks::Name);
     }
     if longest_number(words) >= PHONE_DIGITS_MIN {
@@ -70,7 +91,97 @@ pub fn looks(words: &str) -> Vec<Looks> {
     if words.split_whitespace().any(|word| word.contains('@') && word.contains('.')) {
         found.push(Looks::Email);
     }
+    if words.split_whitespace().any(is_account) {
+        found.push(Looks::Account);
+    }
+    let all: Vec<String> = words.split_whitespace().map(bare).collect();
+    if parts(&all).any(|part| is_postcode(&part)) {
+        found.push(Looks::Postcode);
+    }
+    if parts(&all).any(|part| is_plate(&part)) {
+        found.push(Looks::Plate);
+    }
     found
+}
+
+/// The word in capitals without what stands around it.
+fn bare(word: &str) -> String {
+    word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_uppercase()
+}
+
+/// Each word, and each two in a row as one: a postcode and a plate are written with a blank or without.
+fn parts(words: &[String]) -> impl Iterator<Item = String> + '_ {
+    words.iter().cloned().chain(words.windows(2).map(<[String]>::concat))
+}
+
+/// Whether the signs of a word are these, `A` for a letter and `9` for a digit.
+fn is_shaped(word: &str, shape: &str) -> bool {
+    let is_sign = |(sign, like): (char, char)| match like {
+        'A' => sign.is_ascii_uppercase(),
+        _ => sign.is_ascii_digit(),
+    };
+    word.chars().count() == shape.len() && word.chars().zip(shape.chars()).all(is_sign)
+}
+
+/// `N17 8AB`; the first half by itself is a district and names nobody.
+fn is_postcode(word: &str) -> bool {
+    ["A99AA", "A999AA", "AA99AA", "AA999AA", "A9A9AA", "AA9A9AA"].iter().any(|shape| is_shaped(word, shape))
+}
+
+/// `AB12 CDE`: plates since 2001.
+fn is_plate(word: &str) -> bool {
+    is_shaped(word, "AA99AAA")
+}
+
+/// `@somebody`.
+fn is_account(word: &str) -> bool {
+    let word = word.trim_start_matches(|letter: char| letter != '@');
+    word.strip_prefix('@').is_some_and(|name| {
+        !name.contains('.')
+            && name.chars().filter(|letter| letter.is_alphanumeric()).count() >= ACCOUNT_LETTERS_MIN
+    })
+}
+
+/// Whether a common given name stands somewhere, however it is written, unless it begins a place: `Albert Road`.
+fn has_given_name(words: &str) -> bool {
+    let tokens: Vec<&str> = words.split_whitespace().collect();
+    tokens.iter().enumerate().any(|(at, token)| {
+        let begins_place = !ends_clause(token)
+            && tokens[at + 1..].iter().take(2).any(|next| PLACES.contains(&plain(next).as_str()))
+            && at.checked_sub(1).is_none_or(|before| !is_name_word(tokens[before]));
+        let is_given = token.split(['-', '/', ',']).any(|part| GIVEN.contains(plain(part).as_str()));
+        is_given && !(begins_place && is_name_word(token))
+    })
+}
+
+/// Whether an initial stands before a surname: `J. Example`. `A` and `I` without a full stop are words.
+fn has_initial(words: &str) -> bool {
+    let tokens: Vec<&str> = words.split_whitespace().collect();
+    tokens.windows(2).any(|two| {
+        let letter = two[0].strip_suffix('.').unwrap_or(two[0]);
+        let is_letter = letter.chars().count() == 1 && letter.chars().all(char::is_uppercase);
+        is_letter && !["A", "I"].contains(&two[0]) && is_name_word(two[1])
+    })
+}
+
+/// Whether a family is named by its surname: `the Smith family`, `O’Neill boys`.
+fn has_family(words: &str) -> bool {
+    let tokens: Vec<&str> = words.split_whitespace().collect();
+    tokens.windows(2).any(|two| {
+        let [name, family] = two else { return false };
+        let opens = matches!(
+            plain(name).as_str(),
+            "the" | "a" | "two" | "three" | "some" | "young" | "older" | "school"
+        );
+        is_name_word(name) && !opens && !ends_clause(name) && FAMILIES.contains(&plain(family).as_str())
+    })
+}
+
+/// Whether somebody is named, or can be found: more sure than [`looks`], for which two capitalised words are enough,
+/// as in many a kind of crime.
+pub fn names_somebody(words: &str) -> bool {
+    let more = looks(words).iter().any(|found| *found != Looks::Name);
+    more || has_given_name(words) || has_initial(words) || has_family(words)
 }
 
 /// What in a form's words looks as if it named somebody, for a warning; nothing when somebody who was warned of
@@ -158,7 +269,7 @@ fn longest_number(words: &str) -> usize {
                 run += 1;
                 longest = longest.max(run);
             }
-            ' ' | '-' | '+' | '(' | ')' => {}
+            ' ' | '-' | '+' | '(' | ')' | '.' => {}
             _ => run = 0,
         }
     }
@@ -274,6 +385,39 @@ mod tests {
             "in Example Green they met Amy Park",
         ] {
             assert_eq!(looks(words), [Looks::Name], "{words}");
+        }
+    }
+
+    #[test]
+    fn what_people_type_on_a_telephone_is_noticed() {
+        for (words, expected) in [
+            ("jamie smith was there with a knife", Looks::Name),
+            ("JAMIE SMITH WAS THERE", Looks::Name),
+            ("J. Sample was there", Looks::Name),
+            ("Jamie, Kofi and Ade were there", Looks::Name),
+            ("a boy called kofi", Looks::Name),
+            ("The Sample family are upset", Looks::Name),
+            ("O’Neill boys again", Looks::Name),
+            ("trouble with the Mensah brothers", Looks::Name),
+            ("@sample_17 posted on snap", Looks::Account),
+            ("ring 07700.900.123", Looks::Phone),
+            ("at N17 8AB", Looks::Postcode),
+            ("at n178ab.", Looks::Postcode),
+            ("a car ab12 cde", Looks::Plate),
+        ] {
+            assert_eq!(looks(words), [expected], "{words}");
+        }
+        for words in [
+            "Boys from two schools met at 4pm",
+            "Two boys and some girls",
+            "A crowd on Albert Road",
+            "Seen near Alexandra Park, quiet since",
+            "Many in N17 are afraid",
+            "about 20 at the bus stop @ 4",
+            "The lads at the gym were kind",
+            "On the A10 and the 149 bus",
+        ] {
+            assert!(looks(words).is_empty(), "{words}: {:?}", looks(words));
         }
     }
 

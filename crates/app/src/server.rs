@@ -1,6 +1,7 @@
 //! The routes of all rooms and the layers around them; serving until told to stop.
 
 use crate::listen::{Limits, listen};
+use crate::signed_out::keep_form;
 use crate::stop::{FaultReport, Stop};
 use crate::visit::{CameFrom, Visit};
 use crate::{
@@ -24,7 +25,10 @@ use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
+/// How long a browser may say nothing in the middle of a form or a file: then its place goes to somebody else.
+const BODY_PAUSE_MAX: Duration = Duration::from_secs(30);
 /// How often the sealer looks for entries; an entry is sealed at most 10 seconds after its commit.
 const SEAL_EVERY: Duration = Duration::from_secs(5);
 
@@ -59,6 +63,8 @@ pub fn router(app: App) -> Router {
 pub fn with_layers(app: App, rooms: Router<App>) -> Router {
     rooms
         .fallback(|| async { Problem::not_found() })
+        .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE_MAX))
+        .layer(from_fn_with_state(app.clone(), keep_form))
         // Inside `show_problems`, so that what these refuse is a page of ours and a line in the log.
         .layer(CsrfLayer::new())
         .layer(from_fn(refuse_zero))

@@ -308,7 +308,7 @@ impl Refusal {
                 some_of(found)
             ),
             Self::NeedsMapping { found } if found.is_empty() => {
-                "We do not know which columns say when, where and what.".into()
+                "We cannot find one row of headings that says when, where and what.".into()
             }
             Self::NeedsMapping { found } => {
                 format!("We do not know which of these columns say when, where and what: {}.", some_of(found))
@@ -359,7 +359,12 @@ impl Refusal {
                 "Ask the sender to take this out and send the file again. Delete your copy if you should not have it.".into()
             }
             Self::MappingColumnMissing { .. } => "Choose the columns again for this file.".into(),
-            Self::NeedsMapping { .. } => "Choose the columns once; we keep your choice for the next file.".into(),
+            Self::NeedsMapping { found } if found.is_empty() => {
+                "Put all headings into one row above the data, one for each column, and one of them over the dates. Undo merged cells, and make one row of headings that stand in two. Then send the file again.".into()
+            }
+            Self::NeedsMapping { .. } => {
+                "Choose the columns once on the page Imports; we keep your choice for the next file. On the command line, give a file that says so with --mapping.".into()
+            }
             Self::CouldNotRead { .. } => "Try again. If it happens again, tell the people who run this system.".into(),
         }
     }

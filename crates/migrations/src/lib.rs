@@ -18,6 +18,7 @@ mod m0009_judging;
 mod m0010_withdrawn_briefings;
 mod m0011_words_to_check;
 mod m0012_cells;
+mod m0013_withdrawn_notes;
 
 use sea_orm_migration::prelude::*;
 
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_withdrawn_briefings::Migration),
             Box::new(m0011_words_to_check::Migration),
             Box::new(m0012_cells::Migration),
+            Box::new(m0013_withdrawn_notes::Migration),
         ]
     }
 }

@@ -54,7 +54,7 @@ fn form_pairs(bytes: &[u8]) -> impl Iterator<Item = (String, String)> {
 }
 
 /// What every browser says of a form without files. Another kind of body would be read as one long name.
-fn is_form(request: &Request) -> bool {
+pub fn is_form(request: &Request) -> bool {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let plain = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
     plain.eq_ignore_ascii_case("application/x-www-form-urlencoded")

@@ -138,6 +138,9 @@ const IMPORTERS: &[Role] = &[
 ];
 /// Who works on the picture: looks at single incidents, signs signals off, prepares the briefing.
 const ANALYSTS: &[Role] = &[Role::Analyst, Role::YouthJusticeManager, Role::PolicePartnership];
+/// Who answers for what a borough tells its partners: the briefing, the tension level and the check of notes. Police
+/// serve several boroughs and publish lines to their briefings; a borough's own people sign them (ADR 0012).
+const BRIEFERS: &[Role] = &[Role::Analyst, Role::YouthJusticeManager];
 /// Who works with children or for them in a borough, and hears what is going on there.
 const PRACTITIONERS: &[Role] = &[
     Role::YouthJusticeManager,
@@ -351,11 +354,15 @@ actions! {
     /// Confirms that a flagged tension note names nobody, or withdraws a note.
     CheckTension("tension.check") Write TensionNoteId as "tension_note",
         "Checked a tension note", "You cannot check the tension notes of this area.",
-        roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+        roles BRIEFERS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+    /// Takes a tension note back: one's own; for another's, [`CheckTension`] is needed too.
+    WithdrawTension("tension.withdraw") Write TensionNoteId as "tension_note",
+        "Withdrew a tension note", "You cannot withdraw this tension note.",
+        roles PRACTITIONERS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
     /// Sets the tension level of an area, with a reason.
     SetTensionLevel("tension.set_level") Write AreaId as "area",
         "Set the tension level of an area", "You cannot set the tension level of this area.",
-        roles ANALYSTS, systems &[Demonstration], purposes ANALYSE, reach ServedArea, TwoFactor;
+        roles BRIEFERS, systems &[Demonstration], purposes ANALYSE, reach ServedArea, TwoFactor;
     /// Reads the morning briefing of an area.
     ViewBriefing("briefing.view") Read AreaId as "area",
         "Read a morning briefing", "You cannot read the briefing of this area.",
@@ -368,15 +375,15 @@ actions! {
     /// Prepares and edits the morning briefing of an area.
     PrepareBriefing("briefing.prepare") Write BriefingId as "briefing",
         "Prepared a morning briefing", "You cannot prepare the briefing of this area.",
-        roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+        roles BRIEFERS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
     /// Signs the morning briefing of an area.
     SignBriefing("briefing.sign") Write BriefingId as "briefing",
         "Signed a morning briefing", "You cannot sign the briefing of this area.",
-        roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+        roles BRIEFERS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
     /// Withdraws a signed morning briefing of an area: it stays readable and says why.
     WithdrawBriefing("briefing.withdraw") Write BriefingId as "briefing",
         "Withdrew a morning briefing", "You cannot withdraw the briefing of this area.",
-        roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+        roles BRIEFERS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
     /// Publishes a line to the briefings of an area.
     PublishItem("briefing.publish") Write BriefingItemId as "briefing_item",
         "Published to the briefings of an area", "You cannot publish to the briefings of this area.",

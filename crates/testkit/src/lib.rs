@@ -9,4 +9,7 @@ pub mod server;
 
 pub use client::{Answer, Client, Field, Form};
 pub use database::{TestDatabase, empty_postgres, fresh_databases, noon};
+/// Reads what is printed. From here, and not as a dependency of tests alone: with it, a build with tests and one
+/// without have the same features of what both need, and compile it once.
+pub use lopdf;
 pub use server::{Server, empty_folder};

@@ -12,6 +12,7 @@ pub fn take_in(bytes: &[u8]) {
     for (at, looks) in found.iter().enumerate() {
         assert!(!looks.words().is_empty() && !found[..at].contains(looks), "each kind once");
     }
+    assert!(!names::names_somebody(words) || !found.is_empty(), "what is sure is noticed");
     assert!(
         names::warnings(words, words).is_empty(),
         "whoever was warned is not warned of the same words again"

@@ -10,8 +10,9 @@ mod sessions;
 
 pub use failures::{count_failures_since, delete_failures, forget_old_failures, insert_failure};
 pub use invitations::{
-    find_invitation, find_invitation_by_id, insert_invitation, list_open_invitations, use_invitation,
-    withdraw_foreign_invitations, withdraw_invitation, withdraw_invitations_for,
+    count_invited_with_role, find_invitation, find_invitation_by_id, insert_invitation,
+    list_open_invitations, use_invitation, withdraw_foreign_invitations, withdraw_invitation,
+    withdraw_invitations_for,
 };
 pub use names::list_names;
 pub use passkeys::{

@@ -1,12 +1,12 @@
-//! Preparing, editing and signing a briefing.
+//! Preparing and editing a briefing.
 
-use super::facts::work_out;
+use super::facts::{known_from, work_out};
 use super::list_shown::list_shown;
 use super::model::{
     ACTIONS_MAX, Briefing, BriefingAction, BriefingState, SUMMARY_LETTERS_MAX, check_actions,
 };
 use super::show_briefing::{Asked, data_values, notes_for, of_briefing, written_values};
-use super::store::{find_briefing, insert_briefing, list_briefings, sign_briefing, update_briefing};
+use super::store::{find_briefing, insert_briefing, list_briefings, update_briefing};
 use crate::agencies::{Area, ChosenArea, choose_area};
 use crate::names::warnings;
 use crate::visit::Visit;
@@ -16,13 +16,14 @@ use accord_kernel::{Day, Instant, Purpose};
 use accord_platform_db::{Stored, is_unique_violation};
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page, Problem};
-use accord_policy::action::{PrepareBriefing, SignBriefing};
+use accord_policy::action::PrepareBriefing;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
 
-fn address(area: &Area, on: Day) -> String {
+/// The page of a borough and day.
+pub(super) fn address(area: &Area, on: Day) -> String {
     format!("/briefing?area={}&day={on}", area.slug)
 }
 
@@ -35,8 +36,10 @@ pub async fn submit_prepare(
     let area = choose_area(&app, &visit, &asked.area).await?.area;
     let target = of_briefing(BriefingId::new(visit.at(), app.rng()), area.id);
     visit.require_may::<PrepareBriefing>(&app, target.clone(), Purpose::PlanAndAnalyse).await?;
-    let own = visit.require_member()?.agency;
-    let facts = work_out(&app, &area, Some(own), (on, today)).await?;
+    if let Some(from) = known_from(&app, &area, today).await?.filter(|from| on < *from) {
+        return Err(nothing_known(from).with_link("Go to the briefing", &address(&area, today)).into());
+    }
+    let facts = work_out(&app, &area, (on, today)).await?;
     let is_new = app
         .db()
         .retrying(|| async {
@@ -62,6 +65,17 @@ pub async fn submit_prepare(
     } else {
         address(&area, on)
     }))
+}
+
+fn nothing_known(from: Day) -> Problem {
+    Problem::new(
+        StatusCode::CONFLICT,
+        "Nothing is known of this day",
+        &[&format!(
+            "The files that came begin on {}. A briefing can be prepared from that day on.",
+            from.words()
+        )],
+    )
 }
 
 async fn load_draft(app: &App, visit: &Visit, asked: &Asked) -> Result<(ChosenArea, Briefing), Stop> {
@@ -182,7 +196,7 @@ fn all_words(summary: &str, actions: &[BriefingAction]) -> String {
 }
 
 /// When the briefing that a form was made from had been saved.
-fn seen_at(fields: &Fields) -> Instant {
+pub(super) fn seen_at(fields: &Fields) -> Instant {
     fields.get("seen").parse().map_or(Instant::from_micros(0), Instant::from_micros)
 }
 
@@ -230,8 +244,7 @@ pub async fn submit_edit(
         return Ok(page(&app, &visit, &chosen, &found, &form)?.into_response());
     }
     // The data is looked at again with every save, so that what is signed is not older than it must be.
-    let own = visit.require_member()?.agency;
-    let facts = work_out(&app, &chosen.area, Some(own), (found.on, visit.at().day())).await?;
+    let facts = work_out(&app, &chosen.area, (found.on, visit.at().day())).await?;
     let saved = app
         .db()
         .retrying(|| async {
@@ -280,41 +293,4 @@ async fn saved_meanwhile(
         &Form { summary, actions, errors, saved_by, warnings: Vec::new(), is_of_the_one_before: false },
     )?;
     Ok((StatusCode::CONFLICT, page).into_response())
-}
-
-pub async fn submit_sign(
-    State(app): State<App>,
-    visit: Visit,
-    Query(asked): Query<Asked>,
-    fields: Fields,
-) -> Result<Redirect, Stop> {
-    let on = asked.day(&visit)?;
-    let area = choose_area(&app, &visit, &asked.area).await?.area;
-    let any = BriefingId::new(visit.at(), app.rng());
-    visit.require_may::<SignBriefing>(&app, of_briefing(any, area.id), Purpose::PlanAndAnalyse).await?;
-    let found = find_briefing(app.db().readers(), area.id, on).await?.ok_or_else(Stop::not_found)?;
-    let name = visit.require_signed_in()?.name.clone();
-    let seen_at = seen_at(&fields);
-    let signed = app
-        .db()
-        .retrying(|| async {
-            let target = of_briefing(found.id, area.id);
-            let permit = visit.decide::<SignBriefing>(&app, target, Purpose::PlanAndAnalyse).await?;
-            let tx = app.db().write(permit).await?;
-            let signed = sign_briefing(&tx, &name, seen_at).await.or_fault("sign a briefing")?;
-            if signed {
-                tx.commit().await?;
-            }
-            Ok::<bool, Stop>(signed)
-        })
-        .await?;
-    if !signed {
-        return Err(Problem::new(
-            StatusCode::CONFLICT,
-            "The briefing changed since you opened it",
-            &["Somebody changed or signed it. Open it again, read it, then sign."],
-        )
-        .into());
-    }
-    Ok(Redirect::to(&format!("{}&done=signed", address(&area, on))))
 }

@@ -4,7 +4,7 @@ use super::model::{
     Facts, FeedWords, IncidentCount, ItemWords, LeftOut, SignalWords, TrendWords, without_names,
 };
 use super::store::{count_items, list_items};
-use crate::agencies::{self, Area};
+use crate::agencies::{self, AgencyKind, Area};
 use crate::definitions::{self, Source};
 use crate::imports::{self, Feed};
 use crate::incidents::{self, KindCount};
@@ -38,24 +38,18 @@ const LATE_FILES_MAX: usize = 3;
 /// A daily feed that has not come for so many days after another of its agency has ended: nobody waits for it.
 const ENDED_AFTER_DAYS: i32 = 14;
 
-/// What the data says for the morning of `on`. `own` is the agency of who prepares it; `None` when no agency
-/// serves the borough.
+/// What the data says for the morning of `on`, the same whoever asks.
 ///
 /// `today` is when it is prepared: the agencies that serve the borough by then hold what is known of earlier
 /// days too, and the data is as fresh as it is by then.
-pub(super) async fn work_out(
-    app: &App,
-    area: &Area,
-    own: Option<AgencyId>,
-    (on, today): (Day, Day),
-) -> Result<Facts, Stop> {
+pub(super) async fn work_out(app: &App, area: &Area, (on, today): (Day, Day)) -> Result<Facts, Stop> {
     let db = app.db().readers();
     let yesterday = on.plus_days(-1);
-    let serving: BTreeSet<AgencyId> = agencies::list_agencies_serving(db, &BTreeSet::from([area.id]), today)
-        .await?
-        .into_iter()
-        .map(|agency| agency.id)
-        .collect();
+    let agencies = agencies::list_agencies_serving(db, &BTreeSet::from([area.id]), today).await?;
+    // Published data that several agencies brought in is read in the copy of the one that prepares the picture.
+    let prepares = agencies.iter().find(|agency| agency.kind == AgencyKind::CommunitySafety);
+    let own = prepares.or(agencies.first()).map(|agency| agency.id);
+    let serving: BTreeSet<AgencyId> = agencies.iter().map(|agency| agency.id).collect();
     let names: BTreeMap<AgencyId, String> =
         agencies::list_agencies(db).await?.into_iter().map(|agency| (agency.id, agency.name)).collect();
     let mut only = Vec::new();
@@ -65,6 +59,7 @@ pub(super) async fn work_out(
         }
     }
     let counts = incidents::count_by_kind(db, (area.id, &area.name), &only, yesterday, on).await?;
+    let pairs = incidents::count_waiting_pairs(db, &area.name, &only, (yesterday, on)).await?;
     let is_sender = |id: &AgencyId, name: &String| {
         serving.contains(id) || counts.iter().any(|found| found.agency == *name)
     };
@@ -77,12 +72,13 @@ pub(super) async fn work_out(
     let tension = tension_words(app, area, on).await?;
     let items = list_items(db, &[area.id], on, ITEMS_MAX).await?;
     let all_items = count_items(db, area.id, on).await?;
-    let (trends, trends_left_out) = first(trends(&counted(app, area, own).await?), TRENDS_MAX);
+    let (trends, trends_left_out) = first(trends(&counted(app, area, own).await?, on), TRENDS_MAX);
     let feeds = monitoring::list_feed_lines(app, area.id, today).await?;
     let (feeds, feeds_left_out) = first(feeds.iter().filter_map(feed_words).collect(), FEEDS_MAX);
     Ok(Facts {
+        known_on: (on < today).then(|| today.words()),
         night: format!("{} and the morning so far", yesterday.words()),
-        incidents_note: incidents_note(&daily, on, &counts),
+        incidents_note: joined(&[&incidents_note(&daily, on, &counts), &pairs_words(pairs)]),
         incidents: kinds(counts, &known_kinds(app, area).await?),
         left_out: LeftOut {
             signals: all_signals.saturating_sub(described.len() as u64),
@@ -108,6 +104,15 @@ pub(super) async fn work_out(
     })
 }
 
+/// The first day of which any feed of the agencies that serve a borough says something; `None` before there is any.
+pub(super) async fn known_from(app: &App, area: &Area, today: Day) -> Result<Option<Day>, Fault> {
+    let db = app.db().readers();
+    let serving = agencies::list_agencies_serving(db, &BTreeSet::from([area.id]), today).await?;
+    let feeds = imports::list_feeds(db).await?;
+    let own = feeds.iter().filter(|feed| serving.iter().any(|agency| agency.id == feed.agency));
+    Ok(own.filter_map(|feed| feed.covers_from).min())
+}
+
 /// The first `limit` of a list, and how many more there were.
 fn first<T>(mut all: Vec<T>, limit: usize) -> (Vec<T>, usize) {
     let more = all.len().saturating_sub(limit);
@@ -116,7 +121,7 @@ fn first<T>(mut all: Vec<T>, limit: usize) -> (Vec<T>, usize) {
 }
 
 /// The series of a briefing. Everybody in the borough reads a briefing, so an anonymous feed, whose small
-/// counts are for its own hospital only, stands in none, whoever prepares it.
+/// counts are for its own hospital only, stands in none.
 async fn counted(app: &App, area: &Area, own: Option<AgencyId>) -> Result<Vec<Arc<Line>>, Fault> {
     let Some(own) = own else { return Ok(Vec::new()) };
     let mut lines = monitoring::list_lines(app, area.id, own).await?;
@@ -239,11 +244,22 @@ fn incidents_note(feeds: &[DailyFeed], on: Day, counts: &[KindCount]) -> String 
     let is_there = |feed: &DailyFeed| feed.from <= on && feed.to >= yesterday && !feed.lacks(yesterday);
     let nothing =
         if counts.is_empty() && feeds.iter().any(is_there) { "No incident in the daily files." } else { "" };
-    [nothing.to_owned(), lacking(feeds, on)]
-        .into_iter()
-        .filter(|words| !words.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+    joined(&[nothing, &lacking(feeds, on)])
+}
+
+/// Sentences one after the other; empty ones are left out.
+fn joined(sentences: &[&str]) -> String {
+    let said: Vec<&str> = sentences.iter().copied().filter(|words| !words.is_empty()).collect();
+    said.join(" ")
+}
+
+/// That records may be of one thing: nothing is taken out of a count before a person has said so.
+fn pairs_words(pairs: u64) -> String {
+    match pairs {
+        0 => String::new(),
+        1 => "Two of these records may be of one thing; both count.".to_owned(),
+        pairs => format!("{pairs} pairs of these records may be of one thing each; all of them count."),
+    }
 }
 
 /// What daily files lack for the night before `on`; empty when nothing. Published data never says anything of a
@@ -296,15 +312,15 @@ fn more_files(count: usize) -> String {
     if count == 0 { String::new() } else { format!(" {count} more: see Picture, Freshness.") }
 }
 
-/// The newest period of each series: weeks where there are weeks, above the range first.
-fn trends(lines: &[Arc<Line>]) -> Vec<TrendWords> {
+/// The newest period of each series that was over before `on`: weeks where there are weeks, above the range first.
+fn trends(lines: &[Arc<Line>], on: Day) -> Vec<TrendWords> {
     let mut found: Vec<TrendWords> = lines
         .iter()
         .filter_map(|line| {
             let (step, judged) = [Step::Week, Step::Month]
                 .into_iter()
                 .find_map(|step| line.judged(step).map(|judged| (step, judged)))?;
-            let newest = judged.newest()?;
+            let newest = judged.newest_before(on)?;
             let ages = line.definition.version.ages(line.key.source);
             Some(TrendWords {
                 what: format!("{} ({ages}; {})", line.definition.name, line.source_words()),

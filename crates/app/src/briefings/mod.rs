@@ -14,6 +14,7 @@ mod paper;
 mod print_briefing;
 mod reading;
 mod show_briefing;
+mod sign_briefing;
 mod store;
 mod withdraw_briefing;
 
@@ -32,7 +33,7 @@ pub fn routes() -> Routes<App> {
         .post("/briefing/prepare", "briefing.prepare", edit_briefing::submit_prepare)
         .get("/briefing/edit", "briefing.prepare", edit_briefing::show_edit)
         .post("/briefing/edit", "briefing.prepare", edit_briefing::submit_edit)
-        .post("/briefing/sign", "briefing.sign", edit_briefing::submit_sign)
+        .post("/briefing/sign", "briefing.sign", sign_briefing::submit_sign)
         .get("/briefing/withdraw", "briefing.withdraw", withdraw_briefing::show_withdraw)
         .post("/briefing/withdraw", "briefing.withdraw", withdraw_briefing::submit_withdraw)
         .get("/briefing/publish", "briefing.publish", item::show_publish)

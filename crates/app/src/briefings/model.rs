@@ -36,6 +36,9 @@ impl BriefingState {
 /// What the data said when the briefing was prepared, in words and numbers as they are printed.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Facts {
+    /// For a day that was over: the day on which this was known. Briefings of before it was kept have none.
+    #[serde(default)]
+    pub known_on: Option<String>,
     /// The days that "last night" stands for: yesterday and the morning so far.
     pub night: String,
     /// What partners' daily files say of them; empty when none reaches so far.
@@ -66,6 +69,46 @@ pub struct Facts {
     /// What there was more of. Briefings of before this was counted have none.
     #[serde(default)]
     pub left_out: LeftOut,
+}
+
+/// A part of [`Facts`] under its heading: the code in an address, the words, and whether two are alike in it.
+type Part = (&'static str, &'static str, fn(&Facts, &Facts) -> bool);
+
+const PARTS: &[Part] = &[
+    ("night", "Last night", |one, other| {
+        (&one.night, &one.incidents, &one.incidents_note, &one.known_on)
+            == (&other.night, &other.incidents, &other.incidents_note, &other.known_on)
+    }),
+    ("signals", "Signals", |one, other| {
+        (&one.signals, one.left_out.signals) == (&other.signals, other.left_out.signals)
+    }),
+    ("tension", "Tension", |one, other| {
+        let all = |facts: &Facts| {
+            let counts = (facts.tension_held_back, facts.tension_left_out);
+            (facts.tension_level.clone(), facts.tension.clone(), facts.tension_ids.clone(), counts)
+        };
+        all(one) == all(other)
+    }),
+    ("partners", "From partners", |one, other| {
+        (&one.items, one.left_out.items) == (&other.items, other.left_out.items)
+    }),
+    ("counts", "Newest counts", |one, other| {
+        (&one.trends, one.left_out.trends) == (&other.trends, other.left_out.trends)
+    }),
+    ("freshness", "How fresh the data is", |one, other| {
+        (&one.feeds, one.left_out.feeds) == (&other.feeds, other.left_out.feeds)
+    }),
+];
+
+/// The codes of the parts in which two differ.
+pub fn changed_parts(one: &Facts, other: &Facts) -> Vec<&'static str> {
+    PARTS.iter().filter(|(_, _, is_alike)| !is_alike(one, other)).map(|(code, ..)| *code).collect()
+}
+
+/// The words of parts whose codes an address names.
+pub fn parts_words(codes: &str) -> String {
+    let named = |part: &&Part| codes.split(',').any(|code| code == part.0);
+    PARTS.iter().filter(named).map(|(_, words, _)| *words).collect::<Vec<_>>().join(", ")
 }
 
 /// How many there were beyond those that a briefing holds.
@@ -314,10 +357,38 @@ mod tests {
     #[test]
     fn facts_that_were_kept_before_what_is_left_out_was_counted_can_be_read() {
         let mut kept = serde_json::to_value(Facts::default()).expect("facts are plain values");
-        for counted in ["tension_left_out", "left_out"] {
+        for counted in ["tension_left_out", "left_out", "known_on"] {
             kept.as_object_mut().expect("they have names").remove(counted).expect("it was kept");
         }
         assert_eq!(serde_json::from_value::<Facts>(kept).expect("they read back"), Facts::default());
+    }
+
+    /// Whatever changes in the facts stands in a part that can be named.
+    #[test]
+    fn each_change_of_the_facts_is_in_a_named_part() {
+        let plain = serde_json::to_value(Facts::default()).expect("facts are plain values");
+        for (field, value) in plain.as_object().expect("they have names") {
+            let mut changed = plain.clone();
+            changed[field] = match (field.as_str(), value) {
+                ("left_out", _) => serde_json::json!({"signals": 1, "trends": 0, "items": 0, "feeds": 0}),
+                ("known_on", _) | (_, serde_json::Value::String(_)) => serde_json::json!("other"),
+                ("tension" | "tension_ids", _) => serde_json::json!(["other"]),
+                (_, serde_json::Value::Number(_)) => serde_json::json!(1),
+                ("incidents", _) => serde_json::json!([{"kind": "a", "agency": "b", "count": 1}]),
+                ("signals", _) => serde_json::json!([{"id": "a", "title": "b", "state": "c"}]),
+                ("items", _) => serde_json::json!([{"agency": "a", "words": "b"}]),
+                ("feeds", _) => serde_json::json!([{"what": "a", "newest": "b"}]),
+                ("trends", _) => {
+                    serde_json::json!([{"what": "a", "period": "b", "count": 1, "expected": "c", "is_above": false}])
+                }
+                (field, _) => panic!("say how `{field}` can differ, and in which part it stands"),
+            };
+            let changed: Facts = serde_json::from_value(changed).expect("they read back");
+            let parts = changed_parts(&Facts::default(), &changed);
+            assert_eq!(parts.len(), 1, "{field}: {parts:?}");
+            assert_ne!(parts_words(&parts.join(",")), "");
+        }
+        assert_eq!(parts_words("counts,night,other"), "Last night, Newest counts");
     }
 
     fn briefing(version: i32, state: BriefingState) -> Briefing {

@@ -134,6 +134,11 @@ fn blocks(briefing: &Briefing, reading: Reading, room: Room) -> Vec<Block> {
         }
         rest.extend([Block::heading("Actions"), Block::Table(table)]);
     }
+    if let Some(day) = &facts.known_on {
+        let words =
+            format!("This day was over when the briefing was prepared: it says what was known on {day}.");
+        rest.push(Block::paragraph(words));
+    }
     rest.extend(last_night(facts, room));
     rest.extend(signals(facts, reading, room));
     rest.extend(tension(facts, reading, room));
@@ -312,6 +317,7 @@ mod tests {
         };
         let all = |make: &dyn Fn(usize) -> String| (0..each).map(make).collect::<Vec<_>>();
         let facts = Facts {
+            known_on: Some(words(20)),
             night: sentences(60),
             incidents: (0..each)
                 .map(|row| IncidentCount {

@@ -6,7 +6,7 @@ use super::model::{Briefing, BriefingState, Drafts, shown_of, withdrawn_words};
 use super::paper::{self, Frame};
 use super::reading::Reading;
 use super::show_briefing::{Asked, categories, drafts_for, may_view};
-use crate::agencies::{self, AgencyKind, Area, AreaKind};
+use crate::agencies::{self, Area, AreaKind};
 use crate::visit::Visit;
 use crate::{App, Stop, accounts};
 use accord_kernel::ids::BriefingId;
@@ -18,7 +18,6 @@ use accord_policy::action::ViewBriefing;
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use std::collections::BTreeSet;
 
 async fn set(briefing: Briefing, frame: Frame) -> Result<Pdf, Stop> {
     let setting = tokio::task::spawn_blocking(move || paper::set(&briefing, &frame));
@@ -124,20 +123,13 @@ pub async fn print_for_command(
 }
 
 async fn unsigned(app: &App, visit: &Visit, area: &Area, on: Day) -> Result<Briefing, Stop> {
-    // As the agency that prepares the morning picture would: published data that several agencies brought in is
-    // read in its copy.
-    let today = visit.at().day();
-    let serving =
-        agencies::list_agencies_serving(app.db().readers(), &BTreeSet::from([area.id]), today).await?;
-    let prepares = serving.iter().find(|agency| agency.kind == AgencyKind::CommunitySafety);
-    let own = prepares.or(serving.first()).map(|agency| agency.id);
     Ok(Briefing {
         id: BriefingId::new(visit.at(), app.rng()),
         on,
         version: 1,
         state: BriefingState::Draft,
         summary: String::new(),
-        facts: work_out(app, area, own, (on, today)).await?,
+        facts: work_out(app, area, (on, visit.at().day())).await?,
         actions: Vec::new(),
         prepared_by: None,
         prepared_at: visit.at(),

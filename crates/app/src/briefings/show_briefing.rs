@@ -1,7 +1,7 @@
 //! The briefing of a borough and day.
 
 use super::list_shown::list_shown;
-use super::model::{Briefing, BriefingState, Drafts, shown_of, withdrawn_words};
+use super::model::{Briefing, BriefingState, Drafts, parts_words, shown_of, withdrawn_words};
 use super::reading::{NOTES_LEFT_OUT, Reading, WORDS_LEFT_OUT};
 use super::store::find_briefing;
 use crate::agencies::{ChosenArea, choose_area};
@@ -36,6 +36,9 @@ pub struct Asked {
     /// What was just done, for a message.
     #[serde(default)]
     pub done: String,
+    /// Which parts of a draft changed when somebody was about to sign it, as codes.
+    #[serde(default)]
+    pub changed: String,
 }
 
 impl Asked {
@@ -176,7 +179,7 @@ pub async fn show_briefing(
         context! {
             area => chosen.values(), on => on.number(), day => on.to_string(),
             before => on.plus_days(-1).to_string(), after => (on < today).then(|| on.plus_days(1).to_string()),
-            done => asked.done, briefing, others => others(&all, shown, drafts), is_open, may_prepare => drafts == Drafts::Shown,
+            done => asked.done, changed => parts_words(&asked.changed), briefing, others => others(&all, shown, drafts), is_open, may_prepare => drafts == Drafts::Shown,
             may_sign => state == Some(BriefingState::Draft) && visit.may::<SignBriefing>(&about, Purpose::PlanAndAnalyse),
             may_withdraw => state == Some(BriefingState::Signed)
                 && visit.may::<WithdrawBriefing>(&about, Purpose::PlanAndAnalyse),

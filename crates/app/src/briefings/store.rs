@@ -189,6 +189,26 @@ pub async fn insert_briefing(
     Ok(())
 }
 
+/// Puts into the permit's draft what the data says by now. Says whether it still was one, as it was at `seen_at`.
+pub async fn renew_facts(
+    tx: &WriteTx<PrepareBriefing>,
+    facts: &Facts,
+    seen_at: Instant,
+) -> Result<bool, DbErr> {
+    let user: Option<Uuid> = tx.permit().audit_facts().user.map(Into::into);
+    let figures = serde_json::to_string(facts).map_err(|error| DbErr::Json(error.to_string()))?;
+    let changed = briefing::Entity::update_many()
+        .col_expr(briefing::Column::Figures, Expr::value(figures))
+        .col_expr(briefing::Column::PreparedById, Expr::value(user))
+        .col_expr(briefing::Column::PreparedAt, Expr::value(tx.permit().at().micros()))
+        .filter(briefing::Column::Id.eq(tx.resource().uuid()))
+        .filter(briefing::Column::State.eq(BriefingState::Draft.code()))
+        .filter(briefing::Column::PreparedAt.eq(seen_at.micros()))
+        .exec(tx.connection())
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
 /// Changes the permit's draft. Says whether it still was one, as it was at `seen_at`.
 pub async fn update_briefing(
     tx: &WriteTx<PrepareBriefing>,
@@ -198,22 +218,15 @@ pub async fn update_briefing(
     seen_at: Instant,
     new_id: impl Fn() -> Uuid,
 ) -> Result<bool, DbErr> {
-    let id = tx.resource().uuid();
-    let user: Option<Uuid> = tx.permit().audit_facts().user.map(Into::into);
-    let figures = serde_json::to_string(facts).map_err(|error| DbErr::Json(error.to_string()))?;
-    let changed = briefing::Entity::update_many()
-        .col_expr(briefing::Column::Summary, Expr::value(summary))
-        .col_expr(briefing::Column::Figures, Expr::value(figures))
-        .col_expr(briefing::Column::PreparedById, Expr::value(user))
-        .col_expr(briefing::Column::PreparedAt, Expr::value(tx.permit().at().micros()))
-        .filter(briefing::Column::Id.eq(id))
-        .filter(briefing::Column::State.eq(BriefingState::Draft.code()))
-        .filter(briefing::Column::PreparedAt.eq(seen_at.micros()))
-        .exec(tx.connection())
-        .await?;
-    if changed.rows_affected != 1 {
+    if !renew_facts(tx, facts, seen_at).await? {
         return Ok(false);
     }
+    let id = tx.resource().uuid();
+    briefing::Entity::update_many()
+        .col_expr(briefing::Column::Summary, Expr::value(summary))
+        .filter(briefing::Column::Id.eq(id))
+        .exec(tx.connection())
+        .await?;
     action::Entity::delete_many().filter(action::Column::BriefingId.eq(id)).exec(tx.connection()).await?;
     if !actions.is_empty() {
         let rows = (0i32..).zip(actions).map(|(position, own)| action::ActiveModel {

@@ -4,6 +4,7 @@ use super::model::{Definition, Rule, Version, have_ages, parse_rules, write_rule
 use super::show_definitions::Asked;
 use super::store::{NewDefinition, NewVersion, find_definition, insert_definition, insert_version};
 use crate::agencies::{Area, choose_area, slug_from};
+use crate::names::warnings;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::{DefinitionId, uuid_v7};
@@ -56,6 +57,7 @@ pub async fn show_change(
         reason: String::new(),
         from: definition.version.number,
         newer: None,
+        warnings: Vec::new(),
         errors: FormErrors::default(),
     };
     page(&app, &visit, &area, &definition, &form)
@@ -71,6 +73,8 @@ struct Form {
     /// The number of the version that its author saw; 0 when the form does not say.
     from: i32,
     newer: Option<Version>,
+    /// What in it looks as if it named somebody.
+    warnings: Vec<&'static str>,
     errors: FormErrors,
 }
 
@@ -85,8 +89,14 @@ impl Form {
             reason: fields.get("reason").to_owned(),
             from: fields.get("from").parse().unwrap_or_default(),
             newer: None,
+            warnings: Vec::new(),
             errors: FormErrors::default(),
         }
+    }
+
+    /// All that its author wrote and others read, in one text.
+    fn all_words(&self) -> String {
+        [self.name.as_str(), &self.words, &self.reason].join(". ")
     }
 
     /// The rules; none when something is wrong with them.
@@ -132,6 +142,7 @@ fn page(app: &App, visit: &Visit, area: &Area, definition: &Definition, form: &F
         slug => definition.slug.as_str(), title => definition.name.as_str(), is_own => definition.area.is_some(),
         name => form.name.as_str(), words => form.words.as_str(), rules => form.rules.as_str(),
         reason => form.reason.as_str(), from => form.from, newer, sources, errors => values(&form.errors),
+        warnings => &form.warnings, all_words => form.all_words(),
     })
 }
 
@@ -148,6 +159,10 @@ pub async fn submit_change(
     if !form.errors.is_empty() {
         let page = page(&app, &visit, &area, &definition, &form)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    form.warnings = warnings(&form.all_words(), fields.get("checked"));
+    if !form.warnings.is_empty() {
+        return Ok(page(&app, &visit, &area, &definition, &form)?.into_response());
     }
     let made = app.db().retrying(|| make(&app, &visit, &area, &definition, &form, &rules)).await?;
     let definition = match made {

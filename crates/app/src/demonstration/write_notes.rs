@@ -6,6 +6,7 @@ use crate::agencies::{find_agency_by_slug, find_area_by_slug};
 use crate::tension::{Grade, Handling, NewNote, TensionKind, add_note, list_notes, set_level};
 use crate::visit::Visit;
 use crate::{App, Stop};
+use accord_kernel::ids::TensionNoteId;
 use accord_kernel::{Day, Instant};
 use accord_policy::SystemActor;
 
@@ -74,7 +75,7 @@ pub async fn write_notes(app: &App, today: Day) -> Result<(), Stop> {
                 Visit::of_system_at(app, SystemActor::Demonstration, at(today.plus_days(-days), *hour));
             let (kind, grade, handling) = (*kind, *grade, *handling);
             let note = NewNote::new(area.id, agency.id, (kind, grade, handling), words);
-            add_note(app, &visit, &note).await?;
+            add_note(app, &visit, TensionNoteId::new(visit.at(), app.rng()), &note).await?;
         }
         if is_lead {
             let visit = Visit::of_system_at(app, SystemActor::Demonstration, at(today.plus_days(-2), 9));

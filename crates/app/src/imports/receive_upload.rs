@@ -10,6 +10,7 @@ use axum::extract::Multipart;
 use axum::http::StatusCode;
 use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
+use std::time::Duration;
 
 /// What somebody pressed.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub struct Sent {
     pub fields: Vec<(String, String)>,
 }
 
+/// How long a file may take to arrive.
+const TIME_MAX: Duration = Duration::from_secs(30 * 60);
 /// Fields of the form that are not the file, at most.
 const FIELDS_MAX: usize = 60;
 
@@ -50,7 +53,20 @@ const FIELDS_MAX: usize = 60;
 /// # Errors
 /// When it cannot be read, or when something in it is too large.
 pub async fn receive(form: Multipart) -> Result<Sent, Stop> {
-    receive_within(form, Limits::default().bytes_in_max).await
+    let receiving = receive_within(form, Limits::default().bytes_in_max);
+    tokio::time::timeout(TIME_MAX, receiving).await.unwrap_or_else(|_| Err(too_slow().into()))
+}
+
+fn too_slow() -> Problem {
+    let words = format!(
+        "It took longer than {} minutes. Send it from a faster connection, or split it by month.",
+        TIME_MAX.as_secs() / 60
+    );
+    Problem::new(
+        StatusCode::REQUEST_TIMEOUT,
+        "The file took too long to arrive",
+        &[&words, "Nothing of it was kept."],
+    )
 }
 
 async fn receive_within(mut form: Multipart, bytes_max: u64) -> Result<Sent, Stop> {

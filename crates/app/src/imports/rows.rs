@@ -1,9 +1,10 @@
 //! What a record becomes in the tables: pure, so that the store only writes cells.
 
 use super::district::{district_of, of_area};
+use crate::names::names_somebody;
 use accord_engine_formats::{
-    AgeGroup, Capacity, Count, Described, Event, Figure, OutcomeUpdate, Period, Place, Record, Reference,
-    Rest,
+    AgeGroup, Capacity, Count, Described, Event, EventKind, Figure, OutcomeUpdate, Period, Place, Record,
+    Reference, Rest,
 };
 use accord_kernel::{Day, Month};
 use accord_platform_web::maps::hexagon_at;
@@ -142,12 +143,36 @@ pub fn cells_of(record: &Record) -> (BulkTable, Vec<Cell>) {
     }
 }
 
+/// A field of a partner's file, unless somebody is named in it: then it is held back under `heading` with what was
+/// typed freely. Published files have their own fixed words.
+fn unless_named<'a>(
+    event: &Event,
+    value: Option<&'a str>,
+    heading: &str,
+    held: &mut Rest,
+) -> Option<&'a str> {
+    let named = value.filter(|value| event.kind == EventKind::Incident && names_somebody(value));
+    let Some(named) = named else { return value };
+    held.push((heading.into(), named.to_owned()));
+    None
+}
+
 fn event_cells(event: &Event) -> Vec<Cell> {
+    let mut held = event.free_text.clone();
+    let category = unless_named(event, Some(&event.category), "What happened", &mut held);
+    let finer = unless_named(event, event.sub_category.as_deref(), "What, in finer words", &mut held);
+    // A long number is what most references are, and no telephone.
+    let reference = event.reference.as_deref();
+    let reference = match reference.is_some_and(|words| words.chars().any(char::is_alphabetic)) {
+        true => unless_named(event, reference, "Reference", &mut held),
+        false => reference,
+    };
+    let place_kind = unless_named(event, event.place.kind.as_deref(), "Kind of place", &mut held);
     let mut cells = vec![
         text(event.kind.name()),
-        term(Some(&event.category)),
-        term(event.sub_category.as_deref()),
-        Cell::Text(event.reference.clone()),
+        term(category),
+        term(finer),
+        Cell::Text(reference.map(str::to_owned)),
         term(event.recorded_by.as_deref()),
     ];
     cells.extend(period_cells(&event.period));
@@ -158,14 +183,14 @@ fn event_cells(event: &Event) -> Vec<Cell> {
         term(event.how_sure.as_deref()),
         term(event.outcome.as_deref()),
         Cell::Text(described_json(&event.described)),
-        Cell::Text(rest_json(&event.free_text)),
+        Cell::Text(rest_json(&held)),
         Cell::Text(rest_json(&event.rest)),
     ]);
     let age = youngest_harmed(&event.described);
     cells.extend([
         Cell::Whole(age.0.map(i64::from)),
         Cell::Whole(age.1.map(i64::from)),
-        term(event.place.kind.as_deref()),
+        term(place_kind),
         Cell::Whole(cell_of(&event.place)),
     ]);
     cells

@@ -1,5 +1,7 @@
 //! Brings one file in: reads it in a thread, writes batches that nobody sees, and makes them count in
 //! one last transaction. A kill at any point leaves the database as it was before the file.
+//!
+//! Over 500 lines because the order of its steps is what makes a kill harmless, and is read in one place.
 
 use super::begin_import::{Begun, begin_import};
 use super::elsewhere::Elsewhere;

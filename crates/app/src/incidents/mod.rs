@@ -15,7 +15,7 @@ mod store;
 
 pub use filter::{Visible, own_rows_area};
 pub use propose_duplicates::propose_duplicates;
-pub use store::{KindCount, count_by_kind, count_proposals};
+pub use store::{KindCount, count_by_kind, count_proposals, count_waiting_pairs};
 
 use crate::App;
 use accord_platform_web::Routes;

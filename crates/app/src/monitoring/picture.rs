@@ -245,10 +245,18 @@ fn judge(whole: &Series, periods: usize) -> Judged {
 impl Judged {
     /// The newest complete period; `None` when none is complete.
     pub fn newest(&self) -> Option<Newest> {
-        let at = self.series.complete.checked_sub(1)?;
-        let outcome = self.outcomes.last()?;
+        self.period(self.series.complete.checked_sub(1)?)
+    }
+
+    /// The newest complete period that was over before `day`; `None` when none of those shown was.
+    pub fn newest_before(&self, day: Day) -> Option<Newest> {
+        let complete = self.series.starts.get(..self.series.complete)?;
+        self.period(complete.iter().rposition(|start| self.series.step.end_of(*start) < day)?)
+    }
+
+    fn period(&self, at: usize) -> Option<Newest> {
         let (starts_on, count) = (*self.series.starts.get(at)?, *self.series.counts.get(at)?);
-        Some(match outcome {
+        Some(match self.outcomes.get(at)? {
             Outcome::Assessed(found) => Newest {
                 starts_on,
                 count,

@@ -1,6 +1,6 @@
 //! How ready an installation is: what a borough needs before its first morning, and what is missing.
 
-use crate::accounts::count_members_with_role;
+use crate::accounts::{count_invited_with_role, count_members_with_role};
 use crate::agencies::{self, AgencyKind};
 use crate::task::Task;
 use crate::visit::Visit;
@@ -30,6 +30,13 @@ impl Need {
     }
 }
 
+/// The people without whom nobody prepares a briefing, and nobody answers for what is recorded.
+const ROLES: &[(Role, &str)] = &[
+    (Role::Administrator, "Administrator"),
+    (Role::DataProtectionOfficer, "Data protection officer"),
+    (Role::Analyst, "Analyst, who brings files in and signs the briefing"),
+];
+
 /// The agencies without which the partnership is not one.
 const EXPECTED: &[AgencyKind] = &[
     AgencyKind::CommunitySafety,
@@ -48,19 +55,19 @@ pub(super) async fn list_needs(app: &App, visit: &Visit) -> Result<Vec<Need>, St
     let serving = agencies::list_agencies_serving(db, &areas, visit.at().day()).await?;
     let ids: Vec<_> = serving.iter().map(|agency| agency.id).collect();
     let mut needs = Vec::new();
-    for (role, text) in
-        [(Role::Administrator, "Administrator"), (Role::DataProtectionOfficer, "Data protection officer")]
-    {
-        let count = count_members_with_role(db, &ids, role).await?;
+    for (role, text) in ROLES {
+        let count = count_members_with_role(db, &ids, *role).await?;
+        let invited = count_invited_with_role(db, &ids, *role, visit.at()).await?;
         needs.push(Need {
-            text: text.to_owned(),
+            text: (*text).to_owned(),
             is_met: count > 0,
-            note: if count > 0 {
-                format!("{count} with access")
-            } else {
-                "Invite somebody and give them the role".to_owned()
+            note: match (count, invited) {
+                (0, 0) => "Invite somebody and give them the role".to_owned(),
+                // A second invitation would end the first one's link.
+                (0, invited) => format!("{invited} invited: wait until they have opened their link"),
+                (count, _) => format!("{count} with access"),
             },
-            href: "/agencies".to_owned(),
+            href: if count == 0 && invited == 0 { "/agencies".to_owned() } else { String::new() },
         });
     }
     let member = visit.require_member()?;

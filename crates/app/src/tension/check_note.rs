@@ -1,14 +1,13 @@
-//! Somebody confirms that a flagged note names nobody, or withdraws a note.
+//! Somebody confirms that a flagged note names nobody.
 
-use super::model::NoteState;
 use super::show_tension::of_note;
-use super::store::{confirm_note, find_note, withdraw_note};
+use super::store::{confirm_note, find_note};
 use crate::agencies;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Purpose;
 use accord_kernel::ids::TensionNoteId;
-use accord_platform_web::{Fields, Problem};
+use accord_platform_web::Problem;
 use accord_policy::RefusalCode;
 use accord_policy::action::CheckTension;
 use axum::extract::{Path, State};
@@ -19,7 +18,6 @@ pub async fn submit_check(
     State(app): State<App>,
     visit: Visit,
     Path(id): Path<String>,
-    fields: Fields,
 ) -> Result<Redirect, Stop> {
     visit.require_member()?;
     let id: TensionNoteId = id.parse().map_err(|_| Stop::not_found())?;
@@ -27,11 +25,9 @@ pub async fn submit_check(
     let note = find_note(db, id).await?.ok_or_else(Stop::not_found)?;
     let target = of_note(id, note.area);
     visit.require_may::<CheckTension>(&app, target.clone(), Purpose::PlanAndAnalyse).await?;
-    let to = NoteState::from_code(fields.get("state")).filter(|to| *to != NoteState::Unconfirmed);
-    let to = to.ok_or_else(Stop::not_found)?;
     let area = agencies::list_areas(db).await?.into_iter().find(|area| area.id == note.area);
     let address = format!("/picture/tension?area={}", area.map_or_else(String::new, |area| area.slug));
-    if to == NoteState::Open && note.is_by(visit.signed_in().map(|found| found.user)) {
+    if note.is_by(visit.signed_in().map(|found| found.user)) {
         visit.record_refused::<CheckTension>(&app, target, RefusalCode::AboutOneself).await?;
         return Err(own_note().with_link("Go to Tension", &address).into());
     }
@@ -40,8 +36,7 @@ pub async fn submit_check(
         .retrying(|| async {
             let permit = visit.decide::<CheckTension>(&app, target.clone(), Purpose::PlanAndAnalyse).await?;
             let tx = app.db().write(permit).await?;
-            let changed =
-                if to == NoteState::Open { confirm_note(&tx).await? } else { withdraw_note(&tx).await? };
+            let changed = confirm_note(&tx).await?;
             if changed {
                 tx.commit().await?;
             }
@@ -60,13 +55,13 @@ fn own_note() -> Problem {
         "You cannot confirm your own note",
         &[
             "Somebody who did not write a note confirms that it names nobody, before it is printed.",
-            "Ask another analyst, the youth justice service manager or the police partnership officer of this borough.",
+            "Ask another analyst or the youth justice service manager of this borough.",
             "Or withdraw the note, and write it again without what looks like a name.",
         ],
     )
 }
 
-fn decided_already() -> Problem {
+pub(super) fn decided_already() -> Problem {
     Problem::new(
         StatusCode::CONFLICT,
         "Somebody decided about this note already",

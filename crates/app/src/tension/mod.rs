@@ -28,7 +28,8 @@ pub fn routes() -> Routes<App> {
         .get("/picture/tension/new", "tension.write", write_note::show_new)
         .post("/picture/tension/new", "tension.write", write_note::submit_new)
         .post("/picture/tension/{id}/check", "tension.check", check_note::submit_check)
-        .get("/picture/tension/{id}/withdraw", "tension.check", withdraw_note::show_withdraw)
+        .get("/picture/tension/{id}/withdraw", "tension.withdraw", withdraw_note::show_withdraw)
+        .post("/picture/tension/{id}/withdraw", "tension.withdraw", withdraw_note::submit_withdraw)
         .get("/picture/tension/level", "tension.set_level", level::show_level)
         .post("/picture/tension/level", "tension.set_level", level::submit_level)
 }

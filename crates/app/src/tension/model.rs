@@ -73,6 +73,8 @@ codes! {
 /// The highest level; 1 is the lowest. What each level is called is for the region to say, so levels are
 /// numbers here.
 pub const LEVEL_MAX: i32 = 6;
+/// Letters of the reason of a withdrawal at most.
+pub const REASON_LETTERS_MAX: usize = 200;
 /// Letters of a note at most: a sentence or two.
 pub const NOTE_LETTERS_MAX: usize = 400;
 
@@ -114,6 +116,17 @@ impl Note {
     pub fn is_by(&self, user: Option<UserId>) -> bool {
         self.by.is_some() && self.by == user
     }
+}
+
+/// What the writer of a note is told after somebody else withdrew it. The words are shown to nobody.
+#[derive(Debug, Clone)]
+pub struct TakenFrom {
+    /// When it was written.
+    pub written_at: Instant,
+    /// Who withdrew it; `None` for somebody whose account is gone.
+    pub by: Option<UserId>,
+    /// Why; empty for notes of before a reason was asked for.
+    pub reason: String,
 }
 
 /// A tension level that a person set.

@@ -1,7 +1,7 @@
 //! The tension of a borough: its level, and the notes of the last days.
 
 use super::model::{LEVEL_MAX, NoteState, TensionKind, first_day_shown};
-use super::store::{find_level, list_notes};
+use super::store::{find_level, list_notes, list_taken_from};
 use crate::agencies::{self, choose_area};
 use crate::visit::Visit;
 use crate::{App, Stop, accounts};
@@ -50,7 +50,15 @@ pub async fn show_tension(
     let area = permit.resource();
     let level = find_level(db, area).await?;
     let notes = list_notes(db, area, first_day_shown(visit.at().day()), NOTES_SHOWN_MAX).await?;
+    let reader = visit.signed_in().map(|found| found.user);
+    let taken = match reader {
+        Some(reader) => {
+            list_taken_from(db, area, reader, first_day_shown(visit.at().day()), NOTES_SHOWN_MAX).await?
+        }
+        None => Vec::new(),
+    };
     let mut people: Vec<UserId> = notes.iter().filter_map(|note| note.by).collect();
+    people.extend(taken.iter().filter_map(|note| note.by));
     people.extend(level.as_ref().and_then(|level| level.by));
     let names = accounts::list_names(db, &people).await?;
     let agencies: BTreeMap<_, _> =
@@ -61,7 +69,6 @@ pub async fn show_tension(
         .iter()
         .map(|kind| context! { words => kind.words(), hint => kind.hint(), count => notes.iter().filter(|note| note.kind == *kind).count() })
         .collect();
-    let reader = visit.signed_in().map(|found| found.user);
     let may_check = visit.may::<CheckTension>(
         &of_note(TensionNoteId::new(visit.at(), app.rng()), area),
         Purpose::PlanAndAnalyse,
@@ -81,7 +88,9 @@ pub async fn show_tension(
         .collect();
     let any = TensionNoteId::new(visit.at(), app.rng());
     app.page(&visit, "tension/show_tension.html", context! {
-        area => chosen.values(), notes => lines, counts, level_max => LEVEL_MAX,
+        area => chosen.values(), notes => lines, counts, taken => taken.iter().map(|note| context! {
+            written_at => note.written_at.micros(), by => name_of(note.by), reason => note.reason.as_str(),
+        }).collect::<Vec<_>>(), level_max => LEVEL_MAX,
         level => level.as_ref().map(|level| context! {
             level => level.level, reason => level.reason.as_str(), at => level.set_at.micros(), by => name_of(level.by),
         }),

@@ -1,12 +1,13 @@
 //! The tables of tension.
 
-use super::model::{Grade, Handling, Level, Note, NoteState, TensionKind};
+use super::model::{Grade, Handling, Level, Note, NoteState, TakenFrom, TensionKind};
 use crate::names::looks;
 use accord_kernel::ids::{AgencyId, AreaId, TensionNoteId, UserId};
 use accord_kernel::{Day, Instant};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
-use accord_policy::action::{CheckTension, SetTensionLevel, WriteTension};
+use accord_policy::Action;
+use accord_policy::action::{CheckTension, SetTensionLevel, WithdrawTension, WriteTension};
 use std::collections::BTreeSet;
 
 mod note {
@@ -30,6 +31,8 @@ mod note {
         pub state: String,
         pub decided_by_id: Option<Uuid>,
         pub decided_at: Option<i64>,
+        #[sea_orm(column_type = "Text", nullable)]
+        pub withdrawn_reason: Option<String>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -106,8 +109,8 @@ impl<'a> NewNote<'a> {
     }
 }
 
-/// Adds the note under the id of the permit.
-pub async fn insert_note(tx: &WriteTx<WriteTension>, new: &NewNote<'_>) -> Result<(), Fault> {
+/// Adds the note under the id of the permit. The database refuses a second one under the same id.
+pub async fn insert_note(tx: &WriteTx<WriteTension>, new: &NewNote<'_>) -> Result<(), DbErr> {
     let at = tx.permit().at();
     let state = if new.is_flagged { NoteState::Unconfirmed } else { NoteState::Open };
     let row = note::ActiveModel {
@@ -125,11 +128,9 @@ pub async fn insert_note(tx: &WriteTx<WriteTension>, new: &NewNote<'_>) -> Resul
         state: Set(state.code().to_owned()),
         decided_by_id: Set(None),
         decided_at: Set(None),
+        withdrawn_reason: Set(None),
     };
-    note::Entity::insert(row)
-        .exec_without_returning(tx.connection())
-        .await
-        .or_fault("write a tension note")?;
+    note::Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(())
 }
 
@@ -219,28 +220,60 @@ pub async fn find_note(db: &impl ConnectionTrait, id: TensionNoteId) -> Result<O
 
 /// Confirms that the permit's note names nobody. Says whether it still waited for that.
 pub async fn confirm_note(tx: &WriteTx<CheckTension>) -> Result<bool, Fault> {
-    let waits = Condition::all().add(note::Column::State.eq(NoteState::Unconfirmed.code()));
-    decide(tx, waits, NoteState::Open).await
-}
-
-/// Takes the permit's note back. Says whether it was still there.
-pub async fn withdraw_note(tx: &WriteTx<CheckTension>) -> Result<bool, Fault> {
-    let stands = Condition::all().add(note::Column::State.ne(NoteState::Withdrawn.code()));
-    decide(tx, stands, NoteState::Withdrawn).await
-}
-
-async fn decide(tx: &WriteTx<CheckTension>, from: Condition, to: NoteState) -> Result<bool, Fault> {
-    let user: Option<Uuid> = tx.permit().audit_facts().user.map(Into::into);
-    let changed = note::Entity::update_many()
-        .col_expr(note::Column::State, Expr::value(to.code()))
-        .col_expr(note::Column::DecidedById, Expr::value(user))
-        .col_expr(note::Column::DecidedAt, Expr::value(tx.permit().at().micros()))
-        .filter(note::Column::Id.eq(tx.resource().uuid()))
-        .filter(from)
+    let changed = decide(tx, NoteState::Open)
+        .filter(note::Column::State.eq(NoteState::Unconfirmed.code()))
         .exec(tx.connection())
         .await
         .or_fault("check a tension note")?;
     Ok(changed.rows_affected == 1)
+}
+
+/// Takes the permit's note back. Says whether it was still there.
+pub async fn withdraw_note(tx: &WriteTx<WithdrawTension>, reason: &str) -> Result<bool, Fault> {
+    let changed = decide(tx, NoteState::Withdrawn)
+        .col_expr(note::Column::WithdrawnReason, Expr::value(reason))
+        .filter(note::Column::State.ne(NoteState::Withdrawn.code()))
+        .exec(tx.connection())
+        .await
+        .or_fault("withdraw a tension note")?;
+    Ok(changed.rows_affected == 1)
+}
+
+fn decide<A: Action<Resource = TensionNoteId>>(tx: &WriteTx<A>, to: NoteState) -> UpdateMany<note::Entity> {
+    let user: Option<Uuid> = tx.permit().audit_facts().user.map(Into::into);
+    note::Entity::update_many()
+        .col_expr(note::Column::State, Expr::value(to.code()))
+        .col_expr(note::Column::DecidedById, Expr::value(user))
+        .col_expr(note::Column::DecidedAt, Expr::value(tx.permit().at().micros()))
+        .filter(note::Column::Id.eq(tx.resource().uuid()))
+}
+
+/// Notes that `writer` wrote for a borough since `since` and somebody else withdrew, newest first: at most `limit`.
+pub async fn list_taken_from(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    writer: UserId,
+    since: Day,
+    limit: u64,
+) -> Result<Vec<TakenFrom>, Fault> {
+    let rows = note::Entity::find()
+        .filter(note::Column::AreaId.eq(area.uuid()))
+        .filter(note::Column::ById.eq(writer.uuid()))
+        .filter(note::Column::WrittenOn.gte(since.number()))
+        .filter(note::Column::State.eq(NoteState::Withdrawn.code()))
+        .filter(note::Column::DecidedById.is_null().or(note::Column::DecidedById.ne(writer.uuid())))
+        .order_by_desc(note::Column::WrittenAt)
+        .order_by_asc(note::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await
+        .or_fault("list withdrawn notes of their writer")?;
+    let taken = |row: note::Model| TakenFrom {
+        written_at: Instant::from_micros(row.written_at),
+        by: row.decided_by_id.map(UserId::from_uuid),
+        reason: row.withdrawn_reason.unwrap_or_default(),
+    };
+    Ok(rows.into_iter().map(taken).collect())
 }
 
 /// The level of a borough; `None` before anybody set one.

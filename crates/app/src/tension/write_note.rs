@@ -2,13 +2,14 @@
 
 use super::model::{Grade, Handling, NOTE_LETTERS_MAX, TensionKind};
 use super::show_tension::{Asked, of_note};
-use super::store::{NewNote, insert_note};
+use super::store::{NewNote, find_note, insert_note};
 use crate::agencies::{Area, choose_area};
 use crate::names::warnings;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Purpose;
 use accord_kernel::ids::TensionNoteId;
+use accord_platform_db::{Stored, is_unique_violation};
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
 use accord_policy::action::WriteTension;
@@ -57,8 +58,13 @@ fn page(
         .collect();
     app.page(visit, "tension/write_note.html", context! {
         area => context! { slug => area.slug.as_str(), name => area.name.as_str() }, kinds, grades, handlings,
-        words => entered.get("words"), warnings => warnings.to_vec(), errors => values(&errors),
+        note => note_of(app, visit, entered).to_string(), words => entered.get("words"), warnings => warnings.to_vec(), errors => values(&errors),
     })
+}
+
+/// The id of the note that a form writes: sent twice, it writes one note.
+fn note_of(app: &App, visit: &Visit, entered: &Fields) -> TensionNoteId {
+    entered.get("note").parse().unwrap_or_else(|_| TensionNoteId::new(visit.at(), app.rng()))
 }
 
 pub async fn submit_new(
@@ -89,21 +95,35 @@ pub async fn submit_new(
         return Ok(page(&app, &visit, &area, &fields, &warnings, errors)?.into_response());
     }
     let agency = visit.require_member()?.agency;
-    add_note(&app, &visit, &NewNote::new(area.id, agency, (kind, grade, handling), words)).await?;
-    Ok(Redirect::to(&format!("/picture/tension?area={}", area.slug)).into_response())
+    let mut id = note_of(&app, &visit, &fields);
+    let written = find_note(app.db().readers(), id).await?;
+    let address = format!("/picture/tension?area={}", area.slug);
+    if let Some(written) = written {
+        if written.is_by(visit.signed_in().map(|found| found.user)) && written.words == words {
+            return Ok(Redirect::to(&address).into_response());
+        }
+        // The page before, with other words: another note.
+        id = TensionNoteId::new(visit.at(), app.rng());
+    }
+    add_note(&app, &visit, id, &NewNote::new(area.id, agency, (kind, grade, handling), words)).await?;
+    Ok(Redirect::to(&address).into_response())
 }
 
-/// Writes a note for the area that it names.
+/// Writes a note for the area that it names, once under an id.
 ///
 /// # Errors
 /// Refused to whoever may not, and faults of the database.
-pub async fn add_note(app: &App, visit: &Visit, new: &NewNote<'_>) -> Result<(), Stop> {
+pub async fn add_note(app: &App, visit: &Visit, id: TensionNoteId, new: &NewNote<'_>) -> Result<(), Stop> {
     app.db()
         .retrying(|| async {
-            let target = of_note(TensionNoteId::new(visit.at(), app.rng()), new.area);
-            let permit = visit.decide::<WriteTension>(app, target, Purpose::PlanAndAnalyse).await?;
+            let permit =
+                visit.decide::<WriteTension>(app, of_note(id, new.area), Purpose::PlanAndAnalyse).await?;
             let tx = app.db().write(permit).await?;
-            insert_note(&tx, new).await?;
+            match insert_note(&tx, new).await {
+                // The same form, sent twice at once.
+                Err(error) if is_unique_violation(&error) => return Ok(()),
+                other => other.or_fault("write a tension note")?,
+            }
             Ok::<(), Stop>(tx.commit().await?)
         })
         .await

@@ -261,6 +261,35 @@ async fn an_idle_session_ends_and_a_busy_one_ends_after_twelve_hours() {
 }
 
 #[tokio::test]
+async fn what_was_written_before_the_session_ended_is_sent_again_after_signing_in() {
+    let world = World::demonstration().await;
+    let writer = world.signed_in_as("Case worker, Haringey youth justice").await;
+    let new = "/picture/tension/new?area=haringey";
+    let id = writer.get(new).await.expect(200).attribute("input[name=note]", "value");
+    world.clock.advance_seconds(2 * 60 * 60);
+    let words = "Loud & “angry” at the shops\nsince 9pm";
+    let form =
+        [("note", id.as_str()), ("words", words), ("kind", "experienced"), ("grade", "2"), ("handling", "P")];
+    let kept = writer.post(new, &form).await.expect(403);
+    assert_eq!(kept.heading(), "You are signed out");
+    assert_eq!(world.number("SELECT COUNT(*) FROM tension_note").await, 0);
+    let names = kept.attributes("main form input[type=hidden]", "name");
+    let again = kept.attributes("main form input[type=hidden]", "value");
+    let again: Vec<(&str, &str)> =
+        names.iter().map(String::as_str).zip(again.iter().map(String::as_str)).collect();
+    assert_eq!(again, form);
+    let member = world.member("Case worker, Haringey youth justice").await;
+    writer.post("/sign-in/demonstration", &[("member", &member)]).await.expect(303);
+    writer.post(&kept.attribute("main form", "action"), &again).await.expect(303);
+    assert_eq!(world.column::<String>("SELECT words FROM tension_note").await, [words]);
+    // Passwords and codes are never put into a page, and an empty form has nothing to keep.
+    let visitor = world.browser();
+    let secret = visitor.post("/account/second-factor", &[("code", "123 456")]).await.expect(303);
+    assert!(secret.location().starts_with("/sign-in"));
+    assert!(visitor.post(new, &[]).await.expect(303).location().starts_with("/sign-in"));
+}
+
+#[tokio::test]
 async fn signing_out_ends_the_session_on_the_server() {
     let world = World::demonstration().await;
     let analyst = world.browser();

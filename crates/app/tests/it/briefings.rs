@@ -109,6 +109,53 @@ async fn a_day_to_come_has_no_briefing() {
     assert_eq!(world.number("SELECT COUNT(*) FROM briefing").await, 0);
 }
 
+#[tokio::test]
+async fn what_changed_since_a_draft_was_prepared_is_read_before_it_is_signed() {
+    for world in World::demonstration_on_each_engine().await {
+        let police = world.signed_in_as(POLICE).await;
+        let line = [("words", "More officers at the bus station"), ("areas", "haringey")];
+        police.post("/briefing/publish", &line).await.expect(303);
+        let analyst = world.signed_in_as(ANALYST).await;
+        let draft = analyst.post_and_follow(PREPARE, &[]).await;
+        let edit = [("summary", "Quiet"), ("seen", &*seen(&draft))];
+        let draft = analyst.post_and_follow(EDIT, &edit).await;
+        assert!(draft.body.contains("More officers"));
+        let withdraw = police.get("/briefing/publish").await.attribute("a[href$='/withdraw']", "href");
+        police.post(&withdraw, &[]).await.expect(303);
+
+        world.clock.advance_seconds(60);
+        let again = analyst.post_and_follow(SIGN, &[("seen", &seen(&draft))]).await;
+        assert_eq!(world.newest_entries(2).await[1], done("briefing.prepare"));
+        let words = again.texts("main").join(" ");
+        assert!(words.contains("not signed yet") && words.contains("From partners"), "{words}");
+        assert!(words.contains("Quiet") && !words.contains("More officers"), "{words}");
+        assert_eq!(world.column::<String>("SELECT state FROM briefing").await, ["draft"]);
+        analyst.post(SIGN, &[("seen", &seen(&draft))]).await.expect(409);
+        let signed = analyst.post_and_follow(SIGN, &[("seen", &seen(&again))]).await;
+        assert!(signed.body.contains("Signed by"));
+        assert_eq!(world.newest_entries(2).await[1], done("briefing.sign"));
+    }
+}
+
+#[tokio::test]
+async fn a_briefing_of_a_day_that_was_over_holds_no_later_count_and_says_when_it_was_known() {
+    for world in World::demonstration_on_each_engine().await {
+        let rows: Vec<(String, String)> = loud_week();
+        let rows: Vec<_> = rows.iter().map(|(reference, when)| row(reference, when, "Noise", "")).collect();
+        feed(&world, SAFETY, "Police daily", &rows).await;
+        let analyst = world.signed_in_as(ANALYST).await;
+        let today = analyst.post_and_follow(PREPARE, &[]).await.texts("main").join(" ");
+        assert!(today.contains("week from 9 Nov 2026") && !today.contains("was over"), "{today}");
+        let past = analyst.post_and_follow(&format!("{PREPARE}&day=2026-11-11"), &[]).await;
+        let past = past.texts("main").join(" ");
+        assert!(!past.contains("week from 9 Nov 2026") && past.contains("week from 2 Nov 2026"), "{past}");
+        assert!(past.contains("was known on Sunday 22 November 2026"), "{past}");
+        let before = analyst.post(&format!("{PREPARE}&day=1990-01-01"), &[]).await.expect(409);
+        assert_eq!(before.heading(), "Nothing is known of this day");
+        assert_eq!(world.number("SELECT COUNT(*) FROM briefing").await, 2);
+    }
+}
+
 /// What a form says of the briefing that it was made from.
 fn seen(page: &Answer) -> String {
     page.attribute("input[name=seen]", "value")

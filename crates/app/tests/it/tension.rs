@@ -84,16 +84,16 @@ async fn a_note_that_looks_as_if_it_named_somebody_warns_and_is_printed_only_whe
 
         let page = analyst.get(TENSION).await.expect(200);
         let check = page.attribute("form[action$='/check']", "action");
-        case_worker.post(&check, &[("state", "open")]).await.expect(403);
+        case_worker.post(&check, &[]).await.expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("tension.check", "role_may_not")]);
-        analyst.post(&check, &[("state", "unconfirmed")]).await.expect(404);
-        analyst.post(&check, &[("state", "open")]).await.expect(303);
+        analyst.post(&check, &[]).await.expect(303);
         assert_eq!(world.newest_entries(1).await, [done("tension.check")]);
         save_briefing(&analyst).await;
         let printed = briefing(&analyst).await;
         assert!(printed.contains("Jordan Example") && !printed.contains("may not be printed"), "{printed}");
 
-        analyst.post(&check, &[("state", "withdrawn")]).await.expect(303);
+        let withdraw = check.replace("/check", "/withdraw");
+        analyst.post(&withdraw, &[("reason", "It named somebody")]).await.expect(303);
         save_briefing(&analyst).await;
         assert!(!briefing(&analyst).await.contains("Jordan"));
     }
@@ -105,29 +105,35 @@ async fn a_flagged_note_is_confirmed_by_somebody_else_than_its_writer_and_once()
         let (analyst, manager) = (world.signed_in_as(ANALYST).await, world.signed_in_as(MANAGER).await);
         write_flagged(&analyst).await;
         let state = "SELECT state FROM tension_note";
-        let open = "form[action$='/check'] button[value=open]";
+        let open = "form[action$='/check'] button";
         let own = analyst.get(TENSION).await.expect(200);
         assert_eq!(own.texts(open), [""; 0], "no button leads to a refusal");
-        let check = own.attribute("form[action$='/check']", "action");
-        let refusal = analyst.post(&check, &[("state", "open")]).await.expect(403);
+        let withdraw = own.attribute("a[href$='/withdraw']", "href");
+        let check = withdraw.replace("/withdraw", "/check");
+        let refusal = analyst.post(&check, &[]).await.expect(403);
         assert_eq!(refusal.heading(), "You cannot confirm your own note");
         assert_eq!(world.newest_entries(1).await, [refused("tension.check", "about_oneself")]);
         assert_eq!(world.column::<String>(state).await, ["unconfirmed"]);
 
         assert_eq!(manager.get(TENSION).await.expect(200).texts(open).len(), 1);
-        manager.post(&check, &[("state", "open")]).await.expect(303);
+        manager.post(&check, &[]).await.expect(303);
         assert_eq!(world.newest_entries(1).await, [done("tension.check")]);
         let decided = "SELECT decided_at FROM tension_note";
         let at = world.number(decided).await;
         world.clock.advance_seconds(60);
-        manager.post(&check, &[("state", "open")]).await.expect(409);
+        manager.post(&check, &[]).await.expect(409);
         assert_eq!(world.number(decided).await, at, "who confirmed it first stays");
         // Its writer may take it back, once, and nobody brings it back.
-        analyst.post(&check, &[("state", "withdrawn")]).await.expect(303);
-        assert_eq!(world.newest_entries(1).await, [done("tension.check")]);
-        for late in ["withdrawn", "open"] {
-            manager.post(&check, &[("state", late)]).await.expect(409);
+        analyst.post(&withdraw, &[]).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("tension.withdraw")]);
+        for late in [&withdraw, &check] {
+            manager.post(late, &[("reason", "It is over")]).await.expect(409);
         }
+        assert_eq!(
+            analyst.get(TENSION).await.expect(200).texts("main ul.govuk-list li"),
+            [""; 0],
+            "one's own"
+        );
         assert_eq!(world.column::<String>(state).await, ["withdrawn"]);
     }
 }
@@ -193,7 +199,7 @@ async fn words_that_may_name_somebody_are_for_their_writer_and_those_who_check_u
             assert!(page.body.contains("Jordan") && !page.body.contains("awaits a check"));
         }
         let check = analyst.get(TENSION).await.attribute("form[action$='/check']", "action");
-        analyst.post(&check, &[("state", "open")]).await.expect(303);
+        analyst.post(&check, &[]).await.expect(303);
         assert!(colleague.get(TENSION).await.expect(200).body.contains("Jordan"));
     }
 }
@@ -221,6 +227,63 @@ async fn a_note_that_asks_first_is_not_printed() {
     analyst.post("/briefing/prepare?area=haringey", &[]).await.expect(303);
     let words = briefing(&analyst).await;
     assert!(!words.contains("Shopkeepers") && words.contains("1 more may not be printed"), "{words}");
+}
+
+#[tokio::test]
+async fn a_note_sent_twice_is_one_note_and_other_words_are_another() {
+    for world in World::demonstration_on_each_engine().await {
+        let analyst = world.signed_in_as(ANALYST).await;
+        let form = analyst.get(NEW).await.expect(200);
+        let id = form.attribute("input[name=note]", "value");
+        let sent = |words: &'static str| [&note(words)[..], &[("note", id.as_str())]].concat();
+        for _ in 0..2 {
+            analyst.post(NEW, &sent("It is loud at the shops")).await.expect(303);
+        }
+        let stored = "SELECT COUNT(*) FROM tension_note";
+        assert_eq!(world.number(stored).await, 1);
+        analyst.post(NEW, &sent("It is loud at the station too")).await.expect(303);
+        assert_eq!(world.number(stored).await, 2);
+        // Somebody else under the same id neither reads nor changes what stands there.
+        let case_worker = world.signed_in_as(CASE_WORKER).await;
+        case_worker.post(NEW, &sent("It is loud at the shops")).await.expect(303);
+        assert_eq!(world.number(stored).await, 3);
+    }
+}
+
+#[tokio::test]
+async fn a_note_of_another_is_withdrawn_with_a_reason_that_its_writer_reads_and_not_by_the_police() {
+    for world in World::demonstration_on_each_engine().await {
+        let writer = world.signed_in_as(CASE_WORKER).await;
+        writer.post(NEW, &note("Officers searched many boys at the station")).await.expect(303);
+        let page = writer.get(TENSION).await.expect(200);
+        let withdraw = page.attribute("a[href$='/withdraw']", "href");
+        let reason = [("reason", "It is about officers")];
+        let police = world.signed_in_as("Police partnership officer, Police, North Area").await;
+        let briefing = "/briefing/prepare?area=haringey";
+        police.post(&withdraw, &reason).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("tension.check", "role_may_not")]);
+        for (path, action) in [(LEVEL, "tension.set_level"), (briefing, "briefing.prepare")] {
+            police.post(path, &[("level", "5"), ("reason", "Two fights")]).await.expect(403);
+            assert_eq!(world.newest_entries(1).await, [refused(action, "role_may_not")]);
+        }
+        let social_worker = world.signed_in_as("Social worker").await;
+        assert_eq!(social_worker.get(TENSION).await.expect(200).texts("a[href$='/withdraw']"), [""; 0]);
+        social_worker.post(&withdraw, &reason).await.expect(403);
+
+        let analyst = world.signed_in_as(ANALYST).await;
+        let empty = analyst.post(&withdraw, &[]).await.expect(422);
+        assert_eq!(empty.errors(), ["Say in a sentence why it is withdrawn"]);
+        let named = analyst.post(&withdraw, &[("reason", "It is about Jordan Example")]).await.expect(200);
+        assert!(named.texts(".govuk-warning-text").join(" ").contains("look like somebody’s name"));
+        analyst.post(&withdraw, &[("reason", "The same stood there twice")]).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("tension.withdraw")]);
+        assert_eq!(world.newest_reason().await, "The same stood there twice");
+        let told = writer.get(TENSION).await.expect(200);
+        let words = told.texts("main").join(" ");
+        assert!(words.contains("Notes of yours that were withdrawn"), "{words}");
+        assert!(words.contains("The same stood there twice") && !words.contains("Officers"), "{words}");
+        assert!(!analyst.get(TENSION).await.expect(200).body.contains("of yours that were withdrawn"));
+    }
 }
 
 #[tokio::test]

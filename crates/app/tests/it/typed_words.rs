@@ -46,6 +46,35 @@ async fn words_typed_freely_are_shown_to_nobody_until_their_agency_has_checked_t
 }
 
 #[tokio::test]
+async fn a_field_of_another_kind_that_names_somebody_is_held_back_too() {
+    for world in World::demonstration_on_each_engine().await {
+        let mapping = r#"{"name": "Nights", "when": {"date": "When"}, "what": {"column": "What"}, "sub-category": "Finer",
+            "reference": "No", "place-kind": "Kind"}"#;
+        let text = "When,What,Finer,No,Kind\n\
+            2026-11-20,Jamie stabbed by Kofi,Knife Enabled,R1,Street\n\
+            2026-11-20,Robbery,seen with kofi,R2,Street\n\
+            2026-11-20,Noise,Loud Music,@sample_17,House of the Sample family\n";
+        let mappings = vec![serde_json::from_str(mapping).expect("a mapping of the test")];
+        let imported = bring_in(&world, SAFETY, Format::Incidents, mappings, text).await;
+        assert_eq!(imported.counts.new, 3, "no row is lost");
+        count(&world).await;
+        let analyst = world.signed_in_as("Community-safety analyst, Haringey").await;
+        let list = "/picture/incidents?area=haringey";
+        let csv = analyst.get("/picture/incidents.csv?area=haringey").await.expect(200).body;
+        let shown = analyst.get(list).await.expect(200).body;
+        for named in ["Jamie", "kofi", "sample_17", "Sample family"] {
+            assert!(!shown.contains(named) && !csv.contains(named), "{named}");
+        }
+        assert!(shown.contains("Robbery") && shown.contains("Loud Music") && csv.contains("Knife Enabled"));
+        let words =
+            analyst.get(&format!("/imports/{}/words", imported.import.expect("it is no trial"))).await;
+        let held = words.expect(200).texts("form legend");
+        assert_eq!(held.len(), 3, "{held:?}");
+        assert!(held[0].contains("Jamie stabbed by Kofi") && held[2].contains("Sample family"), "{held:?}");
+    }
+}
+
+#[tokio::test]
 async fn words_that_nobody_checked_go_with_the_row_that_a_later_file_ends() {
     for world in World::demonstration_on_each_engine().await {
         let mapping = r#"{"name": "Nights", "when": {"date": "When"}, "what": {"column": "What"}, "place-text": "Where",

@@ -125,15 +125,14 @@ async fn a_tension_note_is_withdrawn_after_one_question() {
     let page = analyst.get("/picture/tension?area=haringey").await.expect(200);
     assert_eq!(page.texts("button[value=withdrawn]"), [""; 0], "one press withdraws nothing");
     let ask = page.attribute("a[href$='/withdraw']", "href");
-    case_worker.get(&ask).await.expect(403);
+    world.signed_in_as("Social worker").await.get(&ask).await.expect(403);
     assert_eq!(world.newest_entries(1).await, [refused("tension.check", "role_may_not")]);
     let question = analyst.get(&ask).await.expect(200);
     assert_eq!(question.heading(), "Withdraw this tension note?");
     assert_eq!(world.column::<String>("SELECT state FROM tension_note").await, ["open"]);
-    let form = [("state", question.attribute("input[name=state]", "value"))];
-    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let form = [("reason", "The same stood there twice")];
     analyst.post(&question.attribute("main form", "action"), &form).await.expect(303);
-    assert_eq!(world.newest_entries(1).await, [done("tension.check")]);
+    assert_eq!(world.newest_entries(1).await, [done("tension.withdraw")]);
     assert_eq!(world.column::<String>("SELECT state FROM tension_note").await, ["withdrawn"]);
     analyst.get(&ask).await.expect(404);
 }
@@ -170,9 +169,8 @@ async fn a_note_that_is_withdrawn_is_read_in_no_briefing_any_more() {
         assert!(words(&case_worker, VIEW).await.contains("Loud at the fountain"));
         let page = analyst.get("/picture/tension?area=haringey").await.expect(200);
         let withdraw = page.attribute("a[href$='/withdraw']", "href");
-        let check = withdraw.replace("/withdraw", "/check");
-        analyst.post(&check, &[("state", "withdrawn")]).await.expect(303);
-        assert_eq!(world.newest_entries(1).await, [done("tension.check")]);
+        analyst.post(&withdraw, &[("reason", "The same stood there twice")]).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("tension.withdraw")]);
         let read = words(&case_worker, VIEW).await;
         assert!(!read.contains("fountain") && read.contains("This note was withdrawn."), "{read}");
         assert!(read.contains("A quiet night"), "the rest stays as it was signed");

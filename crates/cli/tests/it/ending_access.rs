@@ -44,7 +44,8 @@ async fn walk(installation: &Installation) {
     administrator.get("/readiness").await.expect(200);
 
     let form = [("name", "Robin Fable"), ("email", COLLEAGUE), ("roles", "analyst")];
-    Client::new(&server.base).post(&format!("{ACCOUNTS}/invite"), &form).await.expect(303);
+    let signed_out = Client::new(&server.base).post(&format!("{ACCOUNTS}/invite"), &form).await.expect(403);
+    assert_eq!(signed_out.heading(), "You are signed out");
     let invited = administrator.post_and_follow(&format!("{ACCOUNTS}/invite"), &form).await;
     let colleague = Person::accept(&server.base, path_in(&invited.texts("code")[0])).await;
     colleague.browser.post(&format!("{ACCOUNTS}/invite"), &form).await.expect(403);

@@ -1,6 +1,6 @@
 //! Printed products as tests read them.
 
-use lopdf::Document;
+use accord_testkit::lopdf::Document;
 
 /// The words of every page, blanks squeezed.
 pub fn words_of(pdf: &[u8]) -> String {

@@ -48,7 +48,9 @@ async fn tension(visitor: &Client, elsewhere: &Client, case_worker: &Client, ana
     let form = |words: &'static str| {
         vec![("words", words), ("kind", "experienced"), ("grade", "2"), ("handling", "P")]
     };
-    visitor.post(new, &form(NOTE)).await.expect(303);
+    let signed_out = visitor.post(new, &form(NOTE)).await.expect(403);
+    assert_eq!(signed_out.heading(), "You are signed out", "and the note is still there");
+    assert!(signed_out.body.contains(NOTE));
     elsewhere.post(new, &form(NOTE)).await.expect(403);
     case_worker.post(new, &form(NOTE)).await.expect(303);
     let named = "Heard that Jordan Example is back near the park";
@@ -179,7 +181,10 @@ async fn police_publish_to_the_four_boroughs_that_they_serve_and_never_see_a_fif
     let school = joined(&installation, base, "merton-education", "school_lead").await;
     let areas = |all: &[&'static str]| all.iter().map(|area| ("areas", *area)).collect::<Vec<_>>();
     let form = |all: &[&'static str]| [vec![("words", LINE), ("days", "2")], areas(all)].concat();
-    Client::new(base).post("/briefing/publish", &form(&BOROUGHS)).await.expect(303);
+    assert_eq!(
+        Client::new(base).post("/briefing/publish", &form(&BOROUGHS)).await.expect(403).heading(),
+        "You are signed out"
+    );
     school.post("/briefing/publish", &form(&BOROUGHS)).await.expect(403);
     let five = [&BOROUGHS[..], &[FIFTH]].concat();
     police.post("/briefing/publish", &form(&five)).await.expect(403);

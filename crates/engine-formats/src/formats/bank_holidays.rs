@@ -36,6 +36,9 @@ pub(crate) fn read(bytes: &[u8]) -> Result<VecDeque<Result<Accepted, RefusedRow>
         document.as_object().filter(|divisions| !divisions.is_empty()).ok_or(Refusal::NotATable)?;
     let hasher = RowHasher::new(Format::BankHolidays, &[]);
     let mut items = VecDeque::new();
+    if divisions.keys().any(|division| division.contains('\0')) {
+        return Err(Refusal::Damaged { what: "the JSON" });
+    }
     for (division, content) in divisions {
         let events =
             content.get("events").and_then(Value::as_array).ok_or_else(|| Refusal::UnknownColumns {
@@ -93,6 +96,10 @@ fn item(division: &str, event: &Value, number: u64, hasher: &RowHasher) -> Resul
 fn text<'v>(fields: &'v Map<String, Value>, name: &str, number: u64) -> Result<Option<&'v str>, RefusedRow> {
     match fields.get(name) {
         None | Some(Value::Null) => Ok(None),
+        // No calendar has one, and PostgreSQL stores no text with one.
+        Some(Value::String(text)) if text.contains('\0') => {
+            Err(RefusedRow::cell(number, name, &text.replace('\0', "?"), Problem::NotAKnownWord))
+        }
         Some(Value::String(text)) => Ok(Some(text.trim()).filter(|text| !text.is_empty())),
         Some(other) => Err(RefusedRow::cell(number, name, &other.to_string(), Problem::NotAKnownWord)),
     }

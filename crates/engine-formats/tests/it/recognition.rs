@@ -69,3 +69,19 @@ fn incidents_without_a_column_for_when_need_a_mapping() {
     let refusal = recognise(text, Some(Format::Incidents)).expect_err("no date");
     assert_eq!(refusal.kind(), "needs-mapping");
 }
+
+#[test]
+fn headings_in_two_rows_are_refused_with_what_to_do() {
+    let text = "Reference,When,,What\n,date,time,kind\nR1,2026-11-21,23:15,Robbery\n";
+    let refusal = recognise(text, Some(Format::Incidents)).expect_err("no row has all headings");
+    assert_eq!(refusal.kind(), "needs-mapping");
+    assert!(
+        refusal.what_to_do().contains("one row of headings that stand in two"),
+        "{}",
+        refusal.what_to_do()
+    );
+    let one = "Reference,Date,Time,What\nR1,2026-11-21,23:15,Robbery\n";
+    let not_mapped = Refusal::NeedsMapping { found: vec!["Date".into()] };
+    assert!(not_mapped.what_to_do().contains("--mapping"), "the command line has no page");
+    assert!(recognise(one, Some(Format::Incidents)).is_ok());
+}

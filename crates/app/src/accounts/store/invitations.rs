@@ -138,6 +138,27 @@ pub async fn list_open_invitations(
     Ok(open)
 }
 
+/// How many invitations to `agencies` that still work at `now` give this role.
+pub async fn count_invited_with_role(
+    db: &impl ConnectionTrait,
+    agencies: &[AgencyId],
+    role: Role,
+    now: Instant,
+) -> Result<u64, Fault> {
+    let with_role = invitation_role::Entity::find()
+        .select_only()
+        .column(invitation_role::Column::InvitationId)
+        .filter(invitation_role::Column::Role.eq(role.code()))
+        .into_query();
+    invitation::Entity::find()
+        .filter(invitation::Column::AgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
+        .filter(is_open(now))
+        .filter(invitation::Column::Id.in_subquery(with_role))
+        .count(db)
+        .await
+        .or_fault("count the open invitations of a role")
+}
+
 fn is_open(now: Instant) -> Condition {
     Condition::all()
         .add(invitation::Column::UsedAt.is_null())

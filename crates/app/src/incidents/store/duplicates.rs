@@ -138,6 +138,39 @@ pub async fn count_proposals(db: &impl ConnectionTrait, agency: AgencyId) -> Res
         .or_fault("count the likely duplicates")
 }
 
+/// How many proposals about records of one borough wait for somebody, of any agency, from one day to another. `only`
+/// are the agencies whose records without a district lie in the borough.
+pub async fn count_waiting_pairs(
+    db: &impl ConnectionTrait,
+    area_name: &str,
+    only: &[AgencyId],
+    (from, to): (Day, Day),
+) -> Result<u64, Fault> {
+    let kept = |district: Expr| {
+        let kept = Query::select()
+            .expr(Expr::val(1))
+            .from_as("event", "e")
+            .join_as(JoinType::LeftJoin, "term", "d", Expr::col(("d", "id")).equals(("e", "district")))
+            .and_where(Expr::col(("e", "id")).equals((duplicate::Entity, duplicate::Column::KeptEvent)))
+            .and_where(district)
+            .take();
+        Expr::exists(kept)
+    };
+    let here = Condition::any().add(kept(Expr::col(("d", "words")).eq(area_name))).add(
+        Condition::all()
+            .add(duplicate::Column::AgencyId.is_in(only.iter().map(|agency| agency.uuid())))
+            .add(kept(Expr::col(("e", "district")).is_null())),
+    );
+    duplicate::Entity::find()
+        .filter(duplicate::Column::OnDay.between(from.number(), to.number()))
+        .filter(duplicate::Column::State.eq(Decision::Proposed.code()))
+        .filter(both_are_there())
+        .filter(here)
+        .count(db)
+        .await
+        .or_fault("count the likely duplicates of a borough")
+}
+
 /// Proposals of an agency that wait for somebody, newest first.
 pub async fn list_proposals(
     db: &impl ConnectionTrait,

@@ -242,7 +242,7 @@ pub enum Which {
     /// Those that nobody has judged yet and that are not snoozed on this day.
     Unsigned(Day),
     /// Those too that are snoozed, that something is being done about or whose cause was found lately, for periods
-    /// that began by this day.
+    /// that were over before this day.
     InHand(Day),
     /// All of them.
     All,
@@ -289,7 +289,7 @@ fn asked_for(areas: &[AreaId], which: Which) -> Select<signal::Entity> {
                 .eq(SignalState::Explained.code())
                 .and(signal::Column::EndsOn.gte(day.plus_days(-EXPLAINED_DAYS).number()));
             query
-                .filter(signal::Column::StartsOn.lte(day.number()))
+                .filter(signal::Column::EndsOn.lt(day.number()))
                 .filter(signal::Column::State.is_in(in_hand.map(SignalState::code)).or(explained))
         }
     };

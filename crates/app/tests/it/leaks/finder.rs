@@ -39,7 +39,7 @@ fn text_of_workbook(bytes: &[u8]) -> String {
 }
 
 fn text_of_pdf(bytes: &[u8]) -> String {
-    let document = lopdf::Document::load_mem(bytes).expect("a document of ours can be read");
+    let document = accord_testkit::lopdf::Document::load_mem(bytes).expect("a document of ours can be read");
     let pages: Vec<u32> = document.get_pages().keys().copied().collect();
     document.extract_text(&pages).expect("a document of ours has text")
 }

@@ -1,0 +1,58 @@
+//! What somebody wrote before their session ended is not lost: it comes back on a page of its own, to be sent again
+//! after signing in.
+//!
+//! It is kept in the page and nowhere else. Forms that hold a password or a code are not kept.
+
+use crate::App;
+use crate::visit::Visit;
+use accord_platform_web::form::{FORM_BYTES_MAX, is_form};
+use accord_platform_web::{Fields, Problem};
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use minijinja::{Value, context};
+
+/// Where forms hold passwords and codes.
+const SECRETS: &[&str] = &["/account", "/sign-in", "/invitation", "/recovery", "/setup"];
+
+/// Answers a form of somebody who is signed out with what stood in it, where it would lead to the sign-in page.
+pub async fn keep_form(State(app): State<App>, request: Request, next: Next) -> Response {
+    let visit = request.extensions().get::<Visit>().cloned();
+    let Some(visit) = visit.filter(|visit| visit.signed_in().is_none() && may_be_kept(&request)) else {
+        return next.run(request).await;
+    };
+    let address = request.uri().path_and_query().map_or("/", |address| address.as_str()).to_owned();
+    let (parts, body) = request.into_parts();
+    let Ok(bytes) = to_bytes(body, FORM_BYTES_MAX).await else {
+        return Problem::unreadable_form().into_response();
+    };
+    let response = next.run(Request::from_parts(parts, Body::from(bytes.clone()))).await;
+    let fields = Fields::parse(&bytes);
+    if !leads_to_sign_in(&response) || fields.iter().all(|(_, value)| value.trim().is_empty()) {
+        return response;
+    }
+    let all: Vec<Value> = fields.iter().map(|(name, value)| context! { name, value }).collect();
+    let is_prose = |words: &str| words.trim().contains(char::is_whitespace);
+    let written: Vec<String> =
+        fields.iter().filter(|(_, value)| is_prose(value)).map(|(_, value)| value.to_owned()).collect();
+    let page = app.page(&visit, "signed_out.html", context! { address, fields => all, written });
+    match page {
+        Ok(page) => (StatusCode::FORBIDDEN, page).into_response(),
+        Err(_) => response,
+    }
+}
+
+fn may_be_kept(request: &Request) -> bool {
+    let path = request.uri().path();
+    request.method() == Method::POST
+        && is_form(request)
+        && !SECRETS.iter().any(|begins| path.starts_with(begins))
+}
+
+fn leads_to_sign_in(response: &Response) -> bool {
+    let location = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
+    response.status() == StatusCode::SEE_OTHER
+        && location.is_some_and(|location| location.starts_with("/sign-in"))
+}
