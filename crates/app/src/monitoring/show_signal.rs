@@ -1,6 +1,6 @@
 //! One signal: what was found, how, in which rows, and what people made of it.
 
-use super::picture::{chart_step, list_lines};
+use super::picture::{Line, chart_step, list_lines};
 use super::show_signals::{may_view, method_name, tag_class};
 use super::show_trend::day_words;
 use super::signal::{Change, SNOOZE_DAYS_MAX, Signal, SignalState};
@@ -19,6 +19,7 @@ use accord_policy::Target;
 use accord_policy::action::{SignOffSignal, ViewBriefing};
 use axum::extract::{Path, Query, State};
 use minijinja::{Value, context};
+use std::sync::Arc;
 
 /// What was just done, for a message.
 #[derive(Debug, Default, serde::Deserialize)]
@@ -148,7 +149,7 @@ fn facts(signal: &Signal, line: &SignalLine) -> Vec<Value> {
     let fact = |key: &str, value: String| context! { key, value };
     let mut facts = vec![
         fact("Count", format!("{} {}", signal.observed, signal.step.when(signal.starts_on))),
-        fact("Expected", format!("{} (best guess {:.1})", signal.range(), signal.expected)),
+        fact("Expected", format!("{} (best guess {:.0})", signal.range(), signal.expected)),
         fact(
             "Method",
             format!(
@@ -173,13 +174,24 @@ fn facts(signal: &Signal, line: &SignalLine) -> Vec<Value> {
     facts
 }
 
-/// Where the rows are that were counted: one by one for who may list them, else as counts.
-async fn rows_href(app: &App, visit: &Visit, signal: &Signal, line: &SignalLine) -> Result<String, Stop> {
+/// Where the rows are that were counted: one by one for who may list them, else as counts; `None` for who sees
+/// neither, as a regional body does of partners’ daily files.
+async fn rows_href(
+    app: &App,
+    visit: &Visit,
+    signal: &Signal,
+    line: &SignalLine,
+) -> Result<Option<String>, Stop> {
     let chosen = choose_area(app, visit, &line.area_slug).await?;
-    let is_own = visit.require_member()?.agency == signal.key.agency;
+    let own = visit.require_member()?.agency;
+    let is_own = own == signal.key.agency;
     let source = signal.key.source;
+    let is_counted = |found: &Arc<Line>| {
+        let (key, slug) = (&found.key, &found.definition.slug);
+        (key.source, key.agency, slug) == (source, signal.key.agency, &line.definition.slug)
+    };
     Ok(if source.is_listed() && (is_own || source.is_published()) && chosen.lists_incidents {
-        format!(
+        Some(format!(
             "/picture/incidents?area={}&definition={}&source={}&agency={}&days-from={}&days-to={}",
             line.area_slug,
             line.definition.slug,
@@ -187,16 +199,18 @@ async fn rows_href(app: &App, visit: &Visit, signal: &Signal, line: &SignalLine)
             line.agency_slug,
             day_words(signal.starts_on),
             day_words(signal.ends_on),
-        )
-    } else {
-        format!(
+        ))
+    } else if list_lines(app, signal.key.area, own).await?.iter().any(is_counted) {
+        Some(format!(
             "/picture/trends/{}/{}/{}?area={}&step={}",
             line.definition.slug,
             signal.key.source.code(),
             line.agency_slug,
             line.area_slug,
             signal.step.code(),
-        )
+        ))
+    } else {
+        None
     })
 }
 

@@ -199,6 +199,39 @@ async fn a_file_of_a_whole_month_leaves_no_night_of_it_in_doubt() {
 }
 
 #[tokio::test]
+async fn a_filter_that_cannot_be_read_shows_no_row_and_no_map() {
+    let world = World::demonstration().await;
+    feed(&world, SAFETY, "Police daily", &few()).await;
+    let analyst = world.signed_in_as(ANALYST).await;
+    let whole = analyst.get("/picture/incidents?area=haringey").await.expect(200);
+    assert_eq!((listed(&whole), whole.texts("main figure").len()), (6, 1));
+    // Whoever sends nothing that the reader may see is not offered: the region has some two hundred agencies.
+    assert_eq!(whole.texts("select[name=agency] option"), ["Any", "Haringey community safety"]);
+    for wrong in ["days-from=31/02/2026", "agency=nope", "agency=haringey-education"] {
+        let page = analyst.get(&format!("/picture/incidents?area=haringey&{wrong}")).await.expect(200);
+        assert_eq!(page.texts(".govuk-error-summary li").len(), 1, "{wrong}");
+        assert_eq!((listed(&page), page.texts("main figure").len()), (0, 0), "{wrong}");
+        let words = page.texts("main").join(" ");
+        assert!(words.contains("Nothing is listed") && !words.contains("Save this list"), "{words}");
+        for file in ["csv", "xlsx", "geojson"] {
+            analyst.get(&format!("/picture/incidents.{file}?area=haringey&{wrong}")).await.expect(400);
+        }
+    }
+}
+
+#[tokio::test]
+async fn incidents_without_a_place_have_no_empty_map() {
+    let world = World::demonstration().await;
+    let file = "Reference,When,What,Age,Longitude,Latitude,Borough\nR1,2026-11-18 10:00,Noise,,,,Haringey\n";
+    let imported = bring_in(&world, SAFETY, Format::Incidents, vec![mapping("Police daily")], file).await;
+    assert_eq!(imported.counts.refused, 0);
+    count(&world).await;
+    let page = world.signed_in_as(ANALYST).await.get("/picture/incidents?area=haringey").await.expect(200);
+    assert_eq!((listed(&page), page.texts("main figure").len()), (1, 0));
+    assert!(page.texts("main").join(" ").contains("None of them has a place, so there is no map."));
+}
+
+#[tokio::test]
 async fn the_file_of_incidents_has_the_rows_and_runs_nothing() {
     let world = World::demonstration().await;
     let mut rows = few();

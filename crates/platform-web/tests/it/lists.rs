@@ -142,6 +142,20 @@ fn leaves_out_what_it_cannot_follow_and_says_so() {
 }
 
 #[test]
+fn a_filter_that_cannot_be_read_has_no_rows_beside_it() {
+    let pond = ponds(&["Mill"]);
+    let shown = Shown::of(1).fact("As of today.").offering(Offer::Files);
+    for query in ["state=gone", "seen-from=31/2/2026"] {
+        let html = page(query, &pond, &shown);
+        assert_eq!(texts(&html, ".govuk-error-summary li").len(), 1);
+        let main = texts(&html, "main").join(" ");
+        assert!(main.contains("Nothing is listed, because the filter could not be read."), "{main}");
+        assert!(!main.contains("As of today.") && !main.contains("Save this list"), "{main}");
+        assert_eq!(texts(&html, "main table"), [""; 0]);
+    }
+}
+
+#[test]
 fn unknown_orders_and_pages_become_the_default() {
     let list = list();
     for query in ["sort=weight", "sort=-change", "sort=", "sort=--name", "page=0", "page=x", "rows=7"] {
