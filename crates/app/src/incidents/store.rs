@@ -3,7 +3,8 @@
 mod duplicates;
 
 pub use duplicates::{
-    count_proposals, decide, find_proposal, insert_proposals, list_candidates, list_decided, list_proposals,
+    Outcome, count_proposals, decide, find_proposal, insert_proposals, list_candidates, list_decided,
+    list_proposals,
 };
 
 use super::filter::IncidentFilter;
