@@ -96,7 +96,11 @@ pub async fn list_recovery_notices(app: &App, visit: &Visit, user: UserId) -> Re
     let db = app.db().readers();
     let since = visit.at().plus_seconds(-RECOVERY_TOLD_SECONDS);
     let mut notices = Vec::new();
-    for link in store::list_recoveries_since(db, user, since).await? {
+    for (place, link) in store::list_recoveries_since(db, user, since).await?.into_iter().enumerate() {
+        // A newer link took its place before anybody opened it: of one event the user is told once.
+        if place > 0 && link.used_at.is_none() && link.withdrawn_at.is_some() {
+            continue;
+        }
         let maker = match link.made_by_agency {
             Some(agency) => format!("An administrator for {}", agencies::load_agency(db, agency).await?.name),
             None => "Somebody at the machine of this service".to_owned(),

@@ -81,6 +81,7 @@ fn page(query: &str, rows: &[Pond], shown: &Shown) -> String {
         navigation: Vec::new(),
         account: None,
         notice: None,
+        paper: None,
     };
     let list = list();
     let view = list.view(&list.read(Some(query)), rows, shown);
