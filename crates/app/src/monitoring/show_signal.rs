@@ -8,6 +8,7 @@ use super::signal_words::{SignalLine, describe_signals, without_small_counts};
 use super::store::signals::{Which, find_signal, list_changes, list_signals};
 use crate::accounts;
 use crate::agencies::choose_area;
+use crate::definitions::{Definition, Source};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::{SignalId, UserId};
@@ -159,10 +160,7 @@ fn facts(signal: &Signal, line: &SignalLine) -> Vec<Value> {
                 signal.baseline_events
             ),
         ),
-        fact(
-            "Counts",
-            format!("{}: {}", line.definition.name, line.definition.version.codes(signal.key.source)),
-        ),
+        fact("Counts", counts_words(&line.definition, signal.key.source)),
         fact("Ages", line.definition.version.ages(signal.key.source).to_owned()),
         fact("Definition version", line.definition.version.number.to_string()),
         fact("Raised", accord_platform_web::words::moment(signal.raised_at)),
@@ -172,6 +170,12 @@ fn facts(signal: &Signal, line: &SignalLine) -> Vec<Value> {
             .insert(2, fact("Chance alone", format!("would give one like this {recurrence} in this series")));
     }
     facts
+}
+
+/// A definition and the publishers' codes that it takes, once where they are the same words.
+fn counts_words(definition: &Definition, source: Source) -> String {
+    let codes = definition.version.codes(source);
+    if codes == definition.name { codes } else { format!("{}: {codes}", definition.name) }
 }
 
 /// Where the rows are that were counted: one by one for who may list them, else as counts; `None` for who sees
