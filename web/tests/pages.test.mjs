@@ -129,6 +129,12 @@ test("a printed page has its words and no navigation", async () => {
       assert.equal(await element.isVisible(), false, `${part} is printed`);
     }
   }
+  const header = page.locator(".accord-print-header");
+  assert.ok(await header.isVisible(), "paper says nothing of itself");
+  const words = await header.textContent();
+  for (const said of ["Official-Sensitive. Fictional data", `Printed by ${everybody[0].name}, `, "As of ", "Reference "]) {
+    assert.ok(words.includes(said), `${said}: ${words}`);
+  }
   assert.ok(await page.getByRole("heading", { level: 1 }).isVisible());
   assert.ok((await page.pdf({ format: "A4" })).length > 5_000);
   await context.close();

@@ -7,8 +7,8 @@ use crate::{App, Stop};
 use accord_kernel::ids::{AreaId, RequestId};
 use accord_kernel::{Category, Instant, Purpose};
 use accord_platform_db::Fault;
-use accord_platform_web::chrome::{AccountChrome, Chrome, NavigationItem};
-use accord_policy::action::{ListAccounts, VerifyAudit, ViewImports};
+use accord_platform_web::chrome::{AccountChrome, Chrome, NavigationItem, Paper};
+use accord_policy::action::{ListAccounts, VerifyAudit, ViewBriefing, ViewBriefingCounts, ViewImports};
 use accord_policy::{
     Action, Actor, Asked, Basis, Membership, Permit, RefusalCode, ResourceId, Strength, SystemActor, Target,
     decide, refuse, would_refuse,
@@ -264,6 +264,11 @@ impl Visit {
                 can_change: found.memberships > 1,
             }),
             notice: None,
+            paper: self.0.signed_in.is_some().then(|| Paper {
+                marking: "Official-Sensitive",
+                at: self.at().micros(),
+                reference: self.request().to_string(),
+            }),
         }
     }
 
@@ -282,8 +287,15 @@ impl Visit {
         });
         let audit =
             self.may::<VerifyAudit>(&Target::new(()).holding(&[Category::Aggregate]), Purpose::RunService);
-        [("Today", "/"), ("Picture", "/picture")]
+        let briefing = self.areas().next().is_some_and(|area| {
+            let target = Target::new(area).in_area(area).holding(&[Category::Aggregate]);
+            self.may::<ViewBriefing>(&target, Purpose::PlanAndAnalyse)
+                || self.may::<ViewBriefingCounts>(&target, Purpose::PlanAndAnalyse)
+        });
+        [("Today", "/")]
             .into_iter()
+            .chain(briefing.then_some(("Morning briefing", "/briefing")))
+            .chain([("Picture", "/picture")])
             .chain(imports)
             .chain(agencies.then_some(("Agencies", "/agencies")))
             .chain(audit.then_some(("Audit", "/audit/check")))

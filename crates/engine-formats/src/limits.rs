@@ -1,9 +1,7 @@
 //! Named limits on what a file may ask of this machine.
 //!
-//! Every limit has a name, and every refusal that comes from one says the name and the value
+//! Every refusal that comes from one says what there is too much of, and how much is taken
 //! ([`crate::Refusal::TooLarge`]), so that nobody has to guess why a file was turned away.
-
-use std::fmt;
 
 /// How much a file may ask for before it is refused.
 ///
@@ -60,7 +58,7 @@ impl Default for Limits {
     }
 }
 
-/// The name of a limit, as it stands in messages and in settings.
+/// A limit, as a refusal names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LimitName {
     /// [`Limits::bytes_in_max`]
@@ -90,25 +88,6 @@ pub enum LimitName {
 }
 
 impl LimitName {
-    /// The name that settings and messages use, for example `rows_max`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::BytesIn => "bytes_in_max",
-            Self::BytesUnpacked => "bytes_unpacked_max",
-            Self::UnpackRatio => "unpack_ratio_max",
-            Self::ArchiveFiles => "archive_files_max",
-            Self::Rows => "rows_max",
-            Self::Columns => "columns_max",
-            Self::CellBytes => "cell_bytes_max",
-            Self::RowBytes => "row_bytes_max",
-            Self::Sheets => "sheets_max",
-            Self::WorkbookBytes => "workbook_bytes_max",
-            Self::JsonBytes => "json_bytes_max",
-            Self::WorkbookCells => "workbook_cells_max",
-        }
-    }
-
     /// What is counted, in words: "bytes in the file".
     #[must_use]
     pub const fn counts(self) -> &'static str {
@@ -126,11 +105,5 @@ impl LimitName {
             Self::JsonBytes => "bytes in a JSON document",
             Self::WorkbookCells => "filled cells in one workbook",
         }
-    }
-}
-
-impl fmt::Display for LimitName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
     }
 }

@@ -94,7 +94,7 @@ impl NoteKind {
             Self::CellsOutsideTable => {
                 format!("{cells} right of the table have no heading and were not read")
             }
-            Self::MonthFirst => format!("dates are month first, as you chose: {detail}"),
+            Self::MonthFirst => format!("dates are read month first: {detail}"),
             Self::EqualRows => format!("{rows} exactly equal to an earlier row"),
             Self::RepeatedReferences => {
                 format!("{rows} with a reference that an earlier row has too")

@@ -2,12 +2,13 @@
 
 use std::collections::VecDeque;
 
-use jiff::civil::Date;
+use jiff::Timestamp;
 
+use crate::dates::london;
 use crate::formats::{Reader, RowReader};
 use crate::identity::RowIdentity;
 use crate::notes::{NoteKind, Notes};
-use crate::record::Record;
+use crate::record::{Period, Record};
 use crate::refusal::Refusal;
 use crate::row::{Problem, RefusedRow, Row};
 use crate::table::{RowClass, Table, classify};
@@ -102,7 +103,7 @@ pub struct Reading<'a> {
     sink: Sink,
     totals: Totals,
     failed: Option<Refusal>,
-    latest_on: Option<Date>,
+    read_at: Option<Timestamp>,
     day_heading: Option<String>,
 }
 
@@ -139,7 +140,7 @@ impl<'a> Reading<'a> {
             sink,
             totals: Totals::default(),
             failed: None,
-            latest_on: None,
+            read_at: None,
             day_heading: None,
         }
     }
@@ -156,30 +157,38 @@ impl<'a> Reading<'a> {
             sink: Sink { items, notes },
             totals: Totals { rows: count, data: count, ..Totals::default() },
             failed: None,
-            latest_on: None,
+            read_at: None,
             day_heading: None,
         }
     }
 
-    /// The same, but rows of days after `latest_on` are refused. `day_heading` is the column that says the
-    /// day, where one does.
-    pub(crate) fn refusing_after(self, latest_on: Option<Date>, day_heading: Option<String>) -> Self {
-        Self { latest_on, day_heading, ..self }
+    /// The same, but rows of what has not happened at `read_at_micros` are refused. `day_heading` is the column
+    /// that says the day, where one does.
+    pub(crate) fn refusing_after(self, read_at_micros: Option<i64>, day_heading: Option<String>) -> Self {
+        let read_at = read_at_micros.and_then(|micros| Timestamp::from_microsecond(micros).ok());
+        Self { read_at, day_heading, ..self }
     }
 
-    /// Refuses a record of a day that has not come, and an event of long ago: one mistyped year would stretch its
+    /// Refuses a record of what has not happened, and an event of long ago: one mistyped year would stretch its
     /// feed over years in which nothing happened. A period that has begun is none of those.
     fn check_day(&self, accepted: Accepted) -> Result<Accepted, RefusedRow> {
-        let begins_on = match &accepted.record {
+        let period = match &accepted.record {
             // A bank holiday lies ahead, and so may the opening of a school.
             Record::Reference(_) => None,
-            other => other.period().map(|period| period.first_day()),
+            other => other.period(),
         };
-        let (Some(begins_on), Some(latest_on)) = (begins_on, self.latest_on) else { return Ok(accepted) };
+        let (Some(period), Some(read_at)) = (period, self.read_at) else { return Ok(accepted) };
+        let (begins_on, today) = (period.first_day(), london(read_at).date());
         let is_event = matches!(accepted.record, Record::Event(_));
-        let problem = if begins_on > latest_on {
+        let has_not_happened = match period {
+            Period::Instant { at, .. } => at > read_at,
+            // Another city's clock may show the next day already.
+            Period::Clock { day, .. } => Some(day) > today.tomorrow().ok(),
+            _ => begins_on > today,
+        };
+        let problem = if has_not_happened {
             Problem::InTheFuture
-        } else if is_event && begins_on.year() < latest_on.year() - YEARS_BACK_MAX {
+        } else if is_event && begins_on.year() < today.year() - YEARS_BACK_MAX {
             Problem::LongAgo
         } else {
             return Ok(accepted);
@@ -294,8 +303,8 @@ mod tests {
     use super::*;
     use crate::{Format, Limits, Upload};
 
-    /// What becomes of rows whose Mondays are these, when the last day that a row may be of is this one.
-    fn check(mondays: &[&str], latest_on: Option<Date>) -> (u64, Vec<RefusedRow>) {
+    /// What becomes of rows whose Mondays are these, when the file is read at this time.
+    fn check(mondays: &[&str], read_at: Option<Timestamp>) -> (u64, Vec<RefusedRow>) {
         let mut file = "week beginning,borough,category,count\n".to_owned();
         for monday in mondays {
             file.push_str(&format!("{monday},Haringey,Robbery,3\n"));
@@ -303,7 +312,7 @@ mod tests {
         let mut upload = Upload::open(std::io::Cursor::new(file), None, Limits::default()).expect("a table");
         let mut best =
             upload.recognise(0, Some(Format::WeeklyCounts), &[]).expect("our own layout").remove(0);
-        best.latest_on = latest_on;
+        best.read_at_micros = read_at.map(Timestamp::as_microsecond);
         let mut reading = upload.read(0, &best).expect("nothing is wrong with the whole");
         let refused = reading.by_ref().filter_map(Result::err).collect();
         (reading.finish().expect("it reads to the end").accepted, refused)
@@ -311,13 +320,45 @@ mod tests {
 
     #[test]
     fn a_row_of_a_day_that_has_not_come_is_refused_and_accounted_for() {
-        let today = jiff::civil::date(2026, 11, 17);
+        let today = "2026-11-17T12:00:00Z".parse::<Timestamp>().expect("an instant of the test");
         // The week of today has begun; 2062 is a slip for 2026.
         let (accepted, refused) = check(&["2026-11-16", "2062-11-13", "2026-11-23"], Some(today));
         assert_eq!(accepted, 1);
         let said: Vec<_> = refused.iter().map(|row| (row.row_number, row.problem)).collect();
         assert_eq!(said, [(3, Problem::InTheFuture), (4, Problem::InTheFuture)]);
         assert_eq!(refused[0].value_excerpt.as_deref(), Some("2062-11-13"));
-        assert_eq!(check(&["2062-11-13"], None).0, 1, "without a day nothing is in the future");
+        assert_eq!(check(&["2062-11-13"], None).0, 1, "without a time nothing is in the future");
+    }
+
+    #[test]
+    fn what_has_not_happened_yet_is_refused_and_today_is_taken() {
+        let read_at = "2026-11-17T12:00:00Z".parse::<Timestamp>().expect("an instant of the test");
+        for (clock, rows, accepted) in [
+            ("london", ["2026-11-17 12:00", "2026-11-17 12:01", "2026-11-18 00:10"], 1),
+            ("elsewhere", ["2026-11-17 23:50", "2026-11-18 09:00", "2026-11-19 09:00"], 2),
+        ] {
+            let mapping = format!(
+                r#"{{"name": "Nights", "when": {{"date": "When", "clock": "{clock}"}}, "what": {{"column": "What"}}}}"#
+            );
+            let mapping: crate::Mapping = serde_json::from_str(&mapping).expect("a mapping of the test");
+            let file = format!("When,What\n{},Noise\n", rows.join(",Noise\n"));
+            assert_eq!(accepted_of(file, &mapping, read_at), accepted, "{clock}");
+        }
+        let days: crate::Mapping = serde_json::from_str(
+            r#"{"name": "Nights", "when": {"date": "When"}, "what": {"column": "What"}}"#,
+        )
+        .expect("a mapping of the test");
+        let file = "When,What\n2026-11-17,Noise\n2026-11-18,Noise\n".to_owned();
+        assert_eq!(accepted_of(file, &days, read_at), 1);
+    }
+
+    fn accepted_of(file: String, mapping: &crate::Mapping, read_at: Timestamp) -> u64 {
+        let mut upload = Upload::open(std::io::Cursor::new(file), None, Limits::default()).expect("a table");
+        let mappings = std::slice::from_ref(mapping);
+        let mut best = upload.recognise(0, Some(Format::Incidents), mappings).expect("its columns").remove(0);
+        best.read_at_micros = Some(read_at.as_microsecond());
+        let mut reading = upload.read(0, &best).expect("nothing is wrong with the whole");
+        reading.by_ref().for_each(drop);
+        reading.finish().expect("it reads to the end").accepted
     }
 }

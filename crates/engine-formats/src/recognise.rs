@@ -1,7 +1,5 @@
 //! Which format a table is in, told by its headings.
 
-use jiff::civil::Date;
-
 use crate::dates::{ColumnDates, DateOrder, Verdict};
 use crate::examine::check_person_columns;
 use crate::formats::{Format, Layout, nhs_admissions};
@@ -30,9 +28,9 @@ impl Confidence {
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Certain => "certain: exactly the columns we know",
-            Self::Likely => "likely: all needed columns, with some missing or more",
-            Self::Possible => "possible: please check which column is which",
+            Self::Certain => "exactly the columns that we know",
+            Self::Likely => "all columns that are needed; some others are missing or more",
+            Self::Possible => "a guess: check which column is which",
         }
     }
 }
@@ -54,9 +52,9 @@ pub struct Recognised {
     pub mapping: Option<Mapping>,
     /// Set by whoever decides, when dates can be read both ways and the mapping does not say.
     pub date_order: Option<DateOrder>,
-    /// The last day that a row may be of, set by whoever knows what day it is; `None` takes any day. What is
-    /// in a register may lie ahead.
-    pub latest_on: Option<Date>,
+    /// When the file is read, in microseconds since 1 January 1970 (UTC), set by whoever knows: nothing has
+    /// happened later. `None` takes any row. What is in a register may lie ahead.
+    pub read_at_micros: Option<i64>,
     /// Columns that the format does not have.
     pub extra: Vec<String>,
     /// Columns that the format can have and this table does not.
@@ -134,7 +132,7 @@ fn candidates(head: &Head<'_>, saved: &[Mapping]) -> Vec<Recognised> {
                         headings: trimmed(cells),
                         mapping: None,
                         date_order: None,
-                        latest_on: None,
+                        read_at_micros: None,
                         extra,
                         absent,
                         titles: titles(),
@@ -186,7 +184,7 @@ fn with_mapping(
         headings: trimmed(cells),
         mapping: Some(mapping),
         date_order: None,
-        latest_on: None,
+        read_at_micros: None,
         extra: Vec::new(),
         absent: Vec::new(),
         titles,

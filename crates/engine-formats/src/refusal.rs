@@ -244,10 +244,9 @@ impl Refusal {
     #[must_use]
     pub fn problem(&self) -> String {
         match self {
-            Self::TooLarge { limit, allowed, found } => format!(
-                "The file has too many {}: {found}, and the limit {limit} is {allowed}.",
-                limit.counts()
-            ),
+            Self::TooLarge { limit, allowed, found } => {
+                format!("The file has too many {}: {found}. At most {allowed} are taken.", limit.counts())
+            }
             Self::Empty => "The file is empty.".into(),
             Self::NoRows => "The file has headings but no rows under them.".into(),
             Self::NotATable => "There is no table with headings in this file.".into(),

@@ -174,8 +174,8 @@ impl<R: Read + Seek> Upload<R> {
         examine(&mut table, recognised)
     }
 
-    /// Reads a part's records, after a look at the whole of it. A row of a day after
-    /// [`Recognised::latest_on`] is refused.
+    /// Reads a part's records, after a look at the whole of it. A row of what has not
+    /// happened at [`Recognised::read_at_micros`] is refused.
     ///
     /// # Errors
     /// Any refusal of the file as a whole: people in it, dates that cannot be decided, cut off.
@@ -215,7 +215,7 @@ impl<R: Read + Seek> Upload<R> {
         let (headings, header_row) = (recognised.headings.clone(), recognised.header_row);
         let day_heading = recognised.mapping.as_ref().map(|mapping| mapping.when.date.trim().to_owned());
         let reading = Reading::new(self.table(part)?, reader, headings, header_row, notes);
-        Ok(reading.refusing_after(recognised.latest_on, day_heading))
+        Ok(reading.refusing_after(recognised.read_at_micros, day_heading))
     }
 
     /// Reads a whole part and says what importing it would do.
@@ -406,7 +406,7 @@ fn recognised_json() -> Recognised {
         headings: Vec::new(),
         mapping: None,
         date_order: None,
-        latest_on: None,
+        read_at_micros: None,
         extra: Vec::new(),
         absent: Vec::new(),
         titles: Vec::new(),

@@ -39,7 +39,7 @@ pub enum NoThreshold {
         periods_min: usize,
     },
     /// Too few events in the whole baseline to know what is usual. Only [`crate::assess`] says this.
-    #[error("{events} events in the baseline, fewer than {events_min}")]
+    #[error("{} in the baseline, fewer than {events_min}", events_words(*.events))]
     TooFewInBaseline {
         /// Events in the baseline.
         events: u64,
@@ -47,7 +47,7 @@ pub enum NoThreshold {
         events_min: u64,
     },
     /// Too few events in the last few periods, the period itself included.
-    #[error("{events} events in the last {periods} periods, fewer than {events_min}")]
+    #[error("{} in the last {periods} periods, fewer than {events_min}", events_words(*.events))]
     TooFewRecently {
         /// Events in those periods.
         events: u64,
@@ -62,6 +62,10 @@ pub enum NoThreshold {
     /// The model could not be fitted to the baseline.
     #[error("the model could not be fitted to the baseline")]
     NoFit,
+}
+
+fn events_words(events: u64) -> String {
+    if events == 1 { "1 event".to_owned() } else { format!("{events} events") }
 }
 
 /// Why a method was not run at all: its parameters or its range cannot be used.

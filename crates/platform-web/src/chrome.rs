@@ -15,6 +15,19 @@ pub struct Chrome {
     pub account: Option<AccountChrome>,
     /// A message about what has just been done.
     pub notice: Option<String>,
+    /// What paper says of itself; `None` on pages without a sign-in.
+    pub paper: Option<Paper>,
+}
+
+/// What stands above a page on paper, besides who is signed in.
+#[derive(Debug, Clone, Serialize)]
+pub struct Paper {
+    /// How it is handled.
+    pub marking: &'static str,
+    /// When the page was made, in microseconds: what it says was so then, whenever it is printed.
+    pub at: i64,
+    /// The reference under which the audit knows what was looked at.
+    pub reference: String,
 }
 
 /// One item of the main navigation.

@@ -69,7 +69,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         }
         let bytes = axum::body::to_bytes(request.into_body(), FORM_BYTES_MAX)
             .await
-            .map_err(|_| Problem::unreadable_form())?;
+            .map_err(|_| Problem::too_large_form())?;
         let fields = Self::parse(&bytes);
         // No browser lets anybody type it, and PostgreSQL stores no text with it.
         if fields.iter().any(|(_, value)| value.contains('\0')) {

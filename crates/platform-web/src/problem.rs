@@ -3,6 +3,7 @@
 //! A handler returns a [`Problem`]; a layer around all routes (see `app`) turns it into a page with
 //! the chrome of the request, so that a refusal looks like the rest of the product.
 
+use crate::form::FORM_BYTES_MAX;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -90,16 +91,42 @@ impl Problem {
                 &["The service is busy. Wait a minute, then look whether it was done before you try again."],
             )
             .with_link("Go to Today", "/"),
+            StatusCode::METHOD_NOT_ALLOWED => Self::new(
+                status,
+                "This address cannot be opened like that",
+                &["It takes what a page of this service sends. Nothing was changed."],
+            )
+            .with_link("Go to Today", "/"),
+            StatusCode::PAYLOAD_TOO_LARGE => Self::too_large_form(),
             _ => Self { status, ..Self::unreadable_form() },
         }
     }
 
-    /// The form was too large or not a form.
+    /// What came was not a form.
     pub fn unreadable_form() -> Self {
         Self::new(
             StatusCode::BAD_REQUEST,
             "The form could not be read",
-            &["Go back to the page before, check what you entered, and send it again."],
+            &[
+                "Nothing was changed or kept.",
+                "Go back to the page before, check what you entered, and send it again.",
+            ],
+        )
+    }
+
+    /// The form had more than [`FORM_BYTES_MAX`] bytes.
+    pub fn too_large_form() -> Self {
+        let limit = format!(
+            "A form can hold {} letters in all of its fields. What you sent was more, and was not kept.",
+            crate::words::grouped((FORM_BYTES_MAX / 1_000 * 1_000) as i64)
+        );
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "What you sent is too long",
+            &[
+                &limit,
+                "Go back to the page before, shorten it, and send it again. Copy it first, so that it is not lost.",
+            ],
         )
     }
 

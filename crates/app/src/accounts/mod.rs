@@ -48,7 +48,7 @@ pub use show_accounts::account_target;
 pub use sign_in_as_demonstration::{
     DemonstrationAccount, create_demonstration_account, hash_shared_password,
 };
-pub use store::{count_invited_with_role, count_members_with_role, find_signed_in, list_names};
+pub use store::{count_invited_with_role, count_members_with_role, find_signed_in, list_members, list_names};
 
 use crate::App;
 use accord_platform_web::{OPEN, Routes};

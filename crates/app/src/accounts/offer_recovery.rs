@@ -13,9 +13,11 @@ use crate::{App, Stop};
 use accord_kernel::Purpose;
 use accord_kernel::ids::{MemberId, UserId, uuid_v7};
 use accord_platform_db::Stored;
+use accord_platform_web::Problem;
 use accord_policy::RefusalCode;
 use accord_policy::action::OfferRecovery;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 
 pub async fn submit_recovery(
@@ -42,6 +44,10 @@ async fn offer(app: &App, visit: &Visit, member: MemberId, agency: &Agency) -> R
     if let Some(code) = refusal(visit, &store::list_memberships(tx.connection(), line.user).await?, line.user)
     {
         drop(tx);
+        if code == RefusalCode::AboutOneself {
+            visit.record_refused::<OfferRecovery>(app, target, code).await?;
+            return Err(own_recovery().into());
+        }
         return Err(visit.refuse::<OfferRecovery>(app, target, code).await?);
     }
     let token = new_token(app.rng());
@@ -59,6 +65,19 @@ async fn offer(app: &App, visit: &Visit, member: MemberId, agency: &Agency) -> R
     store::insert_recovery(&tx, &recovery, hash).await.or_fault("make a recovery link")?;
     tx.commit().await?;
     Ok(format!("/recovery/{token}"))
+}
+
+/// Whoever is the only administrator has no colleague to ask: the page says what is left.
+fn own_recovery() -> Problem {
+    Problem::new(
+        StatusCode::FORBIDDEN,
+        "You cannot make a recovery link for yourself",
+        &[
+            "Ask another administrator of your agency.",
+            "If you are the only one, whoever runs this service makes one with the command `accord admin recovery-link`.",
+        ],
+    )
+    .with_link("Go to Today", "/")
 }
 
 /// Nobody makes a link for themselves, and nobody opens what somebody does for another legal body: then
@@ -96,7 +115,13 @@ pub async fn list_recovery_notices(app: &App, visit: &Visit, user: UserId) -> Re
     let db = app.db().readers();
     let since = visit.at().plus_seconds(-RECOVERY_TOLD_SECONDS);
     let mut notices = Vec::new();
-    for link in store::list_recoveries_since(db, user, since).await? {
+    let mut links = store::list_recoveries_since(db, user, since).await?;
+    // A link in whose place another was made before anybody opened it: of one event the user is told once.
+    let is_replaced = |link: &Recovery| link.used_at.is_none() && link.withdrawn_at.is_some();
+    if links.iter().any(|link| !is_replaced(link)) {
+        links.retain(|link| !is_replaced(link));
+    }
+    for link in links {
         let maker = match link.made_by_agency {
             Some(agency) => format!("An administrator for {}", agencies::load_agency(db, agency).await?.name),
             None => "Somebody at the machine of this service".to_owned(),

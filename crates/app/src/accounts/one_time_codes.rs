@@ -56,10 +56,15 @@ pub fn secret_words(secret: &[u8]) -> String {
     groups.join(" ")
 }
 
+/// The address that opens an app on the same device.
+pub fn secret_address(secret: &[u8], email: &str) -> String {
+    totp(secret, email).to_url().expect("a generator with a name has an address")
+}
+
 /// The picture that an app reads, as SVG.
 pub fn secret_picture(secret: &[u8], email: &str) -> String {
-    let address = totp(secret, email).to_url().expect("a generator with a name has an address");
-    let code = qrcode::QrCode::new(address).expect("the address is shorter than a code can hold");
+    let code = qrcode::QrCode::new(secret_address(secret, email))
+        .expect("the address is shorter than a code can hold");
     code.render::<qrcode::render::svg::Color<'_>>().min_dimensions(200, 200).build()
 }
 

@@ -34,6 +34,7 @@ async fn page(app: &App, visit: &Visit, signed_in: &SignedIn, errors: FormErrors
         "accounts/set_second_factor.html",
         context! {
             picture => Value::from_safe_string(one_time_codes::secret_picture(&secret, &account.email)),
+            address => one_time_codes::secret_address(&secret, &account.email),
             words => one_time_codes::secret_words(&secret),
             errors => values(&errors),
         },

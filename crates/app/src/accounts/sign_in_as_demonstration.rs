@@ -1,6 +1,6 @@
 //! Signing in as one of the made-up people of a demonstration. Only where everything is made up.
 
-use super::begin_session::{begin_session, go_with_session};
+use super::begin_session::{begin_session, go_with_session, local_address};
 use super::model::Account;
 use super::{passwords, store};
 use crate::visit::Visit;
@@ -26,7 +26,7 @@ pub(super) struct DemonstrationLine {
 }
 
 /// People listed on the sign-in page at most: enough to look around.
-const LINES_MAX: usize = 16;
+const LINES_MAX: usize = 17;
 
 /// The members that were added first, those who show most.
 pub(super) async fn list_demonstration_lines(app: &App) -> Result<Vec<DemonstrationLine>, Stop> {
@@ -67,7 +67,7 @@ pub async fn submit(
             Ok::<_, Stop>(token)
         })
         .await?;
-    Ok(go_with_session(&app, &token, "/"))
+    Ok(go_with_session(&app, &token, local_address(form.get("next"))))
 }
 
 /// A made-up person to be added.

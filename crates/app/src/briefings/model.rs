@@ -111,6 +111,16 @@ pub fn parts_words(codes: &str) -> String {
     PARTS.iter().filter(named).map(|(_, words, _)| *words).collect::<Vec<_>>().join(", ")
 }
 
+impl Facts {
+    /// How many notes there are that may not be printed, in words; `None` without any.
+    pub fn held_back_words(&self) -> Option<String> {
+        let held_back = self.tension_held_back;
+        let more = if self.tension.is_empty() { "" } else { "more " };
+        let notes = if held_back == 1 { "note" } else { "notes" };
+        (held_back > 0).then(|| format!("{held_back} {more}{notes} may not be printed"))
+    }
+}
+
 /// How many there were beyond those that a briefing holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
@@ -389,6 +399,21 @@ mod tests {
             assert_ne!(parts_words(&parts.join(",")), "");
         }
         assert_eq!(parts_words("counts,night,other"), "Last night, Newest counts");
+    }
+
+    #[test]
+    fn notes_that_may_not_be_printed_are_more_only_beside_others() {
+        let note = || vec!["Experienced: loud".to_owned()];
+        for (tension, tension_held_back, words) in [
+            (vec![], 0, None),
+            (note(), 0, None),
+            (vec![], 1, Some("1 note may not be printed")),
+            (vec![], 2, Some("2 notes may not be printed")),
+            (note(), 1, Some("1 more note may not be printed")),
+        ] {
+            let facts = Facts { tension, tension_held_back, ..Facts::default() };
+            assert_eq!(facts.held_back_words().as_deref(), words);
+        }
     }
 
     fn briefing(version: i32, state: BriefingState) -> Briefing {

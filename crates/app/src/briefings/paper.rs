@@ -222,9 +222,9 @@ fn tension(facts: &Facts, reading: Reading, room: Room) -> Vec<Block> {
         fitting(&facts.tension, room.notes, facts.tension_left_out as u64, "Picture, Tension");
     blocks.extend((!shown.is_empty()).then(|| Block::Bullets(shown.to_vec())));
     blocks.extend(more);
-    if facts.tension_held_back > 0 {
-        blocks.push(Block::paragraph(format!("{} more may not be printed.", facts.tension_held_back)));
-    }
+    blocks.extend(
+        facts.held_back_words().map(|words| Block::paragraph(format!("{words}: see Picture, Tension."))),
+    );
     blocks
 }
 

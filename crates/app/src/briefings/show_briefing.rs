@@ -232,8 +232,9 @@ pub(super) fn written_values(found: &Briefing) -> Value {
 
 /// What the data said, as one reader gets it.
 pub(super) fn data_values(found: &Briefing, reading: Reading) -> Value {
+    let facts = found.for_reader(reading).facts;
     context! {
-        facts => values(&found.for_reader(reading).facts),
+        held_back => facts.held_back_words(), facts => values(&facts),
         no_signal => reading.no_signal(), no_count => reading.no_count(),
         notes_left_out => (reading != Reading::Whole).then_some(NOTES_LEFT_OUT),
         words_left_out => (reading == Reading::Counts).then_some(WORDS_LEFT_OUT),

@@ -44,6 +44,8 @@ pub enum Filled {
 pub(super) const LEAD_BOROUGH: &str = "haringey";
 /// Where the police of that borough's command unit have their addresses.
 const LEAD_POLICE: &str = "north-area.police";
+/// Those of a command unit of four boroughs, so that one line of theirs is seen to reach several briefings.
+const WIDE_POLICE: &str = "south-west.police";
 
 /// The agencies of every borough, and the words that make their names.
 const COUNCIL_AGENCIES: &[(AgencyKind, &str)] = &[
@@ -238,7 +240,8 @@ impl<'a> Filling<'a> {
             LEAD_BOROUGH => 0,
             LEAD_POLICE => 1,
             "region" => 2,
-            _ => 3,
+            WIDE_POLICE => 3,
+            _ => 4,
         });
         for (agency, place, roles) in wanted {
             self.person(agency, &place, roles).await?;

@@ -1,13 +1,15 @@
 //! Made-up tension notes of the last days, and the level of the lead borough.
 
 use super::fill::LEAD_BOROUGH;
+use crate::accounts;
 use crate::agencies::london::BOROUGHS;
 use crate::agencies::{find_agency_by_slug, find_area_by_slug};
-use crate::tension::{Grade, Handling, NewNote, TensionKind, add_note, list_notes, set_level};
+use crate::tension::{Grade, Handling, NewLevel, NewNote, TensionKind, add_note, list_notes, set_level};
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::ids::TensionNoteId;
+use accord_kernel::ids::{AgencyId, TensionNoteId, UserId};
 use accord_kernel::{Day, Instant};
+use accord_platform_db::Fault;
 use accord_policy::SystemActor;
 
 /// Days before today, hour, sort, source, handling, who heard it, and what.
@@ -44,6 +46,10 @@ const NOTES: &[MadeUp] = &[
     ),
 ];
 
+/// Who writes the notes of an agency of which the demonstration has nobody, and sets the level. Every borough has
+/// somebody here.
+const WRITERS: &str = "youth-justice-service";
+
 /// In the lead borough only: a note that is held back until somebody has checked it.
 const FLAGGED: MadeUp = (
     1,
@@ -69,20 +75,40 @@ pub async fn write_notes(app: &App, today: Day) -> Result<(), Stop> {
         let is_lead = borough.slug == LEAD_BOROUGH;
         let notes = NOTES.iter().chain(is_lead.then_some(&FLAGGED));
         for (days, hour, kind, grade, handling, agency, words) in notes {
-            let slug = format!("{}-{agency}", borough.slug);
-            let Some(agency) = find_agency_by_slug(app.db().readers(), &slug).await? else { continue };
+            let own = find_writer(app, borough.slug, agency).await?;
+            let writer = match own {
+                Some(own) => Some(own),
+                None => find_writer(app, borough.slug, WRITERS).await?,
+            };
+            let Some((agency, writer)) = writer else { continue };
             let visit =
                 Visit::of_system_at(app, SystemActor::Demonstration, at(today.plus_days(-days), *hour));
             let (kind, grade, handling) = (*kind, *grade, *handling);
-            let note = NewNote::new(area.id, agency.id, (kind, grade, handling), words);
+            let mut note = NewNote::new(area.id, agency, (kind, grade, handling), words);
+            note.passed_on_from = Some(writer);
             add_note(app, &visit, TensionNoteId::new(visit.at(), app.rng()), &note).await?;
         }
         if is_lead {
             let visit = Visit::of_system_at(app, SystemActor::Demonstration, at(today.plus_days(-2), 9));
-            set_level(app, &visit, area.id, 2, "Shouting outside the leisure centre, nobody hurt.").await?;
+            let level = NewLevel {
+                level: 2,
+                reason: "Shouting outside the leisure centre, nobody hurt.",
+                passed_on_from: find_writer(app, borough.slug, WRITERS).await?.map(|(_, writer)| writer),
+            };
+            set_level(app, &visit, area.id, &level).await?;
         }
     }
     Ok(())
+}
+
+/// An agency of a borough and the first of its people by name; `None` where nobody works there.
+async fn find_writer(app: &App, borough: &str, agency: &str) -> Result<Option<(AgencyId, UserId)>, Fault> {
+    let db = app.db().readers();
+    let Some(agency) = find_agency_by_slug(db, &format!("{borough}-{agency}")).await? else {
+        return Ok(None);
+    };
+    let members = accounts::list_members(db, agency.id).await?;
+    Ok(members.first().map(|member| (agency.id, member.user)))
 }
 
 fn at(day: Day, hour: i64) -> Instant {

@@ -15,8 +15,8 @@ use axum::extract::{Path, State};
 use axum::response::Redirect;
 use minijinja::{Value, context};
 
-/// Rows on one page.
-const ROWS_SHOWN_MAX: u64 = 25;
+/// Different words on one page.
+const WORDS_SHOWN_MAX: u64 = 25;
 
 async fn load(app: &App, visit: &Visit, id: &str) -> Result<ImportLine, Stop> {
     visit.require_member()?;
@@ -35,13 +35,14 @@ pub async fn show_words(State(app): State<App>, visit: Visit, Path(id): Path<Str
     let permit = visit.decide::<ReadHeldWords>(&app, target, Purpose::PlanAndAnalyse).await?;
     let db = app.db().readers();
     let count = store::count_held_words(db, import.number).await?;
-    let rows = store::list_held_words(db, import.number, ROWS_SHOWN_MAX).await?;
+    let rows = store::list_held_words(db, import.number, WORDS_SHOWN_MAX).await?;
     app.db().record(permit).await?;
     app.page(
         &visit,
         "imports/check_words.html",
         context! {
             id => import.id.to_string(), file => import.file_name.as_str(), count,
+            is_cut => rows.len() as u64 == WORDS_SHOWN_MAX,
             rows => rows.iter().map(values).collect::<Vec<_>>(),
         },
     )
@@ -50,12 +51,17 @@ pub async fn show_words(State(app): State<App>, visit: Visit, Path(id): Path<Str
 fn values(row: &HeldWords) -> Value {
     let words = row.words();
     context! {
-        event => row.event, on => row.on.map(accord_kernel::Day::number), words => words.as_str(),
+        event => row.event, rows => row.rows, words => words.as_str(),
+        days => row.days.map(|(first, last)| {
+            let (first, last) = (first.short_words(), last.short_words());
+            if first == last { first } else { format!("{first} to {last}") }
+        }),
         warnings => names::looks(&words).iter().map(|found| found.words()).collect::<Vec<_>>(),
     }
 }
 
-/// Takes a decision for each row of the page that has one: `row-17=show` or `row-17=remove`.
+/// Takes a decision for each of the words of the page that has one, `row-17=show` or `row-17=remove`, or removes all
+/// that nobody has checked: `all=remove`.
 pub async fn submit_words(
     State(app): State<App>,
     visit: Visit,
@@ -68,17 +74,21 @@ pub async fn submit_words(
             let target = target_of(&import);
             let permit = visit.decide::<CheckWords>(&app, target, Purpose::PlanAndAnalyse).await?;
             // What stood on the page: the words of a row never change, and a row that is settled is left out.
-            let rows = store::list_held_words(app.db().readers(), import.number, ROWS_SHOWN_MAX).await?;
+            let rows = store::list_held_words(app.db().readers(), import.number, WORDS_SHOWN_MAX).await?;
             let tx = app.db().write(permit).await?;
+            if fields.get("all") == "remove" {
+                store::remove_held_words(&tx, import.number).await?;
+                return Ok::<(), Stop>(tx.commit().await?);
+            }
             for row in rows {
                 let words = row.words();
                 match fields.get(&format!("row-{}", row.event)) {
-                    "show" => store::settle_words(&tx, import.number, row.event, Some(&words)).await?,
-                    "remove" => store::settle_words(&tx, import.number, row.event, None).await?,
+                    "show" => store::settle_words(&tx, import.number, &row.stored, Some(&words)).await?,
+                    "remove" => store::settle_words(&tx, import.number, &row.stored, None).await?,
                     _ => {}
                 }
             }
-            Ok::<(), Stop>(tx.commit().await?)
+            Ok(tx.commit().await?)
         })
         .await?;
     Ok(Redirect::to(&format!("/imports/{}/words", import.id)))

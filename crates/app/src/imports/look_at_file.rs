@@ -4,7 +4,7 @@ use accord_engine_formats::dates::DateOrder;
 use accord_engine_formats::{
     Confidence, Format, Limits, Mapping, Preview, Refusal, Sample, Upload, What, known_mappings,
 };
-use accord_kernel::Day;
+use accord_kernel::Instant;
 use accord_platform_db::{Fault, Stored};
 use std::fs::File;
 
@@ -33,8 +33,8 @@ pub struct PartSeen {
     name: String,
     /// How sure the recognition is, in words.
     confidence: String,
-    /// What it was recognised as: the name of a mapping, else of a layout.
-    layout: String,
+    /// The name of the mapping that it is read with; none is needed where a format has columns of its own.
+    mapping: Option<String>,
     /// Items read.
     read: u64,
     /// Items that would be refused.
@@ -81,11 +81,11 @@ impl PartSeen {
         for row in &mut rows {
             row.truncate(COLUMNS_MAX);
         }
-        let mapped = recognised.mapping.as_ref().map(|mapping| mapping.name.clone());
+        let mapping = recognised.mapping.as_ref().map(|mapping| mapping.name.clone());
         Self {
             name: preview.part.clone(),
             confidence: recognised.confidence.words().to_owned(),
-            layout: mapped.unwrap_or_else(|| recognised.layout.to_owned()),
+            mapping,
             read: preview.totals.read,
             refused: preview.totals.refused,
             categories,
@@ -111,8 +111,8 @@ pub struct Look {
     pub mappings: Vec<Mapping>,
     /// How dates that can be read both ways are meant.
     pub date_order: Option<DateOrder>,
-    /// The last day that a row may be of.
-    pub latest_on: Day,
+    /// When it is looked at: nothing has happened later.
+    pub read_at: Instant,
     /// Whether somebody wants to choose the columns although they are known.
     pub choose_anew: bool,
 }
@@ -187,7 +187,7 @@ fn look_at_part(upload: &mut Upload<File>, part: usize, asked: &Look) -> Result<
         return Ok(PartLooked::NeedsColumns(Box::new(sample)));
     }
     recognised.date_order = recognised.date_order.or(asked.date_order);
-    recognised.latest_on = Some(asked.latest_on.date());
+    recognised.read_at_micros = Some(asked.read_at.micros());
     let preview = upload.preview(part, &recognised, 0)?;
     let rows = upload.first_rows(part, &recognised, FIRST_ROWS)?;
     Ok(PartLooked::Seen(Box::new(PartSeen::of(&preview, rows))))

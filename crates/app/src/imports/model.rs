@@ -223,13 +223,17 @@ pub struct Feed {
     pub missing: Vec<(Day, Day)>,
 }
 
-/// Words of one row that somebody typed freely and nobody has checked.
+/// Words that somebody typed freely and nobody has checked, and which rows have them.
 #[derive(Debug, Clone)]
 pub struct HeldWords {
-    /// The row.
+    /// The first row that has them.
     pub event: i64,
-    /// The first day that it may be of.
-    pub on: Option<Day>,
+    /// How many rows have the same words.
+    pub rows: i64,
+    /// The first days that the first and the last of these rows may be of.
+    pub days: Option<(Day, Day)>,
+    /// As they are stored.
+    pub stored: String,
     /// The heading of each column, and what stands in it.
     pub by_column: Vec<(String, String)>,
 }

@@ -8,7 +8,7 @@ use accord_engine_formats::{
     Accepted, Format, Limits, Mapping, Ordinals, Recognised, Refusal, RefusedRow, ReplacementScope, Upload,
     known_mappings,
 };
-use accord_kernel::Day;
+use accord_kernel::{Day, Instant};
 use std::fs::File;
 use std::sync::Arc;
 use tokio::sync::mpsc::Sender;
@@ -79,8 +79,8 @@ pub struct Asked {
     pub mappings: Vec<Mapping>,
     /// How dates that can be read both ways are meant.
     pub date_order: Option<DateOrder>,
-    /// The last day that a row may be of; one of a later day is refused.
-    pub latest_on: Day,
+    /// When the import began: a row of what happened later is refused.
+    pub read_at: Instant,
     /// What stands for the force where a file does not name one.
     pub force: Arc<str>,
 }
@@ -157,7 +157,7 @@ fn read_part(
     sink: &Sender<Said>,
 ) -> Result<(), Ended> {
     recognised.date_order = recognised.date_order.or(asked.date_order);
-    recognised.latest_on = Some(asked.latest_on.date());
+    recognised.read_at_micros = Some(asked.read_at.micros());
     let mut reading = upload.read(part, &recognised)?;
     let mut scopes = ScopeWords::new(asked.force.clone());
     let (mut rows, mut refused) = (Vec::with_capacity(BATCH_ROWS), Vec::new());

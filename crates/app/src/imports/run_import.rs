@@ -33,8 +33,6 @@ const REJECTS_KEPT_MAX: usize = 100_000;
 const REJECTS_PER_BATCH: usize = 500;
 /// Ended rows marked by one transaction.
 const ENDED_PER_BATCH: usize = 5_000;
-/// Days after the day of an import that a row may be of: clocks elsewhere can be ahead of London's.
-const DAYS_AHEAD_MAX: i32 = 1;
 
 /// A file to be brought in.
 #[derive(Debug)]
@@ -85,11 +83,6 @@ pub async fn run_import(
 /// An import of an agency, for a decision.
 pub(super) fn target_of(id: ImportId, agency: &Agency) -> Target<ImportId> {
     Target::new(id).owned_by(agency.id).holding(&[Category::Aggregate])
-}
-
-/// The last day that a row of a file may be of.
-pub(super) fn latest_on(visit: &Visit) -> Day {
-    visit.at().day().plus_days(DAYS_AHEAD_MAX)
 }
 
 /// Reads the file of an import that has begun, or of a trial, to its end. When it cannot be taken, nothing of
@@ -227,7 +220,7 @@ impl<'a> Writing<'a> {
             format: self.format,
             mappings,
             date_order,
-            latest_on: latest_on(self.visit),
+            read_at: self.visit.at(),
             force: self.agency.slug.as_str().into(),
         };
         let (sink, mut said) = mpsc::channel(BATCHES_WAITING_MAX);

@@ -11,7 +11,7 @@ use super::hold_file::{CHOOSING_SECONDS, forget_file, hold_file, open_held};
 use super::look_at_file::{Look, Looked, PartSeen, look_at_file};
 use super::model::FileImported;
 use super::receive_upload::{Pressed, receive};
-use super::run_import::{FileToImport, carry_on, latest_on, run_import};
+use super::run_import::{FileToImport, carry_on, run_import};
 use super::save_mapping::save_mapping;
 use super::store::{self, HeldFile};
 use crate::agencies::{self, Agency, AreaKind};
@@ -195,7 +195,7 @@ impl Sending {
             format: self.format,
             mappings,
             date_order: self.shown.date_order,
-            latest_on: latest_on(&self.visit),
+            read_at: self.visit.at(),
             choose_anew: self.pressed == Pressed::ChooseColumns,
         };
         Ok(look_at_file(copy, asked).await?)

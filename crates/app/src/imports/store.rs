@@ -25,7 +25,7 @@ pub use taking_back::{
     TakenBack, end_own_rows_of, is_one_being_taken_back, reopen_replaced_rows_of, take_back,
 };
 pub use terms::Terms;
-pub use words::{count_held_words, forget_words_of_ended, list_held_words, settle_words};
+pub use words::{count_held_words, forget_words_of_ended, list_held_words, remove_held_words, settle_words};
 
 use super::model::{ImportCounts, ImportLine, ImportState, PartLine};
 use accord_kernel::ids::{AgencyId, ImportId};

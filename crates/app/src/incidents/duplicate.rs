@@ -3,7 +3,7 @@
 //! Only between feeds that carry time and place and that one agency holds. Nothing is merged: a person says
 //! that two records are of one thing, and can take it back.
 
-use accord_kernel::ids::DuplicateId;
+use accord_kernel::ids::{DuplicateId, UserId};
 use accord_kernel::{Day, Instant};
 
 /// Two records further apart than this are not proposed: people who report the same thing from both ends of
@@ -12,6 +12,8 @@ pub const METRES_MAX: f64 = 300.0;
 /// Two records further apart in time than this are not proposed: a call and the file that follows it differ
 /// by less than an hour.
 pub const MINUTES_MAX: i64 = 60;
+/// Metres that weigh as much as a minute when it is asked how sure a pair is.
+pub const METRES_PER_MINUTE: i32 = 5;
 /// Proposals of one run at most; the next run finds the rest.
 pub const PROPOSALS_MAX: usize = 5_000;
 
@@ -84,13 +86,50 @@ pub struct ProposalLine {
     /// Its id.
     pub id: DuplicateId,
     /// The kept and the other record in words.
-    pub records: [String; 2],
-    /// Why.
+    pub records: [RecordWords; 2],
+    /// How far apart, in minutes.
+    pub minutes: i32,
+    /// How far apart, in metres.
+    pub metres: i32,
+    /// Why, with kinds and feeds.
     pub reasons: String,
     /// Where it stands.
     pub decision: Decision,
+    /// Who decided, or took that back; `None` for somebody whose account is gone.
+    pub decided_by: Option<UserId>,
     /// When it was decided.
     pub decided_at: Option<Instant>,
+}
+
+impl ProposalLine {
+    /// How far apart the two records are: `1 minute and 61 metres apart`.
+    pub fn apart(&self) -> String {
+        let many = |number: i32, unit: &str| match number {
+            1 => format!("1 {unit}"),
+            _ => format!("{number} {unit}s"),
+        };
+        format!("{} and {} apart", many(self.minutes, "minute"), many(self.metres, "metre"))
+    }
+}
+
+/// One record of a pair, in words that stand beside those of the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordWords {
+    /// What happened.
+    pub what: String,
+    /// When, as finely as the file says.
+    pub when: String,
+    /// Where.
+    pub place: String,
+    /// In which feed it came.
+    pub feed: String,
+}
+
+impl RecordWords {
+    /// Its words in the order of a table's columns.
+    pub fn cells(&self) -> [&str; 4] {
+        [&self.what, &self.when, &self.place, &self.feed]
+    }
 }
 
 /// The pairs of records of different feeds that may be of one thing, each record in at most one pair: the
@@ -106,7 +145,8 @@ pub fn propose(records: &mut [Record]) -> Vec<Proposal> {
             let metres = metres_between(first.point, next.point);
             if metres <= METRES_MAX {
                 let minutes = next.minute - first.minute;
-                pairs.push((metres + minutes as f64 * 5.0, proposal(first, next, metres, minutes)));
+                let apart = metres + minutes as f64 * f64::from(METRES_PER_MINUTE);
+                pairs.push((apart, proposal(first, next, metres, minutes)));
             }
         }
     }

@@ -15,8 +15,7 @@ pub(super) fn draw(
 ) -> Value {
     let title = match cells.values().max() {
         Some(most) if *most >= u64::from(COUNT_LEAST) => format!("The fullest hexagon has {most} incidents"),
-        None => "None of these incidents has a place".to_owned(),
-        Some(_) => format!("No hexagon has {COUNT_LEAST} incidents or more"),
+        _ => format!("No hexagon has {COUNT_LEAST} incidents or more"),
     };
     let mut map = HexMap::new("incidents", title)
         .measuring("Hexagon", "Incidents", "Hexagons of about 0.7 square kilometres, never by address.")

@@ -53,11 +53,17 @@ async fn ask<A: Action<Resource = AreaId>>(
     let db = app.db().readers();
     let definitions = definitions::list_definitions(db, &[area.id]).await?;
     let directory = agencies::directory(app).await?;
-    let agencies = &directory.agencies;
-    let list = list(&chosen, &definitions, agencies);
+    let lines = monitoring::list_lines(app, area.id, agency).await?;
+    let published = copies(&lines);
+    // Whose rows there can be: the reader's own agency and those whose published files are listed.
+    let agencies: Vec<&agencies::Agency> = directory
+        .agencies
+        .iter()
+        .filter(|found| found.id == agency || published.iter().any(|(_, copied)| *copied == found.id))
+        .collect();
+    let list = list(&chosen, &definitions, &agencies);
     let query = list.read(query);
     let days = query.days("days");
-    let lines = monitoring::list_lines(app, area.id, agency).await?;
     let newest = newest_day(visit, agency, &lines);
     let to = days.to.unwrap_or_else(|| days.from.map_or(newest, |from| newest.max(from)));
     let from = days.from.unwrap_or(to.plus_days(1 - DAYS_SHOWN));
@@ -67,7 +73,7 @@ async fn ask<A: Action<Resource = AreaId>>(
             agency,
             areas: vec![area.clone()],
             own_without_district: only == Some(area.id),
-            published: copies(&lines),
+            published,
         },
         from,
         to,
@@ -108,7 +114,7 @@ fn copies(lines: &[Arc<monitoring::Line>]) -> Vec<(Source, AgencyId)> {
 fn list(
     chosen: &ChosenArea,
     definitions: &[definitions::Definition],
-    agencies: &[agencies::Agency],
+    agencies: &[&agencies::Agency],
 ) -> List<Incident> {
     let sources =
         Source::ALL.iter().filter(|source| source.is_listed()).map(|source| (source.code(), source.words()));
@@ -216,10 +222,17 @@ pub async fn show_incidents(
 ) -> Result<Page, Stop> {
     let asked = ask::<ListIncidents>(&app, &visit, query.as_deref()).await?;
     let db = app.db().readers();
-    let (count, unplaced) = count_incidents(db, &asked.filter).await?;
+    let is_sound = asked.query.problems().is_empty();
+    // What was not asked for is no answer: neither its rows, nor its count, nor its map.
+    let (count, unplaced) = if is_sound { count_incidents(db, &asked.filter).await? } else { (0, 0) };
     let window = asked.query.window(count);
-    let rows = list_incidents(db, &asked.filter, order_of(&asked.query), window.offset, window.limit).await?;
-    let cells = count_by_cell(db, &asked.filter).await?;
+    let (rows, cells) = if count > 0 {
+        let (skipped, limit) = (window.offset, window.limit);
+        let rows = list_incidents(db, &asked.filter, order_of(&asked.query), skipped, limit).await?;
+        (rows, count_by_cell(db, &asked.filter).await?)
+    } else {
+        (Vec::new(), BTreeMap::new())
+    };
     let duplicates = super::store::count_proposals(db, asked.filter.visible.agency).await?;
     let Asked { chosen, list, query: chosen_query, filter, permit, is_default_range } = asked;
     app.db().record(permit).await?;
@@ -230,16 +243,20 @@ pub async fn show_incidents(
         if is_default_range { ", the newest 28 days with rows" } else { "" }
     ));
     if unplaced > 0 {
-        shown = shown.fact(format!("{unplaced} of {count} have no place."));
+        shown = shown.fact(match unplaced == count {
+            true => "None of them has a place, so there is no map.".to_owned(),
+            false => format!("{unplaced} of {count} have no place."),
+        });
     }
     shown = shown.fact("Your agency’s own rows and published ones are listed.");
     let view = list.view(&chosen_query, &rows, &shown);
-    let map = super::map::draw(&chosen, &cells, (count, unplaced), visit.marking());
+    let marking = visit.marking();
+    let map = (unplaced < count).then(|| super::map::draw(&chosen, &cells, (count, unplaced), marking));
     app.page(
         &visit,
         "incidents/show_incidents.html",
         context! {
-            area => chosen.values(), list => accord_platform_web::page::values(view), map, duplicates, count,
+            area => chosen.values(), list => accord_platform_web::page::values(view), map, duplicates,
         },
     )
 }
@@ -294,6 +311,7 @@ pub async fn download_geojson(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Stop> {
     let asked = ask::<ListIncidents>(&app, &visit, query.as_deref()).await?;
+    asked.query.require_sound()?;
     let cells = count_by_cell(app.db().readers(), &asked.filter).await?;
     app.db().record(asked.permit).await?;
     let body = super::map::geojson(&cells, visit.marking()).to_string();

@@ -3,7 +3,7 @@
 mod duplicates;
 
 pub use duplicates::{
-    count_proposals, count_waiting_pairs, decide, find_proposal, insert_proposals, list_candidates,
+    Outcome, count_proposals, count_waiting_pairs, decide, find_proposal, insert_proposals, list_candidates,
     list_decided, list_proposals,
 };
 

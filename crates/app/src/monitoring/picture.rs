@@ -85,14 +85,16 @@ impl Line {
     }
 }
 
-/// How old something is, in words: `today`, `3 days old`, `6 weeks old`, `14 months old`.
+/// How old something is, in words: `today`, `3 days old`, `6 weeks old`, `14 months old`,
+/// `8 years old`.
 pub fn age_words(days: i32) -> String {
     match days {
         i32::MIN..=0 => "of today".to_owned(),
         1 => "1 day old".to_owned(),
         2..=20 => format!("{days} days old"),
         21..=90 => format!("{} weeks old", days / 7),
-        _ => format!("{} months old", days / 30),
+        91..=730 => format!("{} months old", days / 30),
+        _ => format!("{} years old", days / 365),
     }
 }
 
@@ -321,7 +323,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ages_of_data_are_said_in_days_weeks_and_months() {
+    fn ages_of_data_are_said_in_days_weeks_months_and_years() {
         for (days, words) in [
             (-1, "of today"),
             (0, "of today"),
@@ -329,6 +331,9 @@ mod tests {
             (20, "20 days old"),
             (42, "6 weeks old"),
             (425, "14 months old"),
+            (730, "24 months old"),
+            (731, "2 years old"),
+            (2_960, "8 years old"),
         ] {
             assert_eq!(age_words(days), words);
         }

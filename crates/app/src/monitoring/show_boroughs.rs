@@ -22,6 +22,9 @@ use minijinja::{Value, context};
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
+/// Boroughs from which on they are drawn: of fewer a map of London is mostly empty, and the table says it all.
+const DRAWN_LEAST: usize = 8;
+
 /// What the address says.
 #[derive(Debug, Default, serde::Deserialize)]
 pub struct Asked {
@@ -72,7 +75,7 @@ pub async fn show_boroughs(
         }
     }
     record_all(&app, permits).await?;
-    let drawn = wanted.as_ref().map(|wanted| {
+    let drawn = wanted.as_ref().filter(|_| counted.len() >= DRAWN_LEAST).map(|wanted| {
         let name = definition.as_ref().map_or("", |definition| definition.name.as_str());
         draw(name, wanted, &counted, visit.marking())
     });
@@ -149,8 +152,6 @@ fn choices(lines: &[Arc<Line>], what: &str) -> Vec<Choice> {
     choices
 }
 
-/// The newest complete count of a borough: of several agencies' rows the sum would count things twice, so the
-/// series that reaches furthest stands for the borough.
 /// The series of a borough but those of hospitals. This page withholds small counts, so that a regional body
 /// sees partners' counts here.
 async fn lines_of(app: &App, area: AreaId, own: AgencyId) -> Result<Vec<Arc<Line>>, Fault> {
@@ -159,6 +160,8 @@ async fn lines_of(app: &App, area: AreaId, own: AgencyId) -> Result<Vec<Arc<Line
     Ok(lines)
 }
 
+/// The newest complete count of a borough: of several agencies' rows the sum would count things twice, so the
+/// series that reaches furthest stands for the borough.
 fn count(area: &Area, lines: &[Arc<Line>], wanted: &Choice) -> Counted {
     let line = lines
         .iter()
@@ -184,8 +187,10 @@ fn draw(name: &str, wanted: &Choice, counted: &[Counted], marking: Option<&str>)
     let periods: Vec<Day> = counted.iter().filter_map(|found| found.period).collect();
     let when =
         periods.iter().max().map_or_else(String::new, |start| format!(", {}", wanted.step.words(*start)));
-    let about =
-        format!("Counts from 1 to {} are not said. Boroughs are not compared by size here.", COUNT_LEAST - 1);
+    let about = format!(
+        "Counts from 1 to {} are not said. A larger count may only mean that more people are there.",
+        COUNT_LEAST - 1
+    );
     let mut map = AreaMap::new("boroughs", format!("{name} by borough{when}")).measuring(
         "Borough",
         name,

@@ -1,6 +1,6 @@
 //! One signal: what was found, how, in which rows, and what people made of it.
 
-use super::picture::{chart_step, list_lines};
+use super::picture::{Line, chart_step, list_lines};
 use super::show_signals::{may_view, method_name, tag_class};
 use super::show_trend::day_words;
 use super::signal::{Change, SNOOZE_DAYS_MAX, Signal, SignalState};
@@ -8,6 +8,7 @@ use super::signal_words::{SignalLine, describe_signals, without_small_counts};
 use super::store::signals::{Which, find_signal, list_changes, list_signals};
 use crate::accounts;
 use crate::agencies::choose_area;
+use crate::definitions::{Definition, Source};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::{SignalId, UserId};
@@ -19,6 +20,7 @@ use accord_policy::Target;
 use accord_policy::action::{SignOffSignal, ViewBriefing};
 use axum::extract::{Path, Query, State};
 use minijinja::{Value, context};
+use std::sync::Arc;
 
 /// What was just done, for a message.
 #[derive(Debug, Default, serde::Deserialize)]
@@ -148,7 +150,7 @@ fn facts(signal: &Signal, line: &SignalLine) -> Vec<Value> {
     let fact = |key: &str, value: String| context! { key, value };
     let mut facts = vec![
         fact("Count", format!("{} {}", signal.observed, signal.step.when(signal.starts_on))),
-        fact("Expected", format!("{} (best guess {:.1})", signal.range(), signal.expected)),
+        fact("Expected", format!("{} (best guess {:.0})", signal.range(), signal.expected)),
         fact(
             "Method",
             format!(
@@ -158,10 +160,7 @@ fn facts(signal: &Signal, line: &SignalLine) -> Vec<Value> {
                 signal.baseline_events
             ),
         ),
-        fact(
-            "Counts",
-            format!("{}: {}", line.definition.name, line.definition.version.codes(signal.key.source)),
-        ),
+        fact("Counts", counts_words(&line.definition, signal.key.source)),
         fact("Ages", line.definition.version.ages(signal.key.source).to_owned()),
         fact("Definition version", line.definition.version.number.to_string()),
         fact("Raised", accord_platform_web::words::moment(signal.raised_at)),
@@ -173,13 +172,30 @@ fn facts(signal: &Signal, line: &SignalLine) -> Vec<Value> {
     facts
 }
 
-/// Where the rows are that were counted: one by one for who may list them, else as counts.
-async fn rows_href(app: &App, visit: &Visit, signal: &Signal, line: &SignalLine) -> Result<String, Stop> {
+/// A definition and the publishers' codes that it takes, once where they are the same words.
+fn counts_words(definition: &Definition, source: Source) -> String {
+    let codes = definition.version.codes(source);
+    if codes == definition.name { codes } else { format!("{}: {codes}", definition.name) }
+}
+
+/// Where the rows are that were counted: one by one for who may list them, else as counts; `None` for who sees
+/// neither, as a regional body does of partners’ daily files.
+async fn rows_href(
+    app: &App,
+    visit: &Visit,
+    signal: &Signal,
+    line: &SignalLine,
+) -> Result<Option<String>, Stop> {
     let chosen = choose_area(app, visit, &line.area_slug).await?;
-    let is_own = visit.require_member()?.agency == signal.key.agency;
+    let own = visit.require_member()?.agency;
+    let is_own = own == signal.key.agency;
     let source = signal.key.source;
+    let is_counted = |found: &Arc<Line>| {
+        let (key, slug) = (&found.key, &found.definition.slug);
+        (key.source, key.agency, slug) == (source, signal.key.agency, &line.definition.slug)
+    };
     Ok(if source.is_listed() && (is_own || source.is_published()) && chosen.lists_incidents {
-        format!(
+        Some(format!(
             "/picture/incidents?area={}&definition={}&source={}&agency={}&days-from={}&days-to={}",
             line.area_slug,
             line.definition.slug,
@@ -187,16 +203,18 @@ async fn rows_href(app: &App, visit: &Visit, signal: &Signal, line: &SignalLine)
             line.agency_slug,
             day_words(signal.starts_on),
             day_words(signal.ends_on),
-        )
-    } else {
-        format!(
+        ))
+    } else if list_lines(app, signal.key.area, own).await?.iter().any(is_counted) {
+        Some(format!(
             "/picture/trends/{}/{}/{}?area={}&step={}",
             line.definition.slug,
             signal.key.source.code(),
             line.agency_slug,
             line.area_slug,
             signal.step.code(),
-        )
+        ))
+    } else {
+        None
     })
 }
 

@@ -52,20 +52,24 @@ pub async fn show_signals(
         all.iter()
             .any(|signal| signal.id == line.id && signal.snoozed_until.is_some_and(|until| until >= today))
     };
-    let (mut waiting, mut at_work, mut over) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut waiting, mut at_work) = (Vec::new(), Vec::new());
+    let (mut judged, mut over) = (Vec::new(), Vec::new());
     for line in &lines {
         let values = line_values(line);
         match line.state {
             SignalState::Closed => over.push(values),
             SignalState::New if !snoozed(line) => waiting.push(values),
-            _ => at_work.push(values),
+            SignalState::Explained | SignalState::NotUseful => judged.push(values),
+            SignalState::New | SignalState::Acknowledged | SignalState::ResponseOpened => {
+                at_work.push(values)
+            }
         }
     }
     app.page(
         &visit,
         "monitoring/show_signals.html",
         context! {
-            area => chosen.values(), waiting, at_work, over, useful => useful(&year, &reached),
+            area => chosen.values(), waiting, at_work, judged, over, useful => useful(&year, &reached),
             is_cut,
         },
     )

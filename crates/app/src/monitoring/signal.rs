@@ -196,17 +196,28 @@ impl Signal {
 
     /// How often chance alone would give a count like this in one such series; `None` without a p-value.
     pub fn recurrence(&self) -> Option<String> {
-        let periods = (1.0 / self.p.filter(|p| *p > 0.0)?).round();
-        let unit = match self.step {
-            Step::Day => "days",
-            Step::Week => "weeks",
-            Step::Month => "months",
-        };
-        Some(if periods > 9_999.0 {
-            format!("less than once in 9,999 {unit}")
-        } else {
-            format!("about once in {periods} {unit}")
-        })
+        let p = self.p.filter(|p| *p > 0.0)?;
+        Some(recurrence_words(1.0 / p, self.step))
+    }
+}
+
+/// Years that a recurrence is told in at most: no series of counts is long enough to tell more.
+const RECURRENCE_YEARS_MAX: f64 = 100.0;
+
+/// Once in so many periods, in units that somebody can picture: years from the second one on.
+fn recurrence_words(periods: f64, step: Step) -> String {
+    let (unit, of_a_year) = match step {
+        Step::Day => ("days", 365.25),
+        Step::Week => ("weeks", 365.25 / 7.0),
+        Step::Month => ("months", 12.0),
+    };
+    let years = periods / of_a_year;
+    if years > RECURRENCE_YEARS_MAX {
+        format!("less than once in {RECURRENCE_YEARS_MAX:.0} years")
+    } else if years >= 2.0 {
+        format!("about once in {years:.0} years")
+    } else {
+        format!("about once in {periods:.0} {unit}")
     }
 }
 
@@ -249,6 +260,19 @@ mod tests {
         }
         let long = "a".repeat(WORDS_LETTERS_MAX + 1);
         assert_eq!(check_change(New, Explained, &long), Err(NotChanged::ReasonTooLong));
+    }
+
+    #[test]
+    fn chance_is_told_in_years_where_it_is_rare() {
+        for (periods, step, words) in [
+            (40.4, Step::Day, "about once in 40 days"),
+            (1_295.0, Step::Week, "about once in 25 years"),
+            (103.0, Step::Week, "about once in 103 weeks"),
+            (24.0, Step::Month, "about once in 2 years"),
+            (40_000.0, Step::Day, "less than once in 100 years"),
+        ] {
+            assert_eq!(recurrence_words(periods, step), words);
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::model::LEVEL_MAX;
 use super::show_tension::{Asked, of_area};
-use super::store::{find_level, insert_level};
+use super::store::{NewLevel, find_level, insert_level};
 use crate::agencies::{Area, choose_area};
 use crate::names::warnings;
 use crate::visit::Visit;
@@ -83,7 +83,8 @@ pub async fn submit_level(
     if !warnings.is_empty() {
         return Ok(page(&app, &visit, &area, (Some(level), reason), &warnings, errors)?.into_response());
     }
-    set_level(&app, &visit, area.id, level, reason).await?;
+    let new = NewLevel { level, reason, passed_on_from: None };
+    set_level(&app, &visit, area.id, &new).await?;
     Ok(Redirect::to(&format!("/picture/tension?area={}", area.slug)).into_response())
 }
 
@@ -91,13 +92,13 @@ pub async fn submit_level(
 ///
 /// # Errors
 /// Refused to whoever may not, and faults of the database.
-pub async fn set_level(app: &App, visit: &Visit, area: AreaId, level: i32, reason: &str) -> Result<(), Stop> {
+pub async fn set_level(app: &App, visit: &Visit, area: AreaId, new: &NewLevel<'_>) -> Result<(), Stop> {
     app.db()
         .retrying(|| async {
             let permit = visit.decide::<SetTensionLevel>(app, of_area(area), Purpose::PlanAndAnalyse).await?;
             let mut tx = app.db().write(permit).await?;
-            tx.with_reason(reason);
-            insert_level(&tx, level, reason, uuid_v7(visit.at(), app.rng())).await?;
+            tx.with_reason(new.reason);
+            insert_level(&tx, new, uuid_v7(visit.at(), app.rng())).await?;
             Ok::<(), Stop>(tx.commit().await?)
         })
         .await

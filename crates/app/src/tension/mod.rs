@@ -15,7 +15,7 @@ mod write_note;
 pub use level::set_level;
 pub use list_waiting::list_waiting;
 pub use model::{Grade, Handling, LEVEL_MAX, Level, Note, NoteState, TensionKind};
-pub use store::{NewNote, find_level_on, list_notes, list_notes_between, list_withdrawn};
+pub use store::{NewLevel, NewNote, find_level_on, list_notes, list_notes_between, list_withdrawn};
 pub use write_note::add_note;
 
 use crate::App;

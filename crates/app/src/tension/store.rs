@@ -95,6 +95,8 @@ pub struct NewNote<'a> {
     pub words: &'a str,
     /// Whether it looks as if it named somebody.
     pub is_flagged: bool,
+    /// Who wrote it, where a program passes it on. Whoever is signed in writes in their own name.
+    pub passed_on_from: Option<UserId>,
 }
 
 impl<'a> NewNote<'a> {
@@ -105,7 +107,8 @@ impl<'a> NewNote<'a> {
         (kind, grade, handling): (TensionKind, Grade, Handling),
         words: &'a str,
     ) -> Self {
-        Self { area, agency, kind, grade, handling, words, is_flagged: !looks(words).is_empty() }
+        let is_flagged = !looks(words).is_empty();
+        Self { area, agency, kind, grade, handling, words, is_flagged, passed_on_from: None }
     }
 }
 
@@ -117,7 +120,7 @@ pub async fn insert_note(tx: &WriteTx<WriteTension>, new: &NewNote<'_>) -> Resul
         id: Set(tx.resource().uuid()),
         area_id: Set(new.area.uuid()),
         agency_id: Set(new.agency.uuid()),
-        by_id: Set(tx.permit().audit_facts().user.map(Into::into)),
+        by_id: Set(tx.permit().audit_facts().user.or(new.passed_on_from).map(Into::into)),
         kind: Set(new.kind.code().to_owned()),
         grade: Set(new.grade.code().to_owned()),
         handling: Set(new.handling.code().to_owned()),
@@ -309,19 +312,25 @@ async fn find_newest_level(
     }))
 }
 
+/// A level to be set.
+#[derive(Debug, Clone, Copy)]
+pub struct NewLevel<'a> {
+    /// 1 to 6.
+    pub level: i32,
+    /// Why.
+    pub reason: &'a str,
+    /// Who set it, where a program passes it on. Whoever is signed in sets it in their own name.
+    pub passed_on_from: Option<UserId>,
+}
+
 /// Sets the level of the permit's borough. Earlier ones stay.
-pub async fn insert_level(
-    tx: &WriteTx<SetTensionLevel>,
-    new: i32,
-    reason: &str,
-    id: Uuid,
-) -> Result<(), Fault> {
+pub async fn insert_level(tx: &WriteTx<SetTensionLevel>, new: &NewLevel<'_>, id: Uuid) -> Result<(), Fault> {
     let row = level::ActiveModel {
         id: Set(id),
         area_id: Set(tx.resource().uuid()),
-        level: Set(new),
-        reason: Set(reason.to_owned()),
-        by_id: Set(tx.permit().audit_facts().user.map(Into::into)),
+        level: Set(new.level),
+        reason: Set(new.reason.to_owned()),
+        by_id: Set(tx.permit().audit_facts().user.or(new.passed_on_from).map(Into::into)),
         set_at: Set(tx.permit().at().micros()),
     };
     level::Entity::insert(row)

@@ -127,13 +127,24 @@ async fn list_signals(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
         .collect())
 }
 
-/// The chart of the borough that the member serves first; `None` where nothing is counted yet.
+/// Boroughs of an agency that is shown one of them at most: whoever serves more has no borough of their own.
+const OWN_BOROUGHS_MAX: usize = 7;
+
+/// The chart of the borough that the member serves first, or the way to all of them where they are many; `None`
+/// where nothing is counted yet.
 async fn picture(app: &App, visit: &Visit) -> Result<Option<Value>, Stop> {
     let chosen = match choose_area(app, visit, "").await {
         Ok(chosen) => chosen,
         Err(Stop::Problem(_)) => return Ok(None),
         Err(stop) => return Err(stop),
     };
+    let boroughs = chosen.boroughs.len();
+    if boroughs > OWN_BOROUGHS_MAX {
+        return Ok(Some(context! {
+            title => format!("{boroughs} boroughs"), href => "/picture/boroughs",
+            link => "See the newest counts of all boroughs", chart => (),
+        }));
+    }
     let target = Target::new(chosen.area.id).in_area(chosen.area.id).holding(&[Category::Aggregate]);
     let permit = visit.decide::<ViewPicture>(app, target, Purpose::PlanAndAnalyse).await?;
     let own = visit.require_member()?.agency;
@@ -165,6 +176,6 @@ fn chart(visit: &Visit, chosen: &ChosenArea, line: &Line, step: Step) -> Value {
     context! {
         title => format!("{} in {}", line.definition.name, chosen.area.name),
         chart => chart.draw().marked(visit.marking()).value(),
-        href => format!("/picture/trends?area={}", chosen.area.slug),
+        href => format!("/picture/trends?area={}", chosen.area.slug), link => "See all trends",
     }
 }

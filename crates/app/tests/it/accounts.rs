@@ -215,6 +215,28 @@ async fn sends_the_cookie_so_that_scripts_and_other_sites_do_not_get_it() {
 }
 
 #[tokio::test]
+async fn looking_around_begins_where_somebody_wanted_to_go_and_never_elsewhere() {
+    let world = World::demonstration().await;
+    let browser = world.browser();
+    let asked = browser.get("/picture/trends?area=haringey").await.expect(303);
+    let page = browser.get(asked.location()).await.expect(200);
+    let next = page.attribute("form[action='/sign-in/demonstration'] input[name=next]", "value");
+    let member = world.member("Community-safety analyst, Haringey").await;
+    for (next, expected) in
+        [(next.as_str(), "/picture/trends?area=haringey"), ("//evil.example", "/"), ("", "/")]
+    {
+        let form = [("member", member.as_str()), ("next", next)];
+        assert_eq!(
+            world.browser().post("/sign-in/demonstration", &form).await.expect(303).location(),
+            expected
+        );
+    }
+    // The police of four boroughs are there to show that one line of theirs reaches all of them.
+    let people = page.texts("form[action='/sign-in/demonstration'] li");
+    assert!(people.iter().any(|line| line.contains("Police, South West")), "{people:?}");
+}
+
+#[tokio::test]
 async fn over_tls_the_cookie_is_bound_to_the_host_and_never_sent_in_clear() {
     let world = World::demonstration_at("https://accord.example").await;
     let member = world.member("Community-safety analyst, Haringey").await;

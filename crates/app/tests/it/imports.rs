@@ -351,12 +351,12 @@ async fn a_person_chooses_columns_and_dates_once_and_the_next_file_needs_no_choi
 #[tokio::test]
 async fn a_row_of_a_day_that_has_not_come_is_refused_and_its_feed_reaches_no_further() {
     for world in World::demonstration_on_each_engine().await {
-        // The test's day is 22 November 2026; a clock elsewhere may show the day after.
+        // It is noon of 22 November 2026.
         let rows = [
             row("R1", "2026-11-18 10:00", "Shooting", "19"),
             row("R2", "2062-11-18 10:00", "Shooting", "19"),
-            row("R3", "2026-11-23 00:30", "Shooting", "19"),
-            row("R4", "2026-11-24 10:00", "Shooting", "19"),
+            row("R3", "2026-11-22 11:00", "Shooting", "19"),
+            row("R4", "2026-11-22 23:50", "Shooting", "19"),
         ];
         let mappings = vec![mapping("Police daily")];
         let imported = bring_in(&world, SAFETY, Format::Incidents, mappings, &daily(&rows)).await;
@@ -369,7 +369,7 @@ async fn a_row_of_a_day_that_has_not_come_is_refused_and_its_feed_reaches_no_fur
         );
         assert_eq!(reject.reason, "This date is in the future.");
         assert_eq!(reject.what_to_do, "Correct the year or send the row when it has happened.");
-        let reaches: Day = "2026-11-23".parse().expect("a date of the test");
+        let reaches: Day = "2026-11-22".parse().expect("a date of the test");
         assert_eq!(world.column::<i32>("SELECT covers_to_on FROM import").await, [reaches.number()]);
         // A month that has begun is taken, one to come is not.
         let monthly = |month: &str| street(&[("a", "Robbery", "")]).replace("2026-09", month);

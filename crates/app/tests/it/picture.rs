@@ -199,6 +199,39 @@ async fn a_file_of_a_whole_month_leaves_no_night_of_it_in_doubt() {
 }
 
 #[tokio::test]
+async fn a_filter_that_cannot_be_read_shows_no_row_and_no_map() {
+    let world = World::demonstration().await;
+    feed(&world, SAFETY, "Police daily", &few()).await;
+    let analyst = world.signed_in_as(ANALYST).await;
+    let whole = analyst.get("/picture/incidents?area=haringey").await.expect(200);
+    assert_eq!((listed(&whole), whole.texts("main figure").len()), (6, 1));
+    // Whoever sends nothing that the reader may see is not offered: the region has some two hundred agencies.
+    assert_eq!(whole.texts("select[name=agency] option"), ["Any", "Haringey community safety"]);
+    for wrong in ["days-from=31/02/2026", "agency=nope", "agency=haringey-education"] {
+        let page = analyst.get(&format!("/picture/incidents?area=haringey&{wrong}")).await.expect(200);
+        assert_eq!(page.texts(".govuk-error-summary li").len(), 1, "{wrong}");
+        assert_eq!((listed(&page), page.texts("main figure").len()), (0, 0), "{wrong}");
+        let words = page.texts("main").join(" ");
+        assert!(words.contains("Nothing is listed") && !words.contains("Save this list"), "{words}");
+        for file in ["csv", "xlsx", "geojson"] {
+            analyst.get(&format!("/picture/incidents.{file}?area=haringey&{wrong}")).await.expect(400);
+        }
+    }
+}
+
+#[tokio::test]
+async fn incidents_without_a_place_have_no_empty_map() {
+    let world = World::demonstration().await;
+    let file = "Reference,When,What,Age,Longitude,Latitude,Borough\nR1,2026-11-18 10:00,Noise,,,,Haringey\n";
+    let imported = bring_in(&world, SAFETY, Format::Incidents, vec![mapping("Police daily")], file).await;
+    assert_eq!(imported.counts.refused, 0);
+    count(&world).await;
+    let page = world.signed_in_as(ANALYST).await.get("/picture/incidents?area=haringey").await.expect(200);
+    assert_eq!((listed(&page), page.texts("main figure").len()), (1, 0));
+    assert!(page.texts("main").join(" ").contains("None of them has a place, so there is no map."));
+}
+
+#[tokio::test]
 async fn the_file_of_incidents_has_the_rows_and_runs_nothing() {
     let world = World::demonstration().await;
     let mut rows = few();
@@ -252,6 +285,11 @@ fn pair_on(page: &Answer) -> String {
     page.attribute("form[action^='/picture/duplicates/']", "action")
 }
 
+/// The name that the page's header has.
+fn signed_in_name(page: &Answer) -> String {
+    page.texts(".accord-acting__account a").join(" ")
+}
+
 /// A police file and an ambulance file with one thing in both, some minutes and metres apart, and more.
 async fn two_files(world: &World, police: &str, ambulance: &str) {
     let first =
@@ -272,17 +310,35 @@ async fn decides_and_takes_back(world: &World, police: &str, ambulance: &str) {
     let path = pair_on(&page);
     let total = async || numbers(&analyst, ALL_BY_DAY).await.into_iter().sum::<u64>();
     assert_eq!(total().await, 4, "while nobody has decided, both count");
-    world.signed_in_at(ENFIELD_SAFETY).await.post(&path, &[("decision", "confirmed")]).await.expect(403);
+    let says = |decision, from| [("decision", decision), ("from", from)];
+    let enfield = world.signed_in_at(ENFIELD_SAFETY).await;
+    enfield.post(&path, &says("confirmed", "proposed")).await.expect(403);
     assert_eq!(world.newest_entries(1).await, [refused("duplicate.decide", "other_agency")]);
     let case_worker = world.signed_in_as(CASE_WORKER).await;
-    case_worker.post(&path, &[("decision", "confirmed")]).await.expect(403);
-    analyst.post(&path, &[("decision", "perhaps")]).await.expect(404);
-    analyst.post(&path, &[("decision", "confirmed")]).await.expect(303);
-    assert_eq!(world.newest_entries(1).await, [done("duplicate.decide")]);
+    case_worker.post(&path, &says("confirmed", "proposed")).await.expect(403);
+    for wrong in [says("perhaps", "proposed"), says("confirmed", "perhaps"), says("confirmed", "")] {
+        analyst.post(&path, &wrong).await.expect(404);
+    }
+    let decided = analyst.post_and_follow(&path, &says("confirmed", "proposed")).await;
+    assert!(decided.texts(".govuk-notification-banner").join(" ").contains("They count once from now on."));
+    let who = decided.texts(".accord-queue__item").join(" ");
+    assert!(who.contains(&signed_in_name(&decided)), "{who}");
+    let entries = world.number("SELECT COUNT(*) FROM audit_entry WHERE action = 'duplicate.decide'").await;
     count(world).await;
     assert_eq!(total().await, 3);
-    analyst.post(&path, &[("decision", "proposed")]).await.expect(303);
-    assert_eq!(world.newest_entries(1).await, [done("duplicate.decide")]);
+    // Whoever still sees the pair as it was is told who decided, and changes nothing.
+    let late = analyst.post(&path, &says("different", "proposed")).await.expect(409);
+    assert!(
+        late.texts("main")
+            .join(" ")
+            .contains(&format!("{} said that they are one thing.", signed_in_name(&decided)))
+    );
+    assert_eq!(
+        world.number("SELECT COUNT(*) FROM audit_entry WHERE action = 'duplicate.decide'").await,
+        entries
+    );
+    let taken_back = analyst.post_and_follow(&path, &says("proposed", "confirmed")).await;
+    assert!(taken_back.texts(".govuk-notification-banner").join(" ").contains("The pair waits again"));
     count(world).await;
     assert_eq!(total().await, 4);
     assert_eq!(world.number("SELECT COUNT(*) FROM duplicate").await, 1, "it is not proposed twice");
@@ -292,6 +348,24 @@ async fn decides_and_takes_back(world: &World, police: &str, ambulance: &str) {
 async fn a_pair_that_is_one_thing_counts_once_until_that_is_taken_back() {
     for world in World::demonstration_on_each_engine().await {
         decides_and_takes_back(&world, "2026-11-10 21:00", "2026-11-10 21:06").await;
+    }
+}
+
+#[tokio::test]
+async fn the_surest_pair_is_asked_about_first_and_what_differs_is_bold() {
+    for world in World::demonstration_on_each_engine().await {
+        let police =
+            [row("P1", "2026-11-12 21:00", "Noise", ""), row("P2", "2026-11-10 21:00", "Robbery", "")];
+        let calls =
+            [row("A1", "2026-11-12 21:20", "Noise", ""), row("A2", "2026-11-10 21:01", "Robbery", "")];
+        feed(&world, SAFETY, "Police daily", &police).await;
+        feed(&world, SAFETY, "Ambulance calls", &calls).await;
+        let page = world.signed_in_as(ANALYST).await.get("/picture/duplicates").await.expect(200);
+        let captions = page.texts("main caption");
+        assert_eq!(captions, ["1 minute and 0 metres apart", "20 minutes and 0 metres apart"]);
+        let bold = page.texts("main td strong");
+        let first = ["10 Nov 2026 at 9:00pm", "Police daily", "10 Nov 2026 at 9:01pm", "Ambulance calls"];
+        assert_eq!(bold[..4], first, "the kind and the place are the same");
     }
 }
 
@@ -307,7 +381,7 @@ async fn a_record_counts_again_when_the_one_that_stood_for_it_is_withdrawn() {
         two_files(&world, "2026-11-10 21:00", "2026-11-10 21:06").await;
         let analyst = world.signed_in_as(ANALYST).await;
         let path = pair_on(&analyst.get("/picture/duplicates").await.expect(200));
-        analyst.post(&path, &[("decision", "confirmed")]).await.expect(303);
+        analyst.post(&path, &[("decision", "confirmed"), ("from", "proposed")]).await.expect(303);
         count(&world).await;
         let total = async || numbers(&analyst, ALL_BY_DAY).await.into_iter().sum::<u64>();
         assert_eq!(total().await, 3);

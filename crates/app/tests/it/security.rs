@@ -418,7 +418,7 @@ async fn nothing_that_opens_the_door_is_in_an_address_a_page_or_the_log() {
     let (robin, password) = (world.browser(), "kxqlantern-otter-kxqgravel");
     let opened = robin.post(&path, &[("password", password)]).await.expect(303);
     let page = robin.get(opened.location()).await.expect(200);
-    let secret = crate::invitations::secret_of(&page.texts(".govuk-details__text")[0]);
+    let secret = crate::invitations::secret_of(&page.texts("main li code")[0]);
     let code = code_at(&secret, world.clock.now());
     let strong = robin.post("/account/second-factor", &[("code", &code)]).await.expect(303);
     let wrong = [("email", "kxqrobin@haringey.example"), ("password", "kxqwrong-otter-kxqgravel")];

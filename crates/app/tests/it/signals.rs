@@ -138,6 +138,17 @@ async fn the_region_hears_of_no_signal_with_a_small_count_of_partners_own_rows()
             assert_eq!(links.len(), listed, "{observed}: {links:?}");
             analyst.get(&path).await.expect(200);
         }
+        // Where the rows are is linked for whoever gets them there.
+        world.change("UPDATE signal SET observed = 5").await;
+        let counted = "main p a[href^='/picture/incidents?'], main p a[href^='/picture/trends/']";
+        let rows = analyst.get(&path).await.expect(200).attribute(counted, "href");
+        analyst.get(&rows).await.expect(200);
+        let counts =
+            world.signed_in_as(CASE_WORKER).await.get(&path).await.expect(200).attribute(counted, "href");
+        world.signed_in_as(CASE_WORKER).await.get(&counts).await.expect(200);
+        let told = region.get(&path).await.expect(200);
+        assert_eq!(told.texts(counted), [""; 0]);
+        assert!(told.texts("main").join(" ").contains("What was counted is for the agencies of Haringey."));
     }
 }
 

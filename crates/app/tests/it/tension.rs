@@ -78,7 +78,7 @@ async fn a_note_that_looks_as_if_it_named_somebody_warns_and_is_printed_only_whe
         analyst.post("/briefing/prepare?area=haringey", &[]).await.expect(303);
         let held_back = briefing(&analyst).await;
         assert!(
-            !held_back.contains("Jordan") && held_back.contains("1 more may not be printed"),
+            !held_back.contains("Jordan") && held_back.contains("1 note may not be printed"),
             "{held_back}"
         );
 
@@ -226,7 +226,7 @@ async fn a_note_that_asks_first_is_not_printed() {
     analyst.post(NEW, &asks).await.expect(303);
     analyst.post("/briefing/prepare?area=haringey", &[]).await.expect(303);
     let words = briefing(&analyst).await;
-    assert!(!words.contains("Shopkeepers") && words.contains("1 more may not be printed"), "{words}");
+    assert!(!words.contains("Shopkeepers") && words.contains("1 note may not be printed"), "{words}");
 }
 
 #[tokio::test]

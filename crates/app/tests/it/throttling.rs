@@ -1,6 +1,7 @@
 //! Guessing is slow, also when every guess is sent at once.
 
 use crate::world::{World, done, link_on, refused};
+use accord_kernel::Clock;
 
 const ANALYST: &str = "Community-safety analyst, Haringey";
 const PASSWORD: &str = "lantern-otter-gravel";
@@ -39,6 +40,31 @@ async fn refuses_further_guesses_through_a_one_time_link_and_records_them_agains
     world.clock.advance_seconds(15 * 60 + 1);
     world.browser().post(&path, &[("password", PASSWORD)]).await.expect(303);
     assert_eq!(world.newest_entries(2).await, [done("session.start"), done("account.accept_invitation")]);
+}
+
+#[tokio::test]
+async fn whoever_is_held_up_by_the_wrong_passwords_of_somebody_else_gets_in_by_a_recovery_link() {
+    let world = World::demonstration().await;
+    let member = world.member(ANALYST).await;
+    let email = world.email_of(&member).await;
+    for _ in 0..5 {
+        let wrong = [("email", email.as_str()), ("password", WRONG)];
+        world.browser().post("/sign-in", &wrong).await.expect(422);
+    }
+    let right = [("email", email.as_str()), ("password", PASSWORD)];
+    let held_up = world.browser().post("/sign-in", &right).await.expect(422);
+    assert!(held_up.errors()[0].starts_with(TOO_MANY), "{:?}", held_up.errors());
+    let administrator = world.signed_in_as("Administrator").await;
+    let offered = administrator.post_and_follow(&format!("/members/{member}/recovery"), &[]).await;
+    let owner = world.browser();
+    owner.post(&link_on(&offered), &[("password", "another-otter-gravel")]).await.expect(303);
+    let page = owner.get("/account/second-factor").await.expect(200);
+    // The app may be on the same phone, where nothing can be photographed.
+    assert!(page.attribute("main li a", "href").starts_with("otpauth://totp/"));
+    let secret = crate::invitations::secret_of(&page.texts("main li code")[0]);
+    let code = accord_app::accounts::code_at(&secret, world.clock.now());
+    owner.post("/account/second-factor", &[("code", &code)]).await.expect(303);
+    owner.get("/").await.expect(200);
 }
 
 #[tokio::test]

@@ -98,7 +98,7 @@ async fn what_waits_to_be_checked_waits_for_those_who_may_decide() {
 
     let pairs = analyst.get("/picture/duplicates").await.expect(200);
     let decide = pairs.attribute("form[action^='/picture/duplicates/']", "action");
-    analyst.post(&decide, &[("decision", "different")]).await.expect(303);
+    analyst.post(&decide, &[("decision", "different"), ("from", "proposed")]).await.expect(303);
     assert!(!queue(&analyst).await.iter().any(|line| line.contains("pair")));
 }
 
@@ -111,6 +111,29 @@ async fn whoever_may_write_a_tension_note_begins_it_from_today() {
         assert_eq!(today(&reader).await.texts(link).len(), links, "{person}");
         reader.get("/picture/tension/new").await.expect(if links == 1 { 200 } else { 403 });
     }
+}
+
+#[tokio::test]
+async fn the_region_is_led_to_all_boroughs_and_to_the_briefing_whoever_may_read_it() {
+    let world = World::demonstration().await;
+    loud_week(&world).await;
+    let boroughs = "main a[href='/picture/boroughs']";
+    let region = world.signed_in_as("Regional lead").await;
+    let page = today(&region).await;
+    assert_eq!((page.texts(boroughs).len(), page.texts("main figure").len()), (1, 0));
+    region.get("/picture/boroughs").await.expect(200);
+    let own = today(&world.signed_in_as(ANALYST).await).await;
+    assert_eq!((own.texts(boroughs).len(), own.texts("main figure").len()), (0, 1));
+
+    let item = ".govuk-service-navigation__item a[href='/briefing']";
+    for person in ["Regional lead", CASE_WORKER, ANALYST, "Administrator"] {
+        let reader = world.signed_in_as(person).await;
+        assert_eq!(today(&reader).await.texts(item).len(), 1, "{person}");
+        reader.get("/briefing").await.expect(200);
+    }
+    let active = ".govuk-service-navigation__item--active";
+    let briefing = world.signed_in_as(ANALYST).await.get("/briefing?area=haringey").await.expect(200);
+    assert_eq!(briefing.texts(active), ["Morning briefing"]);
 }
 
 #[tokio::test]

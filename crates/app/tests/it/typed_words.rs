@@ -75,6 +75,42 @@ async fn a_field_of_another_kind_that_names_somebody_is_held_back_too() {
 }
 
 #[tokio::test]
+async fn the_same_words_are_asked_about_once_and_all_that_is_left_goes_at_once() {
+    for world in World::demonstration_on_each_engine().await {
+        let mapping = r#"{"name": "Nights", "when": {"date": "When"}, "what": {"column": "What"},
+            "place-text": "Where", "free-text": ["Where"]}"#;
+        let mapping = serde_json::from_str(mapping).expect("a mapping of the test");
+        let mut file = "When,What,Where\n".to_owned();
+        for (day, place) in
+            [(18, "near the park"), (19, "by the fountain"), (20, "near the park"), (20, "at the gate")]
+        {
+            file.push_str(&format!("2026-11-{day},Robbery,{place}\n"));
+        }
+        let imported = bring_in(&world, SAFETY, Format::Incidents, vec![mapping], &file).await;
+        count(&world).await;
+        let path = format!("/imports/{}/words", imported.import.expect("it is no trial"));
+        let analyst = world.signed_in_as("Community-safety analyst, Haringey").await;
+        let page = analyst.get(&path).await.expect(200);
+        assert_eq!(page.texts("form legend"), ["near the park", "by the fountain", "at the gate"]);
+        assert_eq!(page.texts("form .govuk-hint")[0], "18 Nov 2026 to 20 Nov 2026, 2 rows");
+        let first = page.attributes("form input[value=show]", "name")[0].clone();
+        let after = analyst.post_and_follow(&path, &[(first.as_str(), "show")]).await;
+        assert_eq!(after.texts("form legend"), ["by the fountain", "at the gate"]);
+        let list = "/picture/incidents?area=haringey";
+        let shown = analyst.get(list).await.expect(200).body;
+        assert_eq!(shown.matches("near the park").count(), 2, "both rows have them");
+        let other = world.signed_in_as("Police partnership officer").await;
+        other.post(&path, &[("all", "remove")]).await.expect(403);
+        analyst.post(&path, &[("all", "remove")]).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("import.check_words")]);
+        assert_eq!(world.number("SELECT COUNT(*) FROM event WHERE held_back IS NOT NULL").await, 0);
+        let shown = analyst.get(list).await.expect(200).body;
+        assert_eq!(shown.matches("near the park").count(), 2, "what was checked stays");
+        assert!(!shown.contains("fountain") && !shown.contains("at the gate"));
+    }
+}
+
+#[tokio::test]
 async fn words_that_nobody_checked_go_with_the_row_that_a_later_file_ends() {
     for world in World::demonstration_on_each_engine().await {
         let mapping = r#"{"name": "Nights", "when": {"date": "When"}, "what": {"column": "What"}, "place-text": "Where",

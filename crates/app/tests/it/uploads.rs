@@ -44,7 +44,8 @@ async fn a_form_with_more_than_it_may_hold_is_refused() {
     let long = "x".repeat(1_025);
     analyst.post_file("/imports/new", &[("feed", &long)], "night.csv", CALLS.into()).await.expect(400);
     let longer = "x".repeat(64 * 1024);
-    analyst.post("/picture/tension/new", &[("words", &longer)]).await.expect(400);
+    let refused = analyst.post("/picture/tension/new", &[("words", &longer)]).await.expect(413);
+    assert!(refused.body.contains("A form can hold 65,000 letters"), "{}", refused.body);
     assert_eq!(kept(&world).await, 0);
     analyst.post_file("/imports/new", &LOOK, "night.csv", CALLS.into()).await.expect(200);
     assert_eq!(kept(&world).await, 1);

@@ -18,7 +18,7 @@ pub fn path_in(text: &str) -> &str {
 
 /// The secret of an authenticator app, as the page shows it in groups of four letters of base 32.
 fn secret_of(words: &str) -> Vec<u8> {
-    let letters = words.split(':').nth(1).expect("the text after the colon").replace(' ', "");
+    let letters = words.replace(' ', "");
     let (mut bits, mut count, mut out) = (0u64, 0, Vec::new());
     for letter in letters.bytes() {
         let value = match letter {
@@ -55,7 +55,7 @@ impl Person {
             "not before the code"
         );
         let page = browser.get("/account/second-factor").await.expect(200);
-        let secret = secret_of(&page.texts(".govuk-details__text")[0]);
+        let secret = secret_of(&page.texts("main li code")[0]);
         browser.post("/account/second-factor", &[("code", "000000")]).await.expect(422);
         let person = Self { browser, secret };
         let code = person.code(SystemClock.now());

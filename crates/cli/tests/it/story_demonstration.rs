@@ -79,6 +79,8 @@ async fn look_everywhere(browser: &Client) -> BTreeMap<&'static str, usize> {
         }
         let kind = if is_page(&page) {
             assert!(page.body.contains(MARKING), "the page {path}");
+            // Nobody left: what was written has its writer.
+            assert!(!page.body.contains("account is gone"), "the page {path}");
             let unmarked =
                 page.texts("figure figcaption").iter().filter(|words| !words.contains(MARKING)).count();
             assert_eq!(unmarked, 0, "drawings of {path}");

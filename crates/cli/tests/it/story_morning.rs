@@ -90,7 +90,7 @@ async fn walk(installation: &Installation) {
     {
         assert!(draft.contains(words), "{words}: {draft}");
     }
-    assert!(!draft.contains("Jordan") && draft.contains("1 more may not be printed"), "{draft}");
+    assert!(!draft.contains("Jordan") && draft.contains("1 more note may not be printed"), "{draft}");
     assert!(queue(&analyst).await.contains(&"Sign the morning briefing, Haringey".to_owned()));
     let nobody =
         [("summary", IN_SHORT), ("action", ACTION), ("owner", ""), ("due", "10am"), ("seen", &*read)];

@@ -153,7 +153,7 @@ fn every_limit_is_named_with_its_value() {
             .expect_err("a limit");
         let Refusal::TooLarge { limit, .. } = &refusal else { panic!("{refusal}") };
         assert_eq!(*limit, expected);
-        assert!(refusal.to_string().contains(expected.name()), "{refusal}");
+        assert!(refusal.to_string().contains(expected.counts()), "{refusal}");
     };
     let wards = WARDS.as_bytes();
     check(wards, small(|limits| limits.bytes_in_max = 10), LimitName::BytesIn);

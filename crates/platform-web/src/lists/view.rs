@@ -154,16 +154,18 @@ struct FileLink {
 }
 
 impl<R> List<R> {
-    /// The page: `rows` are those of `query.window(count)`, in the order of `query.sort()`.
+    /// The page: `rows` are those of `query.window(count)`, in the order of `query.sort()`. A query that could
+    /// not be followed has none: whoever asked for something takes what is shown for the answer.
     pub fn view(&self, query: &ListQuery, rows: &[R], shown: &Shown) -> ListView {
-        let count = shown.count;
+        let is_sound = query.problems.is_empty();
+        let (count, rows) = if is_sound { (shown.count, rows) } else { (0, &[][..]) };
         let columns: Vec<&Column<R>> = self.columns.iter().filter(|column| column.is_on_page()).collect();
         ListView {
             showing: self.showing(query, count),
             empty: if count == 0 { self.nothing(query) } else { String::new() },
             path: self.path.clone(),
             title: self.title.clone(),
-            facts: shown.facts.clone(),
+            facts: if is_sound { shown.facts.clone() } else { Vec::new() },
             problems: query.problems.iter().map(summary).collect(),
             fields: self.filters.iter().map(|filter| field(filter, query)).collect(),
             hidden: query.shape_pairs(query.sort, query.rows).into_iter().map(pair).collect(),
@@ -198,7 +200,13 @@ impl<R> List<R> {
 
     fn nothing(&self, query: &ListQuery) -> String {
         let unfiltered = || self.empty.clone().unwrap_or_else(|| format!("There are no {}.", self.many));
-        if query.is_filtered() { format!("No {} match this filter.", self.many) } else { unfiltered() }
+        if !query.problems.is_empty() {
+            "Nothing is listed, because the filter could not be read.".to_owned()
+        } else if query.is_filtered() {
+            format!("No {} match this filter.", self.many)
+        } else {
+            unfiltered()
+        }
     }
 
     /// This list with other pairs of filters, and everything else as chosen.

@@ -81,6 +81,7 @@ fn page(query: &str, rows: &[Pond], shown: &Shown) -> String {
         navigation: Vec::new(),
         account: None,
         notice: None,
+        paper: None,
     };
     let list = list();
     let view = list.view(&list.read(Some(query)), rows, shown);
@@ -139,6 +140,20 @@ fn leaves_out_what_it_cannot_follow_and_says_so() {
     }
     let long = "a".repeat(201);
     assert_eq!(list().read(Some(&format!("q={long}"))).problems().len(), 1);
+}
+
+#[test]
+fn a_filter_that_cannot_be_read_has_no_rows_beside_it() {
+    let pond = ponds(&["Mill"]);
+    let shown = Shown::of(1).fact("As of today.").offering(Offer::Files);
+    for query in ["state=gone", "seen-from=31/2/2026"] {
+        let html = page(query, &pond, &shown);
+        assert_eq!(texts(&html, ".govuk-error-summary li").len(), 1);
+        let main = texts(&html, "main").join(" ");
+        assert!(main.contains("Nothing is listed, because the filter could not be read."), "{main}");
+        assert!(!main.contains("As of today.") && !main.contains("Save this list"), "{main}");
+        assert_eq!(texts(&html, "main table"), [""; 0]);
+    }
 }
 
 #[test]

@@ -29,15 +29,20 @@ pub async fn count_held_words(db: &impl ConnectionTrait, number: i64) -> Result<
     Ok(u64::try_from(counted).unwrap_or(0))
 }
 
-/// The first `limit` rows of an import whose words nobody has checked.
+/// What nobody has checked of an import, the same words once: at most `limit`.
 pub async fn list_held_words(
     db: &impl ConnectionTrait,
     number: i64,
     limit: u64,
 ) -> Result<Vec<HeldWords>, Fault> {
     let select = waiting(number)
-        .columns(["id", "first_on", "held_back"])
-        .order_by("id", Order::Asc)
+        .column("held_back")
+        .expr_as(Expr::col("id").min(), "event")
+        .expr_as(Expr::col("id").count(), "counted")
+        .expr_as(Expr::col("first_on").min(), "first")
+        .expr_as(Expr::col("first_on").max(), "last")
+        .group_by_col("held_back")
+        .order_by_expr(Expr::col("id").min(), Order::Asc)
         .limit(limit)
         .take();
     let rows = db.query_all(&select).await.or_fault("list words to be checked")?;
@@ -45,12 +50,15 @@ pub async fn list_held_words(
 }
 
 fn held_words(row: &QueryResult) -> Result<HeldWords, DbErr> {
-    let text: String = row.try_get("", "held_back")?;
+    let stored: String = row.try_get("", "held_back")?;
     let by_column: BTreeMap<String, String> =
-        serde_json::from_str(&text).map_err(|error| DbErr::Type(error.to_string()))?;
+        serde_json::from_str(&stored).map_err(|error| DbErr::Type(error.to_string()))?;
+    let day = |name: &str| Ok::<_, DbErr>(row.try_get::<Option<i32>>("", name)?.and_then(Day::from_number));
     Ok(HeldWords {
-        event: row.try_get("", "id")?,
-        on: row.try_get::<Option<i32>>("", "first_on")?.and_then(Day::from_number),
+        event: row.try_get("", "event")?,
+        rows: row.try_get("", "counted")?,
+        days: day("first")?.zip(day("last")?),
+        stored,
         by_column: by_column.into_iter().collect(),
     })
 }
@@ -67,12 +75,12 @@ pub async fn forget_words_of_ended(tx: &WriteTx<FinishImport>, number: i64) -> R
     Ok(())
 }
 
-/// The words of a row stand where it happened from now on; `None` removes them for good. Nothing happens to a row
-/// that somebody else has settled.
+/// Words stand where it happened from now on, in each row that has them; `None` removes them for good. Nothing
+/// happens to a row that somebody else has settled.
 pub async fn settle_words(
     tx: &WriteTx<CheckWords>,
     number: i64,
-    event: i64,
+    stored: &str,
     words: Option<&str>,
 ) -> Result<(), Fault> {
     let db = tx.connection();
@@ -82,9 +90,21 @@ pub async fn settle_words(
         update.value("place_words", learn_words(db, words).await?);
     }
     update
-        .and_where(Expr::col("id").eq(event))
+        .and_where(Expr::col("import_number").eq(number))
+        .and_where(Expr::col("kind").eq("incident"))
+        .and_where(Expr::col("held_back").eq(stored));
+    db.execute(&update).await.or_fault("settle words that were checked")?;
+    Ok(())
+}
+
+/// Removes all words of an import that nobody has checked, for good.
+pub async fn remove_held_words(tx: &WriteTx<CheckWords>, number: i64) -> Result<(), Fault> {
+    let mut update = Query::update();
+    update
+        .table("event")
+        .value("held_back", Value::String(None))
         .and_where(Expr::col("import_number").eq(number))
         .and_where(Expr::col("held_back").is_not_null());
-    db.execute(&update).await.or_fault("settle words that were checked")?;
+    tx.connection().execute(&update).await.or_fault("remove words that nobody checked")?;
     Ok(())
 }

@@ -1,11 +1,13 @@
 //! The table of likely duplicates.
 
-use crate::incidents::duplicate::{Decision, Proposal, ProposalLine, Record};
-use accord_kernel::ids::{AgencyId, DuplicateId};
+use crate::incidents::duplicate::{Decision, METRES_PER_MINUTE, Proposal, ProposalLine, Record, RecordWords};
+use accord_kernel::ids::{AgencyId, DuplicateId, UserId};
 use accord_kernel::{Day, Instant};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Housekeeping, Stored, WriteTx};
+use accord_platform_web::words::moment;
 use accord_policy::action::DecideDuplicate;
+use std::collections::BTreeMap;
 
 mod duplicate {
     use accord_platform_db::orm::*;
@@ -171,130 +173,175 @@ pub async fn count_waiting_pairs(
         .or_fault("count the likely duplicates of a borough")
 }
 
-/// Proposals of an agency that wait for somebody, newest first.
+/// Proposals of an agency that wait for somebody, the surest first: those nearest in time and place.
 pub async fn list_proposals(
     db: &impl ConnectionTrait,
     agency: AgencyId,
     offset: u64,
     limit: u64,
 ) -> Result<Vec<ProposalLine>, Fault> {
-    list(db, agency, &[Decision::Proposed], offset, limit).await
+    let apart = Expr::cust(format!("metres + minutes * {METRES_PER_MINUTE}"));
+    let surest = of_agency(agency, &[Decision::Proposed])
+        .order_by_asc(apart)
+        .order_by_desc(duplicate::Column::OnDay)
+        .order_by_asc(duplicate::Column::Id);
+    list(db, surest.offset(offset).limit(limit)).await
 }
 
-/// Proposals of an agency that somebody decided, newest first.
+/// Proposals of an agency that somebody decided, the newest decision first.
 pub async fn list_decided(
     db: &impl ConnectionTrait,
     agency: AgencyId,
     limit: u64,
 ) -> Result<Vec<ProposalLine>, Fault> {
-    list(db, agency, &[Decision::Confirmed, Decision::Different], 0, limit).await
+    let newest = of_agency(agency, &[Decision::Confirmed, Decision::Different])
+        .order_by_desc(duplicate::Column::DecidedAt)
+        .order_by_asc(duplicate::Column::Id);
+    list(db, newest.limit(limit)).await
+}
+
+fn of_agency(agency: AgencyId, states: &[Decision]) -> Select<duplicate::Entity> {
+    duplicate::Entity::find()
+        .filter(duplicate::Column::AgencyId.eq(agency.uuid()))
+        .filter(duplicate::Column::State.is_in(states.iter().map(|state| state.code())))
+        .filter(both_are_there())
 }
 
 async fn list(
     db: &impl ConnectionTrait,
-    agency: AgencyId,
-    states: &[Decision],
-    offset: u64,
-    limit: u64,
+    query: Select<duplicate::Entity>,
 ) -> Result<Vec<ProposalLine>, Fault> {
-    let rows = duplicate::Entity::find()
-        .filter(duplicate::Column::AgencyId.eq(agency.uuid()))
-        .filter(duplicate::Column::State.is_in(states.iter().map(|state| state.code())))
-        .filter(both_are_there())
-        .order_by_desc(duplicate::Column::OnDay)
-        .order_by_asc(duplicate::Column::Id)
-        .offset(offset)
-        .limit(limit)
-        .all(db)
-        .await
-        .or_fault("list the likely duplicates")?;
+    let rows = query.all(db).await.or_fault("list the likely duplicates")?;
     let events: Vec<i64> = rows.iter().flat_map(|row| [row.kept_event, row.other_event]).collect();
     let words = list_words(db, &events).await?;
-    let find =
-        |id: i64| words.get(&id).cloned().unwrap_or_else(|| "A record that is no longer there".to_owned());
+    let find = |id: i64| {
+        let missing = || Fault::new("read a likely duplicate", "a record that counts is not there");
+        words.get(&id).cloned().ok_or_else(missing)
+    };
     rows.into_iter()
         .map(|row| {
             Ok(ProposalLine {
                 id: DuplicateId::from_uuid(row.id),
-                records: [find(row.kept_event), find(row.other_event)],
-                decision: Decision::from_code(&row.state).ok_or_else(|| {
-                    Fault::new("read a likely duplicate", format!("`{}` is not known", row.state))
-                })?,
+                records: [find(row.kept_event)?, find(row.other_event)?],
+                decision: decision_of(&row.state)?,
+                minutes: row.minutes,
+                metres: row.metres,
                 reasons: row.reasons,
+                decided_by: row.decided_by_id.map(UserId::from_uuid),
                 decided_at: row.decided_at.map(Instant::from_micros),
             })
         })
         .collect()
 }
 
-/// Records in words: what, when, where.
-async fn list_words(
-    db: &impl ConnectionTrait,
-    events: &[i64],
-) -> Result<std::collections::BTreeMap<i64, String>, Fault> {
+fn decision_of(code: &str) -> Result<Decision, Fault> {
+    Decision::from_code(code)
+        .ok_or_else(|| Fault::new("read a likely duplicate", format!("`{code}` is not known")))
+}
+
+/// Records in words: what, when, where, and from which feed.
+async fn list_words(db: &impl ConnectionTrait, events: &[i64]) -> Result<BTreeMap<i64, RecordWords>, Fault> {
     if events.is_empty() {
-        return Ok(std::collections::BTreeMap::new());
+        return Ok(BTreeMap::new());
     }
     let select = Query::select()
         .column(("e", "id"))
         .column(("e", "first_on"))
         .column(("e", "hour"))
+        .column(("e", "at"))
+        .column(("i", "feed"))
+        .column(("i", "format"))
         .expr_as(Expr::col(("c", "words")), "category")
         .expr_as(Expr::col(("p", "words")), "place")
         .expr_as(Expr::col(("d", "words")), "district")
         .from_as("event", "e")
+        .join_as(
+            JoinType::InnerJoin,
+            "import",
+            "i",
+            Expr::col(("i", "number")).equals(("e", "import_number")),
+        )
         .join_as(JoinType::LeftJoin, "term", "c", Expr::col(("c", "id")).equals(("e", "category")))
         .join_as(JoinType::LeftJoin, "term", "p", Expr::col(("p", "id")).equals(("e", "place_words")))
         .join_as(JoinType::LeftJoin, "term", "d", Expr::col(("d", "id")).equals(("e", "district")))
         .and_where(Expr::col(("e", "id")).is_in(events.iter().copied()))
         .take();
     let rows = db.query_all(&select).await.or_fault("read records")?;
-    let read = |row: &QueryResult| -> Result<(i64, String), DbErr> {
-        let day = Day::from_number(row.try_get("", "first_on")?).map_or_else(String::new, Day::short_words);
-        let hour: Option<i32> = row.try_get("", "hour")?;
-        let place: Option<String> = row.try_get("", "place")?;
-        let district: Option<String> = row.try_get("", "district")?;
-        let category: Option<String> = row.try_get("", "category")?;
-        let mut words = format!("{}, {day}", category.unwrap_or_default());
-        if let Some(hour) = hour {
-            words.push_str(&format!(" in the hour from {hour:02}:00"));
-        }
-        for part in [place, district].into_iter().flatten() {
-            words.push_str(", ");
-            words.push_str(&part);
-        }
-        Ok((row.try_get("", "id")?, words))
-    };
+    let read = |row: &QueryResult| Ok::<_, DbErr>((row.try_get("", "id")?, record_words(row)?));
     rows.iter().map(read).collect::<Result<_, _>>().or_fault("read records")
 }
 
-/// A proposal: whose it is, where it stands, and its records.
+fn record_words(row: &QueryResult) -> Result<RecordWords, DbErr> {
+    let text = |name: &str| row.try_get::<Option<String>>("", name);
+    let day = Day::from_number(row.try_get("", "first_on")?).map_or_else(String::new, Day::short_words);
+    let (at, hour): (Option<i64>, Option<i32>) = (row.try_get("", "at")?, row.try_get("", "hour")?);
+    let place: Vec<String> = [text("place")?, text("district")?].into_iter().flatten().collect();
+    Ok(RecordWords {
+        what: text("category")?.unwrap_or_else(|| "Not said".to_owned()),
+        when: match (at, hour) {
+            (Some(at), _) => moment(Instant::from_micros(at)),
+            (None, Some(hour)) => format!("{day} in the hour from {hour:02}:00"),
+            (None, None) => day,
+        },
+        place: if place.is_empty() { "Not said".to_owned() } else { place.join(", ") },
+        feed: match text("feed")? {
+            Some(feed) => feed,
+            None => row.try_get("", "format")?,
+        },
+    })
+}
+
+/// A proposal: whose it is, and where it stands.
 #[derive(Debug, Clone, Copy)]
 pub struct Found {
     /// Whose records.
     pub agency: AgencyId,
     /// The day of the kept one.
     pub on: Day,
+    /// Where it stands.
+    pub decision: Decision,
+    /// Who decided last, or took that back.
+    pub decided_by: Option<UserId>,
 }
 
 /// The proposal with this id.
 pub async fn find_proposal(db: &impl ConnectionTrait, id: DuplicateId) -> Result<Option<Found>, Fault> {
     let row = duplicate::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read a likely duplicate")?;
-    Ok(row.and_then(|row| {
-        Some(Found { agency: AgencyId::from_uuid(row.agency_id), on: Day::from_number(row.on_day)? })
+    let Some(row) = row else { return Ok(None) };
+    let decision = decision_of(&row.state)?;
+    Ok(Day::from_number(row.on_day).map(|on| Found {
+        agency: AgencyId::from_uuid(row.agency_id),
+        on,
+        decision,
+        decided_by: row.decided_by_id.map(UserId::from_uuid),
     }))
 }
 
-/// Writes down what a person decided about the permit's proposal. Deciding anew is how it is taken back. Says
-/// whether it could be: a record that is already counted as another one is not counted as a second one too.
-pub async fn decide(tx: &WriteTx<DecideDuplicate>, decision: Decision) -> Result<bool, Fault> {
+/// What came of a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was written down.
+    Decided,
+    /// The pair no longer stands where whoever decided saw it.
+    ChangedMeanwhile,
+    /// A record that is already counted as another one is not counted as a second one too.
+    CountedAsAnother,
+}
+
+/// Writes down what a person decided about the permit's proposal, which they saw to stand at `from`. Deciding anew
+/// is how it is taken back.
+pub async fn decide(
+    tx: &WriteTx<DecideDuplicate>,
+    from: Decision,
+    decision: Decision,
+) -> Result<Outcome, Fault> {
     let id = tx.resource().uuid();
     if decision == Decision::Confirmed {
         let this = duplicate::Entity::find_by_id(id)
             .one(tx.connection())
             .await
             .or_fault("read a likely duplicate")?;
-        let Some(this) = this else { return Ok(false) };
+        let Some(this) = this else { return Ok(Outcome::ChangedMeanwhile) };
         let pairs = [this.kept_event, this.other_event];
         let others = duplicate::Entity::find()
             .filter(duplicate::Column::Id.ne(id))
@@ -308,17 +355,18 @@ pub async fn decide(tx: &WriteTx<DecideDuplicate>, decision: Decision) -> Result
             .await
             .or_fault("read the likely duplicates")?;
         if others > 0 {
-            return Ok(false);
+            return Ok(Outcome::CountedAsAnother);
         }
     }
     let user: Option<Uuid> = tx.permit().audit_facts().user.map(Into::into);
-    duplicate::Entity::update_many()
+    let changed = duplicate::Entity::update_many()
         .col_expr(duplicate::Column::State, Expr::value(decision.code()))
         .col_expr(duplicate::Column::DecidedById, Expr::value(user))
         .col_expr(duplicate::Column::DecidedAt, Expr::value(tx.permit().at().micros()))
         .filter(duplicate::Column::Id.eq(id))
+        .filter(duplicate::Column::State.eq(from.code()))
         .exec(tx.connection())
         .await
         .or_fault("decide about a likely duplicate")?;
-    Ok(true)
+    Ok(if changed.rows_affected == 1 { Outcome::Decided } else { Outcome::ChangedMeanwhile })
 }

@@ -110,7 +110,7 @@ pub(crate) fn recognise(sheet: &Sheet) -> Result<Option<Recognised>, Refusal> {
             headings,
             mapping: None,
             date_order: None,
-            latest_on: None,
+            read_at_micros: None,
             extra: Vec::new(),
             absent: Vec::new(),
             titles,
