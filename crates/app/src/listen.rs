@@ -24,6 +24,9 @@ pub struct Limits {
     pub connections_max: usize,
     /// How long a browser may take to say what it wants, from its connection or its last answer on.
     pub headers_max: Duration,
+    /// How long it may say nothing in the middle of a form or a file, and how long a form of somebody signed out may
+    /// take to arrive.
+    pub body_pause_max: Duration,
     /// How long requests under way may take to finish after the server was told to stop.
     pub stop_max: Duration,
 }
@@ -33,6 +36,7 @@ impl Default for Limits {
         Self {
             connections_max: 1_000,
             headers_max: Duration::from_secs(15),
+            body_pause_max: Duration::from_secs(30),
             stop_max: Duration::from_secs(30),
         }
     }

@@ -67,6 +67,8 @@ const MONTHS: &[&str] = &[
 const MONTH_LETTERS_MIN: usize = 3;
 /// Digits of a telephone number at least.
 const PHONE_DIGITS_MIN: usize = 10;
+/// Letters of a word in small letters that makes a kind a sentence: shorter ones join the words of a heading.
+const SENTENCE_WORD_MIN: usize = 5;
 /// Letters of a name on social media at least.
 const ACCOUNT_LETTERS_MIN: usize = 3;
 /// What makes the capitalised word before it a surname.
@@ -88,7 +90,7 @@ pub fn looks(words: &str) -> Vec<Looks> {
     if words.split_whitespace().any(is_birth_date) || has_birth_date_in_words(words) {
         found.push(Looks::BirthDate);
     }
-    if words.split_whitespace().any(|word| word.contains('@') && word.contains('.')) {
+    if words.split_whitespace().any(is_email) {
         found.push(Looks::Email);
     }
     if words.split_whitespace().any(is_account) {
@@ -133,6 +135,10 @@ fn is_plate(word: &str) -> bool {
     is_shaped(word, "AA99AAA")
 }
 
+fn is_email(word: &str) -> bool {
+    word.contains('@') && word.contains('.')
+}
+
 /// `@somebody`.
 fn is_account(word: &str) -> bool {
     let word = word.trim_start_matches(|letter: char| letter != '@');
@@ -142,15 +148,23 @@ fn is_account(word: &str) -> bool {
     })
 }
 
-/// Whether a common given name stands somewhere, however it is written, unless it begins a place: `Albert Road`.
+/// Whether a common given name stands somewhere, however it is written, unless it begins a place: `Albert Road`,
+/// `St Albert Primary School`.
 fn has_given_name(words: &str) -> bool {
     let tokens: Vec<&str> = words.split_whitespace().collect();
     tokens.iter().enumerate().any(|(at, token)| {
-        let begins_place = !ends_clause(token)
-            && tokens[at + 1..].iter().take(2).any(|next| PLACES.contains(&plain(next).as_str()))
-            && at.checked_sub(1).is_none_or(|before| !is_name_word(tokens[before]));
         let is_given = token.split(['-', '/', ',']).any(|part| GIVEN.contains(plain(part).as_str()));
-        is_given && !(begins_place && is_name_word(token))
+        is_given && !begins_place(&tokens[at..])
+    })
+}
+
+/// Whether the first of these words begins the name of a place of two words or three: each has a capital, and the last
+/// is a road or the like.
+fn begins_place(tokens: &[&str]) -> bool {
+    (2..=3).any(|length| {
+        let Some((last, before)) = tokens.get(..length).and_then(<[&str]>::split_last) else { return false };
+        let is_named = before.iter().all(|word| is_name_word(word) && !ends_clause(word));
+        is_named && is_name_word(last) && PLACES.contains(&plain(last).as_str())
     })
 }
 
@@ -175,6 +189,22 @@ fn has_family(words: &str) -> bool {
         );
         is_name_word(name) && !opens && !ends_clause(name) && FAMILIES.contains(&plain(family).as_str())
     })
+}
+
+/// Whether somebody is named in a sender's reference: numbers and dates in it are what references are made of.
+pub fn names_in_a_reference(words: &str) -> bool {
+    has_given_name(words)
+        || has_family(words)
+        || words.split_whitespace().any(|word| is_account(word) || is_email(word))
+}
+
+/// Whether somebody may be named in what a partner's file says happened. Kinds are often written `Like This`; beside a
+/// longer word in small letters, as in a sentence, two capitals are a name.
+pub fn names_in_a_kind(words: &str) -> bool {
+    let is_sentence = words
+        .split_whitespace()
+        .any(|word| word.chars().count() >= SENTENCE_WORD_MIN && word.chars().all(char::is_lowercase));
+    names_somebody(words) || (is_sentence && has_name(words))
 }
 
 /// Whether somebody is named, or can be found: more sure than [`looks`], for which two capitalised words are enough,
@@ -396,6 +426,9 @@ mod tests {
             ("J. Sample was there", Looks::Name),
             ("Jamie, Kofi and Ade were there", Looks::Name),
             ("a boy called kofi", Looks::Name),
+            ("Tyrell outside school with a knife", Looks::Name),
+            ("Kofi at court tomorrow", Looks::Name),
+            ("Jamie near station", Looks::Name),
             ("The Sample family are upset", Looks::Name),
             ("O’Neill boys again", Looks::Name),
             ("trouble with the Mensah brothers", Looks::Name),
@@ -412,12 +445,33 @@ mod tests {
             "Two boys and some girls",
             "A crowd on Albert Road",
             "Seen near Alexandra Park, quiet since",
+            "Outside Albert Primary School at 4pm",
+            "Somebody had a Stanley knife",
             "Many in N17 are afraid",
             "about 20 at the bus stop @ 4",
             "The lads at the gym were kind",
             "On the A10 and the 149 bus",
         ] {
             assert!(looks(words).is_empty(), "{words}: {:?}", looks(words));
+        }
+    }
+
+    #[test]
+    fn a_reference_is_no_telephone_number_and_a_kind_is_no_name() {
+        for reference in
+            ["INC-20261121-0045", "LAS 21.11.2026 10.30", "INC 21/11/2026", "07700900123", "AB12CDE"]
+        {
+            assert!(!names_in_a_reference(reference), "{reference}");
+        }
+        for reference in ["Kofi 2", "@sample_17", "a@example.org", "the Sample family"] {
+            assert!(names_in_a_reference(reference), "{reference}");
+        }
+        for kind in ["Street Robbery", "Knife Enabled", "Violence With Injury", "Possession of Stanley knife"]
+        {
+            assert!(!names_in_a_kind(kind), "{kind}");
+        }
+        for kind in ["Jordan stabbed", "Zoltan Example stabbed", "stabbed by kofi"] {
+            assert!(names_in_a_kind(kind), "{kind}");
         }
     }
 

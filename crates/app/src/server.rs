@@ -16,7 +16,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::{Router, routing::get};
+use axum::{Extension, Router, routing::get};
 use std::any::Any;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -27,8 +27,6 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
-/// How long a browser may say nothing in the middle of a form or a file: then its place goes to somebody else.
-const BODY_PAUSE_MAX: Duration = Duration::from_secs(30);
 /// How often the sealer looks for entries; an entry is sealed at most 10 seconds after its commit.
 const SEAL_EVERY: Duration = Duration::from_secs(5);
 
@@ -55,16 +53,17 @@ pub fn route_lines() -> Vec<RouteLine> {
 }
 
 /// Every route of the product with every layer.
-pub fn router(app: App) -> Router {
-    with_layers(app, rooms().into_parts().0)
+pub fn router(app: App, limits: Limits) -> Router {
+    with_layers(app, rooms().into_parts().0, limits)
 }
 
 /// These routes with every layer of the product around them.
-pub fn with_layers(app: App, rooms: Router<App>) -> Router {
+pub fn with_layers(app: App, rooms: Router<App>, limits: Limits) -> Router {
     rooms
         .fallback(|| async { Problem::not_found() })
-        .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE_MAX))
         .layer(from_fn_with_state(app.clone(), keep_form))
+        .layer(Extension(limits))
+        .layer(RequestBodyTimeoutLayer::new(limits.body_pause_max))
         // Inside `show_problems`, so that what these refuse is a page of ours and a line in the log.
         .layer(CsrfLayer::new())
         .layer(from_fn(refuse_zero))
@@ -203,7 +202,7 @@ pub fn serve_within(app: App, listener: TcpListener, limits: Limits) -> Result<S
     let address = listener.local_addr().or_fault("listen on this address")?;
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let mut tasks = tokio::task::JoinSet::new();
-    tasks.spawn(listen(listener, router(app.clone()), limits, stopped.clone()));
+    tasks.spawn(listen(listener, router(app.clone(), limits), limits, stopped.clone()));
     tasks.spawn(count_regularly(app.clone(), stopped.clone()));
     tasks.spawn(seal_regularly(app, stopped));
     Ok(Serving { address, stop, tasks })

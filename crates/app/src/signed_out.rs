@@ -4,9 +4,11 @@
 //! It is kept in the page and nowhere else. Forms that hold a password or a code are not kept.
 
 use crate::App;
+use crate::listen::Limits;
 use crate::visit::Visit;
 use accord_platform_web::form::{FORM_BYTES_MAX, is_form};
 use accord_platform_web::{Fields, Problem};
+use axum::Extension;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode, header};
@@ -18,14 +20,20 @@ use minijinja::{Value, context};
 const SECRETS: &[&str] = &["/account", "/sign-in", "/invitation", "/recovery", "/setup"];
 
 /// Answers a form of somebody who is signed out with what stood in it, where it would lead to the sign-in page.
-pub async fn keep_form(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn keep_form(
+    State(app): State<App>,
+    Extension(limits): Extension<Limits>,
+    request: Request,
+    next: Next,
+) -> Response {
     let visit = request.extensions().get::<Visit>().cloned();
     let Some(visit) = visit.filter(|visit| visit.signed_in().is_none() && may_be_kept(&request)) else {
         return next.run(request).await;
     };
     let address = request.uri().path_and_query().map_or("/", |address| address.as_str()).to_owned();
     let (parts, body) = request.into_parts();
-    let Ok(bytes) = to_bytes(body, FORM_BYTES_MAX).await else {
+    let Ok(Ok(bytes)) = tokio::time::timeout(limits.body_pause_max, to_bytes(body, FORM_BYTES_MAX)).await
+    else {
         return Problem::unreadable_form().into_response();
     };
     let response = next.run(Request::from_parts(parts, Body::from(bytes.clone()))).await;

@@ -1,7 +1,7 @@
 //! One request, or one run of a command: who asks, when, and what they may do.
 
 use crate::accounts::{self, SignedIn};
-use crate::agencies::{self, Installation};
+use crate::agencies::{self, AgencyKind, Installation};
 use crate::stop::RefusalPage;
 use crate::{App, Stop};
 use accord_kernel::ids::{AreaId, RequestId};
@@ -335,6 +335,10 @@ async fn actor_of(app: &App, found: &SignedIn, at: Instant) -> Result<(Actor, Op
         controller: acting.controller,
         roles: acting.roles.clone(),
         areas: served,
+        is_regional: directory
+            .agencies
+            .iter()
+            .any(|agency| agency.id == acting.agency && agency.kind == AgencyKind::RegionalBody),
         strength: found.strength,
     });
     // One factor acts for nobody yet: the membership counts once the sign-in is finished.

@@ -19,6 +19,7 @@ mod m0010_withdrawn_briefings;
 mod m0011_words_to_check;
 mod m0012_cells;
 mod m0013_withdrawn_notes;
+mod m0014_noted_scopes;
 
 use sea_orm_migration::prelude::*;
 
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_words_to_check::Migration),
             Box::new(m0012_cells::Migration),
             Box::new(m0013_withdrawn_notes::Migration),
+            Box::new(m0014_noted_scopes::Migration),
         ]
     }
 }

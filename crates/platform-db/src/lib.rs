@@ -26,7 +26,7 @@ pub mod orm {
     pub use sea_orm::entity::prelude::*;
     pub use sea_orm::sea_query::{
         Expr, ExprTrait, Func, LikeExpr, NullOrdering, OnConflict, OrderedStatement, Query, SelectStatement,
-        UnionType,
+        UnionType, UpdateStatement,
     };
     pub use sea_orm::{
         ActiveValue::{self, NotSet, Set, Unchanged},

@@ -34,6 +34,9 @@ pub enum Reach {
     ServedArea,
     /// Only what lies in such an area and belongs to the member's own legal body.
     ServedAreaOwnController,
+    /// Only what lies in an area that the member's agency serves as one of its partners. A regional body serves every
+    /// borough and sees counts of them: what people wrote there, and what they decided, is the borough's.
+    PartneredArea,
 }
 
 /// Whether an action changes something.
@@ -136,7 +139,7 @@ const IMPORTERS: &[Role] = &[
     Role::RegionalLead,
     Administrator,
 ];
-/// Who works on the picture: looks at single incidents, signs signals off, prepares the briefing.
+/// Who works on the picture: looks at single incidents, signs signals off, publishes lines to briefings.
 const ANALYSTS: &[Role] = &[Role::Analyst, Role::YouthJusticeManager, Role::PolicePartnership];
 /// Who answers for what a borough tells its partners: the briefing, the tension level and the check of notes. Police
 /// serve several boroughs and publish lines to their briefings; a borough's own people sign them (ADR 0012).
@@ -152,7 +155,7 @@ const PRACTITIONERS: &[Role] = &[
     Role::VoluntaryWorker,
     Role::BoardChair,
 ];
-/// Who reads what people wrote in a borough's briefing: everybody but the region.
+/// Who reads what people wrote in a borough's briefing: everybody who works for one of its agencies.
 const BRIEFED: &[Role] = &[
     Role::BoardChair,
     Role::YouthJusticeManager,
@@ -330,7 +333,7 @@ actions! {
     /// Makes a definition of an area, or a new version of one.
     ChangeDefinition("definition.change") Write DefinitionId as "definition",
         "Changed what is counted", "You cannot change what is counted in this area.",
-        roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+        roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
     /// Raises signals where new counts of an area lie outside the expected range.
     RaiseSignals("signal.raise") Write AreaId as "area",
         "Raised signals", "You cannot raise signals: the service itself does.",
@@ -342,48 +345,48 @@ actions! {
     /// Says what a signal was: acknowledged, explained, responded to, of no use.
     SignOffSignal("signal.sign_off") Write SignalId as "signal",
         "Signed a signal off", "You cannot sign this signal off.",
-        roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+        roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
     /// Reads the tension notes of an area.
     ViewTension("tension.view") Read AreaId as "area",
         "Read tension notes", "You cannot read the tension notes of this area.",
-        roles PRACTITIONERS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+        roles PRACTITIONERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
     /// Writes a tension note.
     WriteTension("tension.write") Write TensionNoteId as "tension_note",
         "Wrote a tension note", "You cannot write a tension note for this area.",
-        roles PRACTITIONERS, systems &[Demonstration], purposes ANALYSE, reach ServedArea, TwoFactor;
-    /// Confirms that a flagged tension note names nobody, or withdraws a note.
+        roles PRACTITIONERS, systems &[Demonstration], purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Confirms that a flagged tension note names nobody.
     CheckTension("tension.check") Write TensionNoteId as "tension_note",
         "Checked a tension note", "You cannot check the tension notes of this area.",
-        roles BRIEFERS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+        roles BRIEFERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
     /// Takes a tension note back: one's own; for another's, [`CheckTension`] is needed too.
     WithdrawTension("tension.withdraw") Write TensionNoteId as "tension_note",
         "Withdrew a tension note", "You cannot withdraw this tension note.",
-        roles PRACTITIONERS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+        roles PRACTITIONERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
     /// Sets the tension level of an area, with a reason.
     SetTensionLevel("tension.set_level") Write AreaId as "area",
         "Set the tension level of an area", "You cannot set the tension level of this area.",
-        roles BRIEFERS, systems &[Demonstration], purposes ANALYSE, reach ServedArea, TwoFactor;
+        roles BRIEFERS, systems &[Demonstration], purposes ANALYSE, reach PartneredArea, TwoFactor;
     /// Reads the morning briefing of an area.
     ViewBriefing("briefing.view") Read AreaId as "area",
         "Read a morning briefing", "You cannot read the briefing of this area.",
-        roles BRIEFED, systems &[Operator], purposes ANALYSE, reach ServedArea, TwoFactor;
-    /// Reads the counts of the morning briefing of an area and what agencies published, and nothing that people
-    /// wrote in it: the region sees aggregates only.
+        roles BRIEFED, systems &[Operator], purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Reads the counts of the morning briefing of an area, and nothing that people wrote in it: the region sees
+    /// aggregates only.
     ViewBriefingCounts("briefing.view_counts") Read AreaId as "area",
         "Looked at the counts of a morning briefing", "You cannot read the briefing of this area.",
-        roles &[Role::RegionalLead], systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+        roles Role::ALL, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
     /// Prepares and edits the morning briefing of an area.
     PrepareBriefing("briefing.prepare") Write BriefingId as "briefing",
         "Prepared a morning briefing", "You cannot prepare the briefing of this area.",
-        roles BRIEFERS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+        roles BRIEFERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
     /// Signs the morning briefing of an area.
     SignBriefing("briefing.sign") Write BriefingId as "briefing",
         "Signed a morning briefing", "You cannot sign the briefing of this area.",
-        roles BRIEFERS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+        roles BRIEFERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
     /// Withdraws a signed morning briefing of an area: it stays readable and says why.
     WithdrawBriefing("briefing.withdraw") Write BriefingId as "briefing",
         "Withdrew a morning briefing", "You cannot withdraw the briefing of this area.",
-        roles BRIEFERS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+        roles BRIEFERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
     /// Publishes a line to the briefings of an area.
     PublishItem("briefing.publish") Write BriefingItemId as "briefing_item",
         "Published to the briefings of an area", "You cannot publish to the briefings of this area.",

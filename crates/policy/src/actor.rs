@@ -30,6 +30,8 @@ pub struct Membership {
     pub roles: BTreeSet<Role>,
     /// Every area that the agency serves today, groups opened into their boroughs.
     pub areas: BTreeSet<AreaId>,
+    /// Whether the agency is a regional body: it serves every borough and is a partner in none.
+    pub is_regional: bool,
     /// How surely we know that it is them.
     pub strength: Strength,
 }

@@ -115,6 +115,9 @@ fn reach_refusal<R>(member: &Membership, reach: Reach, target: &Target<R>) -> Op
         },
         Reach::OwnController => controller_refusal(member, target),
         Reach::ServedArea => area_refusal(member, target),
+        Reach::PartneredArea => {
+            area_refusal(member, target).or(member.is_regional.then_some(RefusalCode::RegionalBody))
+        }
         Reach::ServedAreaOwnController => {
             area_refusal(member, target).or_else(|| controller_refusal(member, target))
         }

@@ -17,6 +17,8 @@ pub enum RefusalCode {
     RoleMayNot,
     /// It lies in an area that the agency does not serve.
     OutsideArea,
+    /// It is for the partners of the area, and the agency is a regional body.
+    RegionalBody,
     /// It belongs to another agency.
     OtherAgency,
     /// It belongs to another legal body.
@@ -44,6 +46,7 @@ impl RefusalCode {
         Self::PurposeDoesNotFit,
         Self::RoleMayNot,
         Self::OutsideArea,
+        Self::RegionalBody,
         Self::OtherAgency,
         Self::OtherController,
         Self::OtherUser,
@@ -63,6 +66,7 @@ impl RefusalCode {
             Self::PurposeDoesNotFit => "purpose_does_not_fit",
             Self::RoleMayNot => "role_may_not",
             Self::OutsideArea => "outside_area",
+            Self::RegionalBody => "regional_body",
             Self::OtherAgency => "other_agency",
             Self::OtherController => "other_controller",
             Self::OtherUser => "other_user",
@@ -84,6 +88,9 @@ impl RefusalCode {
             Self::PurposeDoesNotFit => "This cannot be done for the purpose that you chose.",
             Self::RoleMayNot => "Your role in this agency does not include it.",
             Self::OutsideArea => "The agency that you act for does not serve this area.",
+            Self::RegionalBody => {
+                "A regional body sees counts of this area, and nothing that its partners wrote or decided."
+            }
             Self::OtherAgency => "It belongs to another agency.",
             Self::OtherController => "It belongs to another legal body.",
             Self::OtherUser => "It belongs to somebody else.",
@@ -106,6 +113,7 @@ impl RefusalCode {
             Self::PurposeDoesNotFit => "You can, if another purpose is true.",
             Self::RoleMayNot => "The administrator of your agency, if it is part of your work.",
             Self::OutsideArea => "The administrator of that area.",
+            Self::RegionalBody => "Nobody can: this is fixed in the service.",
             Self::OtherAgency => "The agency that holds it.",
             Self::OtherController => "An administrator of that legal body.",
             Self::OtherUser => "The person whom it belongs to.",
@@ -129,6 +137,7 @@ impl RefusalCode {
             Self::OutsideArea => {
                 "If you act for more than one agency, change to the one that serves this area."
             }
+            Self::RegionalBody => "Ask the partners of this area to tell you what you need to know.",
             Self::OtherAgency => {
                 "Ask that agency. If a child may be suffering significant harm, ring its duty desk now."
             }

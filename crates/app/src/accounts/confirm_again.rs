@@ -86,7 +86,9 @@ fn escaped(address: &str) -> String {
 /// The page from which a file is saved, with the same query; `None` for an address that is none.
 fn page_of_file(address: &str) -> Option<String> {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
-    let page = [".csv", ".xlsx", "/file"].into_iter().find_map(|ending| path.strip_suffix(ending))?;
+    let page = ["/refused.csv", ".csv", ".xlsx", "/file"]
+        .into_iter()
+        .find_map(|ending| path.strip_suffix(ending))?;
     Some(if query.is_empty() { page.to_owned() } else { format!("{page}?{query}") })
 }
 
@@ -100,6 +102,7 @@ mod tests {
             ("/picture/incidents.csv?area=haringey", Some("/picture/incidents?area=haringey")),
             ("/picture/incidents.xlsx", Some("/picture/incidents")),
             ("/imports/1/file", Some("/imports/1")),
+            ("/imports/1/refused.csv", Some("/imports/1")),
             ("/imports/1", None),
             ("/search?words=a.csv", None),
         ] {

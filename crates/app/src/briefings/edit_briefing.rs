@@ -6,7 +6,7 @@ use super::model::{
     ACTIONS_MAX, Briefing, BriefingAction, BriefingState, SUMMARY_LETTERS_MAX, check_actions,
 };
 use super::show_briefing::{Asked, data_values, notes_for, of_briefing, written_values};
-use super::store::{find_briefing, insert_briefing, list_briefings, update_briefing};
+use super::store::{find_briefing, insert_briefing, update_briefing};
 use crate::agencies::{Area, ChosenArea, choose_area};
 use crate::names::warnings;
 use crate::visit::Visit;
@@ -46,12 +46,16 @@ pub async fn submit_prepare(
             let permit =
                 visit.decide::<PrepareBriefing>(&app, target.clone(), Purpose::PlanAndAnalyse).await?;
             let tx = app.db().write(permit).await?;
-            let version = match find_briefing(tx.connection(), area.id, on).await? {
+            let before = find_briefing(tx.connection(), area.id, on).await?;
+            let version = match &before {
                 None => 1,
-                Some(found) if found.state == BriefingState::Withdrawn => found.version + 1,
+                Some(before) if before.state == BriefingState::Withdrawn => before.version + 1,
                 Some(_) => return Ok(false),
             };
-            match insert_briefing(&tx, (area.id, on, version), &facts).await {
+            let new_id = || uuid_v7(visit.at(), app.rng());
+            // Whoever replaces a withdrawn briefing minutes before the call corrects its words, and does not write
+            // them anew.
+            match insert_briefing(&tx, (area.id, on, version), &facts, before.as_ref(), new_id).await {
                 Err(error) if is_unique_violation(&error) => return Ok::<bool, Stop>(false),
                 other => other.or_fault("prepare a briefing")?,
             }
@@ -112,8 +116,6 @@ struct Form<'a> {
     saved_by: Option<String>,
     /// What in it looks as if it named somebody.
     warnings: Vec<&'static str>,
-    /// The words are those of the briefing that this one replaces, and not saved yet.
-    is_of_the_one_before: bool,
 }
 
 pub async fn show_edit(
@@ -122,22 +124,12 @@ pub async fn show_edit(
     Query(asked): Query<Asked>,
 ) -> Result<Page, Stop> {
     let (chosen, found) = load_draft(&app, &visit, &asked).await?;
-    // Whoever replaces a withdrawn briefing minutes before the call corrects its words, and does not write them anew.
-    let before = match found.summary.is_empty() && found.actions.is_empty() {
-        true => list_briefings(app.db().readers(), chosen.area.id, found.on)
-            .await?
-            .into_iter()
-            .find(|other| other.version < found.version),
-        false => None,
-    };
-    let words = before.as_ref().unwrap_or(&found);
     let form = Form {
-        summary: &words.summary,
-        actions: &words.actions,
+        summary: &found.summary,
+        actions: &found.actions,
         errors: FormErrors::default(),
         saved_by: None,
         warnings: Vec::new(),
-        is_of_the_one_before: before.is_some(),
     };
     page(&app, &visit, &chosen, &found, &form)
 }
@@ -170,7 +162,7 @@ fn page(
         area => context! { slug => area.slug.as_str(), name => area.name.as_str() }, day => found.on.to_string(),
         on => found.on.number(), seen => found.prepared_at.micros(), summary => form.summary, rows, saved,
         briefing, errors => values(&form.errors), warnings => &form.warnings,
-        all_words => all_words(form.summary, form.actions), is_of_the_one_before => form.is_of_the_one_before,
+        all_words => all_words(form.summary, form.actions), replaces => (found.version > 1).then_some(found.version - 1),
     })
 }
 
@@ -219,28 +211,14 @@ pub async fn submit_edit(
         Vec::new()
     });
     if !errors.is_empty() {
-        let form = Form {
-            summary,
-            actions: &entered,
-            errors,
-            saved_by: None,
-            warnings: Vec::new(),
-            is_of_the_one_before: false,
-        };
+        let form = Form { summary, actions: &entered, errors, saved_by: None, warnings: Vec::new() };
         let page = page(&app, &visit, &chosen, &found, &form)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     // It is printed for every partner: what looks like a person is sent a second time by somebody who has looked.
     let warnings = warnings(&all_words(summary, &entered), fields.get("checked"));
     if !warnings.is_empty() {
-        let form = Form {
-            summary,
-            actions: &entered,
-            errors,
-            saved_by: None,
-            warnings,
-            is_of_the_one_before: false,
-        };
+        let form = Form { summary, actions: &entered, errors, saved_by: None, warnings };
         return Ok(page(&app, &visit, &chosen, &found, &form)?.into_response());
     }
     // The data is looked at again with every save, so that what is signed is not older than it must be.
@@ -285,12 +263,7 @@ async fn saved_meanwhile(
         "Somebody else saved this briefing since you opened it. Put what they wrote and what you wrote together, then save again",
     );
     let saved_by = Some(name.unwrap_or_else(|| "somebody".to_owned()));
-    let page = page(
-        app,
-        visit,
-        chosen,
-        found,
-        &Form { summary, actions, errors, saved_by, warnings: Vec::new(), is_of_the_one_before: false },
-    )?;
+    let page =
+        page(app, visit, chosen, found, &Form { summary, actions, errors, saved_by, warnings: Vec::new() })?;
     Ok((StatusCode::CONFLICT, page).into_response())
 }

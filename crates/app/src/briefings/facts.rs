@@ -189,7 +189,7 @@ fn kinds(counts: Vec<KindCount>, known: &BTreeSet<String>) -> Vec<IncidentCount>
             count: found.count,
         })
         .collect();
-    without_names(rows, |found| found.is_known || names::looks(&found.kind).is_empty(), KINDS_MAX)
+    without_names(rows, |found| found.is_known || !names::names_in_a_kind(&found.kind), KINDS_MAX)
 }
 
 /// A feed of daily files: what it is and whose, and the days of its rows.

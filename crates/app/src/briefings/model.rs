@@ -157,7 +157,7 @@ pub fn with_others(mut rows: Vec<IncidentCount>, limit: usize) -> Vec<IncidentCo
         *sums.entry(found.agency).or_default() += found.count;
     }
     let other =
-        |(agency, count)| IncidentCount { kind: OTHER_KINDS.to_owned(), is_known: true, agency, count };
+        |(agency, count)| IncidentCount { kind: OTHER_KINDS.to_owned(), is_known: false, agency, count };
     rows.extend(sums.into_iter().map(other));
     rows
 }

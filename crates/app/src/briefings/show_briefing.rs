@@ -87,7 +87,7 @@ pub(super) fn of_item(id: BriefingItemId, area: AreaId) -> Target<BriefingItemId
 pub(super) enum Access {
     /// What people wrote in it too.
     Words(Permit<ViewBriefing>, Reading),
-    /// Its counts, and what agencies published.
+    /// Its counts.
     Counts(Permit<ViewBriefingCounts>),
 }
 

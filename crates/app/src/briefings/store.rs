@@ -165,11 +165,13 @@ async fn with_parts(db: &impl ConnectionTrait, row: briefing::Model) -> Result<B
 }
 
 /// Adds a draft under the id of the permit. The database refuses a second one of the same borough, day and
-/// version.
+/// version. It begins with the words of the one `before`, which it replaces.
 pub async fn insert_briefing(
     tx: &WriteTx<PrepareBriefing>,
     (area, on, version): (AreaId, Day, i32),
     facts: &Facts,
+    before: Option<&Briefing>,
+    new_id: impl Fn() -> Uuid,
 ) -> Result<(), DbErr> {
     let row = briefing::ActiveModel {
         id: Set(tx.resource().uuid()),
@@ -177,7 +179,7 @@ pub async fn insert_briefing(
         on_day: Set(on.number()),
         version: Set(version),
         state: Set(BriefingState::Draft.code().to_owned()),
-        summary: Set(String::new()),
+        summary: Set(before.map_or_else(String::new, |before| before.summary.clone())),
         figures: Set(serde_json::to_string(facts).map_err(|error| DbErr::Json(error.to_string()))?),
         prepared_by_id: Set(tx.permit().audit_facts().user.map(Into::into)),
         prepared_at: Set(tx.permit().at().micros()),
@@ -186,6 +188,30 @@ pub async fn insert_briefing(
         signed_name: Set(None),
     };
     briefing::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    match before {
+        Some(before) => insert_actions(tx, &before.actions, new_id).await,
+        None => Ok(()),
+    }
+}
+
+/// Adds the actions of the permit's draft, in their order.
+async fn insert_actions(
+    tx: &WriteTx<PrepareBriefing>,
+    actions: &[BriefingAction],
+    new_id: impl Fn() -> Uuid,
+) -> Result<(), DbErr> {
+    if actions.is_empty() {
+        return Ok(());
+    }
+    let rows = (0i32..).zip(actions).map(|(position, own)| action::ActiveModel {
+        id: Set(new_id()),
+        briefing_id: Set(tx.resource().uuid()),
+        position: Set(position),
+        words: Set(own.words.clone()),
+        owner: Set(own.owner.clone()),
+        due: Set(own.due.clone()),
+    });
+    action::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
     Ok(())
 }
 
@@ -228,17 +254,7 @@ pub async fn update_briefing(
         .exec(tx.connection())
         .await?;
     action::Entity::delete_many().filter(action::Column::BriefingId.eq(id)).exec(tx.connection()).await?;
-    if !actions.is_empty() {
-        let rows = (0i32..).zip(actions).map(|(position, own)| action::ActiveModel {
-            id: Set(new_id()),
-            briefing_id: Set(id),
-            position: Set(position),
-            words: Set(own.words.clone()),
-            owner: Set(own.owner.clone()),
-            due: Set(own.due.clone()),
-        });
-        action::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
-    }
+    insert_actions(tx, actions, new_id).await?;
     Ok(true)
 }
 

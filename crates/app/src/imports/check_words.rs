@@ -81,15 +81,15 @@ pub async fn submit_words(
                 return Ok::<(), Stop>(tx.commit().await?);
             }
             for row in rows {
-                let words = row.words();
                 match fields.get(&format!("row-{}", row.event)) {
-                    "show" => store::settle_words(&tx, import.number, &row.stored, Some(&words)).await?,
-                    "remove" => store::settle_words(&tx, import.number, &row.stored, None).await?,
+                    "show" => store::show_words(&tx, import.number, &row).await?,
+                    "remove" => store::remove_words(&tx, import.number, &row.stored).await?,
                     _ => {}
                 }
             }
             Ok(tx.commit().await?)
         })
         .await?;
+    app.tell_news();
     Ok(Redirect::to(&format!("/imports/{}/words", import.id)))
 }

@@ -54,7 +54,7 @@ pub fn routes() -> Routes<App> {
         .get("/imports/{id}/file", "import.download_file", download_file::download_file)
         .get("/imports/{id}/words", "import.read_words", check_words::show_words)
         .post("/imports/{id}/words", "import.check_words", check_words::submit_words)
-        .get("/imports/{id}/refused.csv", "import.view", show_import::download_refused)
+        .get("/imports/{id}/refused.csv", "import.download_file", show_import::download_refused)
         .get("/imports/{id}/take-back", "import.take_back", take_back::show_take_back)
         .post("/imports/{id}/take-back", "import.take_back", take_back::submit_take_back)
         .post("/imports/{id}/cancel", "import.cancel", cancel_import::submit_cancel)

@@ -246,6 +246,18 @@ impl HeldWords {
     }
 }
 
+/// Headings under which fields of an incident are held back that name somebody: shown, they go back where they were.
+pub mod held_headings {
+    /// What happened.
+    pub const KIND: &str = "What happened";
+    /// What happened, in finer words.
+    pub const FINER: &str = "What, in finer words";
+    /// The sender's reference.
+    pub const REFERENCE: &str = "Reference";
+    /// The kind of place.
+    pub const PLACE_KIND: &str = "Kind of place";
+}
+
 /// A finished import, or one that was taken back, whose rows the picture has not counted yet.
 #[derive(Debug, Clone, Copy)]
 pub struct UncountedImport {

@@ -1,7 +1,8 @@
 //! What a record becomes in the tables: pure, so that the store only writes cells.
 
 use super::district::{district_of, of_area};
-use crate::names::names_somebody;
+use super::model::held_headings;
+use crate::names::{names_in_a_reference, names_somebody};
 use accord_engine_formats::{
     AgeGroup, Capacity, Count, Described, Event, EventKind, Figure, OutcomeUpdate, Period, Place, Record,
     Reference, Rest,
@@ -145,13 +146,14 @@ pub fn cells_of(record: &Record) -> (BulkTable, Vec<Cell>) {
 
 /// A field of a partner's file, unless somebody is named in it: then it is held back under `heading` with what was
 /// typed freely. Published files have their own fixed words.
-fn unless_named<'a>(
+fn unless<'a>(
     event: &Event,
     value: Option<&'a str>,
     heading: &str,
+    is_named: fn(&str) -> bool,
     held: &mut Rest,
 ) -> Option<&'a str> {
-    let named = value.filter(|value| event.kind == EventKind::Incident && names_somebody(value));
+    let named = value.filter(|value| event.kind == EventKind::Incident && is_named(value));
     let Some(named) = named else { return value };
     held.push((heading.into(), named.to_owned()));
     None
@@ -159,15 +161,12 @@ fn unless_named<'a>(
 
 fn event_cells(event: &Event) -> Vec<Cell> {
     let mut held = event.free_text.clone();
-    let category = unless_named(event, Some(&event.category), "What happened", &mut held);
-    let finer = unless_named(event, event.sub_category.as_deref(), "What, in finer words", &mut held);
-    // A long number is what most references are, and no telephone.
-    let reference = event.reference.as_deref();
-    let reference = match reference.is_some_and(|words| words.chars().any(char::is_alphabetic)) {
-        true => unless_named(event, reference, "Reference", &mut held),
-        false => reference,
-    };
-    let place_kind = unless_named(event, event.place.kind.as_deref(), "Kind of place", &mut held);
+    let category = unless(event, Some(&event.category), held_headings::KIND, names_somebody, &mut held);
+    let finer = unless(event, event.sub_category.as_deref(), held_headings::FINER, names_somebody, &mut held);
+    let reference =
+        unless(event, event.reference.as_deref(), held_headings::REFERENCE, names_in_a_reference, &mut held);
+    let place_kind =
+        unless(event, event.place.kind.as_deref(), held_headings::PLACE_KIND, names_somebody, &mut held);
     let mut cells = vec![
         text(event.kind.name()),
         term(category),

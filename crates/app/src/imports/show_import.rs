@@ -11,7 +11,7 @@ use accord_kernel::ids::{AgencyId, ImportId};
 use accord_kernel::{Category, Purpose};
 use accord_platform_db::Stored;
 use accord_platform_web::Page;
-use accord_policy::action::ViewImports;
+use accord_policy::action::{DownloadImportFile, ViewImports};
 use accord_policy::{Permit, Target};
 use axum::extract::{Path, State};
 use axum::http::header;
@@ -26,10 +26,14 @@ const REJECTS_FILE_MAX: u64 = 100_000;
 /// The import, when it belongs to the acting agency. To others it does not exist.
 async fn load(app: &App, visit: &Visit, id: &str) -> Result<(ImportLine, Permit<ViewImports>), Stop> {
     visit.require_member()?;
-    let id: ImportId = id.parse().map_err(|_| Stop::not_found())?;
-    let import = store::find_import(app.db().readers(), id).await?.ok_or_else(Stop::not_found)?;
+    let import = find(app, id).await?;
     let permit = permit(app, visit, import.agency).await?;
     Ok((import, permit))
+}
+
+async fn find(app: &App, id: &str) -> Result<ImportLine, Stop> {
+    let id: ImportId = id.parse().map_err(|_| Stop::not_found())?;
+    store::find_import(app.db().readers(), id).await?.ok_or_else(Stop::not_found)
 }
 
 async fn permit(app: &App, visit: &Visit, agency: AgencyId) -> Result<Permit<ViewImports>, Stop> {
@@ -81,7 +85,11 @@ pub async fn download_refused(
     visit: Visit,
     Path(id): Path<String>,
 ) -> Result<Response, Stop> {
-    let (import, permit) = load(&app, &visit, &id).await?;
+    visit.require_member()?;
+    let import = find(&app, &id).await?;
+    // What was refused may be anything: saved, it is as much out of reach as the file itself.
+    let target = Target::new(import.id).owned_by(import.agency).holding(&[Category::Aggregate]);
+    let permit = visit.decide::<DownloadImportFile>(&app, target, Purpose::PlanAndAnalyse).await?;
     let rejects =
         store::list_rejects(app.db().readers(), app.db().keys(), import.id, REJECTS_FILE_MAX).await?;
     let names: Vec<String> =

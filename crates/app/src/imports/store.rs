@@ -25,7 +25,9 @@ pub use taking_back::{
     TakenBack, end_own_rows_of, is_one_being_taken_back, reopen_replaced_rows_of, take_back,
 };
 pub use terms::Terms;
-pub use words::{count_held_words, forget_words_of_ended, list_held_words, remove_held_words, settle_words};
+pub use words::{
+    count_held_words, forget_words_of_ended, list_held_words, remove_held_words, remove_words, show_words,
+};
 
 use super::model::{ImportCounts, ImportLine, ImportState, PartLine};
 use accord_kernel::ids::{AgencyId, ImportId};
@@ -64,6 +66,7 @@ mod import {
         pub covers_to_on: Option<i32>,
         pub changes: i32,
         pub changes_counted: i32,
+        pub has_noted_scopes: bool,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -175,6 +178,7 @@ pub async fn insert_import(tx: &WriteTx<RunImport>, new: &NewImport<'_>) -> Resu
         covers_to_on: Set(None),
         changes: Set(1),
         changes_counted: Set(0),
+        has_noted_scopes: Set(true),
     };
     import::Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(number)

@@ -251,7 +251,7 @@ fn decide<A: Action<Resource = TensionNoteId>>(tx: &WriteTx<A>, to: NoteState) -
         .filter(note::Column::Id.eq(tx.resource().uuid()))
 }
 
-/// Notes that `writer` wrote for a borough since `since` and somebody else withdrew, newest first: at most `limit`.
+/// Notes of `writer` for a borough that somebody else withdrew since `since`, newest first: at most `limit`.
 pub async fn list_taken_from(
     db: &impl ConnectionTrait,
     area: AreaId,
@@ -262,7 +262,7 @@ pub async fn list_taken_from(
     let rows = note::Entity::find()
         .filter(note::Column::AreaId.eq(area.uuid()))
         .filter(note::Column::ById.eq(writer.uuid()))
-        .filter(note::Column::WrittenOn.gte(since.number()))
+        .filter(note::Column::DecidedAt.gte(since.start().micros()))
         .filter(note::Column::State.eq(NoteState::Withdrawn.code()))
         .filter(note::Column::DecidedById.is_null().or(note::Column::DecidedById.ne(writer.uuid())))
         .order_by_desc(note::Column::WrittenAt)

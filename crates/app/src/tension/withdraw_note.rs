@@ -54,16 +54,14 @@ pub async fn show_withdraw(
     Path(id): Path<String>,
 ) -> Result<Page, Stop> {
     let asked = load(&app, &visit, &id).await?;
-    let target = Target::new(asked.area.id).in_area(asked.area.id).holding(&[Category::Context]);
-    let permit = visit.decide::<ViewTension>(&app, target, Purpose::PlanAndAnalyse).await?;
     if asked.state == NoteState::Withdrawn {
         return Err(Stop::not_found());
     }
-    app.db().record(permit).await?;
-    page(&app, &visit, &asked, "", &[], FormErrors::default())
+    page(&app, &visit, &asked, "", &[], FormErrors::default()).await
 }
 
-fn page(
+/// The question, with the words of the note: reading them is recorded.
+async fn page(
     app: &App,
     visit: &Visit,
     asked: &Asked,
@@ -71,6 +69,9 @@ fn page(
     warnings: &[&'static str],
     errors: FormErrors,
 ) -> Result<Page, Stop> {
+    let target = Target::new(asked.area.id).in_area(asked.area.id).holding(&[Category::Context]);
+    let permit = visit.decide::<ViewTension>(app, target, Purpose::PlanAndAnalyse).await?;
+    app.db().record(permit).await?;
     app.page(
         visit,
         "tension/withdraw_note.html",
@@ -98,12 +99,12 @@ pub async fn submit_withdraw(
     errors.require(asked.is_own || !reason.is_empty(), "reason", "Say in a sentence why it is withdrawn");
     errors.limit(reason, REASON_LETTERS_MAX, "reason", "The reason");
     if !errors.is_empty() {
-        let page = page(&app, &visit, &asked, reason, &[], errors)?;
+        let page = page(&app, &visit, &asked, reason, &[], errors).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let warnings = warnings(reason, fields.get("checked"));
     if !warnings.is_empty() {
-        return Ok(page(&app, &visit, &asked, reason, &warnings, errors)?.into_response());
+        return Ok(page(&app, &visit, &asked, reason, &warnings, errors).await?.into_response());
     }
     let withdrawn = app
         .db()

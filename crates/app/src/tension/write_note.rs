@@ -1,6 +1,6 @@
 //! Writing a tension note: four fields on one screen of a phone.
 
-use super::model::{Grade, Handling, NOTE_LETTERS_MAX, TensionKind};
+use super::model::{Grade, Handling, NOTE_LETTERS_MAX, Note, NoteState, TensionKind};
 use super::show_tension::{Asked, of_note};
 use super::store::{NewNote, find_note, insert_note};
 use crate::agencies::{Area, choose_area};
@@ -11,7 +11,7 @@ use accord_kernel::Purpose;
 use accord_kernel::ids::TensionNoteId;
 use accord_platform_db::{Stored, is_unique_violation};
 use accord_platform_web::page::values;
-use accord_platform_web::{Fields, FormErrors, Page};
+use accord_platform_web::{Fields, FormErrors, Page, Problem};
 use accord_policy::action::WriteTension;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -99,14 +99,28 @@ pub async fn submit_new(
     let written = find_note(app.db().readers(), id).await?;
     let address = format!("/picture/tension?area={}", area.slug);
     if let Some(written) = written {
-        if written.is_by(visit.signed_in().map(|found| found.user)) && written.words == words {
+        if is_same(&visit, &written, words) {
             return Ok(Redirect::to(&address).into_response());
         }
-        // The page before, with other words: another note.
+        // The page before, with other words or after the note was withdrawn: another note.
         id = TensionNoteId::new(visit.at(), app.rng());
     }
     add_note(&app, &visit, id, &NewNote::new(area.id, agency, (kind, grade, handling), words)).await?;
     Ok(Redirect::to(&address).into_response())
+}
+
+/// Whether a note that is there is the one that its writer sends once more.
+fn is_same(visit: &Visit, written: &Note, words: &str) -> bool {
+    let is_own = written.is_by(visit.signed_in().map(|found| found.user));
+    is_own && written.words == words && written.state != NoteState::Withdrawn
+}
+
+fn sent_already() -> Problem {
+    Problem::new(
+        StatusCode::CONFLICT,
+        "This form was sent already",
+        &["Another note was sent from it at the same time. Open a new form for this one."],
+    )
 }
 
 /// Writes a note for the area that it names, once under an id.
@@ -120,8 +134,15 @@ pub async fn add_note(app: &App, visit: &Visit, id: TensionNoteId, new: &NewNote
                 visit.decide::<WriteTension>(app, of_note(id, new.area), Purpose::PlanAndAnalyse).await?;
             let tx = app.db().write(permit).await?;
             match insert_note(&tx, new).await {
-                // The same form, sent twice at once.
-                Err(error) if is_unique_violation(&error) => return Ok(()),
+                // The same form, sent twice at once; with other words it is sent again by a person.
+                Err(error) if is_unique_violation(&error) => {
+                    drop(tx);
+                    let written = find_note(app.db().readers(), id).await?;
+                    return match written.is_some_and(|written| is_same(visit, &written, new.words)) {
+                        true => Ok(()),
+                        false => Err(sent_already().into()),
+                    };
+                }
                 other => other.or_fault("write a tension note")?,
             }
             Ok::<(), Stop>(tx.commit().await?)

@@ -43,7 +43,7 @@ async fn with_faults(world: &World) -> Client {
         .route("/late", get(|| async { StatusCode::SERVICE_UNAVAILABLE }));
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let base = format!("http://{}", listener.local_addr().expect("it listens"));
-    let router = with_layers(world.app.clone(), faults);
+    let router = with_layers(world.app.clone(), faults, Limits::default());
     tokio::spawn(async move { axum::serve(listener, router).await });
     Client::new(&base)
 }
@@ -82,6 +82,7 @@ async fn a_connection_that_says_nothing_is_ended_and_leaves_its_place_to_the_nex
         connections_max: 1,
         headers_max: Duration::from_millis(300),
         stop_max: Duration::from_millis(300),
+        ..Limits::default()
     };
     let serving = serve_within(world.app.clone(), listener, limits).expect("it can serve");
     let mut silent = TcpStream::connect(serving.address).await.expect("it listens");
@@ -106,6 +107,7 @@ async fn a_request_that_never_ends_does_not_keep_the_server_from_stopping() {
         connections_max: 8,
         headers_max: Duration::from_secs(600),
         stop_max: Duration::from_millis(300),
+        ..Limits::default()
     };
     let serving = serve_within(world.app.clone(), listener, limits).expect("it can serve");
     let mut slow = TcpStream::connect(serving.address).await.expect("it listens");
@@ -113,4 +115,26 @@ async fn a_request_that_never_ends_does_not_keep_the_server_from_stopping() {
                  application/x-www-form-urlencoded\r\ncontent-length: 9\r\n\r\nemail";
     slow.write_all(head).await.expect("half a form can be sent");
     serving.stop().await.expect("it stops all the same");
+}
+
+/// Signed out, on any path: else a thousand of them would keep everybody out.
+#[tokio::test]
+async fn a_form_that_never_arrives_gives_its_place_up() {
+    let world = World::empty().await;
+    for path in ["/sign-in", "/picture/tension/new", "/nowhere"] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let limits = Limits { body_pause_max: Duration::from_millis(100), ..Limits::default() };
+        let serving = serve_within(world.app.clone(), listener, limits).expect("it can serve");
+        let mut silent = TcpStream::connect(serving.address).await.expect("it listens");
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: \
+             application/x-www-form-urlencoded\r\ncontent-length: 9\r\n\r\n"
+        );
+        silent.write_all(head.as_bytes()).await.expect("the beginning can be sent");
+        let mut answer = Vec::new();
+        silent.read_to_end(&mut answer).await.expect("it is answered");
+        let answer = String::from_utf8_lossy(&answer);
+        assert!(answer.starts_with("HTTP/1.1 4"), "{path}: {answer}");
+        serving.stop().await.expect("nothing is under way");
+    }
 }

@@ -71,6 +71,23 @@ async fn a_field_of_another_kind_that_names_somebody_is_held_back_too() {
         let held = words.expect(200).texts("form legend");
         assert_eq!(held.len(), 3, "{held:?}");
         assert!(held[0].contains("Jamie stabbed by Kofi") && held[2].contains("Sample family"), "{held:?}");
+        // What names nobody after all goes back where it was, and is counted as what it is.
+        let path = format!("/imports/{}/words", imported.import.expect("it is no trial"));
+        let rows = analyst.get(&path).await.attributes("form input[value=show]", "name");
+        let all: Vec<(&str, &str)> = rows.iter().map(|row| (row.as_str(), "show")).collect();
+        analyst.post(&path, &all).await.expect(303);
+        count(&world).await;
+        let kinds = "SELECT t.words FROM event e JOIN term t ON t.id = e.category ORDER BY e.id";
+        assert_eq!(world.column::<String>(kinds).await, ["Jamie stabbed by Kofi", "Robbery", "Noise"]);
+        let kinds = "SELECT t.words FROM event e JOIN term t ON t.id = e.place_kind ORDER BY e.id";
+        assert_eq!(world.column::<String>(kinds).await, ["Street", "Street", "House of the Sample family"]);
+        assert_eq!(
+            world.column::<String>("SELECT reference FROM event ORDER BY id").await,
+            ["R1", "R2", "@sample_17"]
+        );
+        assert_eq!(world.number("SELECT COUNT(*) FROM event WHERE place_words IS NOT NULL").await, 0);
+        let uncounted = "SELECT COUNT(*) FROM import WHERE changes > changes_counted OR changes < 2";
+        assert_eq!(world.number(uncounted).await, 0, "counted anew");
     }
 }
 
@@ -111,7 +128,7 @@ async fn the_same_words_are_asked_about_once_and_all_that_is_left_goes_at_once()
 }
 
 #[tokio::test]
-async fn words_that_nobody_checked_go_with_the_row_that_a_later_file_ends() {
+async fn words_of_a_row_that_a_later_file_ends_stay_while_that_file_may_be_taken_back() {
     for world in World::demonstration_on_each_engine().await {
         let mapping = r#"{"name": "Nights", "when": {"date": "When"}, "what": {"column": "What"}, "place-text": "Where",
             "free-text": ["Where"], "later-files": "replace-months"}"#;
@@ -120,12 +137,25 @@ async fn words_that_nobody_checked_go_with_the_row_that_a_later_file_ends() {
             bring_in(&world, SAFETY, Format::Incidents, mappings, text).await
         };
         let waiting = "SELECT COUNT(*) FROM event WHERE held_back IS NOT NULL";
-        bring(TYPED).await;
+        let first = bring(TYPED).await;
         assert_eq!(world.number(waiting).await, 2);
         let later = "When,What,Where\n2026-11-20,Robbery,by the fountain\n2026-11-20,Noise,\n";
-        assert_eq!(bring(later).await.counts.withdrawn, 1);
-        assert_eq!(world.number(waiting).await, 1, "the row that stays keeps its words");
+        let wrong = bring(later).await;
+        assert_eq!(wrong.counts.withdrawn, 1);
         assert_eq!(world.number("SELECT COUNT(*) FROM event WHERE ended_by IS NOT NULL").await, 1);
+        let analyst = world.signed_in_as("Community-safety analyst, Haringey").await;
+        let words = format!("/imports/{}/words", first.import.expect("it is no trial"));
+        let asked = analyst.get(&words).await.expect(200).texts("form legend");
+        assert_eq!(asked, ["by the fountain"], "nobody is asked about a row that ended");
+        let path = format!("/imports/{}/take-back", wrong.import.expect("it is no trial"));
+        analyst.post(&path, &[("reason", "It was the wrong night")]).await.expect(303);
+        count(&world).await;
+        let asked = analyst.get(&words).await.expect(200).texts("form legend");
+        assert_eq!(asked, ["by the fountain", "Jo Example was there"], "it is as it was");
+        bring(later).await;
+        world.clock.advance_seconds(31 * 24 * 60 * 60);
+        bring("When,What,Where\n2026-11-21,Noise,\n").await;
+        assert_eq!(world.number(waiting).await, 1, "after 30 days they go");
     }
 }
 

@@ -33,6 +33,7 @@ impl World {
             controller,
             roles: BTreeSet::from([Role::Administrator]),
             areas: BTreeSet::from([area]),
+            is_regional: false,
             strength: Strength::TwoFactor,
         });
         Self { rng, area, controller, actor, at }

@@ -56,7 +56,8 @@ fn matrix() -> String {
          own: in a served area, owned by the member's agency or user. same legal body's: owned by another agency of it.\n\
          other's: in a served area, owned by an agency of another legal body or by another user.\n\
          no owner: in a served area, and nobody said whose it is. no category: nobody said what is shown.\n\
-         elsewhere: own, but in an area that the agency does not serve.\n",
+         elsewhere: own, but in an area that the agency does not serve.\n\
+         regional body: as somebody of a regional body, which serves the area.\n",
     );
     for rule in ALL {
         block(&mut out, rule);
@@ -92,13 +93,16 @@ fn block(out: &mut String, rule: &ActionRule) {
 }
 
 fn role_line(rule: &ActionRule, role: Role, w: &World) -> String {
-    let cells: Vec<String> = CASES
+    let regional = w.regional_member(&[role], Strength::SteppedUp);
+    let mut cells: Vec<String> = CASES
         .iter()
         .map(|(name, strength, lies, categories)| {
             let who = w.member(&[role], *strength);
             format!("{name}: {}", verdict(rule, &who, w, *lies, categories))
         })
         .collect();
+    let counts = verdict(rule, &regional, w, Lies::NoOwner, AGGREGATE);
+    cells.push(format!("regional body, no owner's counts: {counts}"));
     cells.join(" | ")
 }
 

@@ -48,7 +48,16 @@ impl World {
             controller: self.own_controller,
             roles: roles.iter().copied().collect(),
             areas: BTreeSet::from([self.served_area]),
+            is_regional: false,
             strength,
         })
+    }
+
+    /// As [`World::member`], of a regional body.
+    pub fn regional_member(&self, roles: &[Role], strength: Strength) -> Actor {
+        match self.member(roles, strength) {
+            Actor::Member(member) => Actor::Member(Membership { is_regional: true, ..member }),
+            other => other,
+        }
     }
 }

@@ -53,7 +53,10 @@ pub async fn take_back(
     let later = others()
         .filter(import::Column::State.eq(ImportState::Done.code()))
         .filter(import::Column::Number.gt(taken.number))
-        .filter(import::Column::Id.in_subquery(touching))
+        .filter(Condition::any().add(import::Column::Id.in_subquery(touching)).add(
+            // Which rows it had too was not noted: any may be among them.
+            Condition::all().add(import::Column::HasNotedScopes.eq(false)).add(import::Column::Known.gt(0)),
+        ))
         .order_by_desc(import::Column::Number)
         .one(db)
         .await

@@ -42,8 +42,10 @@ pub struct Planted {
 
 const ANALYST: &str = "Community-safety analyst, Haringey";
 const POLICE: &str = "Police partnership officer, Police, North Area";
-/// Roles of whom the policy says that they look at rows one by one, and prepare briefings.
+/// Roles of whom the policy says that they look at rows one by one.
 const ANALYSTS: &[Role] = &[Role::Analyst, Role::YouthJusticeManager, Role::PolicePartnership];
+/// Roles that prepare briefings and check notes.
+const BRIEFERS: &[Role] = &[Role::Analyst, Role::YouthJusticeManager];
 /// Roles that keep accounts.
 const KEEPERS: &[Role] = &[Role::Administrator, Role::DataProtectionOfficer];
 /// Roles that bring files in.
@@ -90,15 +92,15 @@ fn serves_enfield(viewer: &Viewer) -> bool {
 
 /// The region reads the counts of a briefing, and nothing that people wrote in it.
 fn reads_enfields_briefing(viewer: &Viewer) -> bool {
-    serves_enfield(viewer) && viewer.role != Role::RegionalLead
+    serves_enfield(viewer) && viewer.relation != Relation::Region
 }
 
 fn reads_haringeys_words(viewer: &Viewer) -> bool {
-    serves_haringey(viewer) && viewer.role != Role::RegionalLead
+    serves_haringey(viewer) && viewer.relation != Relation::Region
 }
 
 fn practitioners(viewer: &Viewer) -> bool {
-    serves_haringey(viewer) && PRACTITIONERS.contains(&viewer.role)
+    serves_haringey(viewer) && viewer.relation != Relation::Region && PRACTITIONERS.contains(&viewer.role)
 }
 
 fn checkers_and_writer(viewer: &Viewer) -> bool {
@@ -106,7 +108,7 @@ fn checkers_and_writer(viewer: &Viewer) -> bool {
 }
 
 fn preparers(viewer: &Viewer) -> bool {
-    serves_haringey(viewer) && ANALYSTS.contains(&viewer.role)
+    serves_haringey(viewer) && viewer.relation != Relation::Region && BRIEFERS.contains(&viewer.role)
 }
 
 fn police_and_preparers(viewer: &Viewer) -> bool {
