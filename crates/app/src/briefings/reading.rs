@@ -154,7 +154,10 @@ mod tests {
             ..Facts::default()
         };
         let counts = Facts {
-            incidents: vec![incidents(5), IncidentCount { kind: "Other kinds".to_owned(), ..incidents(6) }],
+            incidents: vec![
+                incidents(5),
+                IncidentCount { kind: "Other kinds".to_owned(), is_known: false, ..incidents(6) },
+            ],
             signals: ["Acknowledged", "Response opened", "Known cause"]
                 .map(|state| signal(state, Some(5)))
                 .to_vec(),

@@ -1,10 +1,12 @@
 //! A new version of a local definition, or a local definition made from one that comes with the product.
 
-use super::model::{Definition, Rule, Version, have_ages, parse_rules, write_rules, young_words};
+use super::model::{
+    AgeRule, Definition, PlaceRule, RULES_MAX, Rule, RuleRow, Version, have_ages, read_rules, young_words,
+};
 use super::show_definitions::Asked;
 use super::store::{NewDefinition, NewVersion, find_definition, insert_definition, insert_version};
 use crate::agencies::{Area, choose_area, slug_from};
-use crate::names::warnings;
+use crate::names::{names_in_a_kind, warnings};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::{DefinitionId, uuid_v7};
@@ -17,12 +19,14 @@ use accord_policy::action::ChangeDefinition;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use minijinja::context;
+use minijinja::{Value, context};
 
 /// Letters of the name at most.
 const NAME_LETTERS_MAX: usize = 80;
 /// Letters of the words and of the reason at most.
 const WORDS_LETTERS_MAX: usize = 600;
+/// Rows for further rules below those that are there.
+const BLANK_ROWS: usize = 3;
 
 /// The borough and the definition. Whoever may change nothing in the borough is refused before the definition
 /// is looked for: else the answer would tell which definitions there are.
@@ -53,7 +57,7 @@ pub async fn show_change(
     let form = Form {
         name,
         words: definition.version.words.clone(),
-        rules: write_rules(&definition.version.rules),
+        rules: definition.version.rules.iter().map(RuleRow::of).collect(),
         reason: String::new(),
         from: definition.version.number,
         newer: None,
@@ -68,7 +72,8 @@ pub async fn show_change(
 struct Form {
     name: String,
     words: String,
-    rules: String,
+    /// The rows that somebody used.
+    rules: Vec<RuleRow>,
     reason: String,
     /// The number of the version that its author saw; 0 when the form does not say.
     from: i32,
@@ -85,7 +90,7 @@ impl Form {
         Self {
             name: name.to_owned(),
             words: fields.get("words").to_owned(),
-            rules: fields.get("rules").to_owned(),
+            rules: rows_of(fields),
             reason: fields.get("reason").to_owned(),
             from: fields.get("from").parse().unwrap_or_default(),
             newer: None,
@@ -94,9 +99,12 @@ impl Form {
         }
     }
 
-    /// All that its author wrote and others read, in one text.
+    /// All that its author wrote and others read, in one text. A kind that a definition counts is printed by its name;
+    /// most are two words with capitals, and no names.
     fn all_words(&self) -> String {
-        [self.name.as_str(), &self.words, &self.reason].join(". ")
+        let codes = self.rules.iter().map(|rule| rule.code.as_str()).filter(|code| names_in_a_kind(code));
+        let own = [self.name.as_str(), &self.words, &self.reason];
+        own.into_iter().chain(codes).collect::<Vec<_>>().join(". ")
     }
 
     /// The rules; none when something is wrong with them.
@@ -108,7 +116,7 @@ impl Form {
         errors.limit(&self.words, WORDS_LETTERS_MAX, "words", "What is counted");
         errors.require(!self.reason.is_empty(), "reason", "Say why you make this version");
         errors.limit(&self.reason, WORDS_LETTERS_MAX, "reason", "The reason");
-        let rules = parse_rules(&self.rules).unwrap_or_else(|words| {
+        let rules = read_rules(&self.rules).unwrap_or_else(|words| {
             errors.add("rules", words);
             Vec::new()
         });
@@ -127,21 +135,50 @@ impl Form {
     }
 }
 
+/// The rows of the form that somebody used, in their order.
+fn rows_of(fields: &Fields) -> Vec<RuleRow> {
+    let [mut codes, mut ages, mut places] = ["code", "age", "place"].map(|name| fields.all(name));
+    let rows = fields.all("source").map(|source| RuleRow {
+        source: source.to_owned(),
+        code: next(&mut codes),
+        age: next(&mut ages),
+        place: next(&mut places),
+    });
+    rows.filter(|row| !row.is_blank()).collect()
+}
+
+fn next<'a>(values: &mut impl Iterator<Item = &'a str>) -> String {
+    values.next().unwrap_or_default().to_owned()
+}
+
+/// A row as the page draws it.
+fn row_values(number: usize, row: &RuleRow) -> Value {
+    let item =
+        |code: &str, text: &str, chosen: &str| context! { value => code, text, selected => code == chosen };
+    let local = super::Source::ALL.iter().filter(|source| source.may_be_local());
+    let mut sources = vec![item("", "No rule", &row.source)];
+    sources.extend(local.map(|source| item(source.code(), source.words(), &row.source)));
+    let ages: Vec<_> = AgeRule::ALL.iter().map(|age| item(age.code(), age.words(), &row.age)).collect();
+    let places: Vec<_> =
+        PlaceRule::ALL.iter().map(|place| item(place.code(), place.words(), &row.place)).collect();
+    context! { number, code => row.code.as_str(), sources, ages, places }
+}
+
 fn page(app: &App, visit: &Visit, area: &Area, definition: &Definition, form: &Form) -> Result<Page, Stop> {
-    let sources: Vec<_> = super::Source::ALL
-        .iter()
-        .filter(|source| source.may_be_local())
-        .map(|source| context! { code => source.code(), words => source.words() })
-        .collect();
+    let rows = (form.rules.len() + BLANK_ROWS).min(RULES_MAX).max(form.rules.len());
+    let mut rules = form.rules.clone();
+    rules.resize(rows, RuleRow::default());
+    let rules: Vec<_> = rules.iter().enumerate().map(|(at, row)| row_values(at + 1, row)).collect();
     let newer = form.newer.as_ref().map(|newer| {
-        let rules: Vec<String> = write_rules(&newer.rules).lines().map(str::to_owned).collect();
+        let rules: Vec<String> =
+            newer.rules.iter().map(|rule| format!("{}: {}", rule.source.words(), rule.words())).collect();
         context! { number => newer.number, words => newer.words.as_str(), reason => newer.reason.as_str(), rules }
     });
     app.page(visit, "definitions/add_version.html", context! {
         area => context! { slug => area.slug.as_str(), name => area.name.as_str() },
         slug => definition.slug.as_str(), title => definition.name.as_str(), is_own => definition.area.is_some(),
-        name => form.name.as_str(), words => form.words.as_str(), rules => form.rules.as_str(),
-        reason => form.reason.as_str(), from => form.from, newer, sources, errors => values(&form.errors),
+        name => form.name.as_str(), words => form.words.as_str(), rules,
+        reason => form.reason.as_str(), from => form.from, newer, errors => values(&form.errors),
         warnings => &form.warnings, all_words => form.all_words(),
     })
 }
@@ -155,6 +192,9 @@ pub async fn submit_change(
 ) -> Result<Response, Stop> {
     let (area, definition) = load(&app, &visit, &slug, &asked).await?;
     let mut form = Form::of(&fields, &definition);
+    if fields.get("action") == "more" {
+        return Ok(page(&app, &visit, &area, &definition, &form)?.into_response());
+    }
     let rules = form.check();
     if !form.errors.is_empty() {
         let page = page(&app, &visit, &area, &definition, &form)?;

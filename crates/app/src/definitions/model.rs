@@ -205,16 +205,45 @@ const CODES_WITH_AGES: &[(Source, &str)] = &[
     (Source::WeeklyFigure, "Knife injury, aged under 25"),
 ];
 
-/// Reads the rules of an area's own definition from lines of `source | code | age | place`, as the form has them.
-/// Blank lines are left out.
+/// A rule as the form has it: what was chosen and typed in one row, as codes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RuleRow {
+    /// The source.
+    pub source: String,
+    /// The source's own word.
+    pub code: String,
+    /// Which ages; empty for any.
+    pub age: String,
+    /// Which places; empty for any.
+    pub place: String,
+}
+
+impl RuleRow {
+    /// The row in which a rule stands.
+    pub fn of(rule: &Rule) -> Self {
+        Self {
+            source: rule.source.code().to_owned(),
+            code: rule.code.clone(),
+            age: rule.age.code().to_owned(),
+            place: rule.place.code().to_owned(),
+        }
+    }
+
+    /// Whether nobody used it.
+    pub fn is_blank(&self) -> bool {
+        self.source.is_empty() && self.code.is_empty()
+    }
+}
+
+/// Reads the rules of an area's own definition from the rows of a form.
 ///
 /// # Errors
-/// What is wrong, with the number of the line and what to do.
-pub fn parse_rules(text: &str) -> Result<Vec<Rule>, String> {
+/// What is wrong, with the number of the rule and what to do.
+pub fn read_rules(rows: &[RuleRow]) -> Result<Vec<Rule>, String> {
     let mut rules = Vec::new();
-    for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+    for (index, row) in rows.iter().enumerate() {
         let number = index + 1;
-        let rule = parse_rule(number, line)?;
+        let rule = read_rule(number, row)?;
         check_rule(number, &rule, &rules)?;
         rules.push(rule);
     }
@@ -225,25 +254,20 @@ pub fn parse_rules(text: &str) -> Result<Vec<Rule>, String> {
     }
 }
 
-fn parse_rule(number: usize, line: &str) -> Result<Rule, String> {
-    let parts: Vec<&str> = line.split('|').map(str::trim).collect();
-    let [source, code, rest @ ..] = parts.as_slice() else {
-        return Err(format!("Line {number} needs a source and a code with | between them"));
+fn read_rule(number: usize, row: &RuleRow) -> Result<Rule, String> {
+    let source =
+        Source::from_code(&row.source).ok_or_else(|| format!("Rule {number} has no source. Select one"))?;
+    let age = match row.age.as_str() {
+        "" => AgeRule::Any,
+        age => AgeRule::from_code(age).ok_or_else(|| format!("Rule {number} has no ages. Select some"))?,
     };
-    let source = Source::from_code(source).ok_or_else(|| {
-        let own = Source::ALL.iter().filter(|source| source.may_be_local());
-        let names: Vec<&str> = own.map(|source| source.code()).collect();
-        format!("Line {number} begins with no known source. Use one of: {}", names.join(", "))
-    })?;
-    let age = rest.first().filter(|age| !age.is_empty()).map_or(Ok(AgeRule::Any), |age| {
-        AgeRule::from_code(age)
-            .ok_or_else(|| format!("Line {number} has no known age rule in its third part"))
-    })?;
-    let place = rest.get(1).filter(|place| !place.is_empty()).map_or(Ok(PlaceRule::Any), |place| {
-        PlaceRule::from_code(place)
-            .ok_or_else(|| format!("Line {number} has no known place rule in its fourth part"))
-    })?;
-    Ok(Rule { source, code: (*code).to_owned(), age, place })
+    let place = match row.place.as_str() {
+        "" => PlaceRule::Any,
+        place => {
+            PlaceRule::from_code(place).ok_or_else(|| format!("Rule {number} has no places. Select some"))?
+        }
+    };
+    Ok(Rule { source, code: row.code.clone(), age, place })
 }
 
 /// Whether the rule can stand after those `before` it.
@@ -251,37 +275,35 @@ fn check_rule(number: usize, rule: &Rule, before: &[Rule]) -> Result<(), String>
     let Rule { source, code, age, place } = rule;
     if !source.may_be_local() {
         return Err(format!(
-            "Line {number} is about the hospital’s feed. Attendances at a hospital are counted as a whole only, so that nobody can be found in them"
+            "Rule {number} is about the hospital’s feed. Attendances at a hospital are counted as a whole only, so that nobody can be found in them"
         ));
     }
     if code.chars().count() > CODE_LETTERS_MAX {
-        return Err(format!("Line {number} has a code of more than {CODE_LETTERS_MAX} characters"));
+        return Err(format!("The word of rule {number} must be {CODE_LETTERS_MAX} characters or fewer"));
     }
     if before.contains(rule) {
-        return Err(format!("Line {number} says the same as a line before it"));
+        return Err(format!("Rule {number} says the same as a rule before it"));
     }
     if !source.is_events() {
         if code.is_empty() || matches!(age, AgeRule::Under25 | AgeRule::Under18) {
             return Err(format!(
-                "Line {number} is about published figures: give a heading of the source, and no age rule but any or in_code"
+                "Rule {number} is about figures: enter a heading of the source, and select all ages or those that the heading says"
             ));
         }
         if *place != PlaceRule::Any {
-            return Err(format!(
-                "Line {number} is about published figures, which say no place: use any as its fourth part"
-            ));
+            return Err(format!("Rule {number} is about figures, which say no place: select any place"));
         }
         // A figure is there once for its heading: a second rule could only count it again.
         if before.iter().any(|other| other.source == *source && other.code == *code) {
-            return Err(format!("Line {number} has the same heading of the same source as a line before it"));
+            return Err(format!("Rule {number} has the same heading of the same source as a rule before it"));
         }
     }
     if *age == AgeRule::InCode && !CODES_WITH_AGES.contains(&(*source, code.as_str())) {
         let known: Vec<String> =
-            CODES_WITH_AGES.iter().map(|(source, code)| format!("{} | {code}", source.code())).collect();
+            CODES_WITH_AGES.iter().map(|(source, code)| format!("“{code}” of {}", source.words())).collect();
         return Err(format!(
-            "Line {number} says in_code, but nobody has confirmed that this heading states ages. Use in_code for one of these only: {}",
-            known.join("; ")
+            "Rule {number} takes the ages that a heading says, but nobody has confirmed that this one says any. Confirmed are {}",
+            known.join(" and ")
         ));
     }
     Ok(())
@@ -333,50 +355,61 @@ fn is_young_age(word: &str) -> bool {
     YOUNG_AGE_WORDS.contains(&word) || digits.parse::<u32>().is_ok_and(|age| YOUNG_AGES.contains(&age))
 }
 
-/// Rules as lines that [`parse_rules`] reads.
-pub fn write_rules(rules: &[Rule]) -> String {
-    let line = |rule: &Rule| {
-        format!("{} | {} | {} | {}", rule.source.code(), rule.code, rule.age.code(), rule.place.code())
-    };
-    rules.iter().map(line).collect::<Vec<_>>().join("\n")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Rows of `source | word | age | place`, one a line; what is left out at the end is empty.
+    fn rows(text: &str) -> Vec<RuleRow> {
+        let row = |line: &str| {
+            let mut parts = line.split('|').map(|part| part.trim().to_owned());
+            let mut next = || parts.next().unwrap_or_default();
+            RuleRow { source: next(), code: next(), age: next(), place: next() }
+        };
+        text.lines().map(row).collect()
+    }
+
+    fn rules_of(text: &str) -> Vec<Rule> {
+        read_rules(&rows(text)).expect("rules of the test")
+    }
+
     #[test]
-    fn rules_that_cannot_be_read_say_which_line_and_what_to_do() {
+    fn rules_that_cannot_be_read_say_which_one_and_what_to_do() {
         for (text, words) in [
             ("", "at least one rule"),
-            ("incident", "Line 1 needs"),
-            ("incident | Stabbing\nrumour | x", "Line 2 begins with no known source"),
-            ("incident | Stabbing | young", "Line 1 has no known age rule"),
-            ("incident | Stabbing | any | somewhere", "Line 1 has no known place rule"),
-            ("monthly-figure | Knife Crime | harmed_under_25", "published figures"),
-            ("monthly-figure | ", "published figures"),
-            ("incident | A\nincident | A | any", "Line 2 says the same"),
+            (" | Stabbing", "Rule 1 has no source"),
+            ("incident | Stabbing\nrumour | x", "Rule 2 has no source"),
+            ("incident | Stabbing | young", "Rule 1 has no ages"),
+            ("incident | Stabbing | any | somewhere", "Rule 1 has no places"),
+            ("monthly-figure | Knife Crime | harmed_under_25", "about figures: enter a heading"),
+            ("monthly-figure | ", "about figures: enter a heading"),
+            ("incident | A\nincident | A | any", "Rule 2 says the same"),
             ("assault-attendance | Sharp object", "counted as a whole only"),
-            ("incident | A\nassault-attendance |", "Line 2 is about the hospital’s feed"),
+            ("incident | A\nassault-attendance |", "Rule 2 is about the hospital’s feed"),
             ("monthly-figure | Knife Crime | any | not_at_home", "which say no place"),
             (
                 "weekly-figure | Knife injury, aged under 25\nweekly-figure | Knife injury, aged under 25 | in_code",
-                "Line 2 has the same heading",
+                "Rule 2 has the same heading",
             ),
-            ("monthly-figure | Knife Crime | in_code", "nobody has confirmed that this heading states ages"),
+            (
+                "monthly-figure | Knife Crime | in_code",
+                "“Knife Injury Victims (1-24)” of published monthly figures",
+            ),
             ("incident | Knife injury, aged under 25 | in_code", "nobody has confirmed"),
         ] {
-            let error = parse_rules(text).expect_err(text);
+            let error = read_rules(&rows(text)).expect_err(text);
             assert!(error.contains(words), "{text}: {error}");
         }
     }
 
     #[test]
     fn rules_survive_being_written_and_read() {
-        let text = "incident | Stabbing | harmed_under_25 | not_at_home\nmonthly-figure | Knife Crime | any | any\n\
-                    weekly-figure | Knife injury, aged under 25 | in_code | any\nweekly-figure | Robbery | any | any";
-        let rules = parse_rules(text).expect("rules of the test");
-        assert_eq!(write_rules(&rules), text);
+        let rules = rules_of(
+            "incident | Stabbing | harmed_under_25 | not_at_home\nmonthly-figure | Knife Crime\n\
+             weekly-figure | Knife injury, aged under 25 | in_code | any\nweekly-figure | A | any | any",
+        );
+        let written: Vec<RuleRow> = rules.iter().map(RuleRow::of).collect();
+        assert_eq!(read_rules(&written), Ok(rules));
     }
 
     #[test]
@@ -388,7 +421,7 @@ mod tests {
             reason: String::new(),
             made_by: None,
             made_at: Instant::from_micros(0),
-            rules: parse_rules(text).expect("rules of the test"),
+            rules: rules_of(text),
         };
         let mixed = version("incident | Stabbing | harmed_under_25\nincident | Shooting");
         assert_eq!(mixed.ages(Source::Incident), "all ages");
@@ -422,7 +455,7 @@ mod tests {
 
     #[test]
     fn one_rule_without_an_age_makes_a_count_one_of_all_ages() {
-        let have = |text: &str| have_ages(&parse_rules(text).expect("rules of the test"));
+        let have = |text: &str| have_ages(&rules_of(text));
         assert!(have(
             "incident | Stabbing | harmed_under_25\nweekly-figure | Knife injury, aged under 25 | in_code"
         ));

@@ -15,9 +15,17 @@ const HOSPITAL: &str = "example-hospital-haringey-fictional";
 const FROM_ALL: &str = "/picture/definitions/all-incidents/change?area=haringey";
 const NOISE: &str = "/picture/definitions/noise-in-haringey/change?area=haringey";
 
-/// The form of a version: its name, what is counted, its rules, and the version that its author saw.
-fn form<'a>(name: &'a str, words: &'a str, rules: &'a str, from: &'a str) -> [(&'static str, &'a str); 5] {
-    [("name", name), ("words", words), ("rules", rules), ("reason", "For a test"), ("from", from)]
+/// The form of a version: its name, what is counted, its rules as lines of `source | word | age`, and the version
+/// that its author saw.
+fn form<'a>(name: &'a str, words: &'a str, rules: &'a str, from: &'a str) -> Vec<(&'static str, &'a str)> {
+    let mut fields = vec![("name", name), ("words", words), ("reason", "For a test"), ("from", from)];
+    for line in rules.lines() {
+        let mut parts = line.split('|').map(str::trim);
+        for field in ["source", "code", "age", "place"] {
+            fields.push((field, parts.next().unwrap_or_default()));
+        }
+    }
+    fields
 }
 
 /// Adds a rule that no form takes to a definition's newest version, as an older release could have.
@@ -74,7 +82,7 @@ async fn refuses_names_that_the_rules_do_not_bear_out_and_attendances_at_a_hospi
             "Robbery here",
             "Robbery",
             "weekly-figure | Robbery\nweekly-figure | Robbery | any",
-            "Line 2 says the same",
+            "Rule 2 says the same",
         ),
     ] {
         let answer = analyst.post(FROM_ALL, &form(name, words, rules, "1")).await.expect(422);
@@ -93,6 +101,26 @@ async fn refuses_names_that_the_rules_do_not_bear_out_and_attendances_at_a_hospi
 }
 
 #[tokio::test]
+async fn more_rows_for_rules_come_by_a_button_and_keep_what_was_entered() {
+    let world = World::demonstration().await;
+    let analyst = world.signed_in_as(ANALYST).await;
+    let rules = "incident | Noise\n | \nincident | Fireworks | harmed_under_18 | not_at_home";
+    let mut fields = form("Loud things", "Loud", rules, "1");
+    fields.push(("action", "more"));
+    let page = analyst.post(FROM_ALL, &fields).await.expect(200);
+    assert_eq!(page.attributes("input[name=code]", "value")[..2], ["Noise", "Fireworks"]);
+    assert_eq!(page.texts("select[name=source]").len(), 5, "two that are used and three more");
+    assert_eq!(page.attribute("#age-2 option[selected]", "value"), "harmed_under_18");
+    assert_eq!(page.attribute("#place-2 option[selected]", "value"), "not_at_home");
+    assert_eq!(world.number("SELECT COUNT(*) FROM definition WHERE area_id IS NOT NULL").await, 0);
+    // The number of a rule is the one that its row has on the page.
+    let wrong = form("Loud things", "Loud", "incident | Noise\n | \n | Fireworks", "1");
+    let answer = analyst.post(FROM_ALL, &wrong).await.expect(422);
+    assert_eq!(answer.errors(), ["Rule 2 has no source. Select one"]);
+    assert_eq!(answer.attributes("input[name=code]", "value")[..2], ["Noise", "Fireworks"]);
+}
+
+#[tokio::test]
 async fn a_version_is_made_by_somebody_who_saw_the_one_before_it() {
     for world in World::demonstration_on_each_engine().await {
         let (one, other) = (world.signed_in_as(ANALYST).await, world.signed_in_as(ANALYST).await);
@@ -105,7 +133,7 @@ async fn a_version_is_made_by_somebody_who_saw_the_one_before_it() {
         let late =
             other.post(NOISE, &form(name, "Loud noise", "incident | Loud noise", &seen)).await.expect(409);
         assert!(late.errors()[0].contains("Somebody else made version 2"), "{:?}", late.errors());
-        for words in ["Noise and fireworks", "incident | Fireworks", "Loud noise", "incident | Loud noise"] {
+        for words in ["Noise and fireworks", "“Fireworks”", "Loud noise", "value=\"Loud noise\""] {
             assert!(late.body.contains(words), "`{words}` is lost: {}", late.body);
         }
         let versions = "SELECT COUNT(*) FROM definition_version v JOIN definition d ON d.id = v.definition_id \

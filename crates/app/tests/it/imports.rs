@@ -104,7 +104,10 @@ async fn refuses_members_who_may_not_and_hides_imports_of_other_agencies() {
     let manager = world.signed_in_as("Youth justice service manager, Haringey").await;
     manager.get(&path).await.expect(403);
     manager.get(&format!("{path}/refused.csv")).await.expect(403);
-    assert_eq!(world.newest_entries(1).await, [("import.view".to_owned(), Some("other_agency".to_owned()))]);
+    assert_eq!(
+        world.newest_entries(1).await,
+        [("import.download_file".to_owned(), Some("other_agency".to_owned()))]
+    );
 }
 
 #[tokio::test]
@@ -200,7 +203,14 @@ async fn refused_rows_come_back_with_reasons_and_are_stored_encrypted() {
     assert!(page.body.contains("1 read = 0 accepted + 0 known + 1 refused"));
     let csv = analyst.get(&format!("{path}/refused.csv")).await.expect(200);
     assert!(csv.body.contains("'=HYPERLINK"), "what a spreadsheet would run is made harmless: {}", csv.body);
-    assert_eq!(world.newest_entries(1).await, [("import.view".to_owned(), None)]);
+    assert_eq!(world.newest_entries(1).await, [("import.download_file".to_owned(), None)]);
+    world.clock.advance_seconds(20 * 60);
+    let late = analyst.get(&format!("{path}/refused.csv")).await.expect(303);
+    assert!(
+        late.location().starts_with("/account/confirm"),
+        "saved, it is out of reach: {}",
+        late.location()
+    );
     let db = world.app.db().readers();
     let sql = "SELECT detail FROM import_reject".to_owned();
     let rows = db

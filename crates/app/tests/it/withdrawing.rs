@@ -188,5 +188,10 @@ async fn what_replaces_a_withdrawn_briefing_begins_with_its_words() {
     let form = analyst.post_and_follow("/briefing/prepare?area=haringey", &[]).await;
     assert_eq!(form.texts("textarea[name=summary]"), ["Loud at the bus stop"]);
     assert!(form.texts(".govuk-inset-text").join(" ").contains("Correct them, then save"));
-    assert!(!words(&analyst, VIEW).await.contains("Loud at the bus stop"), "not before it is saved");
+    let case_worker = world.signed_in_as(CASE_WORKER).await;
+    assert!(words(&case_worker, VIEW).await.contains("Withdrawn on"), "a draft is for those who prepare");
+    // Whoever clears the words has cleared them.
+    let seen = form.attribute("input[name=seen]", "value");
+    analyst.post(EDIT, &[("summary", ""), ("seen", &seen)]).await.expect(303);
+    assert_eq!(analyst.get(EDIT).await.expect(200).texts("textarea[name=summary]"), [""]);
 }

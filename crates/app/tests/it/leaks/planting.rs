@@ -330,9 +330,7 @@ async fn signal(world: &World, reason: &str) -> String {
 async fn definition(world: &World, why: &str) -> String {
     let analyst = world.signed_in_as(ANALYST).await;
     let path = "/picture/definitions/all-incidents/change?area=haringey";
-    let form = analyst.get(path).await.expect(200);
-    let rules = form.texts("textarea[name=rules]").join("\n");
-    let fields = [("name", "Own incidents"), ("words", why), ("rules", rules.as_str()), ("reason", why)];
+    let fields = [("name", "Own incidents"), ("words", why), ("source", "incident"), ("reason", why)];
     let made = analyst.post(path, &fields).await.expect(303);
     let slug = made.location().trim_start_matches("/picture/definitions/");
     count(world).await;
