@@ -1,6 +1,7 @@
 //! Stories walked with the real binary, as an operator at a terminal and people in browsers do.
 
 mod administering;
+mod counting_kills;
 mod daily;
 mod ending_access;
 mod filling;
@@ -9,7 +10,6 @@ mod help;
 mod importing;
 mod installation;
 mod kills;
-
 mod paper;
 mod people;
 mod real_files;

@@ -8,6 +8,7 @@
 mod dependencies;
 mod documents;
 mod lengths;
+mod modules;
 mod rooms;
 mod rust_source;
 mod words;
@@ -98,6 +99,7 @@ pub fn check(root: &Path) -> Result<String, String> {
     let mut findings = rooms::check(&repository);
     findings.extend(words::check(&repository));
     findings.extend(lengths::check(&repository));
+    findings.extend(modules::check(&repository));
     findings.extend(documents::check(&repository, root));
     findings.extend(dependencies::check(root, &metadata)?);
     findings.extend(third_party::check(root, &metadata)?);
