@@ -20,6 +20,7 @@ mod m0011_words_to_check;
 mod m0012_cells;
 mod m0013_withdrawn_notes;
 mod m0014_noted_scopes;
+mod m0015_ended_words;
 
 use sea_orm_migration::prelude::*;
 
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_cells::Migration),
             Box::new(m0013_withdrawn_notes::Migration),
             Box::new(m0014_noted_scopes::Migration),
+            Box::new(m0015_ended_words::Migration),
         ]
     }
 }

@@ -51,7 +51,10 @@ pub async fn show_words(State(app): State<App>, visit: Visit, Path(id): Path<Str
 fn values(row: &HeldWords) -> Value {
     let words = row.words();
     context! {
-        event => row.event, rows => row.rows, words => words.as_str(),
+        event => row.event, rows => row.rows,
+        parts => row.parts.iter().map(|part| context! {
+            place => part.goes_to.words(), words => part.words.as_str(),
+        }).collect::<Vec<_>>(),
         days => row.days.map(|(first, last)| {
             let (first, last) = (first.short_words(), last.short_words());
             if first == last { first } else { format!("{first} to {last}") }

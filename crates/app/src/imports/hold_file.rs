@@ -18,8 +18,11 @@ use tokio::sync::mpsc;
 pub const CHOOSING_SECONDS: i64 = 60 * 60;
 /// Seconds for which a file is kept while it is brought in: more than the largest file takes.
 pub const TAKING_SECONDS: i64 = 24 * 60 * 60;
-/// Seconds for which a file, and the rows of it that were refused, are kept after an import: 30 days.
+/// Seconds for which a file, and the rows of it that were refused, are kept after an import: 30 days. For as long it
+/// can be taken back, and the unchecked words of rows that it ended are kept.
 pub const KEPT_SECONDS: i64 = 30 * 24 * 60 * 60;
+/// Seconds for which these words are kept beyond that: longer than a request that takes the import back can last.
+const WORDS_KEPT_SECONDS: i64 = KEPT_SECONDS + 5 * 60;
 /// Bytes of a piece before it is compressed.
 const PIECE_BYTES: u64 = 1 << 20;
 /// Pieces that may wait to be written.
@@ -174,7 +177,8 @@ async fn remove_closed(app: &App, id: HeldFileId) -> Result<(), Fault> {
     work.commit().await
 }
 
-/// Removes what was kept long enough: files, and the refused rows of imports.
+/// Removes what was kept long enough: files, the refused rows of imports, and the words of rows that imports ended,
+/// which nobody is going to check.
 ///
 /// # Errors
 /// When the database cannot be written; what is left is removed the next time.
@@ -188,14 +192,22 @@ pub async fn forget_kept(app: &App, now: Instant) -> Result<(), Fault> {
             remove_closed(app, id).await?;
         }
     }
-    let ended_before = now.plus_seconds(-KEPT_SECONDS);
     loop {
-        let old = store::list_old_rejects(db, ended_before).await?;
+        let old = store::list_old_rejects(db, now.plus_seconds(-KEPT_SECONDS)).await?;
         if old.is_empty() {
-            return Ok(());
+            break;
         }
         let work = app.db().housekeeping("import.forget_rejects").await?;
         store::delete_rejects(&work, old).await?;
+        work.commit().await?;
+    }
+    loop {
+        let old = store::list_old_words(db, now.plus_seconds(-WORDS_KEPT_SECONDS)).await?;
+        if old.is_empty() {
+            return Ok(());
+        }
+        let work = app.db().appending("import.forget_words").await?;
+        store::forget_words(&work, old).await?;
         work.commit().await?;
     }
 }

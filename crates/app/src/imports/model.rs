@@ -234,28 +234,83 @@ pub struct HeldWords {
     pub days: Option<(Day, Day)>,
     /// As they are stored.
     pub stored: String,
-    /// The heading of each column, and what stands in it.
-    pub by_column: Vec<(String, String)>,
+    /// What stood in each column.
+    pub parts: Vec<HeldPart>,
 }
 
 impl HeldWords {
-    /// All of them, as they would be shown.
+    /// All of them in a row, to look for names in.
     pub fn words(&self) -> String {
-        let words: Vec<&str> = self.by_column.iter().map(|(_, words)| words.as_str()).collect();
+        let words: Vec<&str> = self.parts.iter().map(|part| part.words.as_str()).collect();
         words.join("; ")
     }
 }
 
-/// Headings under which fields of an incident are held back that name somebody: shown, they go back where they were.
-pub mod held_headings {
+/// What stood in one column of a row and is held back.
+#[derive(Debug, Clone)]
+pub struct HeldPart {
+    /// Where it goes once it is shown.
+    pub goes_to: HeldPlace,
+    /// What stood there.
+    pub words: String,
+}
+
+/// Where held-back words go once they are shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HeldPlace {
+    /// Back to the field that they were taken from.
+    Field(HeldField),
+    /// With where it happened: they were typed freely in the column with this heading.
+    Where(String),
+}
+
+impl HeldPlace {
+    /// What a person reads before the words.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Field(field) => field.heading().to_owned(),
+            Self::Where(heading) => format!("Where (column “{heading}”)"),
+        }
+    }
+}
+
+/// A field of an incident that is held back where it names somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeldField {
     /// What happened.
-    pub const KIND: &str = "What happened";
+    Kind,
     /// What happened, in finer words.
-    pub const FINER: &str = "What, in finer words";
+    Finer,
     /// The sender's reference.
-    pub const REFERENCE: &str = "Reference";
+    Reference,
     /// The kind of place.
-    pub const PLACE_KIND: &str = "Kind of place";
+    PlaceKind,
+}
+
+impl HeldField {
+    /// Every one of them.
+    pub const ALL: &'static [Self] = &[Self::Kind, Self::Finer, Self::Reference, Self::PlaceKind];
+
+    /// What a person reads before its words.
+    pub const fn heading(self) -> &'static str {
+        match self {
+            Self::Kind => "What happened",
+            Self::Finer => "What, in finer words",
+            Self::Reference => "Reference",
+            Self::PlaceKind => "Kind of place",
+        }
+    }
+
+    /// Its column of the table `event`.
+    pub const fn column(self) -> &'static str {
+        match self {
+            Self::Kind => "category",
+            Self::Finer => "sub_category",
+            Self::Reference => "reference",
+            Self::PlaceKind => "place_kind",
+        }
+    }
 }
 
 /// A finished import, or one that was taken back, whose rows the picture has not counted yet.

@@ -1,7 +1,7 @@
 //! What a record becomes in the tables: pure, so that the store only writes cells.
 
 use super::district::{district_of, of_area};
-use super::model::held_headings;
+use super::model::HeldField;
 use crate::names::{names_in_a_reference, names_somebody};
 use accord_engine_formats::{
     AgeGroup, Capacity, Count, Described, Event, EventKind, Figure, OutcomeUpdate, Period, Place, Record,
@@ -144,29 +144,40 @@ pub fn cells_of(record: &Record) -> (BulkTable, Vec<Cell>) {
     }
 }
 
-/// A field of a partner's file, unless somebody is named in it: then it is held back under `heading` with what was
-/// typed freely. Published files have their own fixed words.
+/// A field of a partner's file, unless somebody is named in it: then it is held back. Published files have their own
+/// fixed words.
 fn unless<'a>(
     event: &Event,
     value: Option<&'a str>,
-    heading: &str,
+    field: HeldField,
     is_named: fn(&str) -> bool,
-    held: &mut Rest,
+    held: &mut Vec<(HeldField, &'a str)>,
 ) -> Option<&'a str> {
     let named = value.filter(|value| event.kind == EventKind::Incident && is_named(value));
     let Some(named) = named else { return value };
-    held.push((heading.into(), named.to_owned()));
+    held.push((field, named));
     None
 }
 
+/// Fields that are held back, and what was typed freely: apart, because a partner may head a column like one of our
+/// fields, and both in a list, because it may head two columns alike.
+fn held_json(fields: &[(HeldField, &str)], typed: &Rest) -> Option<String> {
+    if fields.is_empty() && typed.is_empty() {
+        return None;
+    }
+    let typed: Vec<(&str, &str)> =
+        typed.iter().map(|(heading, words)| (heading.as_ref(), words.as_str())).collect();
+    Some(serde_json::json!({ "fields": fields, "typed": typed }).to_string())
+}
+
 fn event_cells(event: &Event) -> Vec<Cell> {
-    let mut held = event.free_text.clone();
-    let category = unless(event, Some(&event.category), held_headings::KIND, names_somebody, &mut held);
-    let finer = unless(event, event.sub_category.as_deref(), held_headings::FINER, names_somebody, &mut held);
+    let mut held = Vec::new();
+    let category = unless(event, Some(&event.category), HeldField::Kind, names_somebody, &mut held);
+    let finer = unless(event, event.sub_category.as_deref(), HeldField::Finer, names_somebody, &mut held);
     let reference =
-        unless(event, event.reference.as_deref(), held_headings::REFERENCE, names_in_a_reference, &mut held);
+        unless(event, event.reference.as_deref(), HeldField::Reference, names_in_a_reference, &mut held);
     let place_kind =
-        unless(event, event.place.kind.as_deref(), held_headings::PLACE_KIND, names_somebody, &mut held);
+        unless(event, event.place.kind.as_deref(), HeldField::PlaceKind, names_somebody, &mut held);
     let mut cells = vec![
         text(event.kind.name()),
         term(category),
@@ -182,7 +193,7 @@ fn event_cells(event: &Event) -> Vec<Cell> {
         term(event.how_sure.as_deref()),
         term(event.outcome.as_deref()),
         Cell::Text(described_json(&event.described)),
-        Cell::Text(rest_json(&held)),
+        Cell::Text(held_json(&held, &event.free_text)),
         Cell::Text(rest_json(&event.rest)),
     ]);
     let age = youngest_harmed(&event.described);

@@ -441,9 +441,6 @@ impl<'a> Writing<'a> {
         {
             return Ok(Last::Cancelled);
         }
-        // The words of rows that this import ends stay for as long as it may have been a mistake.
-        let long_ago = self.app.clock().now().plus_seconds(-KEPT_SECONDS);
-        store::forget_words_of_ended(&tx, self.agency.id, long_ago).await?;
         let until = self.app.clock().now().plus_seconds(KEPT_SECONDS);
         if !store::keep_with_import(&tx, held, until).await? {
             return Ok(Last::FileGone);

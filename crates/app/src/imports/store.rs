@@ -26,7 +26,8 @@ pub use taking_back::{
 };
 pub use terms::Terms;
 pub use words::{
-    count_held_words, forget_words_of_ended, list_held_words, remove_held_words, remove_words, show_words,
+    count_held_words, forget_words, list_held_words, list_old_words, remove_held_words, remove_words,
+    show_words,
 };
 
 use super::model::{ImportCounts, ImportLine, ImportState, PartLine};

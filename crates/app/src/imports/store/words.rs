@@ -2,12 +2,11 @@
 
 use super::import;
 use super::terms::learn_words;
-use crate::imports::model::{HeldWords, held_headings};
-use accord_kernel::ids::AgencyId;
+use crate::imports::model::{HeldField, HeldPart, HeldPlace, HeldWords, ImportState};
 use accord_kernel::{Day, Instant};
 use accord_platform_db::orm::*;
-use accord_platform_db::{Fault, Stored, WriteTx};
-use accord_policy::action::{CheckWords, FinishImport};
+use accord_platform_db::{Fault, Housekeeping, Stored, WriteTx};
+use accord_policy::action::CheckWords;
 use std::collections::BTreeMap;
 
 /// Rows of an import whose words wait to be checked. Only of things that are listed one by one: nobody would see
@@ -37,7 +36,11 @@ pub async fn list_held_words(
     number: i64,
     limit: u64,
 ) -> Result<Vec<HeldWords>, Fault> {
-    let select = waiting(number)
+    let mut select = waiting(number);
+    for field in HeldField::ALL {
+        select.expr_as(Expr::col(field.column()).count(), filled(*field));
+    }
+    let select = select
         .column("held_back")
         .expr_as(Expr::col("id").min(), "event")
         .expr_as(Expr::col("id").count(), "counted")
@@ -51,40 +54,83 @@ pub async fn list_held_words(
     rows.iter().map(held_words).collect::<Result<_, DbErr>>().or_fault("read words to be checked")
 }
 
+/// How many of the rows have something in a field, as the query calls it.
+fn filled(field: HeldField) -> String {
+    format!("{}_filled", field.column())
+}
+
+/// What is held back of a row, as it is stored.
+#[derive(serde::Deserialize)]
+#[serde(untagged)]
+enum HeldBack {
+    /// Fields of ours, and what was typed freely by its heading.
+    Apart { fields: Vec<(HeldField, String)>, typed: Vec<(String, String)> },
+    /// Older rows: all of it stands under headings, a field of ours under our words for it.
+    ByHeading(BTreeMap<String, String>),
+}
+
 fn held_words(row: &QueryResult) -> Result<HeldWords, DbErr> {
     let stored: String = row.try_get("", "held_back")?;
-    let by_column: BTreeMap<String, String> =
-        serde_json::from_str(&stored).map_err(|error| DbErr::Type(error.to_string()))?;
+    let held = serde_json::from_str(&stored).map_err(|error| DbErr::Type(error.to_string()))?;
+    let mut parts = Vec::new();
+    match held {
+        HeldBack::Apart { fields, typed } => {
+            let fields = fields.into_iter().map(|(field, words)| (HeldPlace::Field(field), words));
+            let typed = typed.into_iter().map(|(heading, words)| (HeldPlace::Where(heading), words));
+            parts.extend(fields.chain(typed));
+        }
+        HeldBack::ByHeading(by_heading) => {
+            for (heading, words) in by_heading {
+                // A partner may head a column like our words for a field. That field has something in it then, and a
+                // field that was held back has nothing.
+                let field = HeldField::ALL.iter().copied().find(|field| field.heading() == heading);
+                let is_filled = |field| Ok::<_, DbErr>(row.try_get::<i64>("", &filled(field))? > 0);
+                parts.push(match field {
+                    Some(field) if !is_filled(field)? => (HeldPlace::Field(field), words),
+                    _ => (HeldPlace::Where(heading), words),
+                });
+            }
+        }
+    }
     let day = |name: &str| Ok::<_, DbErr>(row.try_get::<Option<i32>>("", name)?.and_then(Day::from_number));
     Ok(HeldWords {
         event: row.try_get("", "event")?,
         rows: row.try_get("", "counted")?,
         days: day("first")?.zip(day("last")?),
         stored,
-        by_column: by_column.into_iter().collect(),
+        parts: parts.into_iter().map(|(goes_to, words)| HeldPart { goes_to, words }).collect(),
     })
 }
 
-/// Removes the unchecked words of rows that imports of an agency had ended before `ended_before`: those imports are
-/// taken back no more, and nobody is going to check the words.
-pub async fn forget_words_of_ended(
-    tx: &WriteTx<FinishImport>,
-    agency: AgencyId,
-    ended_before: Instant,
-) -> Result<(), Fault> {
-    let old = import::Entity::find()
-        .select_only()
-        .column(import::Column::Number)
-        .filter(import::Column::AgencyId.eq(agency.uuid()))
-        .filter(import::Column::EndedAt.lt(ended_before.micros()))
-        .into_query();
+/// Rows from which words are removed by one transaction at most, so that others need not wait for long.
+const OLD_WORDS_PER_BATCH: u64 = 1_000;
+
+/// Rows with unchecked words that imports ended which were done before `before`; empty when there are none.
+pub async fn list_old_words(db: &impl ConnectionTrait, before: Instant) -> Result<Vec<i64>, Fault> {
+    let select = Query::select()
+        .expr_as(Expr::col(("e", "id")), "id")
+        .from_as("event", "e")
+        .join_as(JoinType::InnerJoin, "import", "i", Expr::col(("i", "number")).equals(("e", "ended_by")))
+        .and_where(Expr::col(("e", "held_back")).is_not_null())
+        .and_where(Expr::col(("e", "ended_by")).is_not_null())
+        // What one ended that was taken back is about to count again.
+        .and_where(Expr::col(("i", "state")).eq(ImportState::Done.code()))
+        .and_where(Expr::col(("i", "ended_at")).lt(before.micros()))
+        .limit(OLD_WORDS_PER_BATCH)
+        .take();
+    let rows = db.query_all(&select).await.or_fault("look for words of rows that ended")?;
+    rows.iter().map(|row| row.try_get("", "id")).collect::<Result<_, _>>().or_fault("read a row that ended")
+}
+
+/// Removes the unchecked words of rows that ended.
+pub async fn forget_words(work: &Housekeeping, events: Vec<i64>) -> Result<(), Fault> {
     let mut update = Query::update();
     update
         .table("event")
         .value("held_back", Value::String(None))
-        .and_where(Expr::col("ended_by").in_subquery(old))
-        .and_where(Expr::col("held_back").is_not_null());
-    tx.connection().execute(&update).await.or_fault("forget words of rows that ended")?;
+        .and_where(Expr::col("id").is_in(events))
+        .and_where(Expr::col("ended_by").is_not_null());
+    work.connection().execute(&update).await.or_fault("forget words of rows that ended")?;
     Ok(())
 }
 
@@ -94,24 +140,23 @@ pub async fn show_words(tx: &WriteTx<CheckWords>, number: i64, held: &HeldWords)
     let db = tx.connection();
     let mut update = changing(number, &held.stored);
     let mut typed = Vec::new();
-    for (heading, words) in &held.by_column {
-        match heading.as_str() {
-            held_headings::KIND => update.value("category", learn_words(db, words).await?),
-            held_headings::FINER => update.value("sub_category", learn_words(db, words).await?),
-            held_headings::PLACE_KIND => update.value("place_kind", learn_words(db, words).await?),
-            held_headings::REFERENCE => update.value("reference", words.as_str()),
-            _ => {
-                typed.push(words.as_str());
-                &mut update
+    for part in &held.parts {
+        match &part.goes_to {
+            HeldPlace::Field(field @ HeldField::Reference) => {
+                update.value(field.column(), part.words.as_str());
             }
-        };
+            HeldPlace::Field(field) => {
+                update.value(field.column(), learn_words(db, &part.words).await?);
+            }
+            HeldPlace::Where(_) => typed.push(part.words.as_str()),
+        }
     }
     if !typed.is_empty() {
         add_to_places(db, number, &held.stored, &typed.join("; ")).await?;
     }
     update.value("held_back", Value::String(None));
     db.execute(&update).await.or_fault("show words that were checked")?;
-    if held.by_column.iter().any(|(heading, _)| heading == held_headings::KIND) {
+    if held.parts.iter().any(|part| part.goes_to == HeldPlace::Field(HeldField::Kind)) {
         count_import_again(tx).await?;
     }
     Ok(())
