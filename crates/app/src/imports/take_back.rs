@@ -1,8 +1,9 @@
-//! Taking a file back that was brought in: its rows count no more, and what they replaced counts again.
+//! Taking a file back that was brought in, for 30 days: its rows count no more, and what they replaced counts again.
 //!
 //! One transaction decides it, and from then on nobody sees the rows. Counting the months anew and setting the rows
 //! aside follows (`recount.rs` of `monitoring`), and is begun again after a kill.
 
+use super::hold_file::KEPT_SECONDS;
 use super::model::{ImportLine, ImportState};
 use super::rows::BulkTable;
 use super::store::{self, TakenBack};
@@ -10,7 +11,7 @@ use crate::names::warnings;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::ImportId;
-use accord_kernel::{Category, Purpose};
+use accord_kernel::{Category, Instant, Purpose};
 use accord_platform_db::Fault;
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page, Problem};
@@ -37,7 +38,31 @@ async fn load(app: &App, visit: &Visit, id: &str) -> Result<ImportLine, Stop> {
     if import.state != ImportState::Done {
         return Err(not_done(&import).into());
     }
+    if is_too_old(&import, app.clock().now()) {
+        return Err(too_old(&import).into());
+    }
     Ok(import)
+}
+
+/// Before when an import was brought in that can no longer be taken back.
+fn too_long_ago(now: Instant) -> Instant {
+    now.plus_seconds(-KEPT_SECONDS)
+}
+
+fn is_too_old(import: &ImportLine, now: Instant) -> bool {
+    import.ended_at.is_some_and(|ended| ended < too_long_ago(now))
+}
+
+fn too_old(import: &ImportLine) -> Problem {
+    Problem::new(
+        StatusCode::CONFLICT,
+        "This file can no longer be taken back",
+        &[
+            "It was brought in more than 30 days ago. What its rows replaced is no longer there as it was: words that nobody had checked are gone.",
+            "Where it is wrong, bring in the right file of the same months. Its rows take the place of these; where each file has only what is new, a row takes the place of the one with its reference.",
+        ],
+    )
+    .with_link("Go to the import", &format!("/imports/{}", import.id))
 }
 
 fn not_done(import: &ImportLine) -> Problem {
@@ -51,7 +76,9 @@ fn not_done(import: &ImportLine) -> Problem {
 
 /// Whether the reader may take the import back, for the link on its page.
 pub(super) fn may_take_back(visit: &Visit, import: &ImportLine) -> bool {
-    import.state == ImportState::Done && visit.may::<TakeBackImport>(&target(import), Purpose::PlanAndAnalyse)
+    import.state == ImportState::Done
+        && !is_too_old(import, visit.at())
+        && visit.may::<TakeBackImport>(&target(import), Purpose::PlanAndAnalyse)
 }
 
 pub async fn show_take_back(
@@ -109,7 +136,8 @@ pub async fn submit_take_back(
                 visit.decide::<TakeBackImport>(&app, target(&import), Purpose::PlanAndAnalyse).await?;
             let mut tx = app.db().write(permit).await?;
             tx.with_reason(reason);
-            let outcome = store::take_back(&tx, &import, &message).await?;
+            // By the clock and not by when the request came: what is too old by then has lost words.
+            let outcome = store::take_back(&tx, &message, too_long_ago(app.clock().now())).await?;
             if matches!(outcome, TakenBack::Yes) {
                 tx.commit().await?;
             }
@@ -122,10 +150,11 @@ pub async fn submit_take_back(
             Ok(Redirect::to(&format!("/imports/{}", import.id)).into_response())
         }
         TakenBack::NotDone => Err(not_done(&import).into()),
+        TakenBack::TooOld => Err(too_old(&import).into()),
         TakenBack::Later(file) => Err(Problem::new(
             StatusCode::CONFLICT,
-            "A later file builds on this one",
-            &[&format!("{file} was brought in since, and rows that both have are there once. Take that one back first.")],
+            "A later file may build on this one",
+            &[&format!("{file} was brought in since and may have the same rows. Rows that two files have are there once. Take that one back first.")],
         )
         .with_link("Go to the import", &format!("/imports/{}", import.id))
         .into()),

@@ -2,9 +2,10 @@
 
 use super::import;
 use super::scopes::import_scope;
-use crate::imports::model::{ImportLine, ImportState};
+use crate::imports::model::ImportState;
 use crate::imports::rows::BulkTable;
 use accord_kernel::ids::AgencyId;
+use accord_kernel::{Day, Instant, Month};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Housekeeping, Stored, WriteTx};
 use accord_policy::action::{RunImport, TakeBackImport};
@@ -16,20 +17,27 @@ pub enum TakenBack {
     Yes,
     /// It is not done, or another file of the same kind is on its way in.
     NotDone,
-    /// A later file, with this name, has rows in the same months or the same feed.
+    /// It was brought in too long ago.
+    TooOld,
+    /// A later file, with this name, may have the same rows.
     Later(String),
 }
 
-/// Takes the permit's import back, unless a later file rests on it.
+/// Takes the permit's import back, unless it was done before `too_long_ago` or a later file rests on it.
 pub async fn take_back(
     tx: &WriteTx<TakeBackImport>,
-    taken: &ImportLine,
     message: &str,
+    too_long_ago: Instant,
 ) -> Result<TakenBack, Fault> {
     let db = tx.connection();
+    let taken = import::Entity::find_by_id(tx.resource().uuid()).one(db).await.or_fault("read an import")?;
+    let Some(taken) = taken else { return Ok(TakenBack::NotDone) };
+    if taken.ended_at.is_some_and(|ended| ended < too_long_ago.micros()) {
+        return Ok(TakenBack::TooOld);
+    }
     let others = || {
         import::Entity::find()
-            .filter(import::Column::AgencyId.eq(taken.agency.uuid()))
+            .filter(import::Column::AgencyId.eq(taken.agency_id))
             .filter(import::Column::Format.eq(taken.format.as_str()))
     };
     let running = others()
@@ -40,23 +48,10 @@ pub async fn take_back(
     if running > 0 {
         return Ok(TakenBack::NotDone);
     }
-    let scopes = import_scope::Entity::find()
-        .select_only()
-        .column(import_scope::Column::ScopeId)
-        .filter(import_scope::Column::ImportId.eq(taken.id.uuid()))
-        .into_query();
-    let touching = import_scope::Entity::find()
-        .select_only()
-        .column(import_scope::Column::ImportId)
-        .filter(import_scope::Column::ScopeId.in_subquery(scopes))
-        .into_query();
     let later = others()
         .filter(import::Column::State.eq(ImportState::Done.code()))
         .filter(import::Column::Number.gt(taken.number))
-        .filter(Condition::any().add(import::Column::Id.in_subquery(touching)).add(
-            // Which rows it had too was not noted: any may be among them.
-            Condition::all().add(import::Column::HasNotedScopes.eq(false)).add(import::Column::Known.gt(0)),
-        ))
+        .filter(Condition::any().add(import::Column::Id.in_subquery(touching(&taken))).add(may_touch(&taken)))
         .order_by_desc(import::Column::Number)
         .one(db)
         .await
@@ -74,6 +69,41 @@ pub async fn take_back(
         .await
         .or_fault("take an import back")?;
     Ok(if changed.rows_affected == 1 { TakenBack::Yes } else { TakenBack::NotDone })
+}
+
+/// Imports that noted a scope which this one noted too.
+fn touching(taken: &import::Model) -> SelectStatement {
+    let scopes = import_scope::Entity::find()
+        .select_only()
+        .column(import_scope::Column::ScopeId)
+        .filter(import_scope::Column::ImportId.eq(taken.id))
+        .into_query();
+    import_scope::Entity::find()
+        .select_only()
+        .column(import_scope::Column::ImportId)
+        .filter(import_scope::Column::ScopeId.in_subquery(scopes))
+        .into_query()
+}
+
+/// Imports of which it is not known, or not of the taken one, in which scopes their known rows are: any in the same
+/// months of the same feed may be among them.
+fn may_touch(taken: &import::Model) -> Condition {
+    let mut condition = Condition::all().add(match &taken.feed {
+        Some(feed) => import::Column::Feed.eq(feed.as_str()),
+        None => import::Column::Feed.is_null(),
+    });
+    if taken.has_noted_scopes || taken.known == 0 {
+        condition = condition.add(import::Column::HasNotedScopes.eq(false)).add(import::Column::Known.gt(0));
+    }
+    // Registers are of no day. Others are replaced by the month, so that a file may touch what is of other days.
+    let day = |number: Option<i32>| number.and_then(Day::from_number);
+    if let (Some(from), Some(to)) = (day(taken.covers_from_on), day(taken.covers_to_on)) {
+        let next = Month::from_number(to.month().number() + 1);
+        condition = condition
+            .add_option(next.map(|next| import::Column::CoversFromOn.lt(next.first_day().number())))
+            .add(import::Column::CoversToOn.gte(from.month().first_day().number()));
+    }
+    condition
 }
 
 /// Whether rows of an import of an agency and format that was taken back are not set aside yet.
