@@ -1,6 +1,8 @@
 //! Words that look as if they named somebody: capitalised words in a row, a given name, a family, a telephone number, a
 //! date of birth, an e-mail address or account, a whole postcode, a number plate. It warns and never blocks: place names
 //! look like names, and nobody can list every name.
+//!
+//! Over 500 lines because fuzzing builds this one file by itself, and half of it is examples.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
