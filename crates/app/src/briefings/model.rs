@@ -275,17 +275,6 @@ pub struct Withdrawal {
     pub at: Instant,
 }
 
-/// The version that was withdrawn and whose words the newest briefing of a day, a draft, still has as they were. `all` is
-/// newest first. Where nobody wrote anything, what was wrong was in the data, and that is looked at anew.
-pub fn repeated(all: &[Briefing]) -> Option<i32> {
-    let (newest, before) = all.split_first()?;
-    let is_written = !newest.summary.is_empty() || !newest.actions.is_empty();
-    let says_the_same =
-        |other: &&Briefing| other.summary == newest.summary && other.actions == newest.actions;
-    let found = before.iter().find(says_the_same)?;
-    (newest.state == BriefingState::Draft && is_written).then_some(found.version)
-}
-
 /// The version that a reader is shown of all that a day has, newest first: the one asked for, else the newest.
 /// Drafts are for those who prepare.
 pub fn shown_of(all: &[Briefing], asked: Option<i32>, drafts: Drafts) -> Option<&Briefing> {

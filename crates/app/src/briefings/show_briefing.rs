@@ -1,8 +1,9 @@
 //! The briefing of a borough and day.
 
 use super::list_shown::list_shown;
-use super::model::{Briefing, BriefingState, Drafts, parts_words, repeated, shown_of, withdrawn_words};
+use super::model::{Briefing, BriefingState, Drafts, parts_words, shown_of, withdrawn_words};
 use super::reading::{NOTES_LEFT_OUT, Reading, WORDS_LEFT_OUT};
+use super::sign_briefing::repeated;
 use super::store::find_briefing;
 use crate::agencies::{ChosenArea, choose_area};
 use crate::task::{Task, call_on};

@@ -2,7 +2,7 @@
 
 use super::edit_briefing::{address, seen_at};
 use super::facts::work_out;
-use super::model::{Briefing, BriefingState, Facts, changed_parts, repeated};
+use super::model::{Briefing, BriefingState, Facts, changed_parts};
 use super::show_briefing::{Asked, of_briefing};
 use super::store::{list_briefings, renew_facts, sign_briefing};
 use crate::agencies::{Area, choose_area};
@@ -87,6 +87,17 @@ async fn renew(
         })
         .await?;
     if renewed { Ok(()) } else { Err(changed_meanwhile().into()) }
+}
+
+/// The version that was withdrawn and whose words the newest briefing of a day, a draft, still has as they were. `all` is
+/// newest first. Where nobody wrote anything, what was wrong was in the data, and that is looked at anew.
+pub(super) fn repeated(all: &[Briefing]) -> Option<i32> {
+    let (newest, before) = all.split_first()?;
+    let is_written = !newest.summary.is_empty() || !newest.actions.is_empty();
+    let says_the_same =
+        |other: &&Briefing| other.summary == newest.summary && other.actions == newest.actions;
+    let found = before.iter().find(says_the_same)?;
+    (newest.state == BriefingState::Draft && is_written).then_some(found.version)
 }
 
 /// What was withdrawn is not signed a second time by somebody who only pressed two buttons.
