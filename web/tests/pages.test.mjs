@@ -114,6 +114,14 @@ test("pages that say no", async (t) => {
       assertNothing(await look(page, `answer-${status}`));
     });
   }
+  await t.test("a form that was sent after the sign-in ended", async () => {
+    await page.goto(`${base}/picture/tension/new`);
+    await page.locator("textarea[name=words]").fill("Loud at the bus stop");
+    await context.clearCookies();
+    await page.locator("main form button").last().click();
+    await page.getByRole("heading", { name: "You are signed out" }).waitFor();
+    assertNothing(await look(page, "signed-out"));
+  });
   await context.close();
   assertNothing(problems());
 });

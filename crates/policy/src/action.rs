@@ -155,7 +155,8 @@ const PRACTITIONERS: &[Role] = &[
     Role::VoluntaryWorker,
     Role::BoardChair,
 ];
-/// Who reads what people wrote in a borough's briefing: everybody who works for one of its agencies.
+/// Who reads what people wrote in a borough's briefing: everybody who works for one of its agencies but a regional lead,
+/// who reads counts wherever they work.
 const BRIEFED: &[Role] = &[
     Role::BoardChair,
     Role::YouthJusticeManager,
@@ -321,11 +322,11 @@ actions! {
     /// Lists single incidents of an area: those of the member's own agency, and published ones.
     ListIncidents("incident.list") Read AreaId as "area",
         "Looked at incidents of an area", "You cannot see single incidents of this area.",
-        roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+        roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
     /// Saves a list of single incidents of an area as a file, which is then out of reach.
     ExportIncidents("incident.export") Read AreaId as "area",
         "Saved a list of incidents of an area", "You cannot save single incidents of this area.",
-        roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, SteppedUp;
+        roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, SteppedUp;
     /// Says whether two records of the member's own agency are of the same thing.
     DecideDuplicate("duplicate.decide") Write DuplicateId as "duplicate",
         "Decided about a likely duplicate", "You cannot decide about these records.",
@@ -390,5 +391,5 @@ actions! {
     /// Publishes a line to the briefings of an area.
     PublishItem("briefing.publish") Write BriefingItemId as "briefing_item",
         "Published to the briefings of an area", "You cannot publish to the briefings of this area.",
-        roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+        roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
 }

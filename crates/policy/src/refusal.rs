@@ -89,7 +89,7 @@ impl RefusalCode {
             Self::RoleMayNot => "Your role in this agency does not include it.",
             Self::OutsideArea => "The agency that you act for does not serve this area.",
             Self::RegionalBody => {
-                "A regional body sees counts of this area, and nothing that its partners wrote or decided."
+                "A regional body sees counts of this area. What is written and decided there, and single incidents, are for its partners."
             }
             Self::OtherAgency => "It belongs to another agency.",
             Self::OtherController => "It belongs to another legal body.",

@@ -4,10 +4,11 @@ use super::directory::directory;
 use super::model::{Area, AreaKind};
 use crate::visit::Visit;
 use crate::{App, Stop};
+use accord_kernel::ids::AreaId;
 use accord_kernel::{Category, Purpose};
 use accord_platform_web::Problem;
 use accord_policy::Target;
-use accord_policy::action::{ListIncidents, ViewTension};
+use accord_policy::action::{ListIncidents, ViewBriefing, ViewTension};
 use axum::http::StatusCode;
 use minijinja::{Value, context};
 
@@ -22,6 +23,8 @@ pub struct ChosenArea {
     pub lists_incidents: bool,
     /// Whether its reader may read its tension notes.
     pub reads_tension: bool,
+    /// Whether its reader gets what people wrote there, see [`reads_words`].
+    pub reads_words: bool,
 }
 
 impl ChosenArea {
@@ -37,6 +40,13 @@ impl ChosenArea {
             reads_tension => self.reads_tension,
         }
     }
+}
+
+/// Whether a reader gets what people of a borough wrote of it, and the names of those who wrote and decided: whoever may
+/// read its briefing does. Everybody else who serves it reads counts.
+pub fn reads_words(visit: &Visit, area: AreaId) -> bool {
+    let words = Target::new(area).in_area(area).holding(&[Category::Context]);
+    visit.may::<ViewBriefing>(&words, Purpose::PlanAndAnalyse)
 }
 
 /// Finds the borough that a page is about.
@@ -72,6 +82,7 @@ pub async fn choose_area(app: &App, visit: &Visit, slug: &str) -> Result<ChosenA
     Ok(ChosenArea {
         lists_incidents: visit.may::<ListIncidents>(&incidents, Purpose::PlanAndAnalyse),
         reads_tension: visit.may::<ViewTension>(&notes, Purpose::PlanAndAnalyse),
+        reads_words: reads_words(visit, area.id),
         area,
         boroughs,
     })

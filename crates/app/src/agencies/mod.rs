@@ -15,7 +15,7 @@ mod show_agencies;
 mod show_new_agency;
 mod store;
 
-pub use choose_area::{ChosenArea, choose_area};
+pub use choose_area::{ChosenArea, choose_area, reads_words};
 pub use directory::{Directory, DirectoryCache, directory};
 pub use model::{Agency, AgencyKind, Area, AreaKind, Controller, Installation, slug_from};
 pub use store::{

@@ -3,6 +3,7 @@
 use super::list_shown::list_shown;
 use super::model::{Briefing, BriefingState, Drafts, parts_words, shown_of, withdrawn_words};
 use super::reading::{NOTES_LEFT_OUT, Reading, WORDS_LEFT_OUT};
+use super::sign_briefing::repeated;
 use super::store::find_briefing;
 use crate::agencies::{ChosenArea, choose_area};
 use crate::task::{Task, call_on};
@@ -180,6 +181,7 @@ pub async fn show_briefing(
             area => chosen.values(), on => on.number(), day => on.to_string(),
             before => on.plus_days(-1).to_string(), after => (on < today).then(|| on.plus_days(1).to_string()),
             done => asked.done, changed => parts_words(&asked.changed), briefing, others => others(&all, shown, drafts), is_open, may_prepare => drafts == Drafts::Shown,
+            repeated => repeated(&all),
             may_sign => state == Some(BriefingState::Draft) && visit.may::<SignBriefing>(&about, Purpose::PlanAndAnalyse),
             may_withdraw => state == Some(BriefingState::Signed)
                 && visit.may::<WithdrawBriefing>(&about, Purpose::PlanAndAnalyse),

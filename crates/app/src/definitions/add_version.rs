@@ -155,7 +155,10 @@ fn next<'a>(values: &mut impl Iterator<Item = &'a str>) -> String {
 fn row_values(number: usize, row: &RuleRow) -> Value {
     let item =
         |code: &str, text: &str, chosen: &str| context! { value => code, text, selected => code == chosen };
-    let local = super::Source::ALL.iter().filter(|source| source.may_be_local());
+    // A source that only an older definition looks at stays selected: a browser would send none in its place, and the
+    // rule would be gone without anybody having taken it out.
+    let offered = |source: &super::Source| source.may_be_local() || source.code() == row.source;
+    let local = super::Source::ALL.iter().filter(|source| offered(source));
     let mut sources = vec![item("", "No rule", &row.source)];
     sources.extend(local.map(|source| item(source.code(), source.words(), &row.source)));
     let ages: Vec<_> = AgeRule::ALL.iter().map(|age| item(age.code(), age.words(), &row.age)).collect();

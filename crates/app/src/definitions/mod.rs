@@ -12,6 +12,7 @@ mod store;
 
 pub use find_kept_version::{VersionCache, find_kept_version};
 pub use model::{AgeRule, Definition, PlaceRule, Rule, Source, Version};
+pub use show_definitions::words_for;
 pub use store::{
     find_definition, list_definitions, list_newest_versions, list_uncounted_versions, mark_version_counted,
 };

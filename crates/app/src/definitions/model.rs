@@ -275,7 +275,7 @@ fn check_rule(number: usize, rule: &Rule, before: &[Rule]) -> Result<(), String>
     let Rule { source, code, age, place } = rule;
     if !source.may_be_local() {
         return Err(format!(
-            "Rule {number} is about the hospital’s feed. Attendances at a hospital are counted as a whole only, so that nobody can be found in them"
+            "Rule {number} is about the hospital’s feed. Attendances at a hospital are counted as a whole only, so that nobody can be found in them. To take the rule out, select “No rule” and empty its word"
         ));
     }
     if code.chars().count() > CODE_LETTERS_MAX {

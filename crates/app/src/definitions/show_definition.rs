@@ -1,6 +1,6 @@
 //! One definition with every version that it has had.
 
-use super::show_definitions::{Asked, may_view};
+use super::show_definitions::{Asked, may_view, reads_words, words_for};
 use super::store::{find_definition, list_versions};
 use crate::accounts;
 use crate::visit::Visit;
@@ -32,6 +32,12 @@ pub async fn show_definition(
     // Of a source that is counted as a whole only, nothing local can be made.
     let may_change = visit.may::<ChangeDefinition>(&target, Purpose::PlanAndAnalyse)
         && definition.version.sources().into_iter().any(super::Source::may_be_local);
+    let is_told = reads_words(&chosen, &definition);
+    let name_of = |by| match names.get(&UserId::from_uuid(by)) {
+        _ if !is_told => "Somebody of this borough",
+        Some(name) => name.as_str(),
+        None => "Somebody whose account is gone",
+    };
     let lines: Vec<_> = versions
         .iter()
         .map(|(version, by)| {
@@ -40,11 +46,10 @@ pub async fn show_definition(
                 .iter()
                 .map(|rule| context! { source => rule.source.words(), words => rule.words() })
                 .collect();
-            let by = by.map(|by| names.get(&UserId::from_uuid(by)).cloned());
             context! {
-                number => version.number, words => version.words.as_str(), reason => version.reason.as_str(),
-                made_at => version.made_at.micros(), rules,
-                by => by.map(|name| name.unwrap_or_else(|| "Somebody whose account is gone".to_owned())),
+                number => version.number, made_at => version.made_at.micros(), rules, by => by.map(name_of),
+                words => is_told.then_some(version.words.as_str()),
+                reason => is_told.then_some(version.reason.as_str()),
             }
         })
         .collect();
@@ -54,6 +59,7 @@ pub async fn show_definition(
         context! {
             area => chosen.values(), slug => definition.slug.as_str(), name => definition.name.as_str(),
             is_own => definition.area.is_some(), versions => lines, may_change,
+            left_out => (!is_told).then(|| words_for(&chosen, &definition)),
         },
     )
 }

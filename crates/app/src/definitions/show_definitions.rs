@@ -1,5 +1,6 @@
 //! Every definition that counts in a borough.
 
+use super::model::Definition;
 use super::store::list_definitions;
 use crate::agencies::{ChosenArea, choose_area};
 use crate::visit::Visit;
@@ -31,6 +32,20 @@ pub(super) async fn may_view(
     Ok((chosen, permit))
 }
 
+/// Whether the reader of a borough's page gets what stands in a definition beside its name and its rules: the words and
+/// reasons of a local one are what people of the borough wrote.
+pub(super) fn reads_words(chosen: &ChosenArea, definition: &Definition) -> bool {
+    definition.area.is_none() || chosen.reads_words
+}
+
+/// What is counted, in words, for the reader of a borough's page.
+pub fn words_for(chosen: &ChosenArea, definition: &Definition) -> String {
+    if reads_words(chosen, definition) {
+        return definition.version.words.clone();
+    }
+    format!("A local definition. What its authors wrote is for the agencies of {}.", chosen.area.name)
+}
+
 pub async fn show_definitions(
     State(app): State<App>,
     visit: Visit,
@@ -46,7 +61,7 @@ pub async fn show_definitions(
                 definition.version.sources().into_iter().map(super::Source::words).collect();
             context! {
                 slug => definition.slug.as_str(), name => definition.name.as_str(),
-                words => definition.version.words.as_str(), number => definition.version.number,
+                words => words_for(&chosen, definition), number => definition.version.number,
                 sources => sources.join(", "), is_own => definition.area.is_some(),
             }
         })

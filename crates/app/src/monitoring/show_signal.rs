@@ -7,7 +7,7 @@ use super::signal::{Change, SNOOZE_DAYS_MAX, Signal, SignalState};
 use super::signal_words::{SignalLine, describe_signals, without_small_counts};
 use super::store::signals::{Which, find_signal, list_changes, list_signals};
 use crate::accounts;
-use crate::agencies::choose_area;
+use crate::agencies::{choose_area, reads_words};
 use crate::definitions::{Definition, Source};
 use crate::visit::Visit;
 use crate::{App, Stop};
@@ -17,7 +17,7 @@ use accord_platform_web::charts::LineChart;
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
 use accord_policy::Target;
-use accord_policy::action::{SignOffSignal, ViewBriefing};
+use accord_policy::action::SignOffSignal;
 use axum::extract::{Path, Query, State};
 use minijinja::{Value, context};
 use std::sync::Arc;
@@ -94,9 +94,7 @@ pub(super) async fn page(app: &App, visit: &Visit, signal: &Signal, form: Form<'
         && changes.iter().max_by_key(|change| change.at).is_some_and(|change| change.by == Some(me));
     let may_sign = visit.may::<SignOffSignal>(&target(signal), Purpose::PlanAndAnalyse);
     let next = if is_signed_off && may_sign { next_waiting(app, visit, signal).await? } else { None };
-    // What people wrote is for the agencies of the borough, here as in its briefing.
-    let briefing = Target::new(signal.key.area).in_area(signal.key.area).holding(&[Category::Context]);
-    let reads_words = visit.may::<ViewBriefing>(&briefing, Purpose::PlanAndAnalyse);
+    let reads_words = reads_words(visit, signal.key.area);
     let history: Vec<_> = changes
         .iter()
         .map(|change: &Change| {

@@ -55,7 +55,7 @@ pub async fn show_signals(
     let (mut waiting, mut at_work) = (Vec::new(), Vec::new());
     let (mut judged, mut over) = (Vec::new(), Vec::new());
     for line in &lines {
-        let values = line_values(line);
+        let values = line_values(line, chosen.reads_words);
         match line.state {
             SignalState::Closed => over.push(values),
             SignalState::New if !snoozed(line) => waiting.push(values),
@@ -75,10 +75,10 @@ pub async fn show_signals(
     )
 }
 
-fn line_values(line: &SignalLine) -> Value {
+fn line_values(line: &SignalLine, reads_words: bool) -> Value {
     context! {
         href => format!("/picture/signals/{}", line.id), title => line.title.as_str(), note => line.note.as_str(),
-        state => line.state.words(), class => tag_class(line.state), owner => line.owner.clone(),
+        state => line.state.words(), class => tag_class(line.state), owner => line.owner.clone().filter(|_| reads_words),
     }
 }
 

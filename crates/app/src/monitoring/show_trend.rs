@@ -5,7 +5,7 @@ use super::model::Step;
 use super::picture::{Judged, Line, chart_step, list_lines};
 use super::show_trends::{Asked, may_view};
 use crate::agencies::{ChosenArea, choose_area};
-use crate::definitions::Source;
+use crate::definitions::{Source, words_for};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_engine_formats::neutralise;
@@ -87,7 +87,7 @@ pub async fn show_trend(
         .collect();
     app.page(&visit, "monitoring/show_trend.html", context! {
         area => chosen.values(), name => line.definition.name.as_str(), slug => line.definition.slug.as_str(),
-        words => line.definition.version.words.as_str(), version => line.definition.version.number,
+        words => words_for(&chosen, &line.definition), version => line.definition.version.number,
         agency => line.agency.as_str(), agency_slug => line.agency_slug.as_str(),
         source => line.key.source.code(), source_words => line.source_words(), step => step.code(),
         from => line.coverage.from.number(), to => line.coverage.to.number(),

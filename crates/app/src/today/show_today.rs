@@ -54,24 +54,30 @@ fn values(task: &Task, now: Instant) -> Value {
     }
 }
 
+/// The borough that pages begin with; `None` for whoever's agency serves none.
+async fn first_borough(app: &App, visit: &Visit) -> Result<Option<ChosenArea>, Stop> {
+    match choose_area(app, visit, "").await {
+        Ok(chosen) => Ok(Some(chosen)),
+        Err(Stop::Problem(_)) => Ok(None),
+        Err(stop) => Err(stop),
+    }
+}
+
 /// Whether the reader may write a tension note of the borough that the form begins with.
 async fn may_write_tension(app: &App, visit: &Visit) -> Result<bool, Stop> {
-    let chosen = match choose_area(app, visit, "").await {
-        Ok(chosen) => chosen,
-        Err(Stop::Problem(_)) => return Ok(false),
-        Err(stop) => return Err(stop),
-    };
+    let Some(chosen) = first_borough(app, visit).await? else { return Ok(false) };
     let any = TensionNoteId::new(visit.at(), app.rng());
     let target = Target::new(any).in_area(chosen.area.id).holding(&[Category::Context]);
     Ok(visit.may::<WriteTension>(&target, Purpose::PlanAndAnalyse))
 }
 
-/// Likely duplicates of the reader's agency, for those who may decide them.
+/// Likely duplicates of the reader's agency, for those who may decide them and open the page on which they are.
 async fn list_duplicates(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
     let agency = visit.require_member()?.agency;
     let any = DuplicateId::new(visit.at(), app.rng());
     let target = Target::new(any).owned_by(agency).holding(&[Category::Location]);
-    if !visit.may::<DecideDuplicate>(&target, Purpose::PlanAndAnalyse) {
+    let lists = first_borough(app, visit).await?.is_some_and(|chosen| chosen.lists_incidents);
+    if !lists || !visit.may::<DecideDuplicate>(&target, Purpose::PlanAndAnalyse) {
         return Ok(Vec::new());
     }
     let pairs = match incidents::count_proposals(app.db().readers(), agency).await? {

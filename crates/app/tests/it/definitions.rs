@@ -6,6 +6,7 @@ use accord_engine_formats::Format;
 use accord_kernel::Clock as _;
 use accord_kernel::ids::uuid_v7;
 use accord_platform_db::orm::{ConnectionTrait, Statement, Value};
+use accord_testkit::{Answer, Client};
 
 const ANALYST: &str = "Community-safety analyst, Haringey";
 const CASE_WORKER: &str = "Case worker, Haringey youth justice";
@@ -118,6 +119,97 @@ async fn more_rows_for_rules_come_by_a_button_and_keep_what_was_entered() {
     let answer = analyst.post(FROM_ALL, &wrong).await.expect(422);
     assert_eq!(answer.errors(), ["Rule 2 has no source. Select one"]);
     assert_eq!(answer.attributes("input[name=code]", "value")[..2], ["Noise", "Fireworks"]);
+}
+
+#[tokio::test]
+async fn enter_in_a_field_makes_the_version() {
+    let world = World::demonstration().await;
+    let form = world.signed_in_as(ANALYST).await.get(FROM_ALL).await.expect(200);
+    // A browser presses the first button of the form.
+    assert_eq!(form.texts("main form button"), ["Make the version", "Add more rules"]);
+}
+
+/// What a browser sends of the form when somebody says why and changes nothing else: of each choice what is selected,
+/// or its first item where nothing is.
+fn untouched(page: &Answer) -> Vec<(&'static str, String)> {
+    let value = |selector: &str| page.attribute(selector, "value");
+    let mut fields = vec![
+        ("name", value("input[name=name]")),
+        ("words", page.texts("textarea[name=words]").join("")),
+        ("reason", "For a test".to_owned()),
+        ("from", value("input[name=from]")),
+    ];
+    for number in 1..=page.attributes("select[name=source]", "id").len() {
+        fields.push(("code", value(&format!("#code-{number}"))));
+        for name in ["source", "age", "place"] {
+            let selected = value(&format!("#{name}-{number} option[selected]"));
+            let first = || value(&format!("#{name}-{number} option"));
+            fields.push((name, if selected.is_empty() { first() } else { selected }));
+        }
+    }
+    fields
+}
+
+async fn send(browser: &Client, path: &str, fields: &[(&'static str, String)]) -> Answer {
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    browser.post(path, &fields).await
+}
+
+#[tokio::test]
+async fn a_rule_that_no_form_offers_any_more_is_taken_out_by_somebody_and_not_lost() {
+    let world = World::demonstration().await;
+    let analyst = world.signed_in_as(ANALYST).await;
+    analyst.post(FROM_ALL, &form("Noise in Haringey", "Noise", "incident | Noise", "1")).await.expect(303);
+    add_rule(&world, "noise-in-haringey", "assault-attendance", "").await;
+    let sent = untouched(&analyst.get(NOISE).await.expect(200));
+    let answer = send(&analyst, NOISE, &sent).await.expect(422);
+    assert_eq!(answer.errors().len(), 1, "{:?}", answer.errors());
+    assert!(answer.errors()[0].contains("Rule 2 is about the hospital’s feed"), "{:?}", answer.errors());
+    let newest = "SELECT CAST(MAX(v.number) AS BIGINT) FROM definition_version v \
+                  JOIN definition d ON d.id = v.definition_id WHERE d.slug = 'noise-in-haringey'";
+    assert_eq!(world.number(newest).await, 1);
+    let mut without = untouched(&answer);
+    let hospital = without.iter_mut().find(|(_, value)| value == "assault-attendance");
+    hospital.expect("it is still there").1.clear();
+    send(&analyst, NOISE, &without).await.expect(303);
+    assert_eq!(world.number(newest).await, 2);
+}
+
+#[tokio::test]
+async fn the_region_reads_the_name_and_the_rules_of_a_local_definition_and_not_who_made_it_or_why() {
+    for world in World::demonstration_on_each_engine().await {
+        let analyst = world.signed_in_as(ANALYST).await;
+        let fields = [
+            ("name", "Noise in Haringey"),
+            ("words", "Loud at the bus stop"),
+            ("reason", "Two fights at the shops"),
+            ("source", "incident"),
+            ("code", "Noise"),
+        ];
+        analyst.post(FROM_ALL, &fields).await.expect(303);
+        let name = &analyst.get("/account").await.expect(200).texts(".govuk-summary-list__value")[0];
+        let region = world.signed_in_as("Regional lead").await;
+        let list = "/picture/definitions?area=haringey";
+        let one = "/picture/definitions/noise-in-haringey?area=haringey";
+        for (path, written) in [
+            (list, &["Loud at the bus stop"][..]),
+            (one, &["Loud at the bus stop", "Two fights at the shops", name]),
+        ] {
+            let told = region.get(path).await.expect(200).texts("main").join(" ");
+            let whole = analyst.get(path).await.expect(200).texts("main").join(" ");
+            for words in written {
+                assert!(!told.contains(words), "{path}: {told}");
+                assert!(whole.contains(words), "{words} is there for the borough: {whole}");
+            }
+            for words in ["Noise in Haringey", "is for the agencies of Haringey"] {
+                assert!(told.contains(words), "{path}: {told}");
+            }
+        }
+        let told = region.get(one).await.expect(200).texts("main").join(" ");
+        assert!(told.contains("“Noise”") && told.contains("Somebody of this borough"), "{told}");
+        let shipped = region.get("/picture/definitions/all-incidents?area=haringey").await.expect(200);
+        assert!(!shipped.texts("main").join(" ").contains("is for the agencies"), "no borough wrote it");
+    }
 }
 
 #[tokio::test]

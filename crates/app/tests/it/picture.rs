@@ -7,6 +7,7 @@ use accord_testkit::{Answer, Client};
 
 const ANALYST: &str = "Community-safety analyst, Haringey";
 const CASE_WORKER: &str = "Case worker, Haringey youth justice";
+const REGION: &str = "regional-violence-reduction-unit-fictional";
 const ALL_BY_DAY: &str =
     "/picture/trends/all-incidents/incident/haringey-community-safety?area=haringey&step=day";
 
@@ -73,8 +74,40 @@ async fn refuses_rows_of_another_borough_and_single_rows_to_the_region() {
         assert_eq!(world.newest_entries(1).await, [refused(action, "role_may_not")], "{path}");
     }
     region.get(ALL_BY_DAY).await.expect(404);
+    whoever_works_for_the_region_is_led_to_no_single_incident(&world).await;
     let counts = world.signed_in_as(CASE_WORKER).await.get(ALL_BY_DAY).await.expect(200);
     assert_eq!(counts.texts("a[href^='/picture/incidents?']"), [""; 0], "counts lead to no list");
+}
+
+/// A regional body that employs analysts sees what it sees without them.
+async fn whoever_works_for_the_region_is_led_to_no_single_incident(world: &World) {
+    world.change("UPDATE member_role SET role = 'analyst' WHERE role = 'regional_lead'").await;
+    for (name, when) in [("Calls", "2026-11-20 22:00"), ("Night calls", "2026-11-20 22:10")] {
+        let own = [row("C1", when, "Robbery", "")];
+        feed(world, REGION, name, &own).await;
+    }
+    assert_eq!(world.number("SELECT COUNT(*) FROM duplicate").await, 1);
+    let analyst = world.signed_in_at(REGION).await;
+    let line = [("words", "More officers"), ("areas", "haringey")];
+    for (path, action) in [
+        ("/picture/incidents?area=haringey", "incident.list"),
+        ("/picture/incidents.geojson?area=haringey", "incident.list"),
+        ("/picture/duplicates", "incident.list"),
+        ("/briefing/publish", "briefing.publish"),
+    ] {
+        analyst.get(path).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused(action, "regional_body")], "{path}");
+    }
+    analyst.post("/briefing/publish", &line).await.expect(403);
+    assert_eq!(world.newest_entries(1).await, [refused("briefing.publish", "regional_body")]);
+    assert_eq!(world.number("SELECT COUNT(*) FROM briefing_item").await, 0);
+    let own = ALL_BY_DAY.replace(SAFETY, REGION);
+    for path in ["/", "/picture/signals?area=haringey", "/briefing?area=haringey", &own] {
+        let page = analyst.get(path).await.expect(200);
+        let links =
+            "a[href^='/picture/incidents'], a[href^='/picture/duplicates'], a[href^='/briefing/publish']";
+        assert_eq!(page.texts(links), [""; 0], "{path}");
+    }
 }
 
 #[tokio::test]

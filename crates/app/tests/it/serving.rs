@@ -1,7 +1,7 @@
 //! What stands around every page: headers, refusals of the layers, limits of connections.
 
 use crate::world::World;
-use accord_app::{Limits, serve_within, with_layers};
+use accord_app::{Limits, Serving, serve_within, with_layers};
 use accord_testkit::Client;
 use axum::Router;
 use axum::http::StatusCode;
@@ -117,20 +117,48 @@ async fn a_request_that_never_ends_does_not_keep_the_server_from_stopping() {
     serving.stop().await.expect("it stops all the same");
 }
 
+/// A server of which no form may pause longer than this, and a connection over which the head of one was sent.
+async fn begin_a_form(world: &World, path: &str, pause: Duration) -> (Serving, TcpStream) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let limits = Limits { body_pause_max: pause, ..Limits::default() };
+    let serving = serve_within(world.app.clone(), listener, limits).expect("it can serve");
+    let mut begun = TcpStream::connect(serving.address).await.expect("it listens");
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: \
+         application/x-www-form-urlencoded\r\ncontent-length: 900\r\n\r\n"
+    );
+    begun.write_all(head.as_bytes()).await.expect("the beginning can be sent");
+    (serving, begun)
+}
+
+/// No pause between its bytes is near the limit for pauses, even where other tests hold the processor, so that only a
+/// limit for the whole form ends it.
+#[tokio::test]
+async fn a_form_that_drips_in_gives_its_place_up() {
+    let world = World::empty().await;
+    let pause = Duration::from_secs(1);
+    let (serving, mut dripping) = begin_a_form(&world, "/nowhere", pause).await;
+    let mut answer = [0; 64];
+    let mut is_ended = false;
+    for _ in 0..16 {
+        // An answer and the end of the connection are both an end; while there is none, a quarter of a pause later
+        // comes the next byte.
+        is_ended = dripping.write_all(b"a").await.is_err()
+            || tokio::time::timeout(pause / 4, dripping.read(&mut answer)).await.is_ok();
+        if is_ended {
+            break;
+        }
+    }
+    assert!(is_ended, "a form that drips in keeps its place");
+    serving.stop().await.expect("nothing is under way");
+}
+
 /// Signed out, on any path: else a thousand of them would keep everybody out.
 #[tokio::test]
 async fn a_form_that_never_arrives_gives_its_place_up() {
     let world = World::empty().await;
     for path in ["/sign-in", "/picture/tension/new", "/nowhere"] {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let limits = Limits { body_pause_max: Duration::from_millis(100), ..Limits::default() };
-        let serving = serve_within(world.app.clone(), listener, limits).expect("it can serve");
-        let mut silent = TcpStream::connect(serving.address).await.expect("it listens");
-        let head = format!(
-            "POST {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: \
-             application/x-www-form-urlencoded\r\ncontent-length: 9\r\n\r\n"
-        );
-        silent.write_all(head.as_bytes()).await.expect("the beginning can be sent");
+        let (serving, mut silent) = begin_a_form(&world, path, Duration::from_millis(100)).await;
         let mut answer = Vec::new();
         silent.read_to_end(&mut answer).await.expect("it is answered");
         let answer = String::from_utf8_lossy(&answer);

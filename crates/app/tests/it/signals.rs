@@ -146,6 +146,12 @@ async fn the_region_hears_of_no_signal_with_a_small_count_of_partners_own_rows()
         let counts =
             world.signed_in_as(CASE_WORKER).await.get(&path).await.expect(200).attribute(counted, "href");
         world.signed_in_as(CASE_WORKER).await.get(&counts).await.expect(200);
+        // Who has it is for the borough.
+        analyst.post(&path, &[("from", "new"), ("to", "acknowledged")]).await.expect(303);
+        for (reader, names) in [(&analyst, 1), (&region, 0)] {
+            let page = reader.get(list).await.expect(200).texts("main").join(" ");
+            assert_eq!(page.matches(" has it.").count(), names, "{page}");
+        }
         let told = region.get(&path).await.expect(200);
         assert_eq!(told.texts(counted), [""; 0]);
         assert!(told.texts("main").join(" ").contains("What was counted is for the agencies of Haringey."));

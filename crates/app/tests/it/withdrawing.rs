@@ -8,6 +8,7 @@ const ANALYST: &str = "Community-safety analyst, Haringey";
 const CASE_WORKER: &str = "Case worker, Haringey youth justice";
 const VIEW: &str = "/briefing?area=haringey";
 const EDIT: &str = "/briefing/edit?area=haringey";
+const SIGN: &str = "/briefing/sign?area=haringey";
 const WITHDRAW: &str = "/briefing/withdraw?area=haringey";
 const PRINT: &str = "/briefing/print.pdf?area=haringey";
 const REASON: &str = "The count of last night was wrong";
@@ -18,7 +19,12 @@ async fn sign(analyst: &Client, summary: &str) {
     let seen = draft.attribute("input[name=seen]", "value");
     let edited = analyst.post_and_follow(EDIT, &[("summary", summary), ("seen", &seen)]).await;
     let seen = edited.attribute("input[name=seen]", "value");
-    analyst.post("/briefing/sign?area=haringey", &[("seen", &seen)]).await.expect(303);
+    analyst.post(SIGN, &[("seen", &seen)]).await.expect(303);
+}
+
+async fn withdraw(analyst: &Client) {
+    let id = analyst.get(WITHDRAW).await.expect(200).attribute("input[name=briefing]", "value");
+    analyst.post(WITHDRAW, &[("briefing", &id), ("reason", REASON)]).await.expect(303);
 }
 
 async fn words(reader: &Client, path: &str) -> String {
@@ -183,15 +189,69 @@ async fn what_replaces_a_withdrawn_briefing_begins_with_its_words() {
     let world = World::demonstration().await;
     let analyst = world.signed_in_as(ANALYST).await;
     sign(&analyst, "Loud at the bus stop").await;
-    let id = analyst.get(WITHDRAW).await.expect(200).attribute("input[name=briefing]", "value");
-    analyst.post(WITHDRAW, &[("briefing", &id), ("reason", REASON)]).await.expect(303);
+    withdraw(&analyst).await;
     let form = analyst.post_and_follow("/briefing/prepare?area=haringey", &[]).await;
     assert_eq!(form.texts("textarea[name=summary]"), ["Loud at the bus stop"]);
-    assert!(form.texts(".govuk-inset-text").join(" ").contains("Correct them, then save"));
+    assert!(form.texts(".govuk-inset-text").join(" ").contains("replaces version 1, which was withdrawn"));
+    let replaced = form.attribute(".govuk-inset-text a", "href");
+    assert!(words(&analyst, &replaced).await.contains(REASON), "it leads to what it replaces");
     let case_worker = world.signed_in_as(CASE_WORKER).await;
     assert!(words(&case_worker, VIEW).await.contains("Withdrawn on"), "a draft is for those who prepare");
     // Whoever clears the words has cleared them.
     let seen = form.attribute("input[name=seen]", "value");
     analyst.post(EDIT, &[("summary", ""), ("seen", &seen)]).await.expect(303);
     assert_eq!(analyst.get(EDIT).await.expect(200).texts("textarea[name=summary]"), [""]);
+}
+
+#[tokio::test]
+async fn the_words_of_a_withdrawn_briefing_are_not_signed_again_before_somebody_has_corrected_them() {
+    for world in World::demonstration_on_each_engine().await {
+        let analyst = world.signed_in_as(ANALYST).await;
+        let case_worker = world.signed_in_as(CASE_WORKER).await;
+        sign(&analyst, "Loud at the bus stop").await;
+        withdraw(&analyst).await;
+        analyst.post("/briefing/prepare?area=haringey", &[]).await.expect(303);
+        let warned = ".accord-no-print .govuk-warning-text";
+        // Saved as it was, it still says what was withdrawn.
+        for summary in [None, Some("Loud at the bus stop")] {
+            let page = analyst.get(VIEW).await.expect(200);
+            let seen = page.attribute("input[name=seen]", "value");
+            let said = page.texts(warned).join(" ");
+            assert!(said.contains("Its words are those of version 1, which was withdrawn"), "{said}");
+            assert_eq!(page.attribute(&format!("{warned} a"), "href"), format!("{EDIT}&day=2026-11-22"));
+            let refused = analyst.post(SIGN, &[("seen", &seen)]).await.expect(409);
+            assert_eq!(refused.heading(), "This draft says what was withdrawn");
+            assert!(!refused.texts("main a[href^='/briefing/edit']").is_empty(), "it leads to the form");
+            assert!(words(&case_worker, VIEW).await.contains("Nothing replaces it yet"));
+            if let Some(summary) = summary {
+                analyst.post(EDIT, &[("summary", summary), ("seen", &seen)]).await.expect(303);
+            }
+        }
+        let seen = analyst.get(VIEW).await.expect(200).attribute("input[name=seen]", "value");
+        let page = analyst.post_and_follow(EDIT, &[("summary", "Quiet"), ("seen", &seen)]).await;
+        assert_eq!(page.texts(warned), [""; 0]);
+        let seen = page.attribute("input[name=seen]", "value");
+        analyst.post(SIGN, &[("seen", &seen)]).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("briefing.sign")]);
+        // What an earlier one said is not signed again either.
+        withdraw(&analyst).await;
+        let form = analyst.post_and_follow("/briefing/prepare?area=haringey", &[]).await;
+        let seen = form.attribute("input[name=seen]", "value");
+        let first = [("summary", "Loud at the bus stop"), ("seen", &seen)];
+        let seen = analyst.post_and_follow(EDIT, &first).await.attribute("input[name=seen]", "value");
+        analyst.post(SIGN, &[("seen", &seen)]).await.expect(409);
+    }
+}
+
+#[tokio::test]
+async fn a_briefing_in_which_nobody_wrote_anything_is_replaced_by_one_like_it() {
+    let world = World::demonstration().await;
+    let analyst = world.signed_in_as(ANALYST).await;
+    for _ in 0..2 {
+        analyst.post("/briefing/prepare?area=haringey", &[]).await.expect(303);
+        let seen = analyst.get(VIEW).await.expect(200).attribute("input[name=seen]", "value");
+        analyst.post(SIGN, &[("seen", &seen)]).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("briefing.sign")]);
+        withdraw(&analyst).await;
+    }
 }

@@ -217,6 +217,9 @@ async fn no_route_shows_anybody_what_belongs_to_others_and_the_log_has_none_of_i
         ("reference of a row", "/picture/incidents.xlsx"),
         ("signed briefing", "/briefing/print.pdf"),
         ("refused row", &format!("/imports/{}/refused.csv", planted.import)),
+        ("name of a signer", "/picture/signals"),
+        ("name of a signer", &format!("/picture/definitions/{}", planted.definition)),
+        ("definition reason", "/picture/definitions"),
     ] {
         assert!(found.seen[what].contains(path), "{what} at {path}: {:?}", found.seen[what]);
     }

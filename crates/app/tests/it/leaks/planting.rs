@@ -1,12 +1,14 @@
 //! Plants canaries: texts that occur nowhere else, each where one kind of thing is kept that not everybody
 //! may see.
 
-use super::{Relation, Viewer};
+use super::{Relation, Viewer, signed_in};
 use crate::feeding::{ENFIELD_SAFETY, SAFETY, bring_in, count, feed};
 use crate::signals::{loud_week, noise};
 use crate::world::World;
 use accord_app::accounts::invite_account::{NewInvitation, invite_account};
+use accord_app::accounts::{DemonstrationAccount, create_demonstration_account};
 use accord_app::agencies::find_agency_by_slug;
+use accord_app::demonstration::TOTP_SECRET;
 use accord_app::imports::{FileToImport, run_import};
 use accord_app::visit::Visit;
 use accord_engine_formats::{Format, Mapping};
@@ -90,17 +92,22 @@ fn serves_enfield(viewer: &Viewer) -> bool {
     matches!(viewer.relation, Relation::OtherBorough | Relation::Police | Relation::Region)
 }
 
-/// The region reads the counts of a briefing, and nothing that people wrote in it.
+/// A regional body reads the counts of a briefing, and so does a regional lead wherever they work: nothing that people
+/// wrote in it.
+fn reads_words(viewer: &Viewer) -> bool {
+    viewer.relation != Relation::Region && viewer.role != Role::RegionalLead
+}
+
 fn reads_enfields_briefing(viewer: &Viewer) -> bool {
-    serves_enfield(viewer) && viewer.relation != Relation::Region
+    serves_enfield(viewer) && reads_words(viewer)
 }
 
 fn reads_haringeys_words(viewer: &Viewer) -> bool {
-    serves_haringey(viewer) && viewer.relation != Relation::Region
+    serves_haringey(viewer) && reads_words(viewer)
 }
 
 fn practitioners(viewer: &Viewer) -> bool {
-    serves_haringey(viewer) && viewer.relation != Relation::Region && PRACTITIONERS.contains(&viewer.role)
+    reads_haringeys_words(viewer) && PRACTITIONERS.contains(&viewer.role)
 }
 
 fn checkers_and_writer(viewer: &Viewer) -> bool {
@@ -108,11 +115,11 @@ fn checkers_and_writer(viewer: &Viewer) -> bool {
 }
 
 fn preparers(viewer: &Viewer) -> bool {
-    serves_haringey(viewer) && viewer.relation != Relation::Region && BRIEFERS.contains(&viewer.role)
+    reads_haringeys_words(viewer) && BRIEFERS.contains(&viewer.role)
 }
 
-fn police_and_preparers(viewer: &Viewer) -> bool {
-    preparers(viewer) || viewer.relation == Relation::Police
+fn publishers_and_preparers(viewer: &Viewer) -> bool {
+    preparers(viewer) || (viewer.relation == Relation::Police && ANALYSTS.contains(&viewer.role))
 }
 
 fn nobody(_: &Viewer) -> bool {
@@ -159,7 +166,7 @@ pub async fn plant(world: &World) -> Planted {
     let level = canary("tension level", reads_haringeys_words);
     let fields = [("level", "4"), ("reason", level.as_str())];
     browser.post("/picture/tension/level?area=haringey", &fields).await.expect(303);
-    let line = canary("published line", police_and_preparers);
+    let line = canary("published line", publishers_and_preparers);
     let police = world.signed_in_as(POLICE).await;
     police.post("/briefing/publish", &[("words", &line), ("areas", "haringey")]).await.expect(303);
     let draft = canary("draft briefing", preparers);
@@ -173,9 +180,10 @@ pub async fn plant(world: &World) -> Planted {
     withdraw(world, "enfield", ENFIELD_SAFETY, &why_withdrawn).await;
     sign(world, &briefing(world, "enfield", ENFIELD_SAFETY, &signed).await).await;
     let reason = canary("signal reason", reads_haringeys_words);
-    let signal = signal(world, &reason).await;
-    let why = canary("definition reason", serves_haringey);
-    let definition = definition(world, &why).await;
+    let signer = signer(world, &canary("name of a signer", reads_haringeys_words)).await;
+    let signal = signal(world, &signer, &reason).await;
+    let why = canary("definition reason", reads_haringeys_words);
+    let definition = definition(world, &signer, &why).await;
     Planted {
         canaries,
         import,
@@ -314,24 +322,40 @@ async fn withdraw(world: &World, borough: &str, agency: &str, reason: &str) {
     analyst.post(&path, &[("briefing", &id), ("reason", reason)]).await.expect(303);
 }
 
+/// Somebody who signs, with the canary as their name. They are none of those who look, whose pages say their own name,
+/// and too new for the sign-in page of the demonstration, which says the names of the first people.
+async fn signer(world: &World, name: &str) -> Client {
+    let agency = find_agency_by_slug(world.app.db().readers(), SAFETY).await.expect("agencies can be read");
+    let new = DemonstrationAccount {
+        name: name.to_owned(),
+        email: "signer@haringey.example".to_owned(),
+        agency: agency.expect("the demonstration has it").id,
+        roles: BTreeSet::from([Role::Analyst]),
+        password_hash: String::new(),
+        totp_secret: TOTP_SECRET.to_vec(),
+    };
+    let visit = Visit::of_system(&world.app, SystemActor::Demonstration);
+    create_demonstration_account(&world.app, &visit, &new).await.expect("a demonstration adds people");
+    let newest = "SELECT id FROM member ORDER BY created_at DESC, id DESC LIMIT 1";
+    signed_in(world, world.column(newest).await[0]).await
+}
+
 /// A signal of the agency's own rows, explained with the canary.
-async fn signal(world: &World, reason: &str) -> String {
+async fn signal(world: &World, signer: &Client, reason: &str) -> String {
     feed(world, SAFETY, "Noise", &noise(&loud_week())).await;
-    let analyst = world.signed_in_as(ANALYST).await;
-    let list = analyst.get("/picture/signals?area=haringey").await.expect(200);
+    let list = signer.get("/picture/signals?area=haringey").await.expect(200);
     let path = list.attribute("main a[href^='/picture/signals/']", "href");
     assert!(!path.is_empty(), "no signal was raised");
     let explained = [("from", "new"), ("to", "explained"), ("reason", reason)];
-    analyst.post(&path, &explained).await.expect(303);
+    signer.post(&path, &explained).await.expect(303);
     path.trim_start_matches("/picture/signals/").to_owned()
 }
 
 /// A definition of Haringey's own, with the canary as what is counted and why.
-async fn definition(world: &World, why: &str) -> String {
-    let analyst = world.signed_in_as(ANALYST).await;
+async fn definition(world: &World, signer: &Client, why: &str) -> String {
     let path = "/picture/definitions/all-incidents/change?area=haringey";
     let fields = [("name", "Own incidents"), ("words", why), ("source", "incident"), ("reason", why)];
-    let made = analyst.post(path, &fields).await.expect(303);
+    let made = signer.post(path, &fields).await.expect(303);
     let slug = made.location().trim_start_matches("/picture/definitions/");
     count(world).await;
     slug.split('?').next().unwrap_or_default().to_owned()
