@@ -193,7 +193,7 @@ test("a partner's file of unknown columns goes in, one choice at a time", async 
   assertNothing(await look(page, "what-a-file-holds"));
   await page.getByRole("button", { name: "Take it" }).click();
   await page.waitForURL(/\/imports\/[0-9a-f-]{36}$/);
-  await page.getByRole("heading", { name: "calls.csv" }).waitFor();
+  await page.getByRole("heading", { name: "calls.csv", level: 1 }).waitFor();
   await context.close();
   assertNothing(problems());
 });
