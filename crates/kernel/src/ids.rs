@@ -94,6 +94,40 @@ typed_ids! {
     DuplicateId;
     /// A partner's columns, matched once and used again.
     FeedMappingId;
+    /// A child, or another person whom agencies work with.
+    PersonId;
+    /// What one agency holds of a person's identity, under its own reference.
+    PersonRecordId;
+    /// A dated fact about a person.
+    FactId;
+    /// A note in a compartment of one agency.
+    NoteId;
+    /// Somebody's place among the people around a child.
+    AroundId;
+    /// One use of break glass.
+    GlassId;
+    /// An information sharing agreement.
+    AgreementId;
+    /// A signature under an agreement.
+    SignatureId;
+    /// A legal power that sharing can rest on.
+    GatewayId;
+    /// Named items from one agency to named recipients.
+    DisclosureId;
+    /// A decision to share where no agreement covers it.
+    OneOffId;
+    /// Boroughs that work together under one agreement.
+    GroupId;
+    /// Information that went where it should not have gone.
+    BreachId;
+    /// A reason not to delete.
+    HoldId;
+    /// A data protection impact assessment or an equality assessment.
+    AssessmentId;
+    /// Somebody's request about what is held of them.
+    RightsRequestId;
+    /// Something about access that somebody looks into.
+    AccessFindingId;
 }
 
 #[cfg(test)]

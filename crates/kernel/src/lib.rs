@@ -4,6 +4,7 @@
 //! It owns no table, does no I/O and knows no other crate of ours. Start in [`ids`].
 #![deny(missing_docs)]
 
+pub mod agency_kind;
 pub mod category;
 pub mod clock;
 pub mod ids;
@@ -11,6 +12,7 @@ pub mod purpose;
 pub mod rng;
 pub mod time;
 
+pub use agency_kind::AgencyKind;
 pub use category::Category;
 pub use clock::{Clock, FixedClock};
 pub use purpose::Purpose;

@@ -1,18 +1,7 @@
 //! What a decision rests on.
 
+use accord_kernel::ids::GatewayId;
 use uuid::Uuid;
-
-/// The legal power relied on, by its stored code. The table of gateways is data (see the sharing
-/// room); a decision carries only the code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Gateway(pub &'static str);
-
-impl Gateway {
-    /// The agency does what it exists for, with what it holds itself.
-    pub const OWN_FUNCTION: Self = Self("own_function");
-    /// Crime and Disorder Act 1998 s.17A: depersonalised information for the partnership.
-    pub const DEPERSONALISED: Self = Self("cda_1998_s17a");
-}
 
 /// What a decision rests on: the agency's own function, an agreement in force, or a recorded
 /// one-off decision under a statutory power.
@@ -21,9 +10,9 @@ pub enum Basis {
     /// The agency does what it exists for.
     OwnFunction,
     /// An agreement between the controllers, in force at the moment of the decision.
-    Agreement(Uuid, Gateway),
+    Agreement(Uuid, GatewayId),
     /// A one-off decision of the owner agency.
-    OneOff(Uuid, Gateway),
+    OneOff(Uuid, GatewayId),
 }
 
 impl Basis {
@@ -33,6 +22,14 @@ impl Basis {
             Self::OwnFunction => "own_function",
             Self::Agreement(..) => "agreement",
             Self::OneOff(..) => "one_off",
+        }
+    }
+
+    /// The legal power relied on; `None` for one's own function.
+    pub const fn gateway(self) -> Option<GatewayId> {
+        match self {
+            Self::OwnFunction => None,
+            Self::Agreement(_, gateway) | Self::OneOff(_, gateway) => Some(gateway),
         }
     }
 

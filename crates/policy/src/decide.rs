@@ -34,7 +34,7 @@ pub fn decide<A: Action>(
     asked: Asked,
 ) -> Result<Permit<A>, Refusal> {
     let code = would_refuse(who, A::RULE, &target, purpose, basis);
-    let facts = AuditFacts::new::<A>(who, &target.resource, target.categories, purpose, basis, asked);
+    let facts = AuditFacts::new::<A>(who, &target, purpose, basis, asked);
     match code {
         None => Ok(facts.into_permit(target.resource)),
         Some(code) => Err(facts.refuse(code)),
@@ -51,7 +51,7 @@ pub fn refuse<A: Action>(
     code: RefusalCode,
 ) -> Refusal {
     let facts =
-        AuditFacts::new::<A>(who, &target.resource, target.categories, purpose, Basis::OwnFunction, asked);
+        AuditFacts::new::<A>(who, &target, purpose, Basis::OwnFunction, asked);
     facts.refuse(code)
 }
 

@@ -2,8 +2,8 @@
 
 use crate::action::{Action, ActionName};
 use crate::actor::{Actor, SystemActor};
-use crate::{Asked, Basis, Refusal, RefusalCode};
-use accord_kernel::ids::{AgencyId, MemberId, RequestId, UserId};
+use crate::{Asked, Basis, Refusal, RefusalCode, Target};
+use accord_kernel::ids::{AgencyId, MemberId, PersonId, RequestId, UserId};
 use accord_kernel::{Category, Instant, Purpose};
 use uuid::Uuid;
 
@@ -46,6 +46,8 @@ pub struct AuditFacts {
     pub agency: Option<AgencyId>,
     /// The categories of information concerned.
     pub categories: Vec<Category>,
+    /// The children whom it is about, each once: the audit keeps a row for each.
+    pub people: Vec<PersonId>,
     /// Why they asked.
     pub purpose: Purpose,
     /// What the decision rested on.
@@ -61,8 +63,7 @@ pub struct AuditFacts {
 impl AuditFacts {
     pub(crate) fn new<A: Action>(
         who: &Actor,
-        resource: &A::Resource,
-        categories: Vec<Category>,
+        target: &Target<A::Resource>,
         purpose: Purpose,
         basis: Basis,
         asked: Asked,
@@ -72,12 +73,13 @@ impl AuditFacts {
         Self {
             action: A::RULE.name,
             resource_kind: A::RULE.resource_kind,
-            resource: resource.opaque(),
+            resource: target.resource.opaque(),
             system: if let Actor::System(system) = who { Some(*system) } else { None },
             user: who.user(),
             member: membership.map(|m| m.member),
             agency: membership.map(|m| m.agency),
-            categories,
+            categories: target.categories.clone(),
+            people: target.person.into_iter().collect(),
             purpose,
             basis,
             outcome: Outcome::Permitted,
@@ -100,6 +102,16 @@ impl<A: Action> Permit<A> {
     /// The thing that may be read or changed. Store functions take it from here, never beside the permit.
     pub fn resource(&self) -> A::Resource {
         self.resource
+    }
+
+    /// Says which children a list shows, so that the audit entry names each of them.
+    pub fn showing(mut self, people: impl IntoIterator<Item = PersonId>) -> Self {
+        for person in people {
+            if !self.facts.people.contains(&person) {
+                self.facts.people.push(person);
+            }
+        }
+        self
     }
 
     /// What the audit entry will say.

@@ -1,7 +1,7 @@
 //! What is asked about.
 
 use accord_kernel::Category;
-use accord_kernel::ids::{AgencyId, AreaId, ControllerId, UserId};
+use accord_kernel::ids::{AgencyId, AreaId, ControllerId, PersonId, UserId};
 use uuid::Uuid;
 
 /// A typed id that an action works on.
@@ -44,6 +44,23 @@ resource_ids!(
     SignalId,
     TensionNoteId,
     UserId,
+    PersonId,
+    PersonRecordId,
+    FactId,
+    NoteId,
+    AroundId,
+    GlassId,
+    AgreementId,
+    SignatureId,
+    GatewayId,
+    DisclosureId,
+    OneOffId,
+    GroupId,
+    BreachId,
+    HoldId,
+    AssessmentId,
+    RightsRequestId,
+    AccessFindingId,
 );
 
 /// One thing, with the facts about it that a decision needs.
@@ -61,12 +78,14 @@ pub struct Target<R> {
     pub user: Option<UserId>,
     /// The categories of information that would be shown or changed.
     pub categories: Vec<Category>,
+    /// The child that it is about; `None` when it is about nobody. The audit entry says so.
+    pub person: Option<PersonId>,
 }
 
 impl<R: ResourceId> Target<R> {
     /// A thing of which nothing further is known yet.
     pub fn new(resource: R) -> Self {
-        Self { resource, owner: None, controller: None, area: None, user: None, categories: Vec::new() }
+        Self { resource, owner: None, controller: None, area: None, user: None, categories: Vec::new(), person: None }
     }
 
     /// Says which agency owns it.
@@ -90,6 +109,12 @@ impl<R: ResourceId> Target<R> {
     /// Says which user it belongs to.
     pub fn of_user(mut self, user: UserId) -> Self {
         self.user = Some(user);
+        self
+    }
+
+    /// Says which child it is about.
+    pub fn about(mut self, person: PersonId) -> Self {
+        self.person = Some(person);
         self
     }
 

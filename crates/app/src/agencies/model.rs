@@ -1,5 +1,6 @@
 //! What areas, controllers and agencies are.
 
+pub use accord_kernel::AgencyKind;
 use accord_kernel::ids::{AgencyId, AreaId, ControllerId};
 
 /// Declares an enum with a stored code and words for each value.
@@ -38,40 +39,6 @@ kinds! {
         BoroughGroup = "borough_group", "multi-borough group";
         /// All of them together.
         Region = "region", "region";
-    }
-}
-
-kinds! {
-    /// What kind of agency it is.
-    AgencyKind {
-        /// Police.
-        Police = "police", "police";
-        /// Youth justice service.
-        YouthJustice = "youth_justice", "youth justice service";
-        /// Children's social care.
-        SocialCare = "social_care", "children’s social care";
-        /// Community safety.
-        CommunitySafety = "community_safety", "community safety";
-        /// Education services of a local authority.
-        Education = "education", "education";
-        /// A school.
-        School = "school", "school";
-        /// A hospital.
-        Hospital = "hospital", "hospital";
-        /// Ambulance service.
-        Ambulance = "ambulance", "ambulance";
-        /// Integrated care board.
-        CareBoard = "care_board", "integrated care board";
-        /// Probation.
-        Probation = "probation", "probation";
-        /// Fire and rescue.
-        Fire = "fire", "fire and rescue";
-        /// Housing.
-        Housing = "housing", "housing";
-        /// Voluntary organisation.
-        Voluntary = "voluntary", "voluntary organisation";
-        /// A body that works for the whole region.
-        RegionalBody = "regional_body", "regional body";
     }
 }
 

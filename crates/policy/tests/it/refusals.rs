@@ -2,8 +2,9 @@
 
 use crate::world::{AGGREGATE, PERSONAL, World};
 use accord_kernel::Purpose;
+use accord_kernel::ids::GatewayId;
 use accord_policy::action::{CreateAgency, EndSession, InviteAccount, ListAccounts, ListAgencies};
-use accord_policy::{Actor, Basis, Gateway, RefusalCode, Role, Strength, SystemActor, Target, decide};
+use accord_policy::{Actor, Basis, RefusalCode, Role, Strength, SystemActor, Target, decide};
 
 #[test]
 fn refuses_a_visitor_before_anything_else() {
@@ -51,7 +52,7 @@ fn refuses_personal_data_of_another_agency_without_an_agreement() {
         || Target::new(w.served_area).in_area(w.served_area).owned_by(w.other_agency).holding(PERSONAL);
     let own = decide::<ListAgencies>(&who, target(), Purpose::RunService, Basis::OwnFunction, w.asked);
     assert_eq!(own.expect_err("no agreement").code(), RefusalCode::BasisDoesNotCover);
-    let named = Basis::Agreement(w.other_agency.uuid(), Gateway("ca_2004_s10"));
+    let named = Basis::Agreement(w.other_agency.uuid(), GatewayId::from_uuid(w.other_agency.uuid()));
     let agreement = decide::<ListAgencies>(&who, target(), Purpose::RunService, named, w.asked);
     assert_eq!(agreement.expect_err("not in force").code(), RefusalCode::BasisDoesNotCover);
 }

@@ -1,0 +1,126 @@
+//! What agreements in force let flow, worked out once for all requests until one of them changes.
+//!
+//! The list of people and the single record ask the same value, [`SharingRules`], so that they agree by construction.
+
+use crate::Basis;
+use crate::gateway::{AgencyFacts, Carried, GatewayRule, Scale};
+use accord_kernel::ids::{AgencyId, AgreementId, ControllerId, GatewayId};
+use accord_kernel::{Category, Purpose};
+use std::collections::{BTreeMap, HashMap};
+
+/// A party of an agreement: a legal body with all its agencies, or one of its agencies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Party {
+    /// The legal body.
+    pub controller: ControllerId,
+    /// The one agency of it that the agreement names; `None` when it names the body as a whole.
+    pub agency: Option<AgencyId>,
+}
+
+impl Party {
+    /// Whether this agency is the party or belongs to it.
+    pub fn includes(&self, agency: &AgencyFacts) -> bool {
+        agency.controller == self.controller && self.agency.is_none_or(|only| only == agency.id)
+    }
+}
+
+/// One kind of information in one direction for one purpose, as an agreement that is in force says.
+#[derive(Debug, Clone, Copy)]
+pub struct Grant {
+    /// The agreement.
+    pub agreement: AgreementId,
+    /// Whose information flows.
+    pub from: Party,
+    /// To whom.
+    pub to: Party,
+    /// What for.
+    pub purpose: Purpose,
+    /// What kind.
+    pub category: Category,
+    /// The legal power that the agreement relies on for it.
+    pub gateway: GatewayId,
+}
+
+/// Everything that agreements in force let flow at one moment.
+///
+/// *Assumptions*: grants are of agreements in force. What a gateway cannot carry between two agencies is left out
+/// here, whatever an agreement says.
+#[derive(Debug, Default)]
+pub struct SharingRules {
+    agencies: BTreeMap<AgencyId, AgencyFacts>,
+    gateways: BTreeMap<GatewayId, GatewayRule>,
+    covered: HashMap<(AgencyId, Purpose), BTreeMap<(AgencyId, Category), Basis>>,
+}
+
+impl SharingRules {
+    /// Works out who may have what from whom.
+    ///
+    /// Two services of one legal body share under a written protocol only when it names both of them: a body that is a
+    /// party as a whole shares nothing with itself.
+    ///
+    /// *Cost*: grants times the agencies of both parties.
+    pub fn new(agencies: &[AgencyFacts], gateways: Vec<GatewayRule>, grants: &[Grant]) -> Self {
+        let gateways: BTreeMap<_, _> = gateways.into_iter().map(|rule| (rule.id, rule)).collect();
+        let mut covered: HashMap<_, BTreeMap<_, _>> = HashMap::new();
+        for grant in grants {
+            let Some(rule) = gateways.get(&grant.gateway) else { continue };
+            for to in agencies.iter().filter(|agency| grant.to.includes(agency)) {
+                for from in agencies.iter().filter(|agency| grant.from.includes(agency)) {
+                    let names_both = grant.from.agency.is_some() && grant.to.agency.is_some();
+                    let is_within = from.controller == to.controller;
+                    if from.id == to.id || (is_within && !names_both) {
+                        continue;
+                    }
+                    let Grant { category, purpose, .. } = *grant;
+                    let carried = Carried { from, to, category, purpose, scale: Scale::Standing };
+                    if rule.limit(carried).is_none() {
+                        covered
+                            .entry((to.id, purpose))
+                            .or_default()
+                            .entry((from.id, category))
+                            .or_insert(Basis::Agreement(grant.agreement.uuid(), grant.gateway));
+                    }
+                }
+            }
+        }
+        let agencies = agencies.iter().map(|agency| (agency.id, *agency)).collect();
+        Self { agencies, gateways, covered }
+    }
+
+    /// The agreement under which `reader` may have `owner`'s information of this category for this purpose.
+    ///
+    /// `None` for one's own: that rests on one's own function.
+    pub fn covers(
+        &self,
+        reader: AgencyId,
+        owner: AgencyId,
+        category: Category,
+        purpose: Purpose,
+    ) -> Option<Basis> {
+        self.covered.get(&(reader, purpose))?.get(&(owner, category)).copied()
+    }
+
+    /// All pairs of an owner and a category that `reader` may have for this purpose, in order.
+    pub fn pairs(
+        &self,
+        reader: AgencyId,
+        purpose: Purpose,
+    ) -> impl Iterator<Item = ((AgencyId, Category), Basis)> + '_ {
+        self.covered.get(&(reader, purpose)).into_iter().flatten().map(|(pair, basis)| (*pair, *basis))
+    }
+
+    /// What is known of an agency.
+    pub fn agency(&self, id: AgencyId) -> Option<&AgencyFacts> {
+        self.agencies.get(&id)
+    }
+
+    /// The row of a gateway.
+    pub fn gateway(&self, id: GatewayId) -> Option<&GatewayRule> {
+        self.gateways.get(&id)
+    }
+
+    /// All rows of the table of gateways.
+    pub fn gateways(&self) -> impl Iterator<Item = &GatewayRule> {
+        self.gateways.values()
+    }
+}
