@@ -252,12 +252,15 @@ impl Database {
         Ok(Housekeeping::new(transaction, name))
     }
 
-    /// Records a permitted read and returns once its entry is durable. Consumes the permit.
+    /// Records a permitted read and returns once its entries are durable: one for each basis that something was shown
+    /// under. Consumes the permit.
     ///
     /// # Errors
     /// When the entry could not be written: what was read must then not be shown.
     pub async fn record<A: Action>(&self, permit: Permit<A>) -> Result<(), Fault> {
-        self.queue.append(Pending::new(permit.audit_facts())).await
+        let entries = permit.read_entries();
+        let written = entries.iter().map(|facts| self.queue.append(Pending::new(facts)));
+        futures_util::future::try_join_all(written).await.map(drop)
     }
 
     /// Records a refusal and returns once its entry is durable.
