@@ -258,9 +258,10 @@ impl Database {
     /// # Errors
     /// When the entry could not be written: what was read must then not be shown.
     pub async fn record<A: Action>(&self, permit: Permit<A>) -> Result<(), Fault> {
-        let entries = permit.read_entries();
-        let written = entries.iter().map(|facts| self.queue.append(Pending::new(facts)));
-        futures_util::future::try_join_all(written).await.map(drop)
+        for facts in &permit.read_entries() {
+            self.queue.append(Pending::new(facts)).await?;
+        }
+        Ok(())
     }
 
     /// Records a refusal and returns once its entry is durable.
