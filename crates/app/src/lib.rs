@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod agencies;
+pub mod agreements;
 mod app;
 mod audit;
 pub mod briefings;
@@ -18,6 +19,7 @@ mod listen;
 pub mod monitoring;
 mod names;
 mod one_time_page;
+mod people;
 mod server;
 pub mod setup;
 mod signed_out;
