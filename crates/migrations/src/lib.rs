@@ -22,6 +22,7 @@ mod m0013_withdrawn_notes;
 mod m0014_noted_scopes;
 mod m0015_ended_words;
 mod m0016_people;
+mod m0024_disclosures;
 
 use sea_orm_migration::prelude::*;
 
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_noted_scopes::Migration),
             Box::new(m0015_ended_words::Migration),
             Box::new(m0016_people::Migration),
+            Box::new(m0024_disclosures::Migration),
         ]
     }
 }
