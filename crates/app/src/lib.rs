@@ -6,11 +6,14 @@
 
 pub mod accounts;
 pub mod agencies;
+pub mod agreements;
 mod app;
 mod audit;
 pub mod briefings;
 pub mod definitions;
 pub mod demonstration;
+pub mod gateways;
+pub mod groups;
 pub mod imports;
 pub mod incidents;
 mod information;

@@ -21,6 +21,9 @@ mod m0012_cells;
 mod m0013_withdrawn_notes;
 mod m0014_noted_scopes;
 mod m0015_ended_words;
+mod m0017_gateways_and_agreements;
+mod m0018_groups;
+mod shipped_gateways;
 
 use sea_orm_migration::prelude::*;
 
@@ -47,6 +50,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_withdrawn_notes::Migration),
             Box::new(m0014_noted_scopes::Migration),
             Box::new(m0015_ended_words::Migration),
+            Box::new(m0017_gateways_and_agreements::Migration),
+            Box::new(m0018_groups::Migration),
         ]
     }
 }

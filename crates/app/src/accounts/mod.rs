@@ -40,7 +40,7 @@ mod withdraw_invitation;
 
 pub use end_sessions::revoke_sessions_of;
 pub use invite_account::may_invite_first;
-pub use model::{Acting, SignedIn};
+pub use model::{Acting, MemberLine, SignedIn};
 pub use note_seen::{forget_ended, note_seen};
 pub use offer_recovery::{list_recovery_notices, offer_recovery_to};
 pub use one_time_codes::code_at;
@@ -48,7 +48,10 @@ pub use show_accounts::account_target;
 pub use sign_in_as_demonstration::{
     DemonstrationAccount, create_demonstration_account, hash_shared_password,
 };
-pub use store::{count_invited_with_role, count_members_with_role, find_signed_in, list_members, list_names};
+pub use store::{
+    count_invited_with_role, count_members_with_role, find_signed_in, list_members, list_members_with_ids,
+    list_names,
+};
 
 use crate::App;
 use accord_platform_web::{OPEN, Routes};

@@ -21,7 +21,7 @@ pub use model::{Agency, AgencyKind, Area, AreaKind, Controller, Installation, sl
 pub use store::{
     find_agency_by_slug, find_area_by_slug, find_controller_by_slug, find_installation, finish_filling,
     list_agencies, list_agencies_serving, list_areas, list_areas_served, list_areas_served_by_all,
-    load_agency, nearest_agency_slugs,
+    list_controllers, load_agency, nearest_agency_slugs,
 };
 
 use crate::App;
