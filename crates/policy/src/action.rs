@@ -8,9 +8,9 @@ use crate::actor::{Strength, SystemActor};
 use crate::{ResourceId, Role};
 use accord_kernel::Purpose;
 use accord_kernel::ids::{
-    AgencyId, AreaId, AroundId, BriefingId, BriefingItemId, ControllerId, DefinitionId, DisclosureId,
-    DuplicateId, FactId, FeedMappingId, GlassId, ImportId, InvitationId, MemberId, NoteId, OneOffId,
-    PasskeyId, PersonId, SessionId, SignalId, TensionNoteId, UserId,
+    AgencyId, AgreementId, AreaId, AroundId, BriefingId, BriefingItemId, ControllerId, DefinitionId,
+    DisclosureId, DuplicateId, FactId, FeedMappingId, GatewayId, GlassId, GroupId, ImportId, InvitationId,
+    MemberId, NoteId, OneOffId, PasskeyId, PersonId, SessionId, SignalId, TensionNoteId, UserId,
 };
 
 /// The `noun.verb` of an action.
@@ -38,6 +38,9 @@ pub enum Reach {
     /// Only what lies in an area that the member's agency serves as one of its partners. A regional body serves every
     /// borough and sees counts of them: what people wrote there, and what they decided, is the borough's.
     PartneredArea,
+    /// Only what the member's own legal body is a party of: agreements, and the groups that work under them. For what
+    /// is agreed about sharing, never for what is shared.
+    Party,
     /// The children whom the member is around. [`crate::decide_list`] decides it.
     OwnChildren,
     /// The record of a child whom the member is around, or whose glass they broke. [`crate::decide_record`] decides this
@@ -235,6 +238,22 @@ const FOR_A_CHILD: &[Purpose] = &[
 const RECORD_MANAGERS: &[Role] = &[Role::YouthJusticeManager, DataProtectionOfficer];
 /// Who looks back at what was done in a hurry.
 const REVIEWERS: &[Role] = &[DataProtectionOfficer, Role::CaldicottGuardian];
+/// Who writes what legal bodies agree about sharing: those who answer for it, and those who need it for their work.
+const DRAFTERS: &[Role] = &[
+    Role::BoardChair,
+    Role::YouthJusticeManager,
+    Role::PolicePartnership,
+    DataProtectionOfficer,
+    Role::CaldicottGuardian,
+    RiskOwner,
+];
+/// Who says who may sign for a legal body.
+const GOVERNORS: &[Role] = &[DataProtectionOfficer, RiskOwner, Administrator];
+/// Who can stop sharing for good.
+const STOPPERS: &[Role] = &[DataProtectionOfficer, RiskOwner];
+const OFFICERS: &[Role] = &[DataProtectionOfficer];
+/// Who looks at what is agreed in their borough whether or not their own legal body is a party.
+const OVERSEERS: &[Role] = &[Role::BoardChair, Role::ScrutinyMember];
 
 actions! {
     /// Makes an area and says what it is part of.
@@ -564,4 +583,97 @@ actions! {
     ReviewOneOff("one_off.review") Write OneOffId as "one_off",
         "Looked back at a one-off decision", "You cannot look back at this decision.",
         roles REVIEWERS, systems NO_SYSTEM, purposes &[ReviewAccess], reach OwnController, TwoFactor;
+    /// Looks at the legal powers that sharing can rest on.
+    ViewGateways("gateway.view") Read () as "gateway",
+        "Looked at the legal powers", "You cannot see the legal powers.",
+        roles Role::ALL, systems NO_SYSTEM, purposes RUN, reach OwnAgencyWithoutTarget, TwoFactor;
+    /// Changes the notes on a legal power, with their source.
+    AmendGateway("gateway.amend") Write GatewayId as "gateway",
+        "Changed the notes on a legal power", "You cannot change the notes on this legal power.",
+        roles OFFICERS, systems NO_SYSTEM, purposes RUN, reach OwnAgencyWithoutTarget, TwoFactor;
+    /// Takes a legal power out of use: nothing flows under it any more.
+    WithdrawGateway("gateway.withdraw") Write GatewayId as "gateway",
+        "Took a legal power out of use", "You cannot take this legal power out of use.",
+        roles OFFICERS, systems NO_SYSTEM, purposes RUN, reach OwnAgencyWithoutTarget, SteppedUp;
+    /// Puts a legal power back into use.
+    RestoreGateway("gateway.restore") Write GatewayId as "gateway",
+        "Put a legal power back into use", "You cannot put this legal power back into use.",
+        roles OFFICERS, systems NO_SYSTEM, purposes RUN, reach OwnAgencyWithoutTarget, SteppedUp;
+    /// Looks at the register of agreements: those of the member's own legal body.
+    ListAgreements("agreement.list") Read ControllerId as "controller",
+        "Looked at the register of agreements", "You cannot see the register of agreements.",
+        roles Role::ALL, systems NO_SYSTEM, purposes RUN, reach Party, TwoFactor;
+    /// Reads an agreement that the member's own legal body is a party of.
+    ViewAgreement("agreement.view") Read AgreementId as "agreement",
+        "Read an agreement", "You cannot read this agreement.",
+        roles Role::ALL, systems NO_SYSTEM, purposes RUN, reach Party, TwoFactor;
+    /// Reads agreements of an area, whoever their parties are: for the Board and for scrutiny.
+    OverseeAgreements("agreement.oversee") Read AreaId as "area",
+        "Looked at the agreements of an area", "You cannot see the agreements of this area.",
+        roles OVERSEERS, systems NO_SYSTEM, purposes RUN, reach PartneredArea, TwoFactor;
+    /// Begins an agreement.
+    DraftAgreement("agreement.draft") Write AgreementId as "agreement",
+        "Began an agreement", "You cannot begin an agreement.",
+        roles DRAFTERS, systems NO_SYSTEM, purposes RUN, reach Party, TwoFactor;
+    /// Changes an agreement: every signature under it is void then.
+    EditAgreement("agreement.edit") Write AgreementId as "agreement",
+        "Changed an agreement", "You cannot change this agreement.",
+        roles DRAFTERS, systems NO_SYSTEM, purposes RUN, reach Party, TwoFactor;
+    /// Signs an agreement for the member's own legal body. Roles do not say who may: signatory authority does, which
+    /// somebody else granted.
+    SignAgreement("agreement.sign") Write AgreementId as "agreement",
+        "Signed an agreement", "You cannot sign this agreement.",
+        roles Role::ALL, systems NO_SYSTEM, purposes RUN, reach Party, SteppedUp;
+    /// Stops all sharing under an agreement at once, for a while. It needs no fresh proof: it only ever stops.
+    SuspendAgreement("agreement.suspend") Write AgreementId as "agreement",
+        "Suspended an agreement", "You cannot suspend this agreement.",
+        roles OFFICERS, systems NO_SYSTEM, purposes RUN, reach Party, TwoFactor;
+    /// Lets sharing under a suspended agreement go on.
+    ResumeAgreement("agreement.resume") Write AgreementId as "agreement",
+        "Resumed an agreement", "You cannot resume this agreement.",
+        roles OFFICERS, systems NO_SYSTEM, purposes RUN, reach Party, SteppedUp;
+    /// Takes the member's own legal body out of an agreement at once and for good.
+    WithdrawFromAgreement("agreement.withdraw") Write AgreementId as "agreement",
+        "Withdrew from an agreement", "You cannot withdraw from this agreement.",
+        roles STOPPERS, systems NO_SYSTEM, purposes RUN, reach Party, SteppedUp;
+    /// Ends an agreement for all its parties.
+    EndAgreement("agreement.end") Write AgreementId as "agreement",
+        "Ended an agreement", "You cannot end this agreement.",
+        roles STOPPERS, systems NO_SYSTEM, purposes RUN, reach Party, SteppedUp;
+    /// Looks at who may sign for the member's own legal body.
+    ViewSignatories("agreement.view_signatories") Read ControllerId as "controller",
+        "Looked at who may sign agreements", "You cannot see who may sign for this legal body.",
+        roles GOVERNORS, systems NO_SYSTEM, purposes RUN, reach Party, TwoFactor;
+    /// Says that a member may sign agreements for their legal body. Nobody says it of themselves.
+    GrantAuthority("agreement.grant_authority") Write MemberId as "member",
+        "Let somebody sign agreements", "You cannot say who may sign for this legal body.",
+        roles GOVERNORS, systems NO_SYSTEM, purposes RUN, reach Party, SteppedUp;
+    /// Says that a member may sign agreements no more. What they signed stays signed.
+    EndAuthority("agreement.end_authority") Write MemberId as "member",
+        "Ended somebody’s right to sign agreements", "You cannot say who may sign for this legal body.",
+        roles GOVERNORS, systems NO_SYSTEM, purposes RUN, reach Party, SteppedUp;
+    /// Looks at the groups of boroughs that the member's own legal body works in.
+    ListGroups("group.list") Read ControllerId as "controller",
+        "Looked at groups of boroughs", "You cannot see groups of boroughs.",
+        roles BRIEFED, systems NO_SYSTEM, purposes ANALYSE, reach Party, TwoFactor;
+    /// Reads what a group of boroughs wrote: no people are in it.
+    ViewGroup("group.view") Read GroupId as "group",
+        "Read what a group of boroughs wrote", "You cannot see this group of boroughs.",
+        roles BRIEFED, systems NO_SYSTEM, purposes ANALYSE, reach Party, TwoFactor;
+    /// Makes a group of boroughs under an agreement in force.
+    FoundGroup("group.found") Write GroupId as "group",
+        "Made a group of boroughs", "You cannot make a group under this agreement.",
+        roles DRAFTERS, systems NO_SYSTEM, purposes ANALYSE, reach Party, TwoFactor;
+    /// Takes the member's own legal body, or one of its agencies, into a group.
+    JoinGroup("group.join") Write GroupId as "group",
+        "Joined a group of boroughs", "You cannot join this group of boroughs.",
+        roles DRAFTERS, systems NO_SYSTEM, purposes ANALYSE, reach Party, TwoFactor;
+    /// Takes the member's own legal body out of a group: what it wrote leaves with it.
+    LeaveGroup("group.leave") Write GroupId as "group",
+        "Left a group of boroughs", "You cannot leave this group of boroughs.",
+        roles DRAFTERS, systems NO_SYSTEM, purposes ANALYSE, reach Party, TwoFactor;
+    /// Adds to a group what an agency knows of places, or what it means to do: no people in it.
+    WriteGroup("group.write") Write GroupId as "group",
+        "Wrote in a group of boroughs", "You cannot write in this group of boroughs.",
+        roles PRACTITIONERS, systems NO_SYSTEM, purposes ANALYSE, reach Party, TwoFactor;
 }

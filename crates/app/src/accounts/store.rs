@@ -346,6 +346,18 @@ pub async fn list_members(db: &impl ConnectionTrait, agency: AgencyId) -> Result
     member_lines(db, member::Entity::find().filter(member::Column::AgencyId.eq(agency.uuid()))).await
 }
 
+/// These members, those without access included.
+pub async fn list_members_with_ids(
+    db: &impl ConnectionTrait,
+    ids: &[MemberId],
+) -> Result<Vec<MemberLine>, Fault> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = member::Entity::find().filter(member::Column::Id.is_in(ids.iter().map(|id| id.uuid())));
+    member_lines(db, query).await
+}
+
 /// The members that were added first, with access, in that order: at most `limit`.
 pub async fn list_first_members(db: &impl ConnectionTrait, limit: usize) -> Result<Vec<MemberLine>, Fault> {
     let query = member::Entity::find()
@@ -358,18 +370,6 @@ pub async fn list_first_members(db: &impl ConnectionTrait, limit: usize) -> Resu
 /// The membership with this id.
 pub async fn find_member(db: &impl ConnectionTrait, id: MemberId) -> Result<Option<MemberLine>, Fault> {
     Ok(member_lines(db, member::Entity::find_by_id(id.uuid())).await?.pop())
-}
-
-/// The memberships with these ids, with access or without.
-pub async fn list_members_by_id(
-    db: &impl ConnectionTrait,
-    ids: &[MemberId],
-) -> Result<Vec<MemberLine>, Fault> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ids = ids.iter().map(|id| id.uuid());
-    member_lines(db, member::Entity::find().filter(member::Column::Id.is_in(ids))).await
 }
 
 /// The membership with this id, when it has access.
