@@ -12,6 +12,7 @@ mod audit;
 pub mod briefings;
 pub mod definitions;
 pub mod demonstration;
+mod disclosures;
 pub mod gateways;
 pub mod groups;
 pub mod imports;

@@ -5,8 +5,8 @@ use crate::signed_out::keep_form;
 use crate::stop::{FaultReport, Stop};
 use crate::visit::{CameFrom, Visit};
 use crate::{
-    App, accounts, agencies, agreements, audit, briefings, definitions, gateways, groups, imports, incidents,
-    information, monitoring, one_time_page, people, setup, tension, today,
+    App, accounts, agencies, agreements, audit, briefings, definitions, disclosures, gateways, groups,
+    imports, incidents, information, monitoring, one_time_page, people, setup, tension, today,
 };
 use accord_kernel::ids::RequestId;
 use accord_platform_db::{Fault, SystemRng, Trouble};
@@ -46,6 +46,7 @@ fn rooms() -> Routes<App> {
         .merge(groups::routes())
         .merge(audit::routes())
         .merge(people::routes())
+        .merge(disclosures::routes())
         .merge(setup::routes())
         .merge(information::routes())
         .merge(one_time_page::routes())

@@ -86,8 +86,7 @@ fn disclosure_of((row, one_off): Row) -> Result<Disclosure, Fault> {
         to_agency: AgencyId::from_uuid(row.to_agency_id),
         to_member: MemberId::from_uuid(row.to_member_id),
         purpose: Purpose::from_code(&row.purpose).ok_or_else(|| unknown(&row.purpose))?,
-        one_off: one_off
-            .map(|found| (OneOffId::from_uuid(found.id), GatewayId::from_uuid(found.gateway_id))),
+        one_off: one_off.map(|found| (OneOffId::from_uuid(found.id), GatewayId::from_uuid(found.gateway_id))),
         asks: row.asks,
         act_by_at: Instant::from_micros(row.act_by_at),
         sent_at: Instant::from_micros(row.sent_at),
