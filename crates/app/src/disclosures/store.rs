@@ -169,8 +169,6 @@ pub enum Whose {
     Received(MemberId, Instant),
     /// What this member sent.
     SentBy(MemberId),
-    /// What was sent about this child by this agency.
-    About(PersonId, AgencyId),
 }
 
 /// What was shared, what is open first and then the newest: `offset` left out, at most `limit`.
@@ -184,9 +182,6 @@ pub async fn list_disclosures(
             .filter(disclosure::Column::ToMemberId.eq(member.uuid()))
             .filter(disclosure::Column::ViewUntilAt.gt(now.micros())),
         Whose::SentBy(member) => disclosures().filter(disclosure::Column::FromMemberId.eq(member.uuid())),
-        Whose::About(person, agency) => disclosures()
-            .filter(disclosure::Column::PersonId.eq(person.uuid()))
-            .filter(disclosure::Column::FromAgencyId.eq(agency.uuid())),
     };
     let rows = query
         .order_by_with_nulls(disclosure::Column::ClosedAt, Order::Desc, NullOrdering::First)

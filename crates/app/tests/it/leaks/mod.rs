@@ -92,6 +92,8 @@ fn filled(path: &str, planted: &Planted) -> String {
         .replace("{slug}", &planted.definition)
         .replace("{member}", &planted.member)
         .replace("{id}", id)
+        .replace("{fact}", id)
+        .replace("{around}", id)
         .replace("{token}", &"x".repeat(43))
 }
 
