@@ -4,11 +4,14 @@ use crate::accounts::{self, SignedIn};
 use crate::agencies::{self, AgencyKind, Installation};
 use crate::stop::RefusalPage;
 use crate::{App, Stop};
-use accord_kernel::ids::{AreaId, RequestId};
+use accord_kernel::ids::{AgreementId, AreaId, RequestId};
 use accord_kernel::{Category, Instant, Purpose};
 use accord_platform_db::Fault;
 use accord_platform_web::chrome::{AccountChrome, Chrome, NavigationItem, Paper};
-use accord_policy::action::{ListAccounts, VerifyAudit, ViewBriefing, ViewBriefingCounts, ViewImports};
+use accord_policy::action::{
+    DraftAgreement, ListAccounts, OverseeAgreements, VerifyAudit, ViewBriefing, ViewBriefingCounts,
+    ViewImports, ViewSignatories,
+};
 use accord_policy::{
     Action, Actor, Asked, Basis, Membership, Permit, RefusalCode, ResourceId, Strength, SystemActor, Target,
     decide, refuse, would_refuse,
@@ -292,11 +295,13 @@ impl Visit {
             self.may::<ViewBriefing>(&target, Purpose::PlanAndAnalyse)
                 || self.may::<ViewBriefingCounts>(&target, Purpose::PlanAndAnalyse)
         });
+        let agreements = self.looks_after_agreements();
         [("Today", "/")]
             .into_iter()
             .chain(briefing.then_some(("Morning briefing", "/briefing")))
             .chain([("Picture", "/picture")])
             .chain(imports)
+            .chain(agreements.then_some(("Agreements", "/agreements")))
             .chain(agencies.then_some(("Agencies", "/agencies")))
             .chain(audit.then_some(("Audit", "/audit/check")))
             .map(|(text, href)| NavigationItem {
@@ -305,6 +310,26 @@ impl Visit {
                 active: if href == "/" { self.0.path == "/" } else { self.0.path.starts_with(href) },
             })
             .collect()
+    }
+}
+
+impl Visit {
+    /// Whether agreements are part of the reader's work: they write them, say who signs them, or look after them.
+    /// Everybody else finds those of their own legal body by a link.
+    fn looks_after_agreements(&self) -> bool {
+        let body = self.0.actor.membership().map(|member| member.controller);
+        let own = body.is_some_and(|body| {
+            let about = Target::new(body).between(&[body]).holding(&[Category::Aggregate]);
+            let draft = Target::new(AgreementId::from_uuid(body.uuid()))
+                .between(&[body])
+                .holding(&[Category::Aggregate]);
+            self.may::<ViewSignatories>(&about, Purpose::RunService)
+                || self.may::<DraftAgreement>(&draft, Purpose::RunService)
+        });
+        own || self.areas().any(|area| {
+            let about = Target::new(area).in_area(area).holding(&[Category::Aggregate]);
+            self.may::<OverseeAgreements>(&about, Purpose::RunService)
+        })
     }
 }
 

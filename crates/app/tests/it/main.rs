@@ -8,6 +8,8 @@ mod briefings;
 mod corpus;
 mod definitions;
 mod feeding;
+mod gateways;
+mod groups;
 mod imports;
 mod invitations;
 mod kept_files;
