@@ -379,9 +379,8 @@ async fn bad_input_is_told_and_kept() {
     world.clock.advance_seconds(1);
     let line = (POLICE, COUNCIL, "location", "cda_1998_s115");
     add_line(&drafter, &address, WITH_POLICE.parties, line).await.expect(303);
-    let late =
-        drafter.post(&edit, &[("seen", &seen), ("title", "A better title"), ("purposes", "offer_help")]);
-    let late = late.await.expect(422);
+    let better = [("seen", seen.as_str()), ("title", "A better title"), ("purposes", "offer_help")];
+    let late = drafter.post(&edit, &better).await.expect(422);
     assert!(late.errors()[0].starts_with("Somebody else changed this agreement"), "{:?}", late.errors());
     assert_eq!(late.attribute("#title", "value"), "A better title");
 }
