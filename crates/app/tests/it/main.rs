@@ -10,6 +10,8 @@ mod corpus;
 mod definitions;
 mod disclosures;
 mod feeding;
+mod gateways;
+mod groups;
 mod imports;
 mod invitations;
 mod kept_files;
