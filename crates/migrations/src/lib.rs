@@ -21,6 +21,7 @@ mod m0012_cells;
 mod m0013_withdrawn_notes;
 mod m0014_noted_scopes;
 mod m0015_ended_words;
+mod m0016_people;
 mod m0019_audit_people;
 
 use sea_orm_migration::prelude::*;
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_withdrawn_notes::Migration),
             Box::new(m0014_noted_scopes::Migration),
             Box::new(m0015_ended_words::Migration),
+            Box::new(m0016_people::Migration),
             Box::new(m0019_audit_people::Migration),
         ]
     }

@@ -8,8 +8,9 @@ use crate::actor::{Strength, SystemActor};
 use crate::{ResourceId, Role};
 use accord_kernel::Purpose;
 use accord_kernel::ids::{
-    AgencyId, AreaId, BriefingId, BriefingItemId, ControllerId, DefinitionId, DuplicateId, FeedMappingId,
-    ImportId, InvitationId, MemberId, PasskeyId, SessionId, SignalId, TensionNoteId, UserId,
+    AgencyId, AreaId, AroundId, BriefingId, BriefingItemId, ControllerId, DefinitionId, DisclosureId,
+    DuplicateId, FactId, FeedMappingId, GlassId, ImportId, InvitationId, MemberId, NoteId, OneOffId,
+    PasskeyId, PersonId, SessionId, SignalId, TensionNoteId, UserId,
 };
 
 /// The `noun.verb` of an action.
@@ -37,6 +38,37 @@ pub enum Reach {
     /// Only what lies in an area that the member's agency serves as one of its partners. A regional body serves every
     /// borough and sees counts of them: what people wrote there, and what they decided, is the borough's.
     PartneredArea,
+    /// The children whom the member is around. [`crate::decide_list`] decides it.
+    OwnChildren,
+    /// The record of a child whom the member is around, or whose glass they broke. [`crate::decide_record`] decides this
+    /// and the following.
+    Record,
+    /// The record of a child whom the member is around; broken glass does not reach it.
+    RecordAround,
+    /// The record of a child whom the member leads the work with, or supervises.
+    RecordLead,
+    /// The record of a child whom the member is not around, when there is a basis for it: to break the glass.
+    RecordBehindGlass,
+    /// What was sent to the member by name, for as long as it stands.
+    Received,
+    /// What the member's own agency alone opens of the record of a child whom the member is around.
+    OwnPartOfRecord,
+}
+
+impl Reach {
+    /// Whether it is about children's records, which only [`crate::decide_record`] and [`crate::decide_list`] decide.
+    pub const fn is_of_records(self) -> bool {
+        matches!(
+            self,
+            Self::OwnChildren
+                | Self::Record
+                | Self::RecordAround
+                | Self::RecordLead
+                | Self::RecordBehindGlass
+                | Self::OwnPartOfRecord
+                | Self::Received
+        )
+    }
 }
 
 /// Whether an action changes something.
@@ -172,6 +204,29 @@ const BRIEFED: &[Role] = &[
     Role::ScrutinyMember,
     Administrator,
 ];
+/// Who keeps records of children and works by them.
+const RECORD_KEEPERS: &[Role] = &[
+    Role::YouthJusticeManager,
+    Role::CaseWorker,
+    Role::SocialWorker,
+    Role::PolicePartnership,
+    Role::SchoolLead,
+    Role::VoluntaryWorker,
+];
+/// Why a child's record is opened.
+const FOR_A_CHILD: &[Purpose] = &[
+    Purpose::OfferHelp,
+    Purpose::DecideProtection,
+    Purpose::ImmediateDanger,
+    Purpose::YouthJustice,
+    Purpose::RespondToIncident,
+    Purpose::MoveOfHome,
+    Purpose::Supervise,
+];
+/// Who sees that the right people are around a child when nobody of the agency is left who leads.
+const RECORD_MANAGERS: &[Role] = &[Role::YouthJusticeManager, DataProtectionOfficer];
+/// Who looks back at what was done in a hurry.
+const REVIEWERS: &[Role] = &[DataProtectionOfficer, Role::CaldicottGuardian];
 
 actions! {
     /// Makes an area and says what it is part of.
@@ -392,4 +447,109 @@ actions! {
     PublishItem("briefing.publish") Write BriefingItemId as "briefing_item",
         "Published to the briefings of an area", "You cannot publish to the briefings of this area.",
         roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Chooses why one works with records, until another purpose is chosen.
+    ChoosePurpose("session.choose_purpose") Write SessionId as "session",
+        "Chose a purpose", "You cannot choose this purpose.",
+        roles NOBODY, systems NO_SYSTEM, purposes RUN, reach OwnUser, TwoFactor;
+    /// Lists the children whom the member is around.
+    ListPeople("person.list") Read AgencyId as "agency",
+        "Looked at the children whom you work with", "You cannot see a list of children.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach OwnChildren, TwoFactor;
+    /// Looks for a child among those of whom the member's own agency keeps a record.
+    FindPeople("person.find") Read AgencyId as "agency",
+        "Looked for a child", "You cannot look for a child.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach OwnAgency, TwoFactor;
+    /// Begins a record of a child.
+    OpenRecord("person.open") Write PersonId as "person",
+        "Began a record of a child", "You cannot begin a record of a child.",
+        roles RECORD_KEEPERS, systems &[Demonstration], purposes FOR_A_CHILD, reach OwnAgency, TwoFactor;
+    /// Looks at a child's record.
+    ViewRecord("person.view") Read PersonId as "person",
+        "Looked at a child’s record", "You cannot open this record.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach Record, TwoFactor;
+    /// Keeps or corrects what the member's own agency holds of a child's identity.
+    KeepIdentity("person.keep_identity") Write PersonId as "person",
+        "Kept a child’s identity", "You cannot change this record.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach OwnPartOfRecord, TwoFactor;
+    /// Adds a fact to a child's record.
+    AddFact("fact.add") Write FactId as "fact",
+        "Added a fact to a child’s record", "You cannot add this to the record.",
+        roles RECORD_KEEPERS, systems &[Demonstration], purposes FOR_A_CHILD, reach OwnPartOfRecord, TwoFactor;
+    /// Withdraws a fact that the member's own agency recorded.
+    WithdrawFact("fact.withdraw") Write FactId as "fact",
+        "Withdrew a fact from a child’s record", "You cannot withdraw this fact.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach OwnPartOfRecord, TwoFactor;
+    /// Reads the notes of the member's own agency's compartment.
+    ReadNotes("note.read") Read PersonId as "person",
+        "Read notes in your agency’s compartment", "You cannot read these notes.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach OwnPartOfRecord, TwoFactor;
+    /// Writes a note in the member's own agency's compartment.
+    WriteNote("note.write") Write NoteId as "note",
+        "Wrote a note in your agency’s compartment", "You cannot write this note.",
+        roles RECORD_KEEPERS, systems &[Demonstration], purposes FOR_A_CHILD, reach OwnPartOfRecord, TwoFactor;
+    /// Adds somebody to the people around a child.
+    AddAround("around.add") Write AroundId as "around",
+        "Added somebody to the people around a child", "You cannot add this person around this child.",
+        roles RECORD_KEEPERS, systems &[Demonstration], purposes FOR_A_CHILD, reach RecordAround, TwoFactor;
+    /// Ends somebody's place around a child.
+    EndAround("around.end") Write AroundId as "around",
+        "Ended somebody’s place around a child", "You cannot end this person’s place around this child.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach RecordAround, TwoFactor;
+    /// Hands the lead for a child to somebody else.
+    HandOver("around.hand_over") Write PersonId as "person",
+        "Handed the lead for a child over", "You cannot hand the lead for this child over.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach RecordLead, TwoFactor;
+    /// Gives the lead for a child of the member's own agency, whom nobody there is around any more, to a colleague.
+    GiveLeftAlone("around.give_left_alone") Write PersonId as "person",
+        "Gave a child whom nobody led to a colleague", "You cannot give the lead for this child to somebody.",
+        roles RECORD_MANAGERS, systems NO_SYSTEM, purposes &[Purpose::Supervise], reach OwnAgency, SteppedUp;
+    /// Opens the record of a child whom the member is not around, for an hour, in immediate danger.
+    BreakGlass("glass.break") Write PersonId as "person",
+        "Broke the glass of a child’s record", "You cannot break the glass here.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM, purposes &[Purpose::ImmediateDanger], reach RecordBehindGlass, SteppedUp;
+    /// Lists where glass was broken, to look back at it.
+    ListBrokenGlass("glass.list") Read AgencyId as "agency",
+        "Looked at where glass was broken", "You cannot see where glass was broken.",
+        roles REVIEWERS, systems NO_SYSTEM, purposes &[ReviewAccess], reach OwnController, TwoFactor;
+    /// Says whether breaking the glass was right.
+    ReviewGlass("glass.review") Write GlassId as "glass",
+        "Looked back at broken glass", "You cannot look back at this.",
+        roles REVIEWERS, systems NO_SYSTEM, purposes &[ReviewAccess], reach OwnController, TwoFactor;
+    /// Shares named items of a child's record with somebody of another agency.
+    SendDisclosure("disclosure.send") Write DisclosureId as "disclosure",
+        "Shared something about a child", "You cannot share this.",
+        roles RECORD_KEEPERS, systems &[Demonstration], purposes FOR_A_CHILD, reach RecordAround, TwoFactor;
+    /// Decides to share where no agreement covers it, to protect a child.
+    DecideOneOff("one_off.decide") Write OneOffId as "one_off",
+        "Decided to share to protect a child", "You cannot decide to share this.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM,
+        purposes &[Purpose::DecideProtection, Purpose::ImmediateDanger], reach RecordAround, SteppedUp;
+    /// Lists what was shared with the member and what the member shared.
+    ListDisclosures("disclosure.list") Read AgencyId as "agency",
+        "Looked at what was shared", "You cannot see what was shared.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach OwnAgency, TwoFactor;
+    /// Reads what was shared with the member.
+    ReadDisclosure("disclosure.read") Read DisclosureId as "disclosure",
+        "Read what was shared with you", "You cannot read this.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach Received, TwoFactor;
+    /// Says that it arrived, what was done, or that it comes back.
+    AnswerDisclosure("disclosure.answer") Write DisclosureId as "disclosure",
+        "Answered what was shared with you", "You cannot answer this.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach Received, TwoFactor;
+    /// Saves what was shared with the member as a one-record document, which is then out of reach.
+    FileDisclosure("disclosure.file") Read DisclosureId as "disclosure",
+        "Saved what was shared with you as a document", "You cannot save this.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach Received, SteppedUp;
+    /// Takes back what was shared: nobody can read it there any more.
+    RecallDisclosure("disclosure.recall") Write DisclosureId as "disclosure",
+        "Took back what was shared", "You cannot take this back.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach OwnAgency, TwoFactor;
+    /// Lists one-off decisions of the member's own legal body, to look back at them.
+    ListOneOffs("one_off.list") Read AgencyId as "agency",
+        "Looked at one-off decisions", "You cannot see one-off decisions.",
+        roles REVIEWERS, systems NO_SYSTEM, purposes &[ReviewAccess], reach OwnController, TwoFactor;
+    /// Says whether a one-off decision was right.
+    ReviewOneOff("one_off.review") Write OneOffId as "one_off",
+        "Looked back at a one-off decision", "You cannot look back at this decision.",
+        roles REVIEWERS, systems NO_SYSTEM, purposes &[ReviewAccess], reach OwnController, TwoFactor;
 }

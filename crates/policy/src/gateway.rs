@@ -96,7 +96,9 @@ impl GatewayLimit {
             Self::PurposeRefusedAlways => "This purpose is refused always.",
             Self::OtherPurpose => "This power does not serve this purpose.",
             Self::SenderMayNot => "The agency that holds the information may not send under this power.",
-            Self::RecipientMayNot => "The agency that would have the information may not receive under this power.",
+            Self::RecipientMayNot => {
+                "The agency that would have the information may not receive under this power."
+            }
             Self::NeverCarries => "This power never carries this kind of information.",
             Self::Depersonalised => "This power carries only information in which nobody can be recognised.",
             Self::BarredToCare => {
@@ -131,10 +133,7 @@ impl GatewayRule {
                 GatewayLimit::BarredToCare,
             ),
             (self.is_for_one_child && scale == Scale::Standing, GatewayLimit::OneChildOnly),
-            (
-                self.is_within_controller && from.controller != to.controller,
-                GatewayLimit::OtherController,
-            ),
+            (self.is_within_controller && from.controller != to.controller, GatewayLimit::OtherController),
         ]
         .into_iter()
         .find_map(|(stands, limit)| stands.then_some(limit))

@@ -85,7 +85,15 @@ pub struct Target<R> {
 impl<R: ResourceId> Target<R> {
     /// A thing of which nothing further is known yet.
     pub fn new(resource: R) -> Self {
-        Self { resource, owner: None, controller: None, area: None, user: None, categories: Vec::new(), person: None }
+        Self {
+            resource,
+            owner: None,
+            controller: None,
+            area: None,
+            user: None,
+            categories: Vec::new(),
+            person: None,
+        }
     }
 
     /// Says which agency owns it.
