@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod agencies;
 mod app;
+pub mod assessments;
 mod audit;
 pub mod briefings;
 pub mod definitions;

@@ -1,6 +1,6 @@
 //! Purposes: why somebody asks. What is not listed here is refused.
 
-use crate::category::coded_enum;
+use crate::coded_enum;
 
 coded_enum! {
     /// Why somebody asks to see or do something.

@@ -23,6 +23,7 @@ mod m0014_noted_scopes;
 mod m0015_ended_words;
 mod m0016_people;
 mod m0019_audit_people;
+mod m0020_assessments;
 
 use sea_orm_migration::prelude::*;
 
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_ended_words::Migration),
             Box::new(m0016_people::Migration),
             Box::new(m0019_audit_people::Migration),
+            Box::new(m0020_assessments::Migration),
         ]
     }
 }

@@ -46,33 +46,32 @@ impl Part {
     }
 }
 
+/// From which day to which; an end that is not said is open.
+pub type Days = (Option<Day>, Option<Day>);
+
 /// What `user` did or was refused, and what was done with their account (signing in happens before anybody is
-/// signed in), on one day or whenever.
-fn of_user(user: UserId, on: Option<Day>) -> Condition {
+/// signed in).
+fn of_user(user: UserId, (from, to): Days) -> Condition {
     let own = entry::Column::ActingUser
         .eq(user.uuid())
         .or(entry::Column::ResourceKind.eq("user").and(entry::Column::Resource.eq(user.uuid())));
-    let mut condition = Condition::all().add(own);
-    if let Some(day) = on {
-        condition = condition
-            .add(entry::Column::At.gte(day.start().micros()))
-            .add(entry::Column::At.lt(day.plus_days(1).start().micros()));
-    }
-    condition
+    let since = from.map(|day| entry::Column::At.gte(day.start().micros()));
+    let until = to.map(|day| entry::Column::At.lt(day.plus_days(1).start().micros()));
+    Condition::all().add(own).add_option(since).add_option(until)
 }
 
-/// Part of a user's own record, newest first; with `on` of one day.
+/// Part of a user's own record of these days, newest first.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn list_by_user(
     db: &impl ConnectionTrait,
     user: UserId,
-    on: Option<Day>,
+    days: Days,
     part: Part,
 ) -> Result<Vec<OwnEntry>, Fault> {
     let rows = entry::Entity::find()
-        .filter(of_user(user, on))
+        .filter(of_user(user, days))
         .order_by_desc(entry::Column::At)
         .order_by_desc(entry::Column::Id)
         .offset(part.offset)
@@ -94,12 +93,12 @@ pub async fn list_by_user(
         .collect())
 }
 
-/// How many entries a user's own record has; with `on` of one day.
+/// How many entries a user's own record of these days has.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn count_by_user(db: &impl ConnectionTrait, user: UserId, on: Option<Day>) -> Result<u64, Fault> {
-    entry::Entity::find().filter(of_user(user, on)).count(db).await.or_fault("count a user's own entries")
+pub async fn count_by_user(db: &impl ConnectionTrait, user: UserId, days: Days) -> Result<u64, Fault> {
+    entry::Entity::find().filter(of_user(user, days)).count(db).await.or_fault("count a user's own entries")
 }
 
 /// How many people each of these entries is about; entries about nobody are left out.

@@ -13,7 +13,7 @@ mod seal;
 mod verify;
 
 pub use list::{
-    AboutEntry, Head, OwnEntry, Part, Seen, count_about, count_by_user, find_head, list_about, list_by_user,
+    AboutEntry, Days, Head, OwnEntry, Part, Seen, count_about, count_by_user, find_head, list_about, list_by_user,
     list_seen_after,
 };
 pub use seal::{Sealed, seal, seal_all};
