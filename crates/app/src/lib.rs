@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod agencies;
+pub mod agreements;
 mod app;
 pub mod assessments;
 mod audit;
@@ -19,6 +20,7 @@ mod listen;
 pub mod monitoring;
 mod names;
 mod one_time_page;
+mod people;
 mod server;
 pub mod setup;
 mod signed_out;

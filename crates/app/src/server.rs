@@ -5,8 +5,8 @@ use crate::signed_out::keep_form;
 use crate::stop::{FaultReport, Stop};
 use crate::visit::{CameFrom, Visit};
 use crate::{
-    App, accounts, agencies, assessments, audit, briefings, definitions, imports, incidents, information, monitoring,
-    one_time_page, setup, tension, today,
+    App, accounts, agencies, assessments, audit, briefings, definitions, imports, incidents, information,
+    monitoring, one_time_page, people, setup, tension, today,
 };
 use accord_kernel::ids::RequestId;
 use accord_platform_db::{Fault, SystemRng, Trouble};
@@ -42,6 +42,7 @@ fn rooms() -> Routes<App> {
         .merge(tension::routes())
         .merge(briefings::routes())
         .merge(audit::routes())
+        .merge(people::routes())
         .merge(assessments::routes())
         .merge(setup::routes())
         .merge(information::routes())

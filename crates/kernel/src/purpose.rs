@@ -63,4 +63,12 @@ impl Purpose {
             Self::DecideImmigration | Self::DecideBenefits | Self::DecideTenancy | Self::DecideExclusion
         )
     }
+
+    /// Whether it is true of one child at a time, so that it is asked again when another record is opened.
+    pub const fn is_for_one_child(self) -> bool {
+        matches!(
+            self,
+            Self::DecideProtection | Self::ImmediateDanger | Self::RespondToIncident | Self::MoveOfHome
+        )
+    }
 }

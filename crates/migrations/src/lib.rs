@@ -24,6 +24,7 @@ mod m0015_ended_words;
 mod m0016_people;
 mod m0019_audit_people;
 mod m0020_assessments;
+mod m0024_disclosures;
 
 use sea_orm_migration::prelude::*;
 
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_people::Migration),
             Box::new(m0019_audit_people::Migration),
             Box::new(m0020_assessments::Migration),
+            Box::new(m0024_disclosures::Migration),
         ]
     }
 }

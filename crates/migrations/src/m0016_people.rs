@@ -18,9 +18,12 @@ impl MigrationTrait for Migration {
         for statement in indexes() {
             manager.create_index(statement).await?;
         }
-        // The purpose that somebody chose holds until they choose another or sign out.
-        let mut purpose = Table::alter();
-        manager.alter_table(purpose.table("session").add_column(string_null("purpose")).take()).await
+        // The purpose that somebody chose holds until they choose another or sign out; some purposes hold for one child,
+        // who is named by value: a session is short, and a child who is deleted is opened by nobody.
+        for column in [string_null("purpose"), uuid_null("purpose_for")] {
+            manager.alter_table(Table::alter().table("session").add_column(column).take()).await?;
+        }
+        Ok(())
     }
 }
 

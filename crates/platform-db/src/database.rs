@@ -264,6 +264,19 @@ impl Database {
         Ok(())
     }
 
+    /// As [`Database::record`], and keeps the words in which the reader said why beside the entry.
+    ///
+    /// # Errors
+    /// As [`Database::record`].
+    pub async fn record_with_reason<A: Action>(&self, permit: Permit<A>, words: &str) -> Result<(), Fault> {
+        for facts in &permit.read_entries() {
+            let mut entry = Pending::new(facts);
+            entry.set_reason(words);
+            self.queue.append(entry).await?;
+        }
+        Ok(())
+    }
+
     /// Records a refusal and returns once its entry is durable.
     ///
     /// # Errors

@@ -161,6 +161,14 @@ const COMMANDS: &[SystemActor] = &[Operator, Demonstration];
 const ADMINISTRATORS: &[Role] = &[Administrator];
 /// Who keeps the accounts of a legal body, each a check on the other.
 const ACCOUNT_KEEPERS: &[Role] = &[Administrator, DataProtectionOfficer];
+/// Who says whom others ring at their agency.
+const CONTACT_KEEPERS: &[Role] = &[
+    Administrator,
+    Role::YouthJusticeManager,
+    Role::SocialWorker,
+    Role::PolicePartnership,
+    Role::SchoolLead,
+];
 const ANALYSE: &[Purpose] = &[PlanAndAnalyse];
 /// Who brings their agency's files in.
 const IMPORTERS: &[Role] = &[
@@ -265,6 +273,10 @@ actions! {
     FoundAgency("agency.found") Write AgencyId as "agency",
         "Added an agency of a new legal body", "You cannot add an agency in this area.",
         roles ADMINISTRATORS, systems NO_SYSTEM, purposes RUN, reach ServedArea, TwoFactor;
+    /// Says whom others ring at the member's own agency.
+    SetContact("agency.set_contact") Write AgencyId as "agency",
+        "Said whom to ring at your agency", "You cannot say whom to ring at this agency.",
+        roles CONTACT_KEEPERS, systems &[Demonstration], purposes RUN, reach OwnAgency, TwoFactor;
     /// Lists the agencies of an area.
     ListAgencies("agency.list") Read AreaId as "area",
         "Looked at the agencies", "You cannot see the agencies of this area.",

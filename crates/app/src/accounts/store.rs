@@ -26,7 +26,7 @@ pub use recoveries::{
 pub use sessions::{
     NewSession, delete_session, delete_sessions_of, find_session_owner, find_signed_in,
     forget_ended_sessions, insert_session, list_sessions, mark_session_seen, set_session_member,
-    strengthen_session,
+    set_session_purpose, strengthen_session,
 };
 
 use super::model::{Account, Acting, MemberLine};
@@ -358,6 +358,18 @@ pub async fn list_first_members(db: &impl ConnectionTrait, limit: usize) -> Resu
 /// The membership with this id.
 pub async fn find_member(db: &impl ConnectionTrait, id: MemberId) -> Result<Option<MemberLine>, Fault> {
     Ok(member_lines(db, member::Entity::find_by_id(id.uuid())).await?.pop())
+}
+
+/// The memberships with these ids, with access or without.
+pub async fn list_members_by_id(
+    db: &impl ConnectionTrait,
+    ids: &[MemberId],
+) -> Result<Vec<MemberLine>, Fault> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = ids.iter().map(|id| id.uuid());
+    member_lines(db, member::Entity::find().filter(member::Column::Id.is_in(ids))).await
 }
 
 /// The membership with this id, when it has access.
