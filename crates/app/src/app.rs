@@ -2,6 +2,7 @@
 
 use crate::Stop;
 use crate::agencies::DirectoryCache;
+use crate::agreements::SharingCache;
 use crate::definitions::VersionCache;
 use crate::monitoring::PictureCache;
 use crate::setup::SetupCode;
@@ -48,6 +49,8 @@ pub struct Parts {
     pub directory: DirectoryCache,
     /// Versions of definitions, which never change.
     pub versions: VersionCache,
+    /// What agreements in force let flow, kept until one of them changes.
+    pub sharing: SharingCache,
     /// Rung when something was written that is to be counted.
     pub news: Notify,
 }
@@ -75,6 +78,7 @@ impl App {
             picture: PictureCache::default(),
             directory: DirectoryCache::default(),
             versions: VersionCache::default(),
+            sharing: SharingCache::default(),
             news: Notify::new(),
         })
     }
@@ -122,6 +126,11 @@ impl App {
     /// Versions of definitions, as far as they were read.
     pub(crate) fn versions(&self) -> &VersionCache {
         &self.0.versions
+    }
+
+    /// What agreements in force let flow, as far as it was worked out.
+    pub(crate) fn sharing(&self) -> &SharingCache {
+        &self.0.sharing
     }
 
     /// The code that opens the set-up page.

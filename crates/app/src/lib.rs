@@ -13,6 +13,8 @@ mod audit;
 pub mod briefings;
 pub mod definitions;
 pub mod demonstration;
+pub mod gateways;
+pub mod groups;
 pub mod imports;
 pub mod incidents;
 mod information;

@@ -5,8 +5,8 @@ use crate::signed_out::keep_form;
 use crate::stop::{FaultReport, Stop};
 use crate::visit::{CameFrom, Visit};
 use crate::{
-    App, accounts, agencies, assessments, audit, briefings, definitions, imports, incidents, information,
-    monitoring, one_time_page, people, setup, tension, today,
+    App, accounts, agencies, agreements, assessments, audit, briefings, definitions, gateways, groups, imports,
+    incidents, information, monitoring, one_time_page, people, setup, tension, today,
 };
 use accord_kernel::ids::RequestId;
 use accord_platform_db::{Fault, SystemRng, Trouble};
@@ -41,6 +41,9 @@ fn rooms() -> Routes<App> {
         .merge(monitoring::routes())
         .merge(tension::routes())
         .merge(briefings::routes())
+        .merge(gateways::routes())
+        .merge(agreements::routes())
+        .merge(groups::routes())
         .merge(audit::routes())
         .merge(people::routes())
         .merge(assessments::routes())

@@ -46,6 +46,7 @@ impl DataArguments {
             picture: Default::default(),
             directory: Default::default(),
             versions: Default::default(),
+            sharing: Default::default(),
             news: Default::default(),
         }))
     }

@@ -108,6 +108,8 @@ typed_ids! {
     GlassId;
     /// An information sharing agreement.
     AgreementId;
+    /// A legal body, or one of its agencies, in an agreement.
+    AgreementPartyId;
     /// A signature under an agreement.
     SignatureId;
     /// A legal power that sharing can rest on.
@@ -118,6 +120,8 @@ typed_ids! {
     OneOffId;
     /// Boroughs that work together under one agreement.
     GroupId;
+    /// What an agency wrote in a group of boroughs.
+    GroupEntryId;
     /// Information that went where it should not have gone.
     BreachId;
     /// A reason not to delete.

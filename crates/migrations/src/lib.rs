@@ -22,9 +22,12 @@ mod m0013_withdrawn_notes;
 mod m0014_noted_scopes;
 mod m0015_ended_words;
 mod m0016_people;
+mod m0017_gateways_and_agreements;
+mod m0018_groups;
 mod m0019_audit_people;
 mod m0020_assessments;
 mod m0024_disclosures;
+mod shipped_gateways;
 
 use sea_orm_migration::prelude::*;
 
@@ -52,6 +55,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_noted_scopes::Migration),
             Box::new(m0015_ended_words::Migration),
             Box::new(m0016_people::Migration),
+            Box::new(m0017_gateways_and_agreements::Migration),
+            Box::new(m0018_groups::Migration),
             Box::new(m0019_audit_people::Migration),
             Box::new(m0020_assessments::Migration),
             Box::new(m0024_disclosures::Migration),

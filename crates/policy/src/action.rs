@@ -8,9 +8,10 @@ use crate::actor::{Strength, SystemActor};
 use crate::{ResourceId, Role};
 use accord_kernel::Purpose;
 use accord_kernel::ids::{
-    AccessFindingId, AgencyId, AreaId, AroundId, AssessmentId, BreachId, BriefingId, BriefingItemId, ControllerId, DefinitionId, DisclosureId,
-    DuplicateId, FactId, FeedMappingId, GlassId, HoldId, ImportId, InvitationId, MemberId, NoteId, OneOffId,
-    PasskeyId, PersonId, RightsRequestId, SessionId, SignalId, TensionNoteId, UserId,
+    AccessFindingId, AgencyId, AgreementId, AreaId, AroundId, AssessmentId, BreachId, BriefingId, BriefingItemId,
+    ControllerId, DefinitionId, DisclosureId, DuplicateId, FactId, FeedMappingId, GatewayId, GlassId, GroupId, HoldId,
+    ImportId, InvitationId, MemberId, NoteId, OneOffId, PasskeyId, PersonId, RightsRequestId, SessionId, SignalId,
+    TensionNoteId, UserId,
 };
 
 /// The `noun.verb` of an action.
@@ -53,6 +54,9 @@ pub enum Reach {
     Received,
     /// What the member's own agency alone opens of the record of a child whom the member is around.
     OwnPartOfRecord,
+    /// Only what the member's own legal body is a party of: agreements, and the groups that work under them. For what
+    /// is agreed about sharing, never for what is shared.
+    Party,
 }
 
 impl Reach {
@@ -237,7 +241,7 @@ const RECORD_MANAGERS: &[Role] = &[Role::YouthJusticeManager, DataProtectionOffi
 const REVIEWERS: &[Role] = &[DataProtectionOfficer, Role::CaldicottGuardian];
 
 /// Who answers for how a legal body handles information.
-const OFFICERS: &[Role] = &[DataProtectionOfficer, RiskOwner, Role::CaldicottGuardian];
+const INFORMATION_OFFICERS: &[Role] = &[DataProtectionOfficer, RiskOwner, Role::CaldicottGuardian];
 /// Who writes down what an activity does with information: those who answer for it, and those who run it.
 const ASSESSORS: &[Role] =
     &[DataProtectionOfficer, RiskOwner, Role::CaldicottGuardian, Role::YouthJusticeManager, Administrator];
@@ -252,7 +256,22 @@ const ASSESSMENT_READERS: &[Role] = &[
     Role::ScrutinyMember,
 ];
 const REVIEW: &[Purpose] = &[ReviewAccess];
-const DPO: &[Role] = &[DataProtectionOfficer];
+/// Who writes what legal bodies agree about sharing: those who answer for it, and those who need it for their work.
+const DRAFTERS: &[Role] = &[
+    Role::BoardChair,
+    Role::YouthJusticeManager,
+    Role::PolicePartnership,
+    DataProtectionOfficer,
+    Role::CaldicottGuardian,
+    RiskOwner,
+];
+/// Who says who may sign for a legal body.
+const GOVERNORS: &[Role] = &[DataProtectionOfficer, RiskOwner, Administrator];
+/// Who can stop sharing for good.
+const STOPPERS: &[Role] = &[DataProtectionOfficer, RiskOwner];
+const OFFICERS: &[Role] = &[DataProtectionOfficer];
+/// Who looks at what is agreed in their borough whether or not their own legal body is a party.
+const OVERSEERS: &[Role] = &[Role::BoardChair, Role::ScrutinyMember];
 
 actions! {
     /// Makes an area and says what it is part of.
@@ -607,7 +626,7 @@ actions! {
     /// Lists what a pass through the audit found unusual about access.
     ViewFindings("access_finding.view") Read AgencyId as "agency",
         "Looked at unusual access", "You cannot see unusual access.",
-        roles DPO, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
+        roles OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
     /// Writes down that something about access looks unusual.
     RaiseFinding("access_finding.raise") Write AccessFindingId as "access_finding",
         "Noted unusual access", "You cannot note unusual access: the service itself does.",
@@ -615,7 +634,7 @@ actions! {
     /// Says what unusual access was.
     DecideFinding("access_finding.decide") Write AccessFindingId as "access_finding",
         "Decided about unusual access", "You cannot decide about this access.",
-        roles DPO, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
+        roles OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
     /// Says that information went where it should not have gone.
     ReportBreach("breach.report") Write BreachId as "breach",
         "Reported that information may have gone wrong", "You cannot report this.",
@@ -623,27 +642,27 @@ actions! {
     /// Reads what was reported of a legal body's agencies.
     ViewBreaches("breach.view") Read AgencyId as "agency",
         "Looked at breaches", "You cannot see the breaches of this legal body.",
-        roles OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
+        roles INFORMATION_OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
     /// Works on a breach: what is concerned, what was decided, who was visited.
     HandleBreach("breach.handle") Write BreachId as "breach",
         "Worked on a breach", "You cannot work on this breach.",
-        roles DPO, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
+        roles OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
     /// Stops, or lets go on, the sharing that a breach concerns.
     FreezeShares("breach.freeze") Write BreachId as "breach",
         "Froze or released what a breach concerns", "You cannot freeze sharing.",
-        roles OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, SteppedUp;
+        roles INFORMATION_OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, SteppedUp;
     /// Closes a breach with what was learned.
     CloseBreach("breach.close") Write BreachId as "breach",
         "Closed a breach", "You cannot close this breach.",
-        roles DPO, systems NO_SYSTEM, purposes REVIEW, reach OwnController, SteppedUp;
+        roles OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, SteppedUp;
     /// Looks at how long what is kept, what goes next and what is held.
     ViewRetention("retention.view") Read AgencyId as "agency",
         "Looked at how long information is kept", "You cannot see how long this legal body keeps information.",
-        roles OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
+        roles INFORMATION_OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
     /// Changes how long a legal body keeps a kind of information.
     ChangeSchedule("retention.change") Write ControllerId as "controller",
         "Changed how long information is kept", "You cannot change how long information is kept.",
-        roles DPO, systems NO_SYSTEM, purposes REVIEW, reach OwnController, SteppedUp;
+        roles OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, SteppedUp;
     /// Deletes what of a child was kept as long as the schedule says.
     DeleteKept("retention.delete") Write PersonId as "person",
         "Deleted what was kept long enough", "You cannot delete this: the service itself does.",
@@ -651,25 +670,118 @@ actions! {
     /// Stops deletion of what is held of a child.
     PlaceHold("hold.place") Write HoldId as "hold",
         "Stopped the deletion of a record", "You cannot stop deletion here.",
-        roles DPO, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
+        roles OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
     /// Lets deletion go on.
     LiftHold("hold.lift") Write HoldId as "hold",
         "Let deletion of a record go on", "You cannot let deletion go on here.",
-        roles DPO, systems NO_SYSTEM, purposes REVIEW, reach OwnController, SteppedUp;
+        roles OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, SteppedUp;
     /// Looks at requests about what is held of somebody.
     ViewRequests("rights.view") Read AgencyId as "agency",
         "Looked at people’s requests", "You cannot see the requests of this legal body.",
-        roles DPO, systems NO_SYSTEM, purposes &[SubjectRequest], reach OwnController, TwoFactor;
+        roles OFFICERS, systems NO_SYSTEM, purposes &[SubjectRequest], reach OwnController, TwoFactor;
     /// Works on a request: receives it, checks who asks, prepares the answer, runs its clock.
     HandleRequest("rights.handle") Write RightsRequestId as "rights_request",
         "Worked on somebody’s request", "You cannot work on this request.",
-        roles DPO, systems NO_SYSTEM, purposes &[SubjectRequest], reach OwnController, TwoFactor;
+        roles OFFICERS, systems NO_SYSTEM, purposes &[SubjectRequest], reach OwnController, TwoFactor;
     /// Reads a prepared answer as the second reader.
     ReadAnswer("rights.second_read") Write RightsRequestId as "rights_request",
         "Read an answer as the second reader", "You cannot be the second reader of this answer.",
-        roles OFFICERS, systems NO_SYSTEM, purposes &[SubjectRequest], reach OwnController, TwoFactor;
+        roles INFORMATION_OFFICERS, systems NO_SYSTEM, purposes &[SubjectRequest], reach OwnController, TwoFactor;
     /// Sends the answer.
     SendAnswer("rights.send") Write RightsRequestId as "rights_request",
         "Sent the answer to somebody’s request", "You cannot send this answer.",
-        roles DPO, systems NO_SYSTEM, purposes &[SubjectRequest], reach OwnController, SteppedUp;
+        roles OFFICERS, systems NO_SYSTEM, purposes &[SubjectRequest], reach OwnController, SteppedUp;
+    /// Looks at the legal powers that sharing can rest on.
+    ViewGateways("gateway.view") Read () as "gateway",
+        "Looked at the legal powers", "You cannot see the legal powers.",
+        roles Role::ALL, systems NO_SYSTEM, purposes RUN, reach OwnAgencyWithoutTarget, TwoFactor;
+    /// Changes the notes on a legal power, with their source.
+    AmendGateway("gateway.amend") Write GatewayId as "gateway",
+        "Changed the notes on a legal power", "You cannot change the notes on this legal power.",
+        roles OFFICERS, systems NO_SYSTEM, purposes RUN, reach OwnAgencyWithoutTarget, TwoFactor;
+    /// Takes a legal power out of use: nothing flows under it any more.
+    WithdrawGateway("gateway.withdraw") Write GatewayId as "gateway",
+        "Took a legal power out of use", "You cannot take this legal power out of use.",
+        roles OFFICERS, systems NO_SYSTEM, purposes RUN, reach OwnAgencyWithoutTarget, SteppedUp;
+    /// Puts a legal power back into use.
+    RestoreGateway("gateway.restore") Write GatewayId as "gateway",
+        "Put a legal power back into use", "You cannot put this legal power back into use.",
+        roles OFFICERS, systems NO_SYSTEM, purposes RUN, reach OwnAgencyWithoutTarget, SteppedUp;
+    /// Looks at the register of agreements: those of the member's own legal body.
+    ListAgreements("agreement.list") Read ControllerId as "controller",
+        "Looked at the register of agreements", "You cannot see the register of agreements.",
+        roles Role::ALL, systems NO_SYSTEM, purposes RUN, reach Party, TwoFactor;
+    /// Reads an agreement that the member's own legal body is a party of.
+    ViewAgreement("agreement.view") Read AgreementId as "agreement",
+        "Read an agreement", "You cannot read this agreement.",
+        roles Role::ALL, systems NO_SYSTEM, purposes RUN, reach Party, TwoFactor;
+    /// Reads agreements of an area, whoever their parties are: for the Board and for scrutiny.
+    OverseeAgreements("agreement.oversee") Read AreaId as "area",
+        "Looked at the agreements of an area", "You cannot see the agreements of this area.",
+        roles OVERSEERS, systems NO_SYSTEM, purposes RUN, reach PartneredArea, TwoFactor;
+    /// Begins an agreement.
+    DraftAgreement("agreement.draft") Write AgreementId as "agreement",
+        "Began an agreement", "You cannot begin an agreement.",
+        roles DRAFTERS, systems NO_SYSTEM, purposes RUN, reach Party, TwoFactor;
+    /// Changes an agreement: every signature under it is void then.
+    EditAgreement("agreement.edit") Write AgreementId as "agreement",
+        "Changed an agreement", "You cannot change this agreement.",
+        roles DRAFTERS, systems NO_SYSTEM, purposes RUN, reach Party, TwoFactor;
+    /// Signs an agreement for the member's own legal body. Roles do not say who may: signatory authority does, which
+    /// somebody else granted.
+    SignAgreement("agreement.sign") Write AgreementId as "agreement",
+        "Signed an agreement", "You cannot sign this agreement.",
+        roles Role::ALL, systems NO_SYSTEM, purposes RUN, reach Party, SteppedUp;
+    /// Stops all sharing under an agreement at once, for a while. It needs no fresh proof: it only ever stops.
+    SuspendAgreement("agreement.suspend") Write AgreementId as "agreement",
+        "Suspended an agreement", "You cannot suspend this agreement.",
+        roles OFFICERS, systems NO_SYSTEM, purposes RUN, reach Party, TwoFactor;
+    /// Lets sharing under a suspended agreement go on.
+    ResumeAgreement("agreement.resume") Write AgreementId as "agreement",
+        "Resumed an agreement", "You cannot resume this agreement.",
+        roles OFFICERS, systems NO_SYSTEM, purposes RUN, reach Party, SteppedUp;
+    /// Takes the member's own legal body out of an agreement at once and for good.
+    WithdrawFromAgreement("agreement.withdraw") Write AgreementId as "agreement",
+        "Withdrew from an agreement", "You cannot withdraw from this agreement.",
+        roles STOPPERS, systems NO_SYSTEM, purposes RUN, reach Party, SteppedUp;
+    /// Ends an agreement for all its parties.
+    EndAgreement("agreement.end") Write AgreementId as "agreement",
+        "Ended an agreement", "You cannot end this agreement.",
+        roles STOPPERS, systems NO_SYSTEM, purposes RUN, reach Party, SteppedUp;
+    /// Looks at who may sign for the member's own legal body.
+    ViewSignatories("agreement.view_signatories") Read ControllerId as "controller",
+        "Looked at who may sign agreements", "You cannot see who may sign for this legal body.",
+        roles GOVERNORS, systems NO_SYSTEM, purposes RUN, reach Party, TwoFactor;
+    /// Says that a member may sign agreements for their legal body. Nobody says it of themselves.
+    GrantAuthority("agreement.grant_authority") Write MemberId as "member",
+        "Let somebody sign agreements", "You cannot say who may sign for this legal body.",
+        roles GOVERNORS, systems NO_SYSTEM, purposes RUN, reach Party, SteppedUp;
+    /// Says that a member may sign agreements no more. What they signed stays signed.
+    EndAuthority("agreement.end_authority") Write MemberId as "member",
+        "Ended somebody’s right to sign agreements", "You cannot say who may sign for this legal body.",
+        roles GOVERNORS, systems NO_SYSTEM, purposes RUN, reach Party, SteppedUp;
+    /// Looks at the groups of boroughs that the member's own legal body works in.
+    ListGroups("group.list") Read ControllerId as "controller",
+        "Looked at groups of boroughs", "You cannot see groups of boroughs.",
+        roles BRIEFED, systems NO_SYSTEM, purposes ANALYSE, reach Party, TwoFactor;
+    /// Reads what a group of boroughs wrote: no people are in it.
+    ViewGroup("group.view") Read GroupId as "group",
+        "Read what a group of boroughs wrote", "You cannot see this group of boroughs.",
+        roles BRIEFED, systems NO_SYSTEM, purposes ANALYSE, reach Party, TwoFactor;
+    /// Makes a group of boroughs under an agreement in force.
+    FoundGroup("group.found") Write GroupId as "group",
+        "Made a group of boroughs", "You cannot make a group under this agreement.",
+        roles DRAFTERS, systems NO_SYSTEM, purposes ANALYSE, reach Party, TwoFactor;
+    /// Takes the member's own legal body, or one of its agencies, into a group.
+    JoinGroup("group.join") Write GroupId as "group",
+        "Joined a group of boroughs", "You cannot join this group of boroughs.",
+        roles DRAFTERS, systems NO_SYSTEM, purposes ANALYSE, reach Party, TwoFactor;
+    /// Takes the member's own legal body out of a group: what it wrote leaves with it.
+    LeaveGroup("group.leave") Write GroupId as "group",
+        "Left a group of boroughs", "You cannot leave this group of boroughs.",
+        roles DRAFTERS, systems NO_SYSTEM, purposes ANALYSE, reach Party, TwoFactor;
+    /// Adds to a group what an agency knows of places, or what it means to do: no people in it.
+    WriteGroup("group.write") Write GroupId as "group",
+        "Wrote in a group of boroughs", "You cannot write in this group of boroughs.",
+        roles PRACTITIONERS, systems NO_SYSTEM, purposes ANALYSE, reach Party, TwoFactor;
 }

@@ -155,6 +155,8 @@ fn reach_refusal<R>(member: &Membership, reach: Reach, target: &Target<R>) -> Op
         Reach::ServedAreaOwnController => {
             area_refusal(member, target).or_else(|| controller_refusal(member, target))
         }
+        Reach::Party if target.parties.is_empty() => Some(RefusalCode::CannotBeEvaluated),
+        Reach::Party => (!target.parties.contains(&member.controller)).then_some(RefusalCode::NotAParty),
     }
 }
 

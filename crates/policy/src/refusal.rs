@@ -23,6 +23,8 @@ pub enum RefusalCode {
     OtherAgency,
     /// It belongs to another legal body.
     OtherController,
+    /// The legal body is not a party of it.
+    NotAParty,
     /// It belongs to another user.
     OtherUser,
     /// Nobody decides this about themselves.
@@ -63,6 +65,7 @@ impl RefusalCode {
         Self::RegionalBody,
         Self::OtherAgency,
         Self::OtherController,
+        Self::NotAParty,
         Self::OtherUser,
         Self::AboutOneself,
         Self::LastOne,
@@ -90,6 +93,7 @@ impl RefusalCode {
             Self::RegionalBody => "regional_body",
             Self::OtherAgency => "other_agency",
             Self::OtherController => "other_controller",
+            Self::NotAParty => "not_a_party",
             Self::OtherUser => "other_user",
             Self::AboutOneself => "about_oneself",
             Self::LastOne => "last_one",
@@ -121,6 +125,7 @@ impl RefusalCode {
             }
             Self::OtherAgency => "It belongs to another agency.",
             Self::OtherController => "It belongs to another legal body.",
+            Self::NotAParty => "The legal body that you work for is not a party of it.",
             Self::OtherUser => "It belongs to somebody else.",
             Self::AboutOneself => "Nobody decides this about themselves.",
             Self::LastOne => "Nobody would be left who can look after this agency.",
@@ -157,6 +162,7 @@ impl RefusalCode {
             Self::RegionalBody => "Nobody can: this is fixed in the service.",
             Self::OtherAgency => "The agency that holds it.",
             Self::OtherController => "An administrator of that legal body.",
+            Self::NotAParty => "Its parties.",
             Self::OtherUser => "The person whom it belongs to.",
             Self::AboutOneself => "Another administrator of your agency.",
             Self::LastOne => "You can, by giving somebody else the role first.",
@@ -190,6 +196,9 @@ impl RefusalCode {
                 "Ask that agency. If a child may be suffering significant harm, ring its duty desk now."
             }
             Self::OtherController => "Ask an administrator of that agency.",
+            Self::NotAParty => {
+                "Ask the data protection officer of your agency whether it should become a party."
+            }
             Self::OtherUser => "Go back to your own account page.",
             Self::AboutOneself => "Ask a colleague who looks after accounts to do it.",
             Self::LastOne => "Make somebody else an administrator of this agency, then try again.",

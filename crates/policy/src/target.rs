@@ -72,6 +72,8 @@ pub struct Target<R> {
     pub owner: Option<AgencyId>,
     /// The legal body that answers for it; `None` when that does not matter or is not known.
     pub controller: Option<ControllerId>,
+    /// The legal bodies that agreed on it; empty for what nobody agrees on.
+    pub parties: Vec<ControllerId>,
     /// The area that it lies in; `None` when it lies in none.
     pub area: Option<AreaId>,
     /// The user whom it is about, for what is a user's own.
@@ -89,6 +91,7 @@ impl<R: ResourceId> Target<R> {
             resource,
             owner: None,
             controller: None,
+            parties: Vec::new(),
             area: None,
             user: None,
             categories: Vec::new(),
@@ -105,6 +108,12 @@ impl<R: ResourceId> Target<R> {
     /// Says which legal body answers for it.
     pub fn controlled_by(mut self, controller: ControllerId) -> Self {
         self.controller = Some(controller);
+        self
+    }
+
+    /// Says which legal bodies agreed on it.
+    pub fn between(mut self, parties: &[ControllerId]) -> Self {
+        self.parties = parties.to_vec();
         self
     }
 

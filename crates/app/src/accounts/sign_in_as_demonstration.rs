@@ -26,7 +26,7 @@ pub(super) struct DemonstrationLine {
 }
 
 /// People listed on the sign-in page at most: enough to look around.
-const LINES_MAX: usize = 17;
+const LINES_MAX: usize = 21;
 
 /// The members that were added first, those who show most.
 pub(super) async fn list_demonstration_lines(app: &App) -> Result<Vec<DemonstrationLine>, Stop> {

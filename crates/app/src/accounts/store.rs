@@ -346,6 +346,18 @@ pub async fn list_members(db: &impl ConnectionTrait, agency: AgencyId) -> Result
     member_lines(db, member::Entity::find().filter(member::Column::AgencyId.eq(agency.uuid()))).await
 }
 
+/// These members, those without access included.
+pub async fn list_members_with_ids(
+    db: &impl ConnectionTrait,
+    ids: &[MemberId],
+) -> Result<Vec<MemberLine>, Fault> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = member::Entity::find().filter(member::Column::Id.is_in(ids.iter().map(|id| id.uuid())));
+    member_lines(db, query).await
+}
+
 /// The members that were added first, with access, in that order: at most `limit`.
 pub async fn list_first_members(db: &impl ConnectionTrait, limit: usize) -> Result<Vec<MemberLine>, Fault> {
     let query = member::Entity::find()

@@ -22,7 +22,7 @@ pub use model::{Agency, AgencyKind, Area, AreaKind, Contact, Controller, Install
 pub use store::{
     find_agency_by_slug, find_area_by_slug, find_controller_by_slug, find_installation, finish_filling,
     list_agencies, list_agencies_serving, list_areas, list_areas_served, list_areas_served_by_all,
-    list_contacts, load_agency, nearest_agency_slugs,
+    list_contacts, list_controllers, load_agency, nearest_agency_slugs,
 };
 
 use crate::App;

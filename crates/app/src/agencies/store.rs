@@ -319,6 +319,12 @@ pub async fn find_controller_by_slug(
     Ok(found.or_fault("read a controller")?.map(Controller::from))
 }
 
+/// Every controller, by slug.
+pub async fn list_controllers(db: &impl ConnectionTrait) -> Result<Vec<Controller>, Fault> {
+    let rows = controller::Entity::find().order_by_asc(controller::Column::Slug).all(db).await;
+    Ok(rows.or_fault("list the controllers")?.into_iter().map(Controller::from).collect())
+}
+
 /// The controller with this id, which must exist.
 pub async fn load_controller(db: &impl ConnectionTrait, id: ControllerId) -> Result<Controller, Fault> {
     let row = controller::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read a controller")?;

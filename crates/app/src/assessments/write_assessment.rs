@@ -13,6 +13,7 @@ use accord_kernel::ids::{AssessmentId, uuid_v7};
 use accord_kernel::{Day, Instant, Purpose};
 use accord_platform_db::{Stored, is_unique_violation};
 use accord_platform_web::page::values;
+use accord_platform_web::words::typed_day;
 use accord_platform_web::{Fields, FormErrors, Page, Problem};
 use accord_policy::action::WriteAssessment;
 use axum::extract::{Path, Query, State};
@@ -84,7 +85,7 @@ pub async fn show_edit(State(app): State<App>, visit: Visit, Path(id): Path<Stri
         fields.push((format!("measure-{at}"), risk.measure.clone()));
         fields.push((format!("remaining-{at}"), risk.remaining.code().to_owned()));
     }
-    fields.push(("review_by".to_owned(), one.review_by.to_string()));
+    fields.push(("review_by".to_owned(), typed_day(one.review_by)));
     fields.push(("seen".to_owned(), one.written_at.micros().to_string()));
     let form = Form::edit((one.activity, one.kind), one.id);
     page(&app, &visit, &form, &fields.into_iter().collect(), FormErrors::default())
@@ -138,7 +139,7 @@ fn read(entered: &Fields, today: Day) -> Result<(Text, Day), FormErrors> {
         text.risks.extend(remaining.map(|remaining| Risk { words, measure, remaining }));
     }
     errors.require(!text.risks.is_empty(), "risk-0", "Write at least one risk, and what is done about it");
-    let review_by = entered.get("review_by").parse::<Day>().ok();
+    let review_by = entered.day("review_by");
     let in_time =
         review_by.filter(|day| (1..=REVIEW_DAYS_MAX).contains(&day.days_since(today)));
     errors.require(in_time.is_some(), "review_by", "Enter a day within the next two years on which it is looked at again");

@@ -47,6 +47,9 @@ const LEAD_POLICE: &str = "north-area.police";
 /// Those of a command unit of four boroughs, so that one line of theirs is seen to reach several briefings.
 const WIDE_POLICE: &str = "south-west.police";
 
+/// How the addresses of officers end whom only their legal body's own agreements need.
+const OFFICERS: &str = "officers";
+
 /// The agencies of every borough, and the words that make their names.
 const COUNCIL_AGENCIES: &[(AgencyKind, &str)] = &[
     (AgencyKind::CommunitySafety, "community safety"),
@@ -76,7 +79,12 @@ const LEAD_PEOPLE: &[(AgencyKind, &[Role])] = &[
 const OTHER_PEOPLE: &[(AgencyKind, &[Role])] = &[
     (AgencyKind::CommunitySafety, &[Role::Analyst]),
     (AgencyKind::YouthJustice, &[Role::YouthJusticeManager]),
+    (AgencyKind::CommunitySafety, &[Role::DataProtectionOfficer]),
 ];
+
+/// Who in the lead borough, its police and the region lets others sign agreements, where the list above has nobody in
+/// that legal body: nobody lets themselves.
+const LEAD_OFFICERS: &[AgencyKind] = &[AgencyKind::Hospital, AgencyKind::Voluntary];
 
 /// When everything in the region was added: 5 January 2026, 08:00 UTC. A fixed time, so that two runs of
 /// one seed give equal rows on any day.
@@ -194,6 +202,9 @@ impl<'a> Filling<'a> {
             for (kind, roles) in people {
                 self.wanted.push((by_kind[kind], borough.slug.to_owned(), roles));
             }
+            for kind in LEAD_OFFICERS.iter().filter(|_| borough.slug == LEAD_BOROUGH) {
+                self.officer(by_kind[kind], &slug_from(kind.words()));
+            }
         }
         Ok(())
     }
@@ -214,7 +225,11 @@ impl<'a> Filling<'a> {
             };
             let agency =
                 self.agency(AgencyKind::Police, &format!("Police, {unit}"), controller, area).await?;
-            self.wanted.push((agency, format!("{}.police", slug_from(unit)), &[Role::PolicePartnership]));
+            let place = format!("{}.police", slug_from(unit));
+            if place == LEAD_POLICE {
+                self.officer(agency, "police");
+            }
+            self.wanted.push((agency, place, &[Role::PolicePartnership]));
         }
         let city = self.areas["city-of-london"];
         let controller = self.controller("Example city police (fictional)", city).await?;
@@ -230,10 +245,17 @@ impl<'a> Filling<'a> {
         let name = "Regional violence reduction unit (fictional)";
         let agency = self.agency(AgencyKind::RegionalBody, name, controller, area).await?;
         self.wanted.push((agency, "region".to_owned(), &[Role::RegionalLead]));
+        self.officer(agency, "region");
         Ok(())
     }
 
-    /// Adds the people, first those who show most: the lead borough's, its police, the region's.
+    /// Wants a data protection officer of an agency that has none otherwise.
+    fn officer(&mut self, agency: AgencyId, place: &str) {
+        self.wanted.push((agency, format!("{place}.{OFFICERS}"), &[Role::DataProtectionOfficer]));
+    }
+
+    /// Adds the people, first those who show most: the lead borough's, its police, the region's, then
+    /// the officers of their legal bodies.
     async fn people(&mut self) -> Result<(), Stop> {
         let mut wanted = std::mem::take(&mut self.wanted);
         wanted.sort_by_key(|(_, place, _)| match place.as_str() {
@@ -241,7 +263,8 @@ impl<'a> Filling<'a> {
             LEAD_POLICE => 1,
             "region" => 2,
             WIDE_POLICE => 3,
-            _ => 4,
+            place if place.ends_with(OFFICERS) => 4,
+            _ => 5,
         });
         for (agency, place, roles) in wanted {
             self.person(agency, &place, roles).await?;

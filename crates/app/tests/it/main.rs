@@ -2,6 +2,8 @@
 
 mod accounts;
 mod administering;
+mod agreeing;
+mod agreements;
 mod briefings;
 mod corpus;
 mod definitions;

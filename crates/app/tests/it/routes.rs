@@ -32,6 +32,7 @@ pub fn filled(path: &str) -> String {
     path.replace("{agency}", "haringey-community-safety")
         .replace("{definition}", "all-incidents")
         .replace("{source}", "incident")
+        .replace("{gateway}", "ca_2004_s10")
         .replace("{slug}", "all-incidents")
         .replace("{member}", "00000000-0000-7000-8000-000000000000")
         .replace("{id}", "00000000-0000-7000-8000-000000000000")

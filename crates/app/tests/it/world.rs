@@ -86,6 +86,7 @@ impl World {
             picture: Default::default(),
             directory: Default::default(),
             versions: Default::default(),
+            sharing: Default::default(),
             news: Default::default(),
         });
         let serving = serve(app.clone(), listener).expect("it can serve");

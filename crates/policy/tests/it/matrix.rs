@@ -55,6 +55,7 @@ fn matrix() -> String {
         "One block an action. `yes` is a permit, else the code of the refusal.\n\
          own: in a served area, owned by the member's agency or user. same legal body's: owned by another agency of it.\n\
          other's: in a served area, owned by an agency of another legal body or by another user.\n\
+         A legal body is a party of what its agencies own, and of its own with another body.\n\
          no owner: in a served area, and nobody said whose it is. no category: nobody said what is shown.\n\
          elsewhere: own, but in an area that the agency does not serve.\n\
          regional body: as somebody of a regional body, which serves the area.\n",
@@ -109,14 +110,23 @@ fn role_line(rule: &ActionRule, role: Role, w: &World) -> String {
 fn verdict(rule: &ActionRule, who: &Actor, w: &World, lies: Lies, categories: &[Category]) -> &'static str {
     let target = Target::new(()).in_area(w.served_area).holding(categories);
     let target = match lies {
-        Lies::Own => target.owned_by(w.own_agency).controlled_by(w.own_controller).of_user(w.user),
-        Lies::SameController => {
-            target.owned_by(w.other_agency).controlled_by(w.own_controller).of_user(w.other_user)
-        }
-        Lies::OtherController => {
-            target.owned_by(w.other_agency).controlled_by(w.other_controller).of_user(w.other_user)
-        }
+        Lies::Own => target
+            .owned_by(w.own_agency)
+            .controlled_by(w.own_controller)
+            .between(&[w.own_controller, w.other_controller])
+            .of_user(w.user),
+        Lies::SameController => target
+            .owned_by(w.other_agency)
+            .controlled_by(w.own_controller)
+            .between(&[w.own_controller])
+            .of_user(w.other_user),
+        Lies::OtherController => target
+            .owned_by(w.other_agency)
+            .controlled_by(w.other_controller)
+            .between(&[w.other_controller])
+            .of_user(w.other_user),
         Lies::Elsewhere => target
+            .between(&[w.own_controller])
             .in_area(w.other_area)
             .owned_by(w.own_agency)
             .controlled_by(w.own_controller)

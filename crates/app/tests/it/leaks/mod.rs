@@ -88,6 +88,7 @@ fn filled(path: &str, planted: &Planted) -> String {
     path.replace("{agency}", SAFETY)
         .replace("{definition}", &planted.definition)
         .replace("{source}", "incident")
+        .replace("{gateway}", "ca_2004_s10")
         .replace("{slug}", &planted.definition)
         .replace("{member}", &planted.member)
         .replace("{id}", id)

@@ -1,0 +1,181 @@
+//! Who reads and changes an agreement, and the names of its parties.
+
+use super::model::{Agreement, AgreementParty, AgreementState};
+use super::store::find_agreement;
+use crate::agencies::{self, Agency, Controller};
+use crate::visit::Visit;
+use crate::{App, Stop};
+use accord_kernel::ids::{AgencyId, AgreementId, AreaId, ControllerId};
+use accord_kernel::{Category, Purpose};
+use accord_platform_db::WriteTx;
+use accord_platform_web::Problem;
+use accord_policy::action::{EditAgreement, OverseeAgreements, ViewAgreement};
+use accord_policy::{Permit, ResourceId, Target};
+use axum::http::StatusCode;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Something about agreements between these legal bodies. What is agreed about sharing is about nobody.
+pub(super) fn between<R: ResourceId>(resource: R, bodies: &[ControllerId]) -> Target<R> {
+    Target::new(resource).between(bodies).holding(&[Category::Aggregate])
+}
+
+/// An agreement, for changing it: its parties that have not left.
+pub(super) fn of_agreement(agreement: &Agreement) -> Target<AgreementId> {
+    between(agreement.id, &agreement.controllers())
+}
+
+/// The agreement of an address, for whoever is a member.
+pub(super) async fn load(app: &App, visit: &Visit, id: &str) -> Result<Agreement, Stop> {
+    visit.require_member()?;
+    let id: AgreementId = id.parse().map_err(|_| Stop::not_found())?;
+    find_agreement(app.db().readers(), id).await?.ok_or_else(Stop::not_found)
+}
+
+/// Why somebody reads an agreement.
+pub(super) enum Access {
+    /// Their legal body is or was a party.
+    Party(Permit<ViewAgreement>),
+    /// They look after the borough in which a party works.
+    Overseer(Permit<OverseeAgreements>),
+}
+
+impl Access {
+    /// Makes the entry of the read durable.
+    pub(super) async fn record(self, app: &App) -> Result<(), Stop> {
+        match self {
+            Self::Party(permit) => app.db().record(permit).await?,
+            Self::Overseer(permit) => app.db().record(permit).await?,
+        }
+        Ok(())
+    }
+}
+
+/// An area as those oversee it who look after its agreements.
+pub(super) fn of_area(area: AreaId) -> Target<AreaId> {
+    Target::new(area).in_area(area).holding(&[Category::Aggregate])
+}
+
+/// The boroughs that the reader looks after, see [`OverseeAgreements`].
+pub(super) fn overseen(visit: &Visit) -> Vec<AreaId> {
+    visit
+        .areas()
+        .filter(|area| visit.may::<OverseeAgreements>(&of_area(*area), Purpose::RunService))
+        .collect()
+}
+
+/// The first of these areas in which a party of the agreement works.
+pub(super) fn area_of(agreement: &Agreement, areas: &[AreaId], served: &Served) -> Option<AreaId> {
+    let works_in = |area: &AreaId| {
+        agreement.parties.iter().any(|party| {
+            served.agencies.iter().any(|agency| {
+                let is_meant = party.agency.is_none_or(|only| only == agency.id);
+                agency.controller == party.controller
+                    && is_meant
+                    && served.areas.get(&agency.id).is_some_and(|served| served.contains(area))
+            })
+        })
+    };
+    areas.iter().copied().find(works_in)
+}
+
+/// Which agency works where.
+pub(super) struct Served {
+    pub agencies: Vec<Agency>,
+    pub areas: BTreeMap<AgencyId, BTreeSet<AreaId>>,
+}
+
+impl Served {
+    pub(super) async fn load(app: &App, visit: &Visit) -> Result<Self, Stop> {
+        let agencies = agencies::directory(app).await?.agencies.clone();
+        let areas = agencies::list_areas_served_by_all(app.db().readers(), visit.at().day()).await?;
+        Ok(Self { agencies, areas })
+    }
+}
+
+/// Asks for the permit to read an agreement.
+pub(super) async fn may_view(app: &App, visit: &Visit, agreement: &Agreement) -> Result<Access, Stop> {
+    let target = between(agreement.id, &agreement.all_controllers());
+    let overseen = overseen(visit);
+    if !visit.may::<ViewAgreement>(&target, Purpose::RunService) && !overseen.is_empty() {
+        let served = Served::load(app, visit).await?;
+        if let Some(area) = area_of(agreement, &overseen, &served) {
+            let permit = visit.decide::<OverseeAgreements>(app, of_area(area), Purpose::RunService).await?;
+            return Ok(Access::Overseer(permit));
+        }
+    }
+    Ok(Access::Party(visit.decide::<ViewAgreement>(app, target, Purpose::RunService).await?))
+}
+
+/// Begins to change an agreement, as it is in the transaction. One that is over stays as it was.
+pub(super) async fn begin_change(
+    app: &App,
+    visit: &Visit,
+    agreement: &Agreement,
+) -> Result<(WriteTx<EditAgreement>, Agreement), Stop> {
+    let permit = visit.decide::<EditAgreement>(app, of_agreement(agreement), Purpose::RunService).await?;
+    let tx = app.db().write(permit).await?;
+    let found = find_agreement(tx.connection(), agreement.id).await?.ok_or_else(Stop::not_found)?;
+    if found.state(visit.at().day()) == AgreementState::Ended {
+        return Err(is_over(&found).into());
+    }
+    Ok((tx, found))
+}
+
+/// For whoever would change, sign or stop what is over.
+pub(super) fn is_over(agreement: &Agreement) -> Problem {
+    Problem::new(
+        StatusCode::CONFLICT,
+        "This agreement is over",
+        &["It stays as it was. Nothing was changed. Renew it to begin a new one with its text."],
+    )
+    .with_link("Go to the agreement", &address(agreement.id))
+}
+
+/// The page of an agreement.
+pub(super) fn address(id: AgreementId) -> String {
+    format!("/agreements/{id}")
+}
+
+/// The names of legal bodies and agencies.
+pub(super) struct Names {
+    pub controllers: Vec<Controller>,
+    pub agencies: Vec<Agency>,
+}
+
+impl Names {
+    pub(super) async fn load(app: &App) -> Result<Self, Stop> {
+        let controllers = agencies::list_controllers(app.db().readers()).await?;
+        Ok(Self { controllers, agencies: agencies::directory(app).await?.agencies.clone() })
+    }
+
+    /// The name of a party: of the agency where only one is meant.
+    pub(super) fn of_party(&self, party: &AgreementParty) -> &str {
+        match party.agency {
+            Some(agency) => self.of_agency(agency),
+            None => self.of_controller(party.controller),
+        }
+    }
+
+    pub(super) fn of_agency(&self, id: AgencyId) -> &str {
+        self.agencies.iter().find(|agency| agency.id == id).map_or("", |agency| agency.name.as_str())
+    }
+
+    pub(super) fn of_controller(&self, id: ControllerId) -> &str {
+        self.controllers.iter().find(|body| body.id == id).map_or("", |body| body.name.as_str())
+    }
+
+    /// What a form calls a legal body or an agency.
+    pub(super) fn parse(&self, code: &str) -> Option<(ControllerId, Option<AgencyId>)> {
+        match code.split_once(':')? {
+            ("controller", slug) => {
+                self.controllers.iter().find(|body| body.slug == slug).map(|body| (body.id, None))
+            }
+            ("agency", slug) => self
+                .agencies
+                .iter()
+                .find(|agency| agency.slug == slug)
+                .map(|agency| (agency.controller, Some(agency.id))),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Agreements: what legal bodies, or services of one of them, agreed to share, for what, on which power; who may sign
+//! for them; and what flows because of it.
+//!
+//! Owns the tables `agreement`, `agreement_party`, `agreement_purpose`, `agreement_line`, `agreement_signature`,
+//! `agreement_change`, `signatory_authority`. What a power can carry is in `gateways` and `policy`. Other rooms ask
+//! [`sharing_rules`]. Start in `model.rs`.
+
+mod access;
+mod begin_agreement;
+mod change_lines;
+mod change_parties;
+mod edit_agreement;
+mod model;
+mod rules;
+mod sharing;
+mod show_agreement;
+mod show_agreements;
+mod sign_agreement;
+mod signatories;
+mod store;
+mod template_pack;
+mod text;
+
+pub use model::{Agreement, AgreementState};
+pub use sharing::{SharingCache, sharing_rules};
+pub use store::{find_agreement, list_agreements_of};
+
+use crate::App;
+use accord_platform_web::Routes;
+
+/// The pages of this room.
+pub fn routes() -> Routes<App> {
+    Routes::default()
+        .get("/agreements", "agreement.list", show_agreements::show_agreements)
+        .get("/agreements/new", "agreement.draft", begin_agreement::show_new)
+        .post("/agreements/new", "agreement.draft", begin_agreement::submit_new)
+        .get("/agreements/signatories", "agreement.view_signatories", signatories::show_signatories)
+        .post("/agreements/signatories", "agreement.grant_authority", signatories::submit_grant)
+        .post("/agreements/signatories/end", "agreement.end_authority", signatories::submit_end)
+        .get("/agreements/{id}", "agreement.view", show_agreement::show_agreement)
+        .get("/agreements/{id}/edit", "agreement.edit", edit_agreement::show_edit)
+        .post("/agreements/{id}/edit", "agreement.edit", edit_agreement::submit_edit)
+        .get("/agreements/{id}/parties", "agreement.edit", change_parties::show_parties)
+        .post("/agreements/{id}/parties", "agreement.edit", change_parties::submit_add)
+        .post("/agreements/{id}/parties/remove", "agreement.edit", change_parties::submit_remove)
+        .get("/agreements/{id}/lines", "agreement.edit", change_lines::show_lines)
+        .post("/agreements/{id}/lines", "agreement.edit", change_lines::submit_add)
+        .post("/agreements/{id}/lines/remove", "agreement.edit", change_lines::submit_remove)
+        .get("/agreements/{id}/sign", "agreement.sign", sign_agreement::show_sign)
+        .post("/agreements/{id}/sign", "agreement.sign", sign_agreement::submit_sign)
+}

@@ -1,0 +1,182 @@
+//! Signing an agreement for one's legal body: the exact text that was read, by somebody whom another let sign.
+
+use super::access::{Names, address, is_over, load, of_agreement};
+use super::model::{Agreement, AgreementParty, AgreementState, ChangeKind};
+use super::rules::{line_limit, missing};
+use super::sharing::facts_of;
+use super::show_agreement::body_values;
+use super::store::authority::list_authorities;
+use super::store::{find_agreement, insert_change, insert_signature, replace};
+use crate::gateways::list_gateways;
+use crate::visit::Visit;
+use crate::{App, Stop, accounts};
+use accord_kernel::Purpose;
+use accord_kernel::ids::{MemberId, SignatureId, uuid_v7};
+use accord_platform_db::orm::ConnectionTrait;
+use accord_platform_web::{Fields, Page, Problem};
+use accord_policy::action::{SignAgreement, ViewAgreement};
+use accord_policy::{AgencyFacts, Membership};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Redirect;
+use minijinja::context;
+
+/// The party for which a member signs; `None` when they sign for none.
+pub(super) fn party_for<'a>(agreement: &'a Agreement, member: &Membership) -> Option<&'a AgreementParty> {
+    agreement.staying().find(|party| {
+        party.controller == member.controller && party.agency.is_none_or(|only| only == member.agency)
+    })
+}
+
+/// Why somebody cannot sign now; `None` when they can.
+async fn problem(
+    db: &impl ConnectionTrait,
+    visit: &Visit,
+    agreement: &Agreement,
+) -> Result<Option<Problem>, Stop> {
+    let member = visit.require_member()?;
+    let back = |problem: Problem| problem.with_link("Go to the agreement", &address(agreement.id));
+    if agreement.state(visit.at().day()) == AgreementState::Ended {
+        return Ok(Some(is_over(agreement)));
+    }
+    let Some(party) = party_for(agreement, member) else {
+        return Ok(Some(back(Problem::new(
+            StatusCode::CONFLICT,
+            "You do not work for a party of this agreement",
+            &["It names single services of your legal body. Somebody who works there signs for them."],
+        ))));
+    };
+    if agreement.signature_of(party.id).is_some() {
+        return Ok(Some(back(Problem::new(
+            StatusCode::CONFLICT,
+            "This party has signed already",
+            &["One signature of each party is enough. Nothing was changed."],
+        ))));
+    }
+    let missing = missing(agreement);
+    if !missing.is_empty() {
+        let paragraphs: Vec<&str> =
+            std::iter::once("Nobody can sign it yet.").chain(missing.iter().copied()).collect();
+        return Ok(Some(back(Problem::new(
+            StatusCode::CONFLICT,
+            "Something is missing in this agreement",
+            &paragraphs,
+        ))));
+    }
+    if list_authorities(db, &[member.member]).await?.is_empty() {
+        return Ok(Some(back(Problem::new(
+            StatusCode::CONFLICT,
+            "You may not sign for your legal body",
+            &[
+                "Somebody who signs was let sign by another person, and nobody has let you.",
+                "Ask your data protection officer or your risk owner. They open Agreements, Who may sign.",
+            ],
+        ))));
+    }
+    let signers: Vec<MemberId> = agreement.signatures.iter().map(|found| found.member).collect();
+    let signers = accounts::list_members_with_ids(db, &signers).await?;
+    if signers.iter().any(|line| line.user == member.user) {
+        return Ok(Some(back(Problem::new(
+            StatusCode::CONFLICT,
+            "You have signed for another party",
+            &["One person does not sign for two sides. Ask a colleague who may sign."],
+        ))));
+    }
+    Ok(None)
+}
+
+/// Whether each line can still be carried: a power may have been taken out of use since it was written.
+async fn lost_line(app: &App, names: &Names, agreement: &Agreement) -> Result<Option<Problem>, Stop> {
+    let powers = list_gateways(app.db().readers()).await?;
+    let facts: Vec<AgencyFacts> = names.agencies.iter().map(facts_of).collect();
+    let purposes: Vec<Purpose> = agreement.purposes.iter().copied().collect();
+    for line in &agreement.lines {
+        let power = powers.iter().find(|power| power.rule.id == line.gateway);
+        let parties = agreement.party(line.from).zip(agreement.party(line.to));
+        let (Some(power), Some(parties)) = (power, parties) else { continue };
+        if let Some(limit) = line_limit(&power.rule, &facts, parties, line.category, &purposes) {
+            let words = format!("{} under {}: {}", line.category.words(), power.law, limit.words());
+            let problem = Problem::new(
+                StatusCode::CONFLICT,
+                "A line of this agreement cannot be carried any more",
+                &[&words, "Take it out, or put it on another power. Then sign."],
+            );
+            return Ok(Some(problem.with_link("Go to the agreement", &address(agreement.id))));
+        }
+    }
+    Ok(None)
+}
+
+pub async fn show_sign(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
+    let agreement = load(&app, &visit, &id).await?;
+    visit.require_may::<SignAgreement>(&app, of_agreement(&agreement), Purpose::RunService).await?;
+    let names = Names::load(&app).await?;
+    if let Some(problem) = problem(app.db().readers(), &visit, &agreement).await? {
+        return Err(problem.into());
+    }
+    if let Some(problem) = lost_line(&app, &names, &agreement).await? {
+        return Err(problem.into());
+    }
+    let permit = visit.decide::<ViewAgreement>(&app, of_agreement(&agreement), Purpose::RunService).await?;
+    let powers = list_gateways(app.db().readers()).await?;
+    app.db().record(permit).await?;
+    let party = party_for(&agreement, visit.require_member()?).ok_or_else(Stop::not_found)?;
+    app.page(
+        &visit,
+        "agreements/sign_agreement.html",
+        context! {
+            party => names.of_party(party), hash => agreement.text_hash(),
+            agreement => body_values(&agreement, &names, &powers, visit.at().day()),
+        },
+    )
+}
+
+fn changed_meanwhile(agreement: &Agreement) -> Problem {
+    Problem::new(
+        StatusCode::CONFLICT,
+        "The agreement changed since you opened it",
+        &["Nothing was signed. Open it again, read it, then sign."],
+    )
+    .with_link("Go to the agreement", &address(agreement.id))
+}
+
+pub async fn submit_sign(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Redirect, Stop> {
+    let agreement = load(&app, &visit, &id).await?;
+    let target = of_agreement(&agreement);
+    visit.require_may::<SignAgreement>(&app, target.clone(), Purpose::RunService).await?;
+    let names = Names::load(&app).await?;
+    if let Some(problem) = lost_line(&app, &names, &agreement).await? {
+        return Err(problem.into());
+    }
+    let hash = fields.get("hash");
+    let new_id = || uuid_v7(visit.at(), app.rng());
+    app.db()
+        .retrying(|| async {
+            let permit = visit.decide::<SignAgreement>(&app, target.clone(), Purpose::RunService).await?;
+            let tx = app.db().write(permit).await?;
+            let found = find_agreement(tx.connection(), agreement.id).await?.ok_or_else(Stop::not_found)?;
+            if let Some(problem) = problem(tx.connection(), &visit, &found).await? {
+                return Err(problem.into());
+            }
+            if found.text_hash() != hash {
+                return Err(changed_meanwhile(&found).into());
+            }
+            let member = visit.require_member()?;
+            let party = party_for(&found, member).ok_or_else(Stop::not_found)?;
+            let signature = SignatureId::new(visit.at(), app.rng());
+            insert_signature(&tx, signature, party.id, member.member, hash).await?;
+            insert_change(&tx, found.id, ChangeKind::Signed, names.of_party(party), new_id()).await?;
+            let now = find_agreement(tx.connection(), agreement.id).await?.ok_or_else(Stop::not_found)?;
+            if let (true, Some(old), Some(first)) = (now.is_complete(), now.renews, now.starts_on) {
+                replace(&tx, old, first.max(visit.at().day())).await?;
+            }
+            Ok::<(), Stop>(tx.commit().await?)
+        })
+        .await?;
+    Ok(Redirect::to(&format!("{}?done=signed", address(agreement.id))))
+}

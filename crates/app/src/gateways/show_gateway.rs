@@ -1,0 +1,65 @@
+//! One legal power.
+
+use super::model::{Gateway, kinds_words};
+use super::show_gateways::all;
+use super::store::find_gateway;
+use crate::visit::Visit;
+use crate::{App, Stop, accounts};
+use accord_kernel::ids::GatewayId;
+use accord_kernel::{Category, Purpose};
+use accord_platform_web::Page;
+use accord_policy::Target;
+use accord_policy::action::{AmendGateway, RestoreGateway, ViewGateways, WithdrawGateway};
+use axum::extract::{Path, Query, State};
+use minijinja::context;
+
+#[derive(Debug, Default, serde::Deserialize)]
+pub struct Done {
+    #[serde(default)]
+    done: String,
+}
+
+/// One power.
+pub(super) fn of_gateway(id: GatewayId) -> Target<GatewayId> {
+    Target::new(id).holding(&[Category::Aggregate])
+}
+
+/// The power of an address, for whoever is a member.
+pub(super) async fn load(app: &App, visit: &Visit, code: &str) -> Result<Gateway, Stop> {
+    visit.require_member()?;
+    find_gateway(app.db().readers(), code).await?.ok_or_else(Stop::not_found)
+}
+
+pub async fn show_gateway(
+    State(app): State<App>,
+    visit: Visit,
+    Path(code): Path<String>,
+    Query(done): Query<Done>,
+) -> Result<Page, Stop> {
+    let gateway = load(&app, &visit, &code).await?;
+    let permit = visit.decide::<ViewGateways>(&app, all(), Purpose::RunService).await?;
+    let by: Vec<_> = gateway.withdrawal.iter().filter_map(|out| out.by).collect();
+    let names = accounts::list_names(app.db().readers(), &by).await?;
+    app.db().record(permit).await?;
+    let rule = &gateway.rule;
+    let purposes: Vec<&str> = rule.purposes.iter().map(|purpose| purpose.words()).collect();
+    let target = of_gateway(rule.id);
+    let notice = match done.done.as_str() {
+        "changed" => Some("The notes were changed."),
+        "withdrawn" => Some("This power is out of use. Nothing flows under it any more."),
+        "restored" => Some("This power is in use again."),
+        _ => None,
+    };
+    app.page_with_notice(&visit, notice, "gateways/show_gateway.html", context! {
+        code => gateway.code.as_str(), name => gateway.name.as_str(), law => gateway.law.as_str(),
+        summary => gateway.summary.as_str(), notes => gateway.notes.as_str(), source => gateway.source.as_str(),
+        source_on => gateway.source_on.number(), senders => kinds_words(&rule.senders),
+        recipients => kinds_words(&rule.recipients), limits => gateway.limits(), purposes,
+        out => gateway.withdrawal.as_ref().map(|out| context! {
+            at => out.at.micros(), by => out.by.and_then(|by| names.get(&by).cloned()), reason => out.reason.as_str(),
+        }),
+        may_amend => visit.would_but_for_proof::<AmendGateway>(&target, Purpose::RunService),
+        may_withdraw => visit.would_but_for_proof::<WithdrawGateway>(&target, Purpose::RunService),
+        may_restore => visit.would_but_for_proof::<RestoreGateway>(&target, Purpose::RunService),
+    })
+}

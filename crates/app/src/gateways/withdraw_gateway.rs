@@ -1,0 +1,121 @@
+//! Taking a legal power out of use, and putting it back: what rests on it stops or goes on at the next request.
+
+use super::model::{Gateway, REASON_LETTERS_MAX};
+use super::show_gateway::{load, of_gateway};
+use super::store::{restore_gateway, withdraw_gateway};
+use crate::visit::Visit;
+use crate::{App, Stop};
+use accord_kernel::Purpose;
+use accord_platform_web::page::values;
+use accord_platform_web::{Fields, FormErrors, Page};
+use accord_policy::action::{RestoreGateway, WithdrawGateway};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use minijinja::context;
+
+/// Which of the two is asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Change {
+    OutOfUse,
+    IntoUse,
+}
+
+fn page(
+    app: &App,
+    visit: &Visit,
+    gateway: &Gateway,
+    change: Change,
+    (reason, errors): (&str, FormErrors),
+) -> Result<Page, Stop> {
+    app.page(visit, "gateways/withdraw_gateway.html", context! {
+        code => gateway.code.as_str(), name => gateway.name.as_str(), is_withdrawal => change == Change::OutOfUse,
+        reason, errors => values(&errors),
+    })
+}
+
+fn reason_errors(reason: &str) -> FormErrors {
+    let mut errors = FormErrors::default();
+    errors.require(!reason.is_empty(), "reason", "Say in a sentence why");
+    errors.limit(reason, REASON_LETTERS_MAX, "reason", "The reason");
+    errors
+}
+
+pub async fn show_withdraw(
+    State(app): State<App>,
+    visit: Visit,
+    Path(code): Path<String>,
+) -> Result<Page, Stop> {
+    let gateway = load(&app, &visit, &code).await?;
+    visit.require_may::<WithdrawGateway>(&app, of_gateway(gateway.rule.id), Purpose::RunService).await?;
+    page(&app, &visit, &gateway, Change::OutOfUse, ("", FormErrors::default()))
+}
+
+pub async fn submit_withdraw(
+    State(app): State<App>,
+    visit: Visit,
+    Path(code): Path<String>,
+    fields: Fields,
+) -> Result<Response, Stop> {
+    let gateway = load(&app, &visit, &code).await?;
+    let target = of_gateway(gateway.rule.id);
+    visit.require_may::<WithdrawGateway>(&app, target.clone(), Purpose::RunService).await?;
+    let reason = fields.get("reason");
+    let errors = reason_errors(reason);
+    if !errors.is_empty() {
+        let page = page(&app, &visit, &gateway, Change::OutOfUse, (reason, errors))?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    app.db()
+        .retrying(|| async {
+            let permit = visit.decide::<WithdrawGateway>(&app, target.clone(), Purpose::RunService).await?;
+            let mut tx = app.db().write(permit).await?;
+            tx.with_reason(reason);
+            // Where somebody else did it just now, theirs stays.
+            if withdraw_gateway(&tx, reason).await? {
+                tx.commit().await?;
+            }
+            Ok::<(), Stop>(())
+        })
+        .await?;
+    Ok(Redirect::to(&format!("/gateways/{}?done=withdrawn", gateway.code)).into_response())
+}
+
+pub async fn show_restore(
+    State(app): State<App>,
+    visit: Visit,
+    Path(code): Path<String>,
+) -> Result<Page, Stop> {
+    let gateway = load(&app, &visit, &code).await?;
+    visit.require_may::<RestoreGateway>(&app, of_gateway(gateway.rule.id), Purpose::RunService).await?;
+    page(&app, &visit, &gateway, Change::IntoUse, ("", FormErrors::default()))
+}
+
+pub async fn submit_restore(
+    State(app): State<App>,
+    visit: Visit,
+    Path(code): Path<String>,
+    fields: Fields,
+) -> Result<Response, Stop> {
+    let gateway = load(&app, &visit, &code).await?;
+    let target = of_gateway(gateway.rule.id);
+    visit.require_may::<RestoreGateway>(&app, target.clone(), Purpose::RunService).await?;
+    let reason = fields.get("reason");
+    let errors = reason_errors(reason);
+    if !errors.is_empty() {
+        let page = page(&app, &visit, &gateway, Change::IntoUse, (reason, errors))?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    app.db()
+        .retrying(|| async {
+            let permit = visit.decide::<RestoreGateway>(&app, target.clone(), Purpose::RunService).await?;
+            let mut tx = app.db().write(permit).await?;
+            tx.with_reason(reason);
+            if restore_gateway(&tx).await? {
+                tx.commit().await?;
+            }
+            Ok::<(), Stop>(())
+        })
+        .await?;
+    Ok(Redirect::to(&format!("/gateways/{}?done=restored", gateway.code)).into_response())
+}
