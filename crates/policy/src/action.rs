@@ -39,6 +39,9 @@ pub enum Reach {
     /// Only what lies in an area that the member's agency serves as one of its partners. A regional body serves every
     /// borough and sees counts of them: what people wrote there, and what they decided, is the borough's.
     PartneredArea,
+    /// Only what the member's own legal body is a party of: agreements, and the groups that work under them. For what
+    /// is agreed about sharing, never for what is shared.
+    Party,
     /// The children whom the member is around. [`crate::decide_list`] decides it.
     OwnChildren,
     /// The record of a child whom the member is around, or whose glass they broke. [`crate::decide_record`] decides this
@@ -54,9 +57,6 @@ pub enum Reach {
     Received,
     /// What the member's own agency alone opens of the record of a child whom the member is around.
     OwnPartOfRecord,
-    /// Only what the member's own legal body is a party of: agreements, and the groups that work under them. For what
-    /// is agreed about sharing, never for what is shared.
-    Party,
 }
 
 impl Reach {

@@ -52,7 +52,7 @@ pub use sign_in_as_demonstration::{
 };
 pub use store::{
     count_invited_with_role, count_members_with_role, find_member, find_member_with_access, find_signed_in,
-    list_members, list_members_by_id, list_members_with_ids, list_names,
+    list_members, list_members_with_ids, list_names,
 };
 
 use crate::App;

@@ -372,18 +372,6 @@ pub async fn find_member(db: &impl ConnectionTrait, id: MemberId) -> Result<Opti
     Ok(member_lines(db, member::Entity::find_by_id(id.uuid())).await?.pop())
 }
 
-/// The memberships with these ids, with access or without.
-pub async fn list_members_by_id(
-    db: &impl ConnectionTrait,
-    ids: &[MemberId],
-) -> Result<Vec<MemberLine>, Fault> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ids = ids.iter().map(|id| id.uuid());
-    member_lines(db, member::Entity::find().filter(member::Column::Id.is_in(ids))).await
-}
-
 /// The membership with this id, when it has access.
 pub async fn find_member_with_access(
     db: &impl ConnectionTrait,

@@ -39,7 +39,7 @@ async fn candidates(
         around.iter().filter(|place| place.agency != door.agency).map(|place| place.member).collect();
     let staff = Staff::load(app, db, &[], &[]).await?;
     let mut found = accounts::list_members(db, door.agency).await?;
-    found.extend(accounts::list_members_by_id(db, &others).await?);
+    found.extend(accounts::list_members_with_ids(db, &others).await?);
     app.db().record(permit).await?;
     Ok(found
         .into_iter()

@@ -29,7 +29,7 @@ impl Staff {
         members: &[MemberId],
         users: &[UserId],
     ) -> Result<Self, Stop> {
-        let lines = accounts::list_members_by_id(db, members).await?;
+        let lines = accounts::list_members_with_ids(db, members).await?;
         Ok(Self {
             directory: agencies::directory(app).await?,
             members: lines.into_iter().map(|line| (line.member, line)).collect(),
