@@ -22,6 +22,7 @@ mod listen;
 pub mod monitoring;
 mod names;
 mod one_time_page;
+pub mod oversight;
 mod people;
 mod server;
 pub mod setup;

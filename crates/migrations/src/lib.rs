@@ -26,6 +26,7 @@ mod m0017_gateways_and_agreements;
 mod m0018_groups;
 mod m0019_audit_people;
 mod m0020_assessments;
+mod m0021_access_findings;
 mod m0024_disclosures;
 mod shipped_gateways;
 
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_groups::Migration),
             Box::new(m0019_audit_people::Migration),
             Box::new(m0020_assessments::Migration),
+            Box::new(m0021_access_findings::Migration),
             Box::new(m0024_disclosures::Migration),
         ]
     }

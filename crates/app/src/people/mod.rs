@@ -30,6 +30,9 @@ mod summarise;
 mod withdraw_fact;
 
 pub use list_waiting::list_waiting;
+pub use store::{
+    count_broken_between, find_lead_agency, list_keepers, list_kept_identities, shares_family_name, was_around,
+};
 
 use crate::App;
 use accord_platform_web::Routes;

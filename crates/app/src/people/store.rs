@@ -5,6 +5,7 @@ mod around;
 mod facts;
 mod glass;
 mod knowing;
+mod looking_back;
 
 pub use around::{
     CaseLine, Place, end_around, find_around, give_lead, give_left_alone, hand_over, insert_around,
@@ -13,6 +14,9 @@ pub use around::{
 pub use facts::{find_fact, insert_fact, insert_note, list_facts, list_notes, withdraw_fact};
 pub use glass::{count_unreviewed, find_glass, insert_glass, list_broken_around, list_glass, review_glass};
 pub use knowing::{Facts, load_facts};
+pub use looking_back::{
+    count_broken_between, find_lead_agency, list_keepers, list_kept_identities, shares_family_name, was_around,
+};
 
 use super::model::{Identity, NewIdentity, name_key};
 use accord_kernel::ids::{AgencyId, AreaId, PersonId, PersonRecordId, UserId};

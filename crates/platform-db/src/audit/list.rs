@@ -3,7 +3,7 @@
 use super::entry::{self, subject};
 use super::seal::printed_head;
 use crate::{Fault, Stored};
-use accord_kernel::ids::{AgencyId, GatewayId, PersonId, UserId};
+use accord_kernel::ids::{AgencyId, GatewayId, MemberId, PersonId, UserId};
 use accord_kernel::{Day, Instant};
 use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{
@@ -130,6 +130,8 @@ pub struct AboutEntry {
     pub system: Option<String>,
     /// Who acted.
     pub user: Option<UserId>,
+    /// The place in an agency that they acted under.
+    pub member: Option<MemberId>,
     /// The agency that they acted for.
     pub agency: Option<AgencyId>,
     /// The `noun.verb`.
@@ -155,6 +157,7 @@ impl From<entry::Model> for AboutEntry {
             at: Instant::from_micros(row.at),
             system: row.system,
             user: row.acting_user.map(UserId::from_uuid),
+            member: row.acting_member.map(MemberId::from_uuid),
             agency: row.acting_agency.map(AgencyId::from_uuid),
             action: row.action,
             categories: row.categories,
@@ -208,43 +211,69 @@ pub async fn count_about(db: &impl ConnectionTrait, person: PersonId) -> Result<
 pub struct Seen {
     /// The entry.
     pub entry: AboutEntry,
-    /// The person.
+    /// Whom it is about.
     pub person: PersonId,
+    /// Whether a member was permitted to open or change the record of this one child, and not a list.
+    pub is_of_record: bool,
 }
 
-/// What signed-in users were permitted about people in entries after one number, oldest first: whole entries, at
-/// most `limit` of them. For looking through all of it once, part by part.
+/// Whom entries after one number are about, oldest entry first: at most `limit` rows, one for each person. For looking
+/// through all of it once, part by part.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn list_seen_after(db: &impl ConnectionTrait, entry: i64, limit: u64) -> Result<Vec<Seen>, Fault> {
-    let doing = "list what was seen of people";
-    let entries = entry::Entity::find()
-        .filter(entry::Column::Id.gt(entry))
-        .filter(entry::Column::PeopleHash.is_not_null())
-        .filter(entry::Column::ActingUser.is_not_null())
-        .filter(entry::Column::Refusal.is_null())
-        .order_by_asc(entry::Column::Id)
+    let rows = subject::Entity::find()
+        .find_also_related(entry::Entity)
+        .filter(subject::Column::EntryId.gt(entry))
+        .order_by_asc(subject::Column::EntryId)
+        .order_by_asc(subject::Column::Person)
         .limit(limit)
         .all(db)
         .await
-        .or_fault(doing)?;
-    let people = subject::Entity::find()
-        .filter(subject::Column::EntryId.is_in(entries.iter().map(|entry| entry.id)))
-        .order_by_asc(subject::Column::EntryId)
-        .order_by_asc(subject::Column::Person)
-        .all(db)
-        .await
-        .or_fault(doing)?;
-    let by_id: BTreeMap<i64, AboutEntry> =
-        entries.into_iter().map(|row| (row.id, AboutEntry::from(row))).collect();
-    Ok(people
+        .or_fault("list whom entries are about")?;
+    Ok(rows
         .into_iter()
-        .filter_map(|row| {
-            let entry = by_id.get(&row.entry_id)?.clone();
-            Some(Seen { entry, person: PersonId::from_uuid(row.person) })
+        .filter_map(|(row, entry)| {
+            let entry = entry?;
+            let is_of_record = entry.resource_kind == "person"
+                && entry.resource == Some(row.person)
+                && entry.acting_member.is_some()
+                && entry.refusal.is_none();
+            Some(Seen { entry: AboutEntry::from(entry), person: PersonId::from_uuid(row.person), is_of_record })
         })
         .collect())
+}
+
+/// What a member was permitted to do with one child's record as a whole.
+fn of_records() -> Condition {
+    Condition::all()
+        .add(entry::Column::ResourceKind.eq("person"))
+        .add(entry::Column::PeopleHash.is_not_null())
+        .add(entry::Column::ActingMember.is_not_null())
+        .add(entry::Column::Refusal.is_null())
+}
+
+/// Of how many children a user opened or changed the record from one moment to another.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn count_records_seen(
+    db: &impl ConnectionTrait,
+    user: UserId,
+    (from, to): (Instant, Instant),
+) -> Result<u64, Fault> {
+    entry::Entity::find()
+        .select_only()
+        .column(entry::Column::Resource)
+        .distinct()
+        .filter(of_records())
+        .filter(entry::Column::ActingUser.eq(user.uuid()))
+        .filter(entry::Column::At.gte(from.micros()))
+        .filter(entry::Column::At.lt(to.micros()))
+        .count(db)
+        .await
+        .or_fault("count the records that somebody opened")
 }
 
 /// The newest seal, as it is printed for a witness.

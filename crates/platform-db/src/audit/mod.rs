@@ -13,8 +13,8 @@ mod seal;
 mod verify;
 
 pub use list::{
-    AboutEntry, Days, Head, OwnEntry, Part, Seen, count_about, count_by_user, find_head, list_about, list_by_user,
-    list_seen_after,
+    AboutEntry, Days, Head, OwnEntry, Part, Seen, count_about, count_by_user, count_records_seen, find_head,
+    list_about, list_by_user, list_seen_after,
 };
 pub use seal::{Sealed, seal, seal_all};
 pub(crate) use seal::{knows_any_key, knows_key, remember_key};
