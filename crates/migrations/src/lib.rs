@@ -27,6 +27,7 @@ mod m0018_groups;
 mod m0019_audit_people;
 mod m0020_assessments;
 mod m0021_access_findings;
+mod m0022_breaches;
 mod m0024_disclosures;
 mod shipped_gateways;
 
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_audit_people::Migration),
             Box::new(m0020_assessments::Migration),
             Box::new(m0021_access_findings::Migration),
+            Box::new(m0022_breaches::Migration),
             Box::new(m0024_disclosures::Migration),
         ]
     }
