@@ -5,8 +5,9 @@ use crate::signed_out::keep_form;
 use crate::stop::{FaultReport, Stop};
 use crate::visit::{CameFrom, Visit};
 use crate::{
-    App, accounts, agencies, agreements, audit, briefings, definitions, disclosures, gateways, groups,
-    imports, incidents, information, monitoring, one_time_page, people, setup, tension, today,
+    App, accounts, agencies, agreements, assessments, audit, briefings, definitions, disclosures, gateways,
+    groups, imports, incidents, information, monitoring, one_time_page, oversight, people, setup, tension,
+    today,
 };
 use accord_kernel::ids::RequestId;
 use accord_platform_db::{Fault, SystemRng, Trouble};
@@ -47,6 +48,8 @@ fn rooms() -> Routes<App> {
         .merge(audit::routes())
         .merge(people::routes())
         .merge(disclosures::routes())
+        .merge(assessments::routes())
+        .merge(oversight::routes())
         .merge(setup::routes())
         .merge(information::routes())
         .merge(one_time_page::routes())
@@ -209,6 +212,7 @@ pub fn serve_within(app: App, listener: TcpListener, limits: Limits) -> Result<S
     let mut tasks = tokio::task::JoinSet::new();
     tasks.spawn(listen(listener, router(app.clone(), limits), limits, stopped.clone()));
     tasks.spawn(count_regularly(app.clone(), stopped.clone()));
+    tasks.spawn(review_regularly(app.clone(), stopped.clone()));
     tasks.spawn(seal_regularly(app, stopped));
     Ok(Serving { address, stop, tasks })
 }
@@ -258,6 +262,32 @@ pub async fn count_regularly(app: App, mut stopped: tokio::sync::watch::Receiver
             _ = stopped.wait_for(|stop| *stop) => return Ok(()),
             () = app.has_news() => {}
             () = tokio::time::sleep(COUNT_EVERY) => {}
+        }
+    }
+}
+
+/// How often what was opened is looked through for unusual access.
+const REVIEW_EVERY: Duration = Duration::from_secs(300);
+
+/// Looks through what was opened for unusual access until told to stop.
+///
+/// # Errors
+/// Never by a pass that failed: it is tried again.
+pub async fn review_regularly(
+    app: App,
+    mut stopped: tokio::sync::watch::Receiver<bool>,
+) -> Result<(), Fault> {
+    loop {
+        match oversight::review_access(&app).await {
+            Ok(()) => {}
+            Err(Stop::Fault(fault)) => {
+                tracing::error!(fault = fault.chain(), "could not look through what was opened");
+            }
+            Err(_) => tracing::error!("looking through what was opened was refused"),
+        }
+        tokio::select! {
+            _ = stopped.wait_for(|stop| *stop) => return Ok(()),
+            () = tokio::time::sleep(REVIEW_EVERY) => {}
         }
     }
 }

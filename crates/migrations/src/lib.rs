@@ -24,6 +24,10 @@ mod m0015_ended_words;
 mod m0016_people;
 mod m0017_gateways_and_agreements;
 mod m0018_groups;
+mod m0019_audit_people;
+mod m0020_assessments;
+mod m0021_access_findings;
+mod m0022_breaches;
 mod m0024_disclosures;
 mod shipped_gateways;
 
@@ -55,6 +59,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_people::Migration),
             Box::new(m0017_gateways_and_agreements::Migration),
             Box::new(m0018_groups::Migration),
+            Box::new(m0019_audit_people::Migration),
+            Box::new(m0020_assessments::Migration),
+            Box::new(m0021_access_findings::Migration),
+            Box::new(m0022_breaches::Migration),
             Box::new(m0024_disclosures::Migration),
         ]
     }

@@ -8,9 +8,10 @@ use crate::actor::{Strength, SystemActor};
 use crate::{ResourceId, Role};
 use accord_kernel::Purpose;
 use accord_kernel::ids::{
-    AgencyId, AgreementId, AreaId, AroundId, BriefingId, BriefingItemId, ControllerId, DefinitionId,
-    DisclosureId, DuplicateId, FactId, FeedMappingId, GatewayId, GlassId, GroupId, ImportId, InvitationId,
-    MemberId, NoteId, OneOffId, PasskeyId, PersonId, SessionId, SignalId, TensionNoteId, UserId,
+    AccessFindingId, AgencyId, AgreementId, AreaId, AroundId, AssessmentId, BreachId, BriefingId,
+    BriefingItemId, ControllerId, DefinitionId, DisclosureId, DuplicateId, FactId, FeedMappingId, GatewayId,
+    GlassId, GroupId, HoldId, ImportId, InvitationId, MemberId, NoteId, OneOffId, PasskeyId, PersonId,
+    RightsRequestId, SessionId, SignalId, TensionNoteId, UserId,
 };
 
 /// The `noun.verb` of an action.
@@ -153,9 +154,9 @@ macro_rules! actions {
     };
 }
 
-use Purpose::{PlanAndAnalyse, ReviewAccess, RunService};
+use Purpose::{PlanAndAnalyse, ReviewAccess, RunService, SubjectRequest};
 use Role::{Administrator, DataProtectionOfficer, RiskOwner};
-use SystemActor::{Demonstration, Detector, Operator};
+use SystemActor::{AccessReviewer, Demonstration, Detector, Operator, RetentionKeeper};
 
 const RUN: &[Purpose] = &[RunService];
 const NOBODY: &[Role] = &[];
@@ -238,6 +239,23 @@ const FOR_A_CHILD: &[Purpose] = &[
 const RECORD_MANAGERS: &[Role] = &[Role::YouthJusticeManager, DataProtectionOfficer];
 /// Who looks back at what was done in a hurry.
 const REVIEWERS: &[Role] = &[DataProtectionOfficer, Role::CaldicottGuardian];
+
+/// Who answers for how a legal body handles information.
+const INFORMATION_OFFICERS: &[Role] = &[DataProtectionOfficer, RiskOwner, Role::CaldicottGuardian];
+/// Who writes down what an activity does with information: those who answer for it, and those who run it.
+const ASSESSORS: &[Role] =
+    &[DataProtectionOfficer, RiskOwner, Role::CaldicottGuardian, Role::YouthJusticeManager, Administrator];
+/// Who reads assessments: whoever writes them, and who asks whether an activity may begin.
+const ASSESSMENT_READERS: &[Role] = &[
+    DataProtectionOfficer,
+    RiskOwner,
+    Role::CaldicottGuardian,
+    Role::YouthJusticeManager,
+    Administrator,
+    Role::BoardChair,
+    Role::ScrutinyMember,
+];
+const REVIEW: &[Purpose] = &[ReviewAccess];
 /// Who writes what legal bodies agree about sharing: those who answer for it, and those who need it for their work.
 const DRAFTERS: &[Role] = &[
     Role::BoardChair,
@@ -583,6 +601,96 @@ actions! {
     ReviewOneOff("one_off.review") Write OneOffId as "one_off",
         "Looked back at a one-off decision", "You cannot look back at this decision.",
         roles REVIEWERS, systems NO_SYSTEM, purposes &[ReviewAccess], reach OwnController, TwoFactor;
+    /// Takes the newest head of the audit away on paper, so that somebody outside can witness it.
+    PrintHead("audit.print_head") Read () as "audit",
+        "Printed the head of the audit", "You cannot print the head of the audit.",
+        roles &[Administrator, DataProtectionOfficer, RiskOwner, Role::BoardChair, Role::ScrutinyMember],
+        systems NO_SYSTEM, purposes &[RunService, ReviewAccess], reach OwnAgencyWithoutTarget, TwoFactor;
+    /// Reads what a legal body has assessed of its activities with information.
+    ViewAssessments("assessment.view") Read AgencyId as "agency",
+        "Read impact assessments", "You cannot read the assessments of this legal body.",
+        roles ASSESSMENT_READERS, systems NO_SYSTEM, purposes RUN, reach OwnController, TwoFactor;
+    /// Writes an assessment, or a new version of one.
+    WriteAssessment("assessment.write") Write AssessmentId as "assessment",
+        "Wrote an impact assessment", "You cannot write this assessment.",
+        roles ASSESSORS, systems NO_SYSTEM, purposes RUN, reach OwnController, TwoFactor;
+    /// Signs an assessment as data protection officer or as risk owner.
+    SignAssessment("assessment.sign") Write AssessmentId as "assessment",
+        "Signed an impact assessment", "You cannot sign this assessment.",
+        roles &[DataProtectionOfficer, RiskOwner], systems NO_SYSTEM, purposes RUN, reach OwnController, SteppedUp;
+    /// Looks back at who saw one child's record.
+    ViewWhoSaw("access.view_person") Read PersonId as "person",
+        "Looked at who saw a child’s record", "You cannot see who saw this record.",
+        roles &[DataProtectionOfficer, Role::CaldicottGuardian, Role::YouthJusticeManager],
+        systems NO_SYSTEM, purposes &[ReviewAccess, SubjectRequest], reach OwnController, TwoFactor;
+    /// Lists what a pass through the audit found unusual about access.
+    ViewFindings("access_finding.view") Read AgencyId as "agency",
+        "Looked at unusual access", "You cannot see unusual access.",
+        roles OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
+    /// Writes down that something about access looks unusual.
+    RaiseFinding("access_finding.raise") Write AccessFindingId as "access_finding",
+        "Noted unusual access", "You cannot note unusual access: the service itself does.",
+        roles NOBODY, systems &[AccessReviewer], purposes REVIEW, reach OwnController, SteppedUp;
+    /// Says what unusual access was.
+    DecideFinding("access_finding.decide") Write AccessFindingId as "access_finding",
+        "Decided about unusual access", "You cannot decide about this access.",
+        roles OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
+    /// Says that information went where it should not have gone.
+    ReportBreach("breach.report") Write BreachId as "breach",
+        "Reported that information may have gone wrong", "You cannot report this.",
+        roles Role::ALL, systems NO_SYSTEM, purposes RUN, reach OwnAgency, TwoFactor;
+    /// Reads what was reported of a legal body's agencies.
+    ViewBreaches("breach.view") Read AgencyId as "agency",
+        "Looked at breaches", "You cannot see the breaches of this legal body.",
+        roles INFORMATION_OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
+    /// Works on a breach: what is concerned, what was decided, who was visited.
+    HandleBreach("breach.handle") Write BreachId as "breach",
+        "Worked on a breach", "You cannot work on this breach.",
+        roles OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
+    /// Stops, or lets go on, the sharing that a breach concerns.
+    FreezeShares("breach.freeze") Write BreachId as "breach",
+        "Froze or released what a breach concerns", "You cannot freeze sharing.",
+        roles INFORMATION_OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, SteppedUp;
+    /// Closes a breach with what was learned.
+    CloseBreach("breach.close") Write BreachId as "breach",
+        "Closed a breach", "You cannot close this breach.",
+        roles OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, SteppedUp;
+    /// Looks at how long what is kept, what goes next and what is held.
+    ViewRetention("retention.view") Read AgencyId as "agency",
+        "Looked at how long information is kept", "You cannot see how long this legal body keeps information.",
+        roles INFORMATION_OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
+    /// Changes how long a legal body keeps a kind of information.
+    ChangeSchedule("retention.change") Write ControllerId as "controller",
+        "Changed how long information is kept", "You cannot change how long information is kept.",
+        roles OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, SteppedUp;
+    /// Deletes what of a child was kept as long as the schedule says.
+    DeleteKept("retention.delete") Write PersonId as "person",
+        "Deleted what was kept long enough", "You cannot delete this: the service itself does.",
+        roles NOBODY, systems &[RetentionKeeper], purposes RUN, reach OwnController, SteppedUp;
+    /// Stops deletion of what is held of a child.
+    PlaceHold("hold.place") Write HoldId as "hold",
+        "Stopped the deletion of a record", "You cannot stop deletion here.",
+        roles OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
+    /// Lets deletion go on.
+    LiftHold("hold.lift") Write HoldId as "hold",
+        "Let deletion of a record go on", "You cannot let deletion go on here.",
+        roles OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, SteppedUp;
+    /// Looks at requests about what is held of somebody.
+    ViewRequests("rights.view") Read AgencyId as "agency",
+        "Looked at people’s requests", "You cannot see the requests of this legal body.",
+        roles OFFICERS, systems NO_SYSTEM, purposes &[SubjectRequest], reach OwnController, TwoFactor;
+    /// Works on a request: receives it, checks who asks, prepares the answer, runs its clock.
+    HandleRequest("rights.handle") Write RightsRequestId as "rights_request",
+        "Worked on somebody’s request", "You cannot work on this request.",
+        roles OFFICERS, systems NO_SYSTEM, purposes &[SubjectRequest], reach OwnController, TwoFactor;
+    /// Reads a prepared answer as the second reader.
+    ReadAnswer("rights.second_read") Write RightsRequestId as "rights_request",
+        "Read an answer as the second reader", "You cannot be the second reader of this answer.",
+        roles INFORMATION_OFFICERS, systems NO_SYSTEM, purposes &[SubjectRequest], reach OwnController, TwoFactor;
+    /// Sends the answer.
+    SendAnswer("rights.send") Write RightsRequestId as "rights_request",
+        "Sent the answer to somebody’s request", "You cannot send this answer.",
+        roles OFFICERS, systems NO_SYSTEM, purposes &[SubjectRequest], reach OwnController, SteppedUp;
     /// Looks at the legal powers that sharing can rest on.
     ViewGateways("gateway.view") Read () as "gateway",
         "Looked at the legal powers", "You cannot see the legal powers.",

@@ -36,6 +36,10 @@ pub use model::{Capacity, Fact};
 pub(crate) use review_glass::own_agencies;
 pub(crate) use staff::Staff;
 pub use store::{SentRecord, list_own_facts, load_sent};
+pub use store::{
+    count_broken_between, find_lead_agency, list_keepers, list_kept_identities, shares_family_name,
+    was_around,
+};
 
 use crate::App;
 use accord_platform_web::Routes;

@@ -227,7 +227,8 @@ pub fn name_key(given_name: &str, family_name: &str) -> String {
     format!("{} {}", folded(family_name), folded(given_name))
 }
 
-fn folded(name: &str) -> String {
+/// Letters and digits of a name, without case.
+pub(super) fn folded(name: &str) -> String {
     name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
