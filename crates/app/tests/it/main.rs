@@ -27,6 +27,7 @@ mod routes;
 mod security;
 mod serving;
 mod setting_up;
+mod sharing_story;
 mod signals;
 mod taking_back;
 mod tension;
