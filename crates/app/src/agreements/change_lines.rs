@@ -68,7 +68,8 @@ impl Judged {
     }
 }
 
-fn capitalised(words: &str) -> String {
+/// The same words with a capital letter at the beginning.
+pub(super) fn capitalised(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
@@ -103,7 +104,7 @@ fn page(
     let parties = |field: &str| -> Vec<Value> {
         let choose = context! { value => "", text => "Choose" };
         std::iter::once(choose)
-            .chain(agreement.parties.iter().map(|party| {
+            .chain(agreement.staying().map(|party| {
                 let id = party.id.to_string();
                 let selected = entered.get(field) == id;
                 context! { value => id, text => names.of_party(party), selected }
@@ -134,7 +135,8 @@ fn read(judged: &Judged, fields: &Fields) -> Result<Vec<Line>, FormErrors> {
     let agreement = &judged.agreement;
     let mut errors = FormErrors::default();
     let party =
-        |field: &str| fields.get(field).parse::<AgreementPartyId>().ok().and_then(|id| agreement.party(id));
+        |field: &str| let id = fields.get(field).parse::<AgreementPartyId>().ok()?;
+        agreement.staying().find(|party| party.id == id);
     let (from, to) = (party("from"), party("to"));
     let power = judged.powers.iter().find(|power| power.code == fields.get("gateway"));
     let categories: Option<BTreeSet<Category>> = fields.all("categories").map(Category::from_code).collect();

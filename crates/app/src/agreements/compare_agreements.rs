@@ -1,6 +1,7 @@
 //! Two agreements side by side, of one borough or of two.
 
 use super::access::{Names, load, may_view};
+use super::change_lines::capitalised;
 use super::model::Agreement;
 use super::show_agreements::list_seen;
 use crate::gateways::{Gateway, list_gateways};
@@ -60,7 +61,7 @@ fn rows(both: [&Agreement; 2], names: &Names, powers: &[Gateway], today: Day) ->
     }
     for category in Category::ALL {
         if both.iter().any(|agreement| agreement.lines.iter().any(|line| line.category == *category)) {
-            rows.push(row(category.words(), &|agreement| flows(agreement, names, powers, *category)));
+            rows.push(row(&capitalised(category.words()), &|agreement| flows(agreement, names, powers, *category)));
         }
     }
     let texts: [(&str, &dyn Fn(&Agreement) -> String); 5] = [

@@ -70,7 +70,7 @@ pub fn missing(agreement: &Agreement) -> Vec<&'static str> {
     let texts = &agreement.texts;
     let dates = (agreement.starts_on, agreement.review_by_on, agreement.ends_on);
     [
-        (agreement.parties.len() < 2, "Add the other party."),
+        (agreement.staying().count() < 2, "Add the other party."),
         (agreement.purposes.is_empty(), "Say what for."),
         (agreement.lines.is_empty(), "Say what is shared in which direction."),
         (texts.arrangement.is_empty(), "Write who does what."),

@@ -27,6 +27,9 @@ pub(super) fn facts_of(agency: &Agency) -> AgencyFacts {
 /// The epoch is read through `db`: give the transaction in which the decision is made, so that what another process
 /// withdrew a moment ago holds at the next request here.
 ///
+/// Never in a transaction that has raised the epoch itself: what is worked out there would be kept although it may be
+/// undone.
+///
 /// INVARIANT: whatever changes what flows raises the epoch in its own transaction.
 ///
 /// # Errors
