@@ -134,9 +134,10 @@ fn lines_address(agreement: &Agreement) -> String {
 fn read(judged: &Judged, fields: &Fields) -> Result<Vec<Line>, FormErrors> {
     let agreement = &judged.agreement;
     let mut errors = FormErrors::default();
-    let party =
-        |field: &str| let id = fields.get(field).parse::<AgreementPartyId>().ok()?;
-        agreement.staying().find(|party| party.id == id);
+    let party = |field: &str| {
+        let id = fields.get(field).parse::<AgreementPartyId>().ok()?;
+        agreement.staying().find(|party| party.id == id)
+    };
     let (from, to) = (party("from"), party("to"));
     let power = judged.powers.iter().find(|power| power.code == fields.get("gateway"));
     let categories: Option<BTreeSet<Category>> = fields.all("categories").map(Category::from_code).collect();

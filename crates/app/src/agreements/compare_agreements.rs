@@ -61,7 +61,9 @@ fn rows(both: [&Agreement; 2], names: &Names, powers: &[Gateway], today: Day) ->
     }
     for category in Category::ALL {
         if both.iter().any(|agreement| agreement.lines.iter().any(|line| line.category == *category)) {
-            rows.push(row(&capitalised(category.words()), &|agreement| flows(agreement, names, powers, *category)));
+            rows.push(row(&capitalised(category.words()), &|agreement| {
+                flows(agreement, names, powers, *category)
+            }));
         }
     }
     let texts: [(&str, &dyn Fn(&Agreement) -> String); 5] = [
