@@ -429,3 +429,35 @@ async fn a_party_is_taken_out_and_another_added_and_three_go_on_when_one_leaves(
         assert!(flows(&world, Category::Location).await);
     }
 }
+
+#[tokio::test]
+async fn a_suspension_on_one_node_holds_at_the_next_request_on_another() {
+    for world in World::demonstration_on_each_engine().await {
+        let address = agree(&world, &WITH_POLICE).await;
+        // Another node has worked out and kept what flows.
+        let node = world.another_node();
+        let (reader, owner) = (
+            agency(&world, "haringey-youth-justice-service").await,
+            agency(&world, "police-north-area").await,
+        );
+        let flows_there = async || {
+            let rules = sharing_rules(&node, node.db().readers(), world.clock.now().day()).await;
+            let rules = rules.expect("the rules can be read");
+            rules.covers(reader, owner, Category::Identity, Purpose::OfferHelp).is_some()
+        };
+        assert!(flows_there().await && flows_there().await);
+        let police = officer_of(&world, POLICE).await;
+        police.post(&format!("{address}/suspend"), &[("reason", "A breach")]).await.expect(303);
+        assert!(!flows_there().await);
+    }
+}
+
+#[tokio::test]
+async fn text_that_was_changed_behind_the_products_back_lets_nothing_flow() {
+    let world = World::demonstration().await;
+    agree(&world, &WITH_POLICE).await;
+    world.change("UPDATE agreement_line SET category = 'offending' WHERE category = 'identity'").await;
+    world.change("UPDATE sharing_epoch SET number = number + 1").await;
+    assert!(!flows(&world, Category::Offending).await);
+    assert!(!flows(&world, Category::Contact).await, "nobody has signed any of it");
+}

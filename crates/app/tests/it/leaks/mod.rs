@@ -83,6 +83,8 @@ fn filled(path: &str, planted: &Planted) -> String {
         path if path.starts_with("/picture/duplicates/") => &planted.duplicate,
         path if path.starts_with("/briefing/items/") => &planted.item,
         path if path.starts_with("/invitations/") => &planted.invitation,
+        path if path.starts_with("/agreements/") => &planted.agreement,
+        path if path.starts_with("/groups/") => &planted.group,
         _ => &planted.session,
     };
     path.replace("{agency}", SAFETY)
@@ -221,6 +223,8 @@ async fn no_route_shows_anybody_what_belongs_to_others_and_the_log_has_none_of_i
         ("name of a signer", "/picture/signals"),
         ("name of a signer", &format!("/picture/definitions/{}", planted.definition)),
         ("definition reason", "/picture/definitions"),
+        ("title of an agreement", &format!("/agreements/{}/print.pdf", planted.agreement)),
+        ("entry of a group", &format!("/groups/{}", planted.group)),
     ] {
         assert!(found.seen[what].contains(path), "{what} at {path}: {:?}", found.seen[what]);
     }
