@@ -66,14 +66,11 @@ fn rows(both: [&Agreement; 2], names: &Names, powers: &[Gateway], today: Day) ->
             }));
         }
     }
-    let texts: [(&str, &dyn Fn(&Agreement) -> String); 5] = [
-        ("Who does what", &|agreement| agreement.texts.arrangement.clone()),
-        ("Lawful bases", &|agreement| agreement.texts.bases.clone()),
-        ("Policy document", &|agreement| agreement.texts.policy_document.clone()),
-        ("Law-enforcement processing", &|agreement| agreement.texts.law_enforcement.clone()),
-        ("How long it is kept", &|agreement| agreement.texts.retention.clone()),
-    ];
-    rows.extend(texts.iter().map(|(what, say)| row(what, say)));
+    rows.push(row("Who does what", &|agreement| agreement.texts.arrangement.clone()));
+    rows.push(row("Lawful bases", &|agreement| agreement.texts.bases.clone()));
+    rows.push(row("Policy document", &|agreement| agreement.texts.policy_document.clone()));
+    rows.push(row("Law-enforcement processing", &|agreement| agreement.texts.law_enforcement.clone()));
+    rows.push(row("How long it is kept", &|agreement| agreement.texts.retention.clone()));
     rows
 }
 
