@@ -4,7 +4,7 @@ use super::access::{Names, address, between};
 use super::model::{
     Agreement, AgreementKind, AgreementParty, CONTACT_LETTERS_MAX, ChangeKind, TITLE_LETTERS_MAX, Texts,
 };
-use super::sharing::facts_of;
+use super::rules::facts_of;
 use super::store::{NewAgreement, insert_agreement, insert_change, insert_lines, insert_party, set_purposes};
 use super::template_pack::{TEMPLATES, Template};
 use crate::gateways::list_gateways;

@@ -1,9 +1,15 @@
 //! What a line of an agreement can rest on: no I/O.
 
 use super::model::{Agreement, AgreementParty};
+use crate::agencies::Agency;
 use accord_kernel::{Category, Purpose};
 use accord_policy::gateway::Carried;
 use accord_policy::{AgencyFacts, GatewayLimit, GatewayRule, Scale};
+
+/// As policy knows an agency.
+pub fn facts_of(agency: &Agency) -> AgencyFacts {
+    AgencyFacts { id: agency.id, controller: agency.controller, kind: agency.kind }
+}
 
 /// Every pair of an agency of `from` and another of `to`.
 fn pairs<'a>(

@@ -18,6 +18,7 @@ use accord_policy::action::{
 use std::collections::{BTreeMap, BTreeSet};
 
 pub mod authority;
+pub mod sharing;
 
 mod agreement {
     use accord_platform_db::orm::*;

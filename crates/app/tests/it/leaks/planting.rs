@@ -1,5 +1,7 @@
 //! Plants canaries: texts that occur nowhere else, each where one kind of thing is kept that not everybody
 //! may see.
+//!
+//! `plant` is over 70 lines because it is a list of what is planted, in the order in which one rests on another.
 
 use super::{Relation, Viewer, signed_in};
 use crate::agreeing::{self, Agreed, COUNCIL, agree};

@@ -1,7 +1,8 @@
 //! What agreements in force let flow, worked out once and kept until something about it changes.
 
-use super::store::list_open_agreements;
-use crate::agencies::{Agency, directory};
+use super::super::rules::facts_of;
+use super::list_open_agreements;
+use crate::agencies::directory;
 use crate::{App, gateways};
 use accord_kernel::Day;
 use accord_platform_db::Fault;
@@ -16,11 +17,6 @@ pub struct SharingCache(Mutex<Option<Kept>>);
 /// Of which moment it is: the epoch of sharing, the day, how many agencies there were.
 type Key = (i64, Day, usize);
 type Kept = (Key, Arc<SharingRules>);
-
-/// As policy knows an agency.
-pub(super) fn facts_of(agency: &Agency) -> AgencyFacts {
-    AgencyFacts { id: agency.id, controller: agency.controller, kind: agency.kind }
-}
 
 /// Everything that agreements in force on `today` let flow.
 ///
