@@ -8,7 +8,7 @@ use crate::{App, Stop};
 use accord_kernel::{Category, Purpose};
 use accord_platform_web::Page;
 use accord_policy::Target;
-use accord_policy::action::ViewOwnAccount;
+use accord_policy::action::{ListAgreements, ListGroups, ViewOwnAccount};
 use axum::extract::{Query, State};
 use minijinja::context;
 
@@ -59,13 +59,20 @@ pub async fn show_account(
             }
         })
         .collect();
+    let own_body = visit.membership().map(|member| {
+        Target::new(member.controller).between(&[member.controller]).holding(&[Category::Aggregate])
+    });
+    let may_agreements =
+        own_body.as_ref().is_some_and(|body| visit.may::<ListAgreements>(body, Purpose::RunService));
+    let may_groups =
+        own_body.as_ref().is_some_and(|body| visit.may::<ListGroups>(body, Purpose::PlanAndAnalyse));
     app.page_with_notice(
         &visit,
         notice(&done.done),
         "accounts/show_account.html",
         context! {
             name => account.name, email => account.email, memberships, sessions, passkeys, looked_at, recoveries,
-            has_passkeys => app.webauthn().is_some(),
+            has_passkeys => app.webauthn().is_some(), may_agreements, may_groups,
         },
     )
 }
