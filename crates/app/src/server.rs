@@ -5,8 +5,8 @@ use crate::signed_out::keep_form;
 use crate::stop::{FaultReport, Stop};
 use crate::visit::{CameFrom, Visit};
 use crate::{
-    App, accounts, agencies, agreements, assessments, audit, briefings, definitions, gateways, groups, imports,
-    incidents, information, monitoring, one_time_page, oversight, people, setup, tension, today,
+    App, accounts, agencies, agreements, assessments, audit, breaches, briefings, definitions, disclosures, gateways,
+    groups, imports, incidents, information, monitoring, one_time_page, oversight, people, setup, tension, today,
 };
 use accord_kernel::ids::RequestId;
 use accord_platform_db::{Fault, SystemRng, Trouble};
@@ -46,8 +46,10 @@ fn rooms() -> Routes<App> {
         .merge(groups::routes())
         .merge(audit::routes())
         .merge(people::routes())
+        .merge(disclosures::routes())
         .merge(assessments::routes())
         .merge(oversight::routes())
+        .merge(breaches::routes())
         .merge(setup::routes())
         .merge(information::routes())
         .merge(one_time_page::routes())

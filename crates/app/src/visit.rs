@@ -408,6 +408,7 @@ impl Visit {
         [("Today", "/")]
             .into_iter()
             .chain(people.then_some(("People", "/people")))
+            .chain(people.then_some(("Shared", "/shared")))
             .chain(briefing.then_some(("Morning briefing", "/briefing")))
             .chain([("Picture", "/picture")])
             .chain(imports)

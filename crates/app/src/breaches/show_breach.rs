@@ -1,7 +1,8 @@
 //! One breach: what happened, what it concerns, what went to whom, and everything that is done about it.
 
 use super::model::{Breach, BreachRisk, Concern, Subject};
-use super::show_breaches::{listing, of_breach, own_agencies, state};
+use super::show_breaches::{listing, of_breach, state};
+use crate::people::own_agencies;
 use super::store::find_breach;
 use super::what_went::list_went;
 use crate::agreements::list_agreements_of;
@@ -29,7 +30,7 @@ pub(super) async fn load(app: &App, visit: &Visit, id: &str) -> Result<Breach, S
     let member = visit.require_member()?;
     visit.require_may::<ViewBreaches>(app, listing(member), Purpose::ReviewAccess).await?;
     let id: BreachId = id.parse().map_err(|_| Stop::not_found())?;
-    let own = own_agencies(app, member).await?;
+    let own = own_agencies(app, visit).await?;
     let found = find_breach(app.db().readers(), id).await?;
     found.filter(|breach| own.contains(&breach.agency)).ok_or_else(Stop::not_found)
 }
@@ -77,7 +78,7 @@ async fn page(
     let names = accounts::list_names(db, &breach.by.into_iter().collect::<Vec<_>>()).await?;
     let agency = agencies::load_agency(db, breach.agency).await?.name;
     let agreements = list_agreements_of(db, &[member.controller]).await?;
-    let own = own_agencies(app, member).await?;
+    let own = own_agencies(app, visit).await?;
     let references = people::list_references(db, &permit, &breach.people().collect::<Vec<_>>(), &own).await?;
     let mut concerns = Vec::new();
     for concern in &breach.concerns {

@@ -86,8 +86,7 @@ fn disclosure_of((row, one_off): Row) -> Result<Disclosure, Fault> {
         to_agency: AgencyId::from_uuid(row.to_agency_id),
         to_member: MemberId::from_uuid(row.to_member_id),
         purpose: Purpose::from_code(&row.purpose).ok_or_else(|| unknown(&row.purpose))?,
-        one_off: one_off
-            .map(|found| (OneOffId::from_uuid(found.id), GatewayId::from_uuid(found.gateway_id))),
+        one_off: one_off.map(|found| (OneOffId::from_uuid(found.id), GatewayId::from_uuid(found.gateway_id))),
         asks: row.asks,
         act_by_at: Instant::from_micros(row.act_by_at),
         sent_at: Instant::from_micros(row.sent_at),
@@ -170,8 +169,6 @@ pub enum Whose {
     Received(MemberId, Instant),
     /// What this member sent.
     SentBy(MemberId),
-    /// What was sent about this child by this agency.
-    About(PersonId, AgencyId),
 }
 
 /// What was shared, what is open first and then the newest: `offset` left out, at most `limit`.
@@ -185,9 +182,6 @@ pub async fn list_disclosures(
             .filter(disclosure::Column::ToMemberId.eq(member.uuid()))
             .filter(disclosure::Column::ViewUntilAt.gt(now.micros())),
         Whose::SentBy(member) => disclosures().filter(disclosure::Column::FromMemberId.eq(member.uuid())),
-        Whose::About(person, agency) => disclosures()
-            .filter(disclosure::Column::PersonId.eq(person.uuid()))
-            .filter(disclosure::Column::FromAgencyId.eq(agency.uuid())),
     };
     let rows = query
         .order_by_with_nulls(disclosure::Column::ClosedAt, Order::Desc, NullOrdering::First)

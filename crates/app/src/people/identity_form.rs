@@ -135,7 +135,7 @@ impl Entered {
 }
 
 /// A day as people write it: `27/3/2011`, `27.03.2011`, `27 3 2011` or `2011-03-27`; `None` when it is none.
-pub(super) fn day(text: &str) -> Option<Day> {
+pub(crate) fn day(text: &str) -> Option<Day> {
     if let Ok(day) = text.parse::<Day>() {
         return Some(day);
     }
@@ -148,7 +148,7 @@ pub(super) fn day(text: &str) -> Option<Day> {
 }
 
 /// A day as somebody would type it.
-pub(super) fn written(day: Day) -> String {
+pub(crate) fn written(day: Day) -> String {
     let date = day.date();
     format!("{}/{}/{}", date.day(), date.month(), date.year())
 }

@@ -29,9 +29,15 @@ mod store;
 mod summarise;
 mod withdraw_fact;
 
+pub(crate) use door::{Door, at_the_door};
+pub(crate) use identity_form::{day, written};
 pub use list_waiting::list_waiting;
+pub use model::{Capacity, Fact, Identity};
+pub(crate) use review_glass::own_agencies;
+pub(crate) use staff::Staff;
 pub use store::{
-    count_broken_between, find_lead_agency, list_keepers, list_kept_identities, shares_family_name, was_around,
+    SentRecord, count_broken_between, find_by_reference, find_lead_agency, list_keepers, list_kept_identities,
+    list_own_facts, list_references, load_sent, shares_family_name, was_around,
 };
 
 use crate::App;

@@ -29,7 +29,7 @@ pub(super) fn due(broken_at: Instant) -> Instant {
 }
 
 /// The agencies of the member's own legal body.
-pub(super) async fn own_agencies(app: &App, visit: &Visit) -> Result<Vec<AgencyId>, Stop> {
+pub(crate) async fn own_agencies(app: &App, visit: &Visit) -> Result<Vec<AgencyId>, Stop> {
     let controller = visit.require_member()?.controller;
     let directory = agencies::directory(app).await?;
     let own = directory.agencies.iter().filter(|agency| agency.controller == controller);

@@ -61,17 +61,23 @@ impl Staff {
         })
     }
 
+    /// Whom to ring at an agency, when it has said so.
+    pub fn contact(&self, agency: AgencyId) -> Option<Value> {
+        self.contacts.get(&agency).map(|contact| {
+            context! {
+                name => contact.duty_name.as_str(), phone => contact.duty_phone.as_str(),
+                on_call => contact.on_call_phone.as_deref(),
+            }
+        })
+    }
+
     /// Somebody around a child, as a page shows them.
     pub fn around(&self, around: &Around) -> Value {
-        let contact = self.contacts.get(&around.agency);
         context! {
             id => around.id.to_string(), name => self.member(around.member), agency => self.agency(around.agency),
             part => around.part.words(), part_code => around.part.code(), since => around.since_at.micros(),
             is_present => self.is_present(around.member),
-            duty => contact.map(|contact| context! {
-                name => contact.duty_name.as_str(), phone => contact.duty_phone.as_str(),
-                on_call => contact.on_call_phone.as_deref(),
-            }),
+            duty => self.contact(around.agency),
         }
     }
 }

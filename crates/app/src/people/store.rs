@@ -6,6 +6,7 @@ mod facts;
 mod glass;
 mod knowing;
 mod looking_back;
+mod sending;
 
 pub use around::{
     CaseLine, Place, end_around, find_around, give_lead, give_left_alone, hand_over, insert_around,
@@ -14,8 +15,10 @@ pub use around::{
 pub use facts::{find_fact, insert_fact, insert_note, list_facts, list_notes, withdraw_fact};
 pub use glass::{count_unreviewed, find_glass, insert_glass, list_broken_around, list_glass, review_glass};
 pub use knowing::{Facts, load_facts};
+pub use sending::{SentRecord, list_own_facts, load_sent};
 pub use looking_back::{
-    count_broken_between, find_lead_agency, list_keepers, list_kept_identities, shares_family_name, was_around,
+    count_broken_between, find_by_reference, find_lead_agency, list_keepers, list_kept_identities, list_references,
+    shares_family_name, was_around,
 };
 
 use super::model::{Identity, NewIdentity, name_key};

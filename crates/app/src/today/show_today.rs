@@ -4,7 +4,9 @@ use crate::agencies::{ChosenArea, choose_area};
 use crate::monitoring::{self, Line, Step, Which};
 use crate::task::Task;
 use crate::visit::Visit;
-use crate::{App, Stop, accounts, assessments, briefings, incidents, oversight, people, setup, tension};
+use crate::{
+    App, Stop, accounts, assessments, breaches, briefings, disclosures, incidents, oversight, people, setup, tension,
+};
 use accord_kernel::ids::{AreaId, DuplicateId, SignalId, TensionNoteId};
 use accord_kernel::{Category, Instant, Purpose};
 use accord_platform_web::Page;
@@ -31,7 +33,9 @@ pub async fn show_today(State(app): State<App>, visit: Visit) -> Result<Page, St
     tasks.extend(list_signals(&app, &visit).await?);
     tasks.extend(list_duplicates(&app, &visit).await?);
     tasks.extend(people::list_waiting(&app, &visit).await?);
+    tasks.extend(disclosures::list_waiting(&app, &visit).await?);
     tasks.extend(assessments::list_waiting(&app, &visit).await?);
+    tasks.extend(breaches::list_waiting(&app, &visit).await?);
     tasks.extend(oversight::list_waiting(&app, &visit).await?);
     tasks.extend(setup::list_waiting(&app, &visit).await?);
     tasks.sort_by_key(|task| (task.due.is_none(), task.due));

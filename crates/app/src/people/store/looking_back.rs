@@ -10,7 +10,8 @@ use accord_kernel::ids::{AgencyId, MemberId, PersonId};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored};
 use accord_policy::Permit;
-use accord_policy::action::ViewWhoSaw;
+use accord_policy::action::{ViewBreaches, ViewWhoSaw};
+use std::collections::BTreeMap;
 
 /// The agencies that hold the identity of a child under a reference of their own.
 ///
@@ -128,4 +129,49 @@ pub async fn list_kept_identities(
         .await
         .or_fault("read an identity")?;
     Ok(rows.into_iter().map(Identity::from).collect())
+}
+
+/// The child of whom one of these agencies keeps a record under this reference.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find_by_reference(
+    db: &impl ConnectionTrait,
+    agencies: &[AgencyId],
+    reference: &str,
+) -> Result<Option<PersonId>, Fault> {
+    let found: Option<Uuid> = record::Entity::find()
+        .select_only()
+        .column(record::Column::PersonId)
+        .filter(record::Column::AgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
+        .filter(record::Column::Reference.eq(reference))
+        .order_by_asc(record::Column::Id)
+        .into_tuple()
+        .one(db)
+        .await
+        .or_fault("find a record by its reference")?;
+    Ok(found.map(PersonId::from_uuid))
+}
+
+/// The references under which some agencies keep these children, for a page about what went wrong with them.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list_references(
+    db: &impl ConnectionTrait,
+    _permit: &Permit<ViewBreaches>,
+    people: &[PersonId],
+    agencies: &[AgencyId],
+) -> Result<BTreeMap<PersonId, String>, Fault> {
+    let rows: Vec<(Uuid, String)> = record::Entity::find()
+        .select_only()
+        .columns([record::Column::PersonId, record::Column::Reference])
+        .filter(record::Column::PersonId.is_in(people.iter().map(|person| person.uuid())))
+        .filter(record::Column::AgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
+        .order_by_desc(record::Column::Id)
+        .into_tuple()
+        .all(db)
+        .await
+        .or_fault("read references")?;
+    Ok(rows.into_iter().map(|(person, reference)| (PersonId::from_uuid(person), reference)).collect())
 }

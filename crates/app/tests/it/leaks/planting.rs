@@ -1,6 +1,7 @@
 //! Plants canaries: texts that occur nowhere else, each where one kind of thing is kept that not everybody
 //! may see.
 
+use super::planting_people::{PlantedPeople, plant_people};
 use super::{Relation, Viewer, signed_in};
 use crate::feeding::{ENFIELD_SAFETY, SAFETY, bring_in, count, feed};
 use crate::signals::{loud_week, noise};
@@ -40,6 +41,8 @@ pub struct Planted {
     pub session: String,
     /// The short name of the definition that Haringey made.
     pub definition: String,
+    /// What is held of a child.
+    pub people: PlantedPeople,
 }
 
 const ANALYST: &str = "Community-safety analyst, Haringey";
@@ -184,7 +187,9 @@ pub async fn plant(world: &World) -> Planted {
     let signal = signal(world, &signer, &reason).await;
     let why = canary("definition reason", reads_haringeys_words);
     let definition = definition(world, &signer, &why).await;
+    let people = plant_people(world, &mut canaries).await;
     Planted {
+        people,
         canaries,
         import,
         signal,
