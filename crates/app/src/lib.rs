@@ -26,6 +26,7 @@ mod names;
 mod one_time_page;
 pub mod oversight;
 mod people;
+pub mod retention;
 mod server;
 pub mod setup;
 mod signed_out;

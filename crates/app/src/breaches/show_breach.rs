@@ -86,7 +86,7 @@ async fn page(
             Subject::Agreement(id) => agreements
                 .iter()
                 .find(|agreement| agreement.id == id)
-                .map_or_else(|| "An agreement".to_owned(), |found| format!("Agreement: {}", found.title)),
+                .map_or_else(|| "An agreement".to_owned(), |found| format!("Agreement: {}", found.texts.title)),
             Subject::Record(person) => references
                 .get(&person)
                 .map_or_else(|| "Record of a child".to_owned(), |found| format!("Record {found}")),
@@ -97,7 +97,7 @@ async fn page(
     let choices: Vec<Value> = std::iter::once(context! { value => "", text => "None" })
         .chain(agreements.iter().map(|agreement| {
             let id = agreement.id.to_string();
-            context! { selected => entered.get("agreement") == id, value => id, text => agreement.title.as_str() }
+            context! { selected => entered.get("agreement") == id, value => id, text => agreement.texts.title.as_str() }
         }))
         .collect();
     let risks: Vec<Value> = BreachRisk::ALL
@@ -114,7 +114,7 @@ async fn page(
         concerns, agreements => choices, risks, missing => breach.missing(),
         is_frozen => breach.concerns.iter().any(Concern::is_frozen), has_loose => breach.concerns.iter().any(|one| !one.is_frozen()),
         may_handle => breach.closed.is_none() && visit.may::<HandleBreach>(&target, Purpose::ReviewAccess),
-        may_freeze => visit.would_but_for_proof::<FreezeShares>(&target, Purpose::ReviewAccess),
+        may_freeze => breach.closed.is_none() && visit.would_but_for_proof::<FreezeShares>(&target, Purpose::ReviewAccess),
         may_close => breach.closed.is_none() && visit.would_but_for_proof::<CloseBreach>(&target, Purpose::ReviewAccess),
         reference => entered.get("reference"), decision_words => entered.get("decision_words"),
         notified_words => entered.get("notified_words"), lessons => entered.get("lessons"), errors => values(&errors),

@@ -7,7 +7,6 @@ use crate::visit::Visit;
 use crate::{App, Stop, agencies};
 use accord_kernel::ids::{AgencyId, BreachId};
 use accord_kernel::{Category, Instant, Purpose};
-use accord_platform_db::Fault;
 use accord_platform_web::Page;
 use accord_policy::action::ViewBreaches;
 use accord_policy::{Membership, Target};

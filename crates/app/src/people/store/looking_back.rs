@@ -9,8 +9,8 @@ use accord_kernel::Instant;
 use accord_kernel::ids::{AgencyId, MemberId, PersonId};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored};
-use accord_policy::Permit;
-use accord_policy::action::{ViewBreaches, ViewWhoSaw};
+use accord_policy::{Action, Permit};
+use accord_policy::action::{ViewBreaches, ViewRetention, ViewWhoSaw};
 use std::collections::BTreeMap;
 
 /// The agencies that hold the identity of a child under a reference of their own.
@@ -153,13 +153,18 @@ pub async fn find_by_reference(
     Ok(found.map(PersonId::from_uuid))
 }
 
-/// The references under which some agencies keep these children, for a page about what went wrong with them.
+/// Actions that show how the own legal body calls a child, and nothing else of them.
+pub trait OfReferences: Action {}
+impl OfReferences for ViewBreaches {}
+impl OfReferences for ViewRetention {}
+
+/// The references under which some agencies keep these children, for a page of those who answer for the agencies.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn list_references(
+pub async fn list_references<A: OfReferences>(
     db: &impl ConnectionTrait,
-    _permit: &Permit<ViewBreaches>,
+    _permit: &Permit<A>,
     people: &[PersonId],
     agencies: &[AgencyId],
 ) -> Result<BTreeMap<PersonId, String>, Fault> {
