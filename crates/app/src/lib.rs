@@ -27,6 +27,7 @@ mod one_time_page;
 pub mod oversight;
 mod people;
 pub mod retention;
+mod rights;
 mod server;
 pub mod setup;
 mod signed_out;

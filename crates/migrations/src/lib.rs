@@ -30,6 +30,7 @@ mod m0021_access_findings;
 mod m0022_breaches;
 mod m0023_retention;
 mod m0024_disclosures;
+mod m0025_rights;
 mod shipped_gateways;
 
 use sea_orm_migration::prelude::*;
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_breaches::Migration),
             Box::new(m0023_retention::Migration),
             Box::new(m0024_disclosures::Migration),
+            Box::new(m0025_rights::Migration),
         ]
     }
 }

@@ -147,7 +147,7 @@ async fn concern_values(
         (false, day) => day.map(typed_day).unwrap_or_default(),
     };
     Ok(context! {
-        id, words, is_record => concern.subject.person().is_some(), is_frozen => concern.is_frozen(), went, is_cut,
+        id, words, is_record => concern.subject.person().is_some(), person => concern.subject.person().map(|person| person.to_string()), is_frozen => concern.is_frozen(), went, is_cut,
         visit_words, visited_on, is_entered,
     })
 }

@@ -5,7 +5,7 @@ use crate::monitoring::{self, Line, Step, Which};
 use crate::task::Task;
 use crate::visit::Visit;
 use crate::{
-    App, Stop, accounts, assessments, breaches, briefings, disclosures, incidents, oversight, people, retention, setup,
+    App, Stop, accounts, assessments, breaches, briefings, disclosures, incidents, oversight, people, retention, rights, setup,
     tension,
 };
 use accord_kernel::ids::{AreaId, DuplicateId, SignalId, TensionNoteId};
@@ -38,6 +38,7 @@ pub async fn show_today(State(app): State<App>, visit: Visit) -> Result<Page, St
     tasks.extend(assessments::list_waiting(&app, &visit).await?);
     tasks.extend(breaches::list_waiting(&app, &visit).await?);
     tasks.extend(retention::list_waiting(&app, &visit).await?);
+    tasks.extend(rights::list_waiting(&app, &visit).await?);
     tasks.extend(oversight::list_waiting(&app, &visit).await?);
     tasks.extend(setup::list_waiting(&app, &visit).await?);
     tasks.sort_by_key(|task| (task.due.is_none(), task.due));

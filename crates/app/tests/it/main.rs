@@ -23,6 +23,7 @@ mod passkeys;
 mod people;
 mod picture;
 mod retention;
+mod rights;
 mod routes;
 mod security;
 mod serving;

@@ -10,7 +10,7 @@ use accord_kernel::ids::{AgencyId, MemberId, PersonId};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored};
 use accord_policy::{Action, Permit};
-use accord_policy::action::{ViewBreaches, ViewRetention, ViewWhoSaw};
+use accord_policy::action::{ViewBreaches, ViewRequests, ViewRetention, ViewWhoSaw};
 use std::collections::BTreeMap;
 
 /// The agencies that hold the identity of a child under a reference of their own.
@@ -157,6 +157,7 @@ pub async fn find_by_reference(
 pub trait OfReferences: Action {}
 impl OfReferences for ViewBreaches {}
 impl OfReferences for ViewRetention {}
+impl OfReferences for ViewRequests {}
 
 /// The references under which some agencies keep these children, for a page of those who answer for the agencies.
 ///
