@@ -6,7 +6,8 @@ use crate::stop::{FaultReport, Stop};
 use crate::visit::{CameFrom, Visit};
 use crate::{
     App, accounts, agencies, agreements, assessments, audit, breaches, briefings, definitions, disclosures, gateways,
-    groups, imports, incidents, information, monitoring, one_time_page, oversight, people, retention, rights, setup, tension, today,
+    groups, imports, incidents, information, monitoring, one_time_page, oversight, people, retention, rights, setup,
+    tension, today,
 };
 use accord_kernel::ids::RequestId;
 use accord_platform_db::{Fault, SystemRng, Trouble};

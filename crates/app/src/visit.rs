@@ -4,11 +4,14 @@ use crate::accounts::{self, SignedIn};
 use crate::agencies::{self, AgencyKind, Installation};
 use crate::stop::RefusalPage;
 use crate::{App, Stop};
-use accord_kernel::ids::{AreaId, PersonId, RequestId};
+use accord_kernel::ids::{AgreementId, AreaId, PersonId, RequestId};
 use accord_kernel::{Category, Instant, Purpose};
 use accord_platform_db::Fault;
 use accord_platform_web::chrome::{AccountChrome, Chrome, NavigationItem, Paper};
-use accord_policy::action::{ListAccounts, VerifyAudit, ViewBriefing, ViewBriefingCounts, ViewImports};
+use accord_policy::action::{
+    DraftAgreement, ListAccounts, OverseeAgreements, VerifyAudit, ViewBriefing, ViewBriefingCounts,
+    ViewImports, ViewSignatories,
+};
 use accord_policy::{
     Action, Actor, Asked, Basis, Ground, Membership, Permit, Recipient, RecordFacts, Refusal, RefusalCode,
     ResourceId, Sent, SharingRules, Strength, SystemActor, Target, decide, decide_list, decide_received,
@@ -405,6 +408,7 @@ impl Visit {
                 || self.may::<ViewBriefingCounts>(&target, Purpose::PlanAndAnalyse)
         });
         let people = self.0.actor.membership().is_some_and(|member| !shown_kinds(&member.roles).is_empty());
+        let agreements = self.looks_after_agreements();
         [("Today", "/")]
             .into_iter()
             .chain(people.then_some(("People", "/people")))
@@ -412,6 +416,7 @@ impl Visit {
             .chain(briefing.then_some(("Morning briefing", "/briefing")))
             .chain([("Picture", "/picture")])
             .chain(imports)
+            .chain(agreements.then_some(("Agreements", "/agreements")))
             .chain(agencies.then_some(("Agencies", "/agencies")))
             .chain(audit.then_some(("Audit", "/audit/check")))
             .map(|(text, href)| NavigationItem {
@@ -420,6 +425,26 @@ impl Visit {
                 active: if href == "/" { self.0.path == "/" } else { self.0.path.starts_with(href) },
             })
             .collect()
+    }
+}
+
+impl Visit {
+    /// Whether agreements are part of the reader's work: they write them, say who signs them, or look after them.
+    /// Everybody else finds those of their own legal body by a link.
+    fn looks_after_agreements(&self) -> bool {
+        let body = self.0.actor.membership().map(|member| member.controller);
+        let own = body.is_some_and(|body| {
+            let about = Target::new(body).between(&[body]).holding(&[Category::Aggregate]);
+            let draft = Target::new(AgreementId::from_uuid(body.uuid()))
+                .between(&[body])
+                .holding(&[Category::Aggregate]);
+            self.may::<ViewSignatories>(&about, Purpose::RunService)
+                || self.may::<DraftAgreement>(&draft, Purpose::RunService)
+        });
+        own || self.areas().any(|area| {
+            let about = Target::new(area).in_area(area).holding(&[Category::Aggregate]);
+            self.may::<OverseeAgreements>(&about, Purpose::RunService)
+        })
     }
 }
 

@@ -15,10 +15,9 @@ impl MigrationTrait for Migration {
         for statement in tables() {
             manager.create_table(statement).await?;
         }
-        for statement in [
-            unique("access_finding", &["looked_at"]),
-            index("access_finding", &["agency_id", "decided_at"]),
-        ] {
+        for statement in
+            [unique("access_finding", &["looked_at"]), index("access_finding", &["agency_id", "decided_at"])]
+        {
             manager.create_index(statement).await?;
         }
         let first = Query::insert()
@@ -58,10 +57,7 @@ fn tables() -> Vec<TableCreateStatement> {
         ),
         table(
             "access_review",
-            [
-                integer("id").primary_key().check(Expr::col("id").eq(1)).take(),
-                big_integer("entry"),
-            ],
+            [integer("id").primary_key().check(Expr::col("id").eq(1)).take(), big_integer("entry")],
             [],
         ),
     ]

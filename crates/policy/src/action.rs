@@ -8,10 +8,10 @@ use crate::actor::{Strength, SystemActor};
 use crate::{ResourceId, Role};
 use accord_kernel::Purpose;
 use accord_kernel::ids::{
-    AccessFindingId, AgencyId, AgreementId, AreaId, AroundId, AssessmentId, BreachId, BriefingId, BriefingItemId,
-    ControllerId, DefinitionId, DisclosureId, DuplicateId, FactId, FeedMappingId, GatewayId, GlassId, GroupId, HoldId,
-    ImportId, InvitationId, MemberId, NoteId, OneOffId, PasskeyId, PersonId, RightsRequestId, SessionId, SignalId,
-    TensionNoteId, UserId,
+    AccessFindingId, AgencyId, AgreementId, AreaId, AroundId, AssessmentId, BreachId, BriefingId,
+    BriefingItemId, ControllerId, DefinitionId, DisclosureId, DuplicateId, FactId, FeedMappingId, GatewayId,
+    GlassId, GroupId, HoldId, ImportId, InvitationId, MemberId, NoteId, OneOffId, PasskeyId, PersonId,
+    RightsRequestId, SessionId, SignalId, TensionNoteId, UserId,
 };
 
 /// The `noun.verb` of an action.

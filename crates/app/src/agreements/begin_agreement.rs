@@ -126,6 +126,9 @@ fn read(fields: &Fields, names: &Names, member: &Membership) -> Result<Asked, Fo
     let names_one = fields.get("template").is_empty();
     errors.require(names_one || template.is_some(), "template", "Choose a template from the list");
     let kind = kind.unwrap_or(AgreementKind::Agreement);
+    if let Some(template) = template.filter(|template| template.kind != kind) {
+        errors.add("template", format!("This template is for: {}", template.kind.words().to_lowercase()));
+    }
     let is_agency = kind == AgreementKind::Protocol || fields.get("own") == "agency";
     let own = (member.controller, is_agency.then_some(member.agency));
     let other = fields.get("other");
@@ -244,6 +247,9 @@ pub(super) async fn store_new(
             set_purposes(&tx, &begun.purposes, new_id).await?;
             insert_lines(&tx, &begun.lines, new_id).await?;
             insert_change(&tx, begun.id, kind, "", new_id()).await?;
+            if let Some(old) = begun.renews {
+                insert_change(&tx, old, ChangeKind::Renewed, "A new draft", new_id()).await?;
+            }
             Ok(tx.commit().await?)
         })
         .await

@@ -7,20 +7,28 @@
 
 mod access;
 mod begin_agreement;
+mod board;
 mod change_lines;
 mod change_parties;
+mod compare_agreements;
 mod edit_agreement;
+mod list_waiting;
 mod model;
+mod paper;
+mod print_agreement;
+mod renew_agreement;
 mod rules;
 mod sharing;
 mod show_agreement;
 mod show_agreements;
 mod sign_agreement;
 mod signatories;
+mod stop_agreement;
 mod store;
 mod template_pack;
 mod text;
 
+pub use list_waiting::list_waiting;
 pub use model::{Agreement, AgreementState};
 pub use sharing::{SharingCache, sharing_rules};
 pub use store::{find_agreement, list_agreements_of};
@@ -37,6 +45,8 @@ pub fn routes() -> Routes<App> {
         .get("/agreements/signatories", "agreement.view_signatories", signatories::show_signatories)
         .post("/agreements/signatories", "agreement.grant_authority", signatories::submit_grant)
         .post("/agreements/signatories/end", "agreement.end_authority", signatories::submit_end)
+        .get("/agreements/compare", "agreement.list", compare_agreements::show_compare)
+        .get("/agreements/partners", "agreement.oversee", board::show_partners)
         .get("/agreements/{id}", "agreement.view", show_agreement::show_agreement)
         .get("/agreements/{id}/edit", "agreement.edit", edit_agreement::show_edit)
         .post("/agreements/{id}/edit", "agreement.edit", edit_agreement::submit_edit)
@@ -48,4 +58,14 @@ pub fn routes() -> Routes<App> {
         .post("/agreements/{id}/lines/remove", "agreement.edit", change_lines::submit_remove)
         .get("/agreements/{id}/sign", "agreement.sign", sign_agreement::show_sign)
         .post("/agreements/{id}/sign", "agreement.sign", sign_agreement::submit_sign)
+        .get("/agreements/{id}/print.pdf", "agreement.view", print_agreement::download_agreement)
+        .post("/agreements/{id}/renew", "agreement.draft", renew_agreement::submit_renew)
+        .get("/agreements/{id}/suspend", "agreement.suspend", stop_agreement::show_suspend)
+        .post("/agreements/{id}/suspend", "agreement.suspend", stop_agreement::submit_suspend)
+        .get("/agreements/{id}/resume", "agreement.resume", stop_agreement::show_resume)
+        .post("/agreements/{id}/resume", "agreement.resume", stop_agreement::submit_resume)
+        .get("/agreements/{id}/withdraw", "agreement.withdraw", stop_agreement::show_withdraw)
+        .post("/agreements/{id}/withdraw", "agreement.withdraw", stop_agreement::submit_withdraw)
+        .get("/agreements/{id}/end", "agreement.end", stop_agreement::show_end)
+        .post("/agreements/{id}/end", "agreement.end", stop_agreement::submit_end)
 }

@@ -36,7 +36,7 @@ macro_rules! codes {
             /// What a person reads.
             pub const fn words(self) -> &'static str { match self { $(Self::$variant => $words),* } }
             /// The value with this stored code.
-            pub fn from_code(code: &str) -> Option<Self> { match code { $($code => Some(Self::$variant),)* _ => None } }
+            pub fn from_code(code: &str) -> Option<Self> { Self::ALL.iter().copied().find(|value| value.code() == code) }
         }
     };
 }

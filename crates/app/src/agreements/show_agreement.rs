@@ -12,8 +12,12 @@ use crate::{App, Stop, accounts};
 use accord_kernel::ids::{MemberId, UserId};
 use accord_kernel::{Category, Day, Purpose};
 use accord_platform_web::Page;
+use accord_platform_web::page::values;
 use accord_policy::AgencyFacts;
-use accord_policy::action::{EditAgreement, SignAgreement};
+use accord_policy::action::{
+    DraftAgreement, EditAgreement, EndAgreement, ResumeAgreement, SignAgreement, SuspendAgreement,
+    WithdrawFromAgreement,
+};
 use axum::extract::{Path, Query, State};
 use minijinja::{Value, context};
 use std::collections::BTreeMap;
@@ -28,14 +32,29 @@ pub struct Done {
 }
 
 /// One direction in words.
-struct Direction {
-    from: String,
-    to: String,
-    /// Kinds of information with the law that they rest on, and what is left out of it.
-    kinds: Vec<Value>,
+pub(super) struct Direction {
+    pub from: String,
+    pub to: String,
+    pub kinds: Vec<Kind>,
 }
 
-fn directions(agreement: &Agreement, names: &Names, powers: &[Gateway]) -> Vec<Direction> {
+/// A kind of information in one direction.
+#[derive(serde::Serialize)]
+pub(super) struct Kind {
+    /// What kind.
+    pub words: &'static str,
+    /// The law that it rests on.
+    pub law: String,
+    /// The code of that power.
+    pub code: String,
+    /// What the power does not carry of it, a sentence each.
+    pub left_out: Vec<String>,
+    /// Purposes of the agreement that the power does not serve; empty for none.
+    pub not_for: String,
+}
+
+/// What an agreement says, direction by direction.
+pub(super) fn directions(agreement: &Agreement, names: &Names, powers: &[Gateway]) -> Vec<Direction> {
     let facts: Vec<AgencyFacts> = names.agencies.iter().map(facts_of).collect();
     let purposes: Vec<Purpose> = agreement.purposes.iter().copied().collect();
     let mut found: Vec<Direction> = Vec::new();
@@ -49,16 +68,18 @@ fn directions(agreement: &Agreement, names: &Names, powers: &[Gateway]) -> Vec<D
             let name = |party: &AgreementParty| names.of_party(party).to_owned();
             found.push(Direction { from: name(from), to: name(to), kinds: Vec::new() });
         }
-        let out = not_carried(&facts, names, power, (from, to), line.category, &purposes);
         let not_for: Vec<&str> = purposes
             .iter()
             .filter(|purpose| !power.rule.purposes.is_empty() && !power.rule.purposes.contains(purpose))
             .map(|purpose| purpose.words())
             .collect();
         if let Some(direction) = found.last_mut() {
-            direction.kinds.push(context! {
-                words => line.category.words(), law => power.law.as_str(), code => power.code.as_str(), left_out => out,
-                not_for => not_for.join(", "),
+            direction.kinds.push(Kind {
+                words: line.category.words(),
+                law: power.law.clone(),
+                code: power.code.clone(),
+                left_out: not_carried(&facts, names, power, (from, to), line.category, &purposes),
+                not_for: not_for.join(", "),
             });
         }
     }
@@ -95,7 +116,7 @@ pub(super) fn body_values(agreement: &Agreement, names: &Names, powers: &[Gatewa
     let directions: Vec<Value> = directions(agreement, names, powers)
         .into_iter()
         .map(|direction| {
-            context! { from => direction.from, to => direction.to, kinds => direction.kinds }
+            context! { from => direction.from, to => direction.to, kinds => values(&direction.kinds) }
         })
         .collect();
     let purposes: Vec<&str> = agreement.purposes.iter().map(|purpose| purpose.words()).collect();
@@ -190,13 +211,24 @@ pub async fn show_agreement(
         && awaits
         && missing.is_empty()
         && visit.would_but_for_proof::<SignAgreement>(&target, Purpose::RunService);
+    let own_body = visit.require_member()?.controller;
+    let run = Purpose::RunService;
+    let stops = context! {
+        suspend => !is_over && agreement.suspended.is_none() && visit.may::<SuspendAgreement>(&target, run),
+        resume => !is_over
+            && agreement.suspended.is_some_and(|(_, by)| by == own_body)
+            && visit.would_but_for_proof::<ResumeAgreement>(&target, run),
+        withdraw => !is_over && visit.would_but_for_proof::<WithdrawFromAgreement>(&target, run),
+        end => !is_over && visit.would_but_for_proof::<EndAgreement>(&target, run),
+        renew => agreement.controllers().contains(&own_body) && visit.may::<DraftAgreement>(&target, run),
+    };
     let notice = match done.done.as_str() {
         "signed" => Some("You signed the agreement."),
         _ => None,
     };
     app.page_with_notice(&visit, notice, "agreements/show_agreement.html", context! {
         agreement => body_values(&agreement, &names, &powers, today), signatures, history, missing, may_edit, may_sign,
-        warning => days_warning(&agreement, today), hash => agreement.text_hash(),
+        stops, warning => days_warning(&agreement, today), hash => agreement.text_hash(),
         suspended => agreement.suspended.map(|(at, by)| context! { at => at.micros(), by => names.of_controller(by) }),
     })
 }

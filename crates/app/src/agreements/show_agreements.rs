@@ -101,7 +101,7 @@ pub async fn show_agreements(
         "agreements/show_agreements.html",
         context! {
             lines, states, party => asked.party.trim(), shown, all => agreements.len(),
-            may_draft => visit.may::<DraftAgreement>(&any, Purpose::RunService),
+            oversees => !overseen(&visit).is_empty(), may_draft => visit.may::<DraftAgreement>(&any, Purpose::RunService),
             may_grant => visit.may::<ViewSignatories>(&between(body, &[body]), Purpose::RunService),
         },
     )

@@ -59,7 +59,5 @@ pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
 
 /// Every assessment that there can be of a legal body.
 pub(super) fn every() -> impl Iterator<Item = (Activity, AssessmentKind)> {
-    Activity::ALL
-        .iter()
-        .flat_map(|activity| AssessmentKind::ALL.iter().map(move |kind| (*activity, *kind)))
+    Activity::ALL.iter().flat_map(|activity| AssessmentKind::ALL.iter().map(move |kind| (*activity, *kind)))
 }

@@ -66,10 +66,22 @@ pub const WARNING_DAYS: i32 = 60;
 
 /// The sections that are words, in their order: name of the field, heading, hint.
 pub const SECTIONS: &[(&str, &str, &str)] = &[
-    ("what", "What is done with information", "What is collected, from whom, who sees it, how long it is kept."),
+    (
+        "what",
+        "What is done with information",
+        "What is collected, from whom, who sees it, how long it is kept.",
+    ),
     ("necessity", "Why it is necessary", "What would go wrong without it, and why less would not do."),
-    ("people", "Whose information it is", "Which children and families, and who of them may be treated worse."),
-    ("consultation", "Who was asked", "Children, parents, practitioners, partners: what they said, what changed."),
+    (
+        "people",
+        "Whose information it is",
+        "Which children and families, and who of them may be treated worse.",
+    ),
+    (
+        "consultation",
+        "Who was asked",
+        "Children, parents, practitioners, partners: what they said, what changed.",
+    ),
     ("outcome", "Outcome", "What was decided, and on what condition."),
 ];
 
@@ -202,7 +214,10 @@ impl Lock {
             .iter()
             .map(|(kind, ran_out)| match ran_out {
                 true => format!("The {} is overdue for review.", lower_first(kind.words())),
-                false => format!("No {} is signed by the data protection officer and the risk owner.", lower_first(kind.words())),
+                false => format!(
+                    "No {} is signed by the data protection officer and the risk owner.",
+                    lower_first(kind.words())
+                ),
             })
             .collect();
         words.push("Ask the data protection officer of your legal body.".to_owned());

@@ -41,7 +41,8 @@ fn document(
     let mut document =
         Document::new(format!("{}: {}", one.kind.words(), one.activity.words()), "en-GB", visit.at());
     let state = one.state(visit.at().day());
-    document.marking = ["Official", state.words()].into_iter().chain(visit.marking()).map(str::to_owned).collect();
+    document.marking =
+        ["Official", state.words()].into_iter().chain(visit.marking()).map(str::to_owned).collect();
     document.author = name.clone();
     document.date_words = format!("Version {}, review by {}", one.version, one.review_by.short_words());
     document.byline = format!("Written for {agency}");
@@ -50,7 +51,8 @@ fn document(
     for ((_, heading, _), words) in SECTIONS.iter().zip(&one.text.sections) {
         document.blocks.extend([Block::heading(*heading), Block::paragraph(words)]);
     }
-    let mut risks = Table::new("Risks and measures", ["Risk", "What is done", "What is left of it"]).widths([3, 3, 1]);
+    let mut risks =
+        Table::new("Risks and measures", ["Risk", "What is done", "What is left of it"]).widths([3, 3, 1]);
     for risk in &one.text.risks {
         risks = risks.row([risk.words.as_str(), risk.measure.as_str(), risk.remaining.words()]);
     }
@@ -59,7 +61,10 @@ fn document(
         let words = one.signature(*part).map_or_else(
             || "Not signed".to_owned(),
             |signature| {
-                let by = signature.by.and_then(|by| names.get(&by)).map_or("Somebody whose account is gone", String::as_str);
+                let by = signature
+                    .by
+                    .and_then(|by| names.get(&by))
+                    .map_or("Somebody whose account is gone", String::as_str);
                 format!("{by}, {}", moment(signature.at))
             },
         );

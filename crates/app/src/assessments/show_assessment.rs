@@ -58,7 +58,8 @@ pub async fn show_assessment(
     let all = list_assessments(app.db().readers(), one.controller).await?;
     app.db().record(permit).await?;
     let is_newest = newest(&all, one.activity, one.kind).is_some_and(|newest| newest.id == one.id);
-    let may_sign = is_newest && visit.would_but_for_proof::<SignAssessment>(&of_assessment(&one), Purpose::RunService);
+    let may_sign =
+        is_newest && visit.would_but_for_proof::<SignAssessment>(&of_assessment(&one), Purpose::RunService);
     let signs_as: Vec<Value> = parts_of(member)
         .filter(|part| may_sign && one.signature(*part).is_none())
         .map(|part| context! { code => part.code(), words => part.words() })
@@ -81,7 +82,9 @@ pub async fn show_assessment(
         .collect();
     let state = one.state(visit.at().day());
     let notice = match done.done.as_str() {
-        "saved" => Some("The assessment was saved. It counts once the data protection officer and the risk owner have signed it."),
+        "saved" => Some(
+            "The assessment was saved. It counts once the data protection officer and the risk owner have signed it.",
+        ),
         "signed" => Some("You signed the assessment."),
         _ => None,
     };

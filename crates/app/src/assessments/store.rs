@@ -1,8 +1,6 @@
 //! The tables of assessments.
 
-use super::model::{
-    Activity, Assessment, AssessmentKind, Remaining, Risk, Signature, SigningPart, Text,
-};
+use super::model::{Activity, Assessment, AssessmentKind, Remaining, Risk, Signature, SigningPart, Text};
 use accord_kernel::ids::{AgencyId, AssessmentId, ControllerId, UserId};
 use accord_kernel::{Day, Instant};
 use accord_platform_db::orm::*;

@@ -1,8 +1,8 @@
 //! Writing an assessment. What somebody has signed is not changed: a change makes a new version, to be signed again.
 
 use super::model::{
-    Activity, AssessmentKind, REVIEW_DAYS_MAX, RISK_LETTERS_MAX, RISKS_MAX, Remaining, Risk, SECTION_LETTERS_MAX,
-    SECTIONS, Text, newest,
+    Activity, AssessmentKind, REVIEW_DAYS_MAX, RISK_LETTERS_MAX, RISKS_MAX, Remaining, Risk,
+    SECTION_LETTERS_MAX, SECTIONS, Text, newest,
 };
 use super::show_assessment::load;
 use super::show_assessments::{of_assessment, of_legal_body};
@@ -133,16 +133,23 @@ fn read(entered: &Fields, today: Day) -> Result<(Text, Day), FormErrors> {
         let number = at + 1;
         let remaining = Remaining::from_code(&remaining);
         let is_whole = !words.is_empty() && !measure.is_empty() && remaining.is_some();
-        errors.require(is_whole, "risk-0", &format!("Say of risk {number} what is done, and what is left of it"));
+        errors.require(
+            is_whole,
+            "risk-0",
+            &format!("Say of risk {number} what is done, and what is left of it"),
+        );
         errors.limit(&words, RISK_LETTERS_MAX, "risk-0", &format!("Risk {number}"));
         errors.limit(&measure, RISK_LETTERS_MAX, "risk-0", &format!("What is done about risk {number}"));
         text.risks.extend(remaining.map(|remaining| Risk { words, measure, remaining }));
     }
     errors.require(!text.risks.is_empty(), "risk-0", "Write at least one risk, and what is done about it");
     let review_by = entered.day("review_by");
-    let in_time =
-        review_by.filter(|day| (1..=REVIEW_DAYS_MAX).contains(&day.days_since(today)));
-    errors.require(in_time.is_some(), "review_by", "Enter a day within the next two years on which it is looked at again");
+    let in_time = review_by.filter(|day| (1..=REVIEW_DAYS_MAX).contains(&day.days_since(today)));
+    errors.require(
+        in_time.is_some(),
+        "review_by",
+        "Enter a day within the next two years on which it is looked at again",
+    );
     match in_time {
         Some(review_by) if errors.is_empty() => Ok((text, review_by)),
         _ => Err(errors),
@@ -184,8 +191,7 @@ async fn write_version(
 ) -> Result<AssessmentId, Stop> {
     let member = visit.require_member()?;
     let id = AssessmentId::new(visit.at(), app.rng());
-    let permit =
-        visit.decide::<WriteAssessment>(app, of_legal_body(id, member), Purpose::RunService).await?;
+    let permit = visit.decide::<WriteAssessment>(app, of_legal_body(id, member), Purpose::RunService).await?;
     let tx = app.db().write(permit).await?;
     let all = list_assessments(tx.connection(), member.controller).await?;
     let before = newest(&all, form.activity, form.kind);

@@ -58,11 +58,7 @@ fn list() -> List<OwnEntry> {
         .when_empty("You have opened and done nothing here yet.")
 }
 
-pub async fn show_own(
-    State(app): State<App>,
-    visit: Visit,
-    RawQuery(query): RawQuery,
-) -> Result<Page, Stop> {
+pub async fn show_own(State(app): State<App>, visit: Visit, RawQuery(query): RawQuery) -> Result<Page, Stop> {
     let user = visit.require_signed_in()?.user;
     let target = Target::new(user).of_user(user).holding(&[Category::Aggregate]);
     let permit = visit.decide::<ViewOwnAccount>(&app, target, Purpose::RunService).await?;

@@ -25,9 +25,8 @@ pub fn basis_words(code: &str) -> &'static str {
 
 /// Kinds of information, from their codes with a blank between them.
 pub fn category_words(codes: &str) -> String {
-    let words = codes
-        .split(' ')
-        .filter(|code| !code.is_empty())
-        .map(|code| Category::from_code(code).map_or_else(|| code.to_owned(), |found| found.words().to_owned()));
+    let words = codes.split(' ').filter(|code| !code.is_empty()).map(|code| {
+        Category::from_code(code).map_or_else(|| code.to_owned(), |found| found.words().to_owned())
+    });
     words.collect::<Vec<_>>().join(", ")
 }

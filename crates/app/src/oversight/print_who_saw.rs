@@ -52,7 +52,8 @@ fn document(
     document.printed = format!("Printed by {printed_by}, {}", moment(visit.at()));
     document.reference = format!("Record {}", asked.person);
     document.setting = Setting::Close;
-    let mut table = Table::new("Newest first", ["When", "Who", "What", "Why", "What it rested on"]).widths([2, 3, 3, 2, 3]);
+    let mut table = Table::new("Newest first", ["When", "Who", "What", "Why", "What it rested on"])
+        .widths([2, 3, 3, 2, 3]);
     for line in lines {
         let who = match (reason, line.agency.is_empty()) {
             (Reason::Review, false) => format!("{}, {}", line.who, line.agency),

@@ -54,5 +54,10 @@ pub async fn show_findings(
     };
     let lines: Vec<Value> = found.iter().map(line).collect();
     let notice = (done.done == "decided").then_some("What you decided was kept.");
-    app.page_with_notice(&visit, notice, "oversight/show_findings.html", context! { lines, shown_max => SHOWN_MAX })
+    app.page_with_notice(
+        &visit,
+        notice,
+        "oversight/show_findings.html",
+        context! { lines, shown_max => SHOWN_MAX },
+    )
 }

@@ -161,10 +161,7 @@ pub async fn count_undecided(
 }
 
 /// The finding with this id.
-pub async fn find_finding(
-    db: &impl ConnectionTrait,
-    id: AccessFindingId,
-) -> Result<Option<Finding>, Fault> {
+pub async fn find_finding(db: &impl ConnectionTrait, id: AccessFindingId) -> Result<Option<Finding>, Fault> {
     let row = finding::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read unusual access")?;
     row.map(Finding::try_from).transpose()
 }

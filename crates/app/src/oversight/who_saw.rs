@@ -134,7 +134,11 @@ fn list(person: PersonId) -> List<Line> {
         .column(Column::time("when", "When", |line: &Line| Cell::moment(line.at)))
         .column(Column::text("what", "What", |line: &Line| {
             let what = Cell::text(&line.what).note(&line.kinds);
-            if line.is_refused { Cell::text(format!("Refused: {}", line.what)).tag(Tone::Yellow) } else { what }
+            if line.is_refused {
+                Cell::text(format!("Refused: {}", line.what)).tag(Tone::Yellow)
+            } else {
+                what
+            }
         }))
         .column(Column::text("why", "Why", |line: &Line| Cell::text(&line.why)))
         .column(Column::text("basis", "What it rested on", |line: &Line| Cell::text(&line.basis)))
@@ -155,9 +159,14 @@ pub async fn show_who_saw(
     let window = query.window(count);
     let lines = list_lines(&app, person, Part { offset: window.offset, limit: window.limit }).await?;
     app.db().record(permit).await?;
-    let shown = Shown::of(count).fact("Newest first. It is never shown to whoever is not allowed to look back.");
+    let shown =
+        Shown::of(count).fact("Newest first. It is never shown to whoever is not allowed to look back.");
     let view = list.view(&query, &lines, &shown);
-    app.page(&visit, "oversight/who_saw.html", context! {
-        id => person.to_string(), name, list => values(view),
-    })
+    app.page(
+        &visit,
+        "oversight/who_saw.html",
+        context! {
+            id => person.to_string(), name, list => values(view),
+        },
+    )
 }

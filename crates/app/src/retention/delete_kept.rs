@@ -13,6 +13,7 @@ use accord_platform_db::{Fault, take_lease};
 use accord_policy::action::DeleteKept;
 use accord_policy::{SystemActor, Target};
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// The lease that lets one process delete at a time.
 const LEASE: &str = "retention.delete";
@@ -27,19 +28,27 @@ const CHILDREN: u64 = 200;
 /// When the database cannot be read or written; what was deleted stays deleted.
 pub async fn delete_kept(app: &App) -> Result<u64, Stop> {
     let holder = uuid_v7(app.clock().now(), app.rng());
-    let is_ours = app
-        .db()
-        .retrying(|| async {
-            let work = app.db().housekeeping("retention.hold").await?;
-            let now = app.clock().now();
-            let is_ours = take_lease(work.connection(), LEASE, holder, now, LEASE_SECONDS).await?;
-            work.commit().await?;
-            Ok::<bool, Fault>(is_ours)
-        })
-        .await?;
-    if !is_ours {
+    if !hold(app, holder, LEASE_SECONDS).await? {
         return Ok(0);
     }
+    let outcome = delete_all(app, holder).await;
+    hold(app, holder, 0).await?;
+    outcome
+}
+
+/// Takes or keeps the lease for so long; 0 gives it back. Says whether it is ours.
+async fn hold(app: &App, holder: Uuid, seconds: i64) -> Result<bool, Fault> {
+    app.db()
+        .retrying(|| async {
+            let work = app.db().housekeeping("retention.hold").await?;
+            let is_ours = take_lease(work.connection(), LEASE, holder, app.clock().now(), seconds).await?;
+            work.commit().await?;
+            Ok(is_ours)
+        })
+        .await
+}
+
+async fn delete_all(app: &App, holder: Uuid) -> Result<u64, Stop> {
     let directory = agencies::directory(app).await?;
     let mut by_body: BTreeMap<ControllerId, Vec<AgencyId>> = BTreeMap::new();
     for agency in &directory.agencies {
@@ -51,6 +60,10 @@ pub async fn delete_kept(app: &App) -> Result<u64, Stop> {
         // An identity goes when nothing else is left, so that its turn comes last.
         rules.sort_by_key(|rule| rule.kind == Category::Identity);
         for rule in &rules {
+            // A night that is long keeps its lease; one that lost it leaves the rest to whoever has it.
+            if !hold(app, holder, LEASE_SECONDS).await? {
+                return Ok(deleted);
+            }
             deleted += delete_under(app, controller, &agencies, rule).await?;
         }
     }

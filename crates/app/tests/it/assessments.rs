@@ -31,7 +31,8 @@ async fn controller(world: &World) -> ControllerId {
 /// What is missing before the priority list may be worked with.
 async fn missing(world: &World, today: Day) -> usize {
     let db = world.app.db().readers();
-    let lock = is_locked(db, controller(world).await, Activity::PriorityList, today).await.expect("it can be read");
+    let lock =
+        is_locked(db, controller(world).await, Activity::PriorityList, today).await.expect("it can be read");
     lock.map_or(0, |lock| lock.missing.len())
 }
 
@@ -120,7 +121,10 @@ async fn a_change_of_what_was_signed_is_a_new_version_and_the_old_one_holds_unti
         assert_ne!(next, page);
         let list = officer.get("/assessments").await.expect(200).texts("main").join(" ");
         assert!(list.contains("Version 1") && list.contains("Draft, version 2"), "{list}");
-        assert!(officer.get(page).await.expect(200).body.contains("Go on, with care"), "it stays as it was signed");
+        assert!(
+            officer.get(page).await.expect(200).body.contains("Go on, with care"),
+            "it stays as it was signed"
+        );
     }
 }
 

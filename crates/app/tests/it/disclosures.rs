@@ -1,7 +1,7 @@
 //! Sharing with somebody of another agency: under an agreement, or by a decision for one child; read where it is, answered,
 //! taken back.
 
-use crate::agreeing::{Agreed, SOCIAL_CARE, YOUTH_JUSTICE, agree};
+use crate::agreeing::{Agreed, SOCIAL_CARE, YOUTH_JUSTICE, agree, officer_of};
 use crate::children::*;
 use crate::world::{World, done, refused};
 use accord_testkit::Client;
@@ -111,11 +111,11 @@ async fn what_an_agreement_covers_is_read_by_one_person_and_ends_with_the_agreem
         let figure = worker.get("/shared").await.expect(200).texts("main").join(" ");
         assert!(figure.contains("1 of 1, half of them within 20 minutes"), "{figure}");
 
-        // An agreement that ended ends what rested on it, at the next request.
-        let raise = "UPDATE agreement SET ends_on = 1";
-        assert!(!agreement.is_empty());
-        world.change(raise).await;
-        world.change("UPDATE sharing_epoch SET epoch = epoch + 1").await;
+        // Withdrawn by the officer, in another browser: the next request here is refused.
+        let officer = officer_of(&world, YOUTH_JUSTICE).await;
+        let form = [("reason", "The service is reorganised"), ("kept", "Nothing")];
+        officer.post(&format!("{agreement}/withdraw"), &form).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("agreement.withdraw")]);
         reader.get(&read).await.expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("disclosure.read", "basis_does_not_cover")]);
     }

@@ -53,10 +53,15 @@ async fn says_who_saw_what_for_which_reason_to_those_who_answer_for_the_record()
         let manager = world.signed_in_as(MANAGER).await;
         choose(&manager, HELP, "").await;
         manager.get(&record).await.expect(403);
-        for (browser, who) in [(&manager, "the lead's manager"), (&world.signed_in_as(OFFICER).await, "the officer")] {
+        for (browser, who) in
+            [(&manager, "the lead's manager"), (&world.signed_in_as(OFFICER).await, "the officer")]
+        {
             let page = browser.get(&format!("{record}/who-saw")).await.expect(200).texts("main").join(" ");
             assert!(page.contains("Sam Sample, YJ-1"), "{who}: {page}");
-            assert!(page.contains("Began a record of a child") && page.contains("Refused: "), "{who}: {page}");
+            assert!(
+                page.contains("Began a record of a child") && page.contains("Refused: "),
+                "{who}: {page}"
+            );
             assert!(page.contains("offer help") && page.contains("the agency’s own work"), "{who}: {page}");
             assert_eq!(world.newest_entries(1).await, [done("access.view_person")]);
         }

@@ -1,8 +1,8 @@
 //! One's own record on a page of its own, and the head of the audit for a witness.
 
 use crate::world::{World, done, refused};
-use accord_platform_db::audit::{seal_all, verify};
 use accord_kernel::Clock;
+use accord_platform_db::audit::{seal_all, verify};
 
 #[tokio::test]
 async fn refuses_the_head_to_whoever_does_not_answer_for_the_audit() {
@@ -48,7 +48,10 @@ async fn everybody_sees_their_own_record_by_day_and_nobody_elses() {
         let today = world.clock.now().day();
         let path = format!("/account/looked-at?on-from={today}&on-to={today}");
         let words = case_worker.get(&path).await.expect(200).texts("main").join(" ");
-        assert!(words.contains("Read tension notes") && !words.contains("Read impact assessments"), "{words}");
+        assert!(
+            words.contains("Read tension notes") && !words.contains("Read impact assessments"),
+            "{words}"
+        );
         assert!(case_worker.get("/account").await.expect(200).body.contains("/account/looked-at"));
     }
 }

@@ -96,7 +96,8 @@ async fn a_hold_stops_deletion_until_it_is_lifted_and_opens_no_record() {
         assert_eq!(delete(&world).await, 0);
         let officer = world.signed_in_as(OFFICER).await;
         let page = officer.get("/retention").await.expect(200);
-        assert!(page.body.contains("Inquest: YJ-1") && page.body.contains("Case T2026/7"));
+        let words = page.texts("main").join(" ");
+        assert!(words.contains("Inquest: YJ-1") && words.contains("Case T2026/7"), "{words}");
         let lift = page.attribute("a[href$='/lift']", "href");
         let owner = world.signed_in_as("Senior information risk owner, Haringey").await;
         owner.post(&lift, &[("why", "It is over")]).await.expect(403);

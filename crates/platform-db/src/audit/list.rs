@@ -284,7 +284,11 @@ pub async fn list_seen_after(db: &impl ConnectionTrait, entry: i64, limit: u64) 
                 && entry.resource == Some(row.person)
                 && entry.acting_member.is_some()
                 && entry.refusal.is_none();
-            Some(Seen { entry: AboutEntry::from(entry), person: PersonId::from_uuid(row.person), is_of_record })
+            Some(Seen {
+                entry: AboutEntry::from(entry),
+                person: PersonId::from_uuid(row.person),
+                is_of_record,
+            })
         })
         .collect())
 }
@@ -341,11 +345,8 @@ pub async fn find_head(db: &impl ConnectionTrait) -> Result<Option<Head>, Fault>
         leaves: Option<i64>,
     }
     let doing = "read the newest seal";
-    let newest = entry::seal::Entity::find()
-        .order_by_desc(entry::seal::Column::Id)
-        .one(db)
-        .await
-        .or_fault(doing)?;
+    let newest =
+        entry::seal::Entity::find().order_by_desc(entry::seal::Column::Id).one(db).await.or_fault(doing)?;
     let Some(newest) = newest else { return Ok(None) };
     let covered = entry::seal::Entity::find()
         .select_only()

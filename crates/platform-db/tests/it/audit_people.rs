@@ -3,9 +3,7 @@
 use crate::audit_tampering::tamper;
 use crate::world::World;
 use accord_kernel::ids::PersonId;
-use accord_platform_db::audit::{
-    BrokenKind, Part, count_about, find_head, list_about, seal_all, verify,
-};
+use accord_platform_db::audit::{BrokenKind, Part, count_about, find_head, list_about, seal_all, verify};
 use accord_platform_db::{Database, Engine};
 use accord_testkit::{fresh_databases, noon};
 
@@ -96,7 +94,10 @@ async fn people_who_are_taken_away_together_with_their_hash_are_missed_too() {
 #[tokio::test]
 async fn the_head_that_is_printed_is_the_one_that_verification_finds() {
     for test in fresh_databases().await {
-        assert!(find_head(test.db.readers()).await.expect("it can be read").is_none(), "nothing is sealed yet");
+        assert!(
+            find_head(test.db.readers()).await.expect("it can be read").is_none(),
+            "nothing is sealed yet"
+        );
         World::new().sealed_entries(&test.db, 2).await;
         World::new().sealed_entries(&test.db, 3).await;
         let head = find_head(test.db.readers()).await.expect("it can be read").expect("two seals");

@@ -66,7 +66,8 @@ async fn the_database_itself_refuses_changes_to_entries_leaves_and_seals() {
         accord_platform_db::audit::seal_all(&test.db, noon()).await.expect("entries can be sealed");
         let about = World::new().read_permit().showing([person(1)]);
         test.db.record(about).await.expect("a read can be recorded");
-        for table in ["audit_entry", "audit_seal", "audit_leaf", "audit_key", "audit_reason", "audit_subject"] {
+        for table in ["audit_entry", "audit_seal", "audit_leaf", "audit_key", "audit_reason", "audit_subject"]
+        {
             let mut statements = vec![
                 format!("DELETE FROM {table}"),
                 format!("UPDATE {table} SET {}", change_of(table)),

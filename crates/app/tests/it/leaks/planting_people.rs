@@ -85,9 +85,8 @@ pub async fn plant_people(world: &World, canaries: &mut Vec<Canary>) -> PlantedP
     let page = browser.get(&share).await.expect(200);
     let at = page.texts(".govuk-checkboxes__hint").iter().position(|hint| hint.starts_with("contact"));
     let item = page.attributes("input[name=item]", "value")[at.expect("the fact can be sent")].clone();
-    let powers = page.texts("label[for^=gateway]");
-    let at = powers.iter().position(|power| power.contains("47")).expect("a power to protect a child");
-    let power = page.attributes("input[name=gateway]", "value")[at].clone();
+    let powers = page.attributes("input[name=gateway]", "value");
+    let power = powers.first().expect("a power to protect a child by").clone();
     let form = [
         ("to", recipient.to_string()),
         ("item", item.clone()),

@@ -1,0 +1,80 @@
+//! What of agreements waits for the member who looks, for the work queue.
+
+use super::access::{address, between, of_agreement};
+use super::model::{Agreement, AgreementState, REVIEW_WARNING_DAYS};
+use super::rules::missing;
+use super::sign_agreement::party_for;
+use super::store::authority::list_authorities;
+use super::store::list_agreements_of;
+use crate::task::Task;
+use crate::visit::Visit;
+use crate::{App, Stop};
+use accord_kernel::ids::AgreementId;
+use accord_kernel::{Day, Purpose};
+use accord_policy::action::{DraftAgreement, EditAgreement, ListAgreements};
+
+/// Agreements to sign, for whoever may sign; and those to review or renew, for whoever may change them.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
+    let member = visit.require_member()?;
+    let db = app.db().readers();
+    let may_sign = !list_authorities(db, &[member.member]).await?.is_empty();
+    let any = between(AgreementId::new(visit.at(), app.rng()), &[member.controller]);
+    if !may_sign && !visit.may::<DraftAgreement>(&any, Purpose::RunService) {
+        return Ok(Vec::new());
+    }
+    let today = visit.at().day();
+    let own = between(member.controller, &[member.controller]);
+    let permit = visit.decide::<ListAgreements>(app, own, Purpose::RunService).await?;
+    let mut waiting = Vec::new();
+    for agreement in list_agreements_of(db, &[permit.resource()]).await? {
+        let awaits = |agreement: &Agreement| {
+            let party = party_for(agreement, member);
+            party.is_some_and(|party| agreement.signature_of(party.id).is_none())
+        };
+        let state = agreement.state(today);
+        if may_sign && state != AgreementState::Ended && missing(&agreement).is_empty() && awaits(&agreement)
+        {
+            waiting.push(Task {
+                href: address(agreement.id),
+                text: format!("Read and sign the agreement {}", agreement.texts.title),
+                note: "Nothing flows under it until all its parties have signed".to_owned(),
+                state: "To sign",
+                due: agreement.starts_on.map(Day::start),
+            });
+        }
+        if visit.may::<EditAgreement>(&of_agreement(&agreement), Purpose::RunService) {
+            waiting.extend(run_out(&agreement, state, today));
+        }
+    }
+    if !waiting.is_empty() {
+        app.db().record(permit).await?;
+    }
+    Ok(waiting)
+}
+
+/// What comes to its review or its end soon: its end matters more.
+fn run_out(agreement: &Agreement, state: AgreementState, today: Day) -> Option<Task> {
+    if !matches!(state, AgreementState::InForce | AgreementState::Suspended) {
+        return None;
+    }
+    let soon = |day: &Day| day.days_since(today) <= REVIEW_WARNING_DAYS;
+    let task = |text: String, note: &str, state, day: Day| Task {
+        href: address(agreement.id),
+        text,
+        note: note.to_owned(),
+        state,
+        // The whole of that day is left.
+        due: Some(day.plus_days(1).start()),
+    };
+    let title = &agreement.texts.title;
+    if let Some(day) = agreement.ends_on.filter(soon) {
+        let text = format!("Renew the agreement {title}: it ends on {}", day.words());
+        return Some(task(text, "Nothing flows under it after that day", "Ends soon", day));
+    }
+    let day = agreement.review_by_on.filter(soon)?;
+    let text = format!("Review the agreement {title} by {}", day.words());
+    Some(task(text, "It stays in force until its last day", "To review", day))
+}
