@@ -28,7 +28,9 @@ mod m0019_audit_people;
 mod m0020_assessments;
 mod m0021_access_findings;
 mod m0022_breaches;
+mod m0023_retention;
 mod m0024_disclosures;
+mod m0025_rights;
 mod shipped_gateways;
 
 use sea_orm_migration::prelude::*;
@@ -63,7 +65,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_assessments::Migration),
             Box::new(m0021_access_findings::Migration),
             Box::new(m0022_breaches::Migration),
+            Box::new(m0023_retention::Migration),
             Box::new(m0024_disclosures::Migration),
+            Box::new(m0025_rights::Migration),
         ]
     }
 }

@@ -680,7 +680,7 @@ actions! {
     /// Looks at requests about what is held of somebody.
     ViewRequests("rights.view") Read AgencyId as "agency",
         "Looked at people’s requests", "You cannot see the requests of this legal body.",
-        roles OFFICERS, systems NO_SYSTEM, purposes &[SubjectRequest], reach OwnController, TwoFactor;
+        roles INFORMATION_OFFICERS, systems NO_SYSTEM, purposes &[SubjectRequest], reach OwnController, TwoFactor;
     /// Works on a request: receives it, checks who asks, prepares the answer, runs its clock.
     HandleRequest("rights.handle") Write RightsRequestId as "rights_request",
         "Worked on somebody’s request", "You cannot work on this request.",

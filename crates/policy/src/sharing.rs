@@ -94,6 +94,11 @@ impl SharingRules {
         Self { agencies, gateways, covered }
     }
 
+    /// The same agencies and powers with no agreement: nothing flows but what a one-off decision lets flow.
+    pub fn without_agreements(&self) -> Self {
+        Self { agencies: self.agencies.clone(), gateways: self.gateways.clone(), covered: HashMap::new() }
+    }
+
     /// The agreement under which `reader` may have `owner`'s information of this category for this purpose.
     ///
     /// `None` for one's own: that rests on one's own function.

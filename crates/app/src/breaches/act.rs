@@ -23,14 +23,36 @@ async fn load_open(app: &App, visit: &Visit, id: &str) -> Result<Breach, Stop> {
     Ok(breach)
 }
 
+/// One step of the work, with its words.
+#[derive(Debug, Clone, Copy)]
+enum Step<'a> {
+    /// Who visits the child of a concern, or when somebody did.
+    Visit(Uuid, &'a str, Option<Day>),
+    /// How likely harm is, and why.
+    Decide(BreachRisk, &'a str),
+    /// That the notice went out.
+    Notified(&'a str),
+}
+
+impl Step<'_> {
+    fn words(&self) -> &str {
+        match self {
+            Self::Visit(_, words, _) | Self::Decide(_, words) | Self::Notified(words) => words,
+        }
+    }
+
+    /// Takes the step. Says whether the breach was as it has to be.
+    async fn take(&self, tx: &WriteTx<HandleBreach>) -> Result<bool, Fault> {
+        match *self {
+            Self::Visit(concern, words, on) => set_visit(tx, concern, words, on).await,
+            Self::Decide(risk, words) => decide_breach(tx, risk, words).await,
+            Self::Notified(words) => set_notified(tx, words).await,
+        }
+    }
+}
+
 /// Changes the breach in one step with its reason; a change that finds it otherwise is told.
-async fn change(
-    app: &App,
-    visit: &Visit,
-    breach: &Breach,
-    reason: &str,
-    make: impl AsyncFn(&WriteTx<HandleBreach>) -> Result<bool, Fault>,
-) -> Result<Response, Stop> {
+async fn change(app: &App, visit: &Visit, breach: &Breach, step: Step<'_>) -> Result<Response, Stop> {
     let member = visit.require_member()?;
     let changed = app
         .db()
@@ -38,8 +60,8 @@ async fn change(
             let target = of_breach(breach, member);
             let permit = visit.decide::<HandleBreach>(app, target, Purpose::ReviewAccess).await?;
             let mut tx = app.db().write(permit).await?;
-            tx.with_reason(reason);
-            let changed = make(&tx).await?;
+            tx.with_reason(step.words());
+            let changed = step.take(&tx).await?;
             if changed {
                 tx.commit().await?;
             }
@@ -83,7 +105,7 @@ pub async fn submit_visit(
     if !errors.is_empty() {
         return unprocessable(&app, &visit, &breach, &entered, errors).await;
     }
-    change(&app, &visit, &breach, words, async |tx| set_visit(tx, concern, words, visited_on).await).await
+    change(&app, &visit, &breach, Step::Visit(concern, words, visited_on)).await
 }
 
 pub async fn submit_decision(
@@ -102,7 +124,7 @@ pub async fn submit_decision(
     let (Some(risk), true) = (risk, errors.is_empty()) else {
         return unprocessable(&app, &visit, &breach, &entered, errors).await;
     };
-    change(&app, &visit, &breach, words, async |tx| decide_breach(tx, risk, words).await).await
+    change(&app, &visit, &breach, Step::Decide(risk, words)).await
 }
 
 pub async fn submit_notified(
@@ -119,5 +141,5 @@ pub async fn submit_notified(
     if !errors.is_empty() {
         return unprocessable(&app, &visit, &breach, &entered, errors).await;
     }
-    change(&app, &visit, &breach, words, async |tx| set_notified(tx, words).await).await
+    change(&app, &visit, &breach, Step::Notified(words)).await
 }

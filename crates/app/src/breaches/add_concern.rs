@@ -2,9 +2,10 @@
 
 use super::model::{CONCERNS_MAX, Subject};
 use super::show_breach::{load, unprocessable};
-use super::show_breaches::{of_breach, own_agencies};
+use super::show_breaches::of_breach;
 use super::store::insert_concern;
 use crate::agreements::list_agreements_of;
+use crate::people::own_agencies;
 use crate::visit::Visit;
 use crate::{App, Stop, people};
 use accord_kernel::Purpose;
@@ -76,9 +77,13 @@ async fn find_subject(
             Ok(found.map(Subject::Agreement))
         }
         (reference, _) => {
-            let own = own_agencies(app, member).await?;
+            let own = own_agencies(app, visit).await?;
             let found = people::find_by_reference(db, &own, reference).await?;
-            errors.require(found.is_some(), "reference", "Your legal body keeps no record under this reference");
+            errors.require(
+                found.is_some(),
+                "reference",
+                "Your legal body keeps no record under this reference",
+            );
             Ok(found.map(Subject::Record))
         }
     }

@@ -41,6 +41,9 @@ pub async fn submit_release(
 
 async fn take(app: &App, visit: &Visit, id: &str, step: Step) -> Result<(), Stop> {
     let breach = load(app, visit, id).await?;
+    if breach.closed.is_some() {
+        return Err(changed_meanwhile(&breach).into());
+    }
     let member = visit.require_member()?;
     let changed = app
         .db()

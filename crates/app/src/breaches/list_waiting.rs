@@ -1,7 +1,8 @@
 //! Open breaches, for the work queue of the officers.
 
-use super::show_breaches::{listing, own_agencies};
+use super::show_breaches::listing;
 use super::store::list_breaches;
+use crate::people::own_agencies;
 use crate::task::Task;
 use crate::visit::Visit;
 use crate::{App, Stop};
@@ -20,7 +21,7 @@ pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
     if !visit.may::<ViewBreaches>(&listing(member), Purpose::ReviewAccess) {
         return Ok(Vec::new());
     }
-    let own = own_agencies(app, member).await?;
+    let own = own_agencies(app, visit).await?;
     let found = list_breaches(app.db().readers(), &own, LOOKED_AT_MAX).await?;
     let open = found.into_iter().filter(|breach| breach.closed.is_none());
     Ok(open

@@ -1,10 +1,11 @@
 //! One breach: what happened, what it concerns, what went to whom, and everything that is done about it.
 
 use super::model::{Breach, BreachRisk, Concern, Subject};
-use super::show_breaches::{listing, of_breach, own_agencies, state};
+use super::show_breaches::{listing, of_breach, state};
 use super::store::find_breach;
 use super::what_went::list_went;
 use crate::agreements::list_agreements_of;
+use crate::people::own_agencies;
 use crate::visit::Visit;
 use crate::{App, Stop, accounts, agencies, people};
 use accord_kernel::Purpose;
@@ -29,7 +30,7 @@ pub(super) async fn load(app: &App, visit: &Visit, id: &str) -> Result<Breach, S
     let member = visit.require_member()?;
     visit.require_may::<ViewBreaches>(app, listing(member), Purpose::ReviewAccess).await?;
     let id: BreachId = id.parse().map_err(|_| Stop::not_found())?;
-    let own = own_agencies(app, member).await?;
+    let own = own_agencies(app, visit).await?;
     let found = find_breach(app.db().readers(), id).await?;
     found.filter(|breach| own.contains(&breach.agency)).ok_or_else(Stop::not_found)
 }
@@ -77,15 +78,15 @@ async fn page(
     let names = accounts::list_names(db, &breach.by.into_iter().collect::<Vec<_>>()).await?;
     let agency = agencies::load_agency(db, breach.agency).await?.name;
     let agreements = list_agreements_of(db, &[member.controller]).await?;
-    let own = own_agencies(app, member).await?;
+    let own = own_agencies(app, visit).await?;
     let references = people::list_references(db, &permit, &breach.people().collect::<Vec<_>>(), &own).await?;
     let mut concerns = Vec::new();
     for concern in &breach.concerns {
         let words = match concern.subject {
-            Subject::Agreement(id) => agreements
-                .iter()
-                .find(|agreement| agreement.id == id)
-                .map_or_else(|| "An agreement".to_owned(), |found| format!("Agreement: {}", found.title)),
+            Subject::Agreement(id) => agreements.iter().find(|agreement| agreement.id == id).map_or_else(
+                || "An agreement".to_owned(),
+                |found| format!("Agreement: {}", found.texts.title),
+            ),
             Subject::Record(person) => references
                 .get(&person)
                 .map_or_else(|| "Record of a child".to_owned(), |found| format!("Record {found}")),
@@ -96,7 +97,7 @@ async fn page(
     let choices: Vec<Value> = std::iter::once(context! { value => "", text => "None" })
         .chain(agreements.iter().map(|agreement| {
             let id = agreement.id.to_string();
-            context! { selected => entered.get("agreement") == id, value => id, text => agreement.title.as_str() }
+            context! { selected => entered.get("agreement") == id, value => id, text => agreement.texts.title.as_str() }
         }))
         .collect();
     let risks: Vec<Value> = BreachRisk::ALL
@@ -113,7 +114,7 @@ async fn page(
         concerns, agreements => choices, risks, missing => breach.missing(),
         is_frozen => breach.concerns.iter().any(Concern::is_frozen), has_loose => breach.concerns.iter().any(|one| !one.is_frozen()),
         may_handle => breach.closed.is_none() && visit.may::<HandleBreach>(&target, Purpose::ReviewAccess),
-        may_freeze => visit.would_but_for_proof::<FreezeShares>(&target, Purpose::ReviewAccess),
+        may_freeze => breach.closed.is_none() && visit.would_but_for_proof::<FreezeShares>(&target, Purpose::ReviewAccess),
         may_close => breach.closed.is_none() && visit.would_but_for_proof::<CloseBreach>(&target, Purpose::ReviewAccess),
         reference => entered.get("reference"), decision_words => entered.get("decision_words"),
         notified_words => entered.get("notified_words"), lessons => entered.get("lessons"), errors => values(&errors),
@@ -140,13 +141,14 @@ async fn concern_values(
         .collect();
     let id = concern.id.to_string();
     let is_entered = entered.get("concern") == id;
-    let visit_words = if is_entered { entered.get("visit_words") } else { concern.visit.as_deref().unwrap_or_default() };
+    let visit_words =
+        if is_entered { entered.get("visit_words") } else { concern.visit.as_deref().unwrap_or_default() };
     let visited_on = match (is_entered, concern.visited_on) {
         (true, _) => entered.get("visited_on").to_owned(),
         (false, day) => day.map(typed_day).unwrap_or_default(),
     };
     Ok(context! {
-        id, words, is_record => concern.subject.person().is_some(), is_frozen => concern.is_frozen(), went, is_cut,
+        id, words, is_record => concern.subject.person().is_some(), person => concern.subject.person().map(|person| person.to_string()), is_frozen => concern.is_frozen(), went, is_cut,
         visit_words, visited_on, is_entered,
     })
 }

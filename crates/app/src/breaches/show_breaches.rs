@@ -2,11 +2,11 @@
 
 use super::model::{Breach, BreachRisk};
 use super::store::list_breaches;
+use crate::people::own_agencies;
 use crate::visit::Visit;
 use crate::{App, Stop, agencies};
 use accord_kernel::ids::{AgencyId, BreachId};
 use accord_kernel::{Category, Instant, Purpose};
-use accord_platform_db::Fault;
 use accord_platform_web::Page;
 use accord_policy::action::ViewBreaches;
 use accord_policy::{Membership, Target};
@@ -30,17 +30,10 @@ pub(super) fn of_breach(breach: &Breach, member: &Membership) -> Target<BreachId
         .holding(&[Category::Identity])
 }
 
-/// The agencies of the member's own legal body.
-pub(super) async fn own_agencies(app: &App, member: &Membership) -> Result<Vec<AgencyId>, Fault> {
-    let directory = agencies::directory(app).await?;
-    let own = directory.agencies.iter().filter(|agency| agency.controller == member.controller);
-    Ok(own.map(|agency| agency.id).collect())
-}
-
 pub async fn show_breaches(State(app): State<App>, visit: Visit) -> Result<Page, Stop> {
     let member = visit.require_member()?;
     let permit = visit.decide::<ViewBreaches>(&app, listing(member), Purpose::ReviewAccess).await?;
-    let own = own_agencies(&app, member).await?;
+    let own = own_agencies(&app, &visit).await?;
     let found = list_breaches(app.db().readers(), &own, SHOWN_MAX).await?;
     let directory = agencies::directory(&app).await?;
     app.db().record(permit).await?;

@@ -6,7 +6,7 @@ use super::store::{find_disclosure, list_items};
 use crate::agreements::sharing_rules;
 use crate::people::{Capacity, SentRecord, Staff, load_sent, written};
 use crate::visit::Visit;
-use crate::{App, Stop};
+use crate::{App, Stop, breaches};
 use accord_kernel::Category;
 use accord_kernel::ids::{AgencyId, DisclosureId};
 use accord_platform_db::orm::ConnectionTrait;
@@ -37,7 +37,11 @@ impl Arrived {
         let items = list_items(db, id).await?;
         let kinds: BTreeSet<Category> =
             items.iter().map(|item| item.category).chain([Category::Identity]).collect();
-        let rules = sharing_rules(app, db, visit.at().day()).await?;
+        let mut rules = sharing_rules(app, db, visit.at().day()).await?;
+        // Where a breach concerns the child, only what was sent to protect them is read.
+        if breaches::is_frozen(db, disclosure.person).await? {
+            rules = Arc::new(rules.without_agreements());
+        }
         let is_over = disclosure.view_until_at <= visit.at();
         Ok(Self { disclosure, items, kinds: kinds.into_iter().collect(), rules, is_over })
     }

@@ -1,8 +1,9 @@
 //! Saying what unusual access was: a data protection officer who is not the person concerned.
 
 use super::model::{Finding, FindingOutcome, WORDS_LETTERS_MAX};
-use super::show_findings::{listing, own_agencies};
+use super::show_findings::listing;
 use super::store::{self, find_finding};
+use crate::people::own_agencies;
 use crate::visit::Visit;
 use crate::{App, Stop, accounts, agencies};
 use accord_kernel::ids::AccessFindingId;
@@ -21,7 +22,7 @@ async fn load(app: &App, visit: &Visit, id: &str) -> Result<Finding, Stop> {
     let member = visit.require_member()?;
     visit.require_may::<ViewFindings>(app, listing(member), Purpose::ReviewAccess).await?;
     let id: AccessFindingId = id.parse().map_err(|_| Stop::not_found())?;
-    let own = own_agencies(app, member.controller).await?;
+    let own = own_agencies(app, visit).await?;
     let found = find_finding(app.db().readers(), id).await?;
     let found = found.filter(|finding| own.contains(&finding.agency)).ok_or_else(Stop::not_found)?;
     if found.user == Some(member.user) {

@@ -1,8 +1,9 @@
 //! Unusual access that waits to be looked into, for the work queue.
 
 use super::model::DECIDE_DAYS;
-use super::show_findings::{listing, own_agencies};
+use super::show_findings::listing;
 use super::store::count_undecided;
+use crate::people::own_agencies;
 use crate::task::Task;
 use crate::visit::Visit;
 use crate::{App, Stop};
@@ -18,7 +19,7 @@ pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
     if !visit.may::<ViewFindings>(&listing(member), Purpose::ReviewAccess) {
         return Ok(Vec::new());
     }
-    let own = own_agencies(app, member.controller).await?;
+    let own = own_agencies(app, visit).await?;
     let waiting = count_undecided(app.db().readers(), &own, member.user).await?;
     Ok(waiting
         .map(|(count, first)| Task {

@@ -28,9 +28,15 @@ const SETTLED_SECONDS: i64 = 300;
 /// When the database cannot be read or written; what was found stays.
 pub async fn review_access(app: &App) -> Result<(), Stop> {
     let holder = uuid_v7(app.clock().now(), app.rng());
-    if !keep_lease(app, holder, None).await? {
+    if !keep_lease(app, holder, None, LEASE_SECONDS).await? {
         return Ok(());
     }
+    let outcome = review_settled(app, holder).await;
+    keep_lease(app, holder, None, 0).await?;
+    outcome
+}
+
+async fn review_settled(app: &App, holder: Uuid) -> Result<(), Stop> {
     let settled = app.clock().now().plus_seconds(-SETTLED_SECONDS);
     loop {
         let db = app.db().readers();
@@ -44,25 +50,22 @@ pub async fn review_access(app: &App) -> Result<(), Stop> {
             }
             reviewed = Some(seen.entry.entry);
         }
-        let Some(reviewed) = reviewed else { break };
-        let is_ours = keep_lease(app, holder, Some(reviewed)).await?;
+        let Some(reviewed) = reviewed else { return Ok(()) };
+        let is_ours = keep_lease(app, holder, Some(reviewed), LEASE_SECONDS).await?;
         let is_settled = rows.last().is_some_and(|seen| seen.entry.entry == reviewed);
         if !is_ours || is_last || !is_settled {
-            break;
+            return Ok(());
         }
     }
-    Ok(())
 }
 
-/// Takes or keeps the lease, and writes down how far the pass has come. Says whether it is ours.
-async fn keep_lease(app: &App, holder: Uuid, reviewed: Option<i64>) -> Result<bool, Fault> {
+/// Takes or keeps the lease for so long, 0 gives it back; and writes down how far the pass has come. Says whether it is
+/// ours.
+async fn keep_lease(app: &App, holder: Uuid, reviewed: Option<i64>, seconds: i64) -> Result<bool, Fault> {
     app.db()
         .retrying(|| async {
             let work = app.db().housekeeping("access.review").await?;
-            let now = app.clock().now();
-            // A pass that has come somewhere gives the lease back: the next may begin at once.
-            let seconds = if reviewed.is_some() { 0 } else { LEASE_SECONDS };
-            let is_ours = take_lease(work.connection(), LEASE, holder, now, seconds).await?;
+            let is_ours = take_lease(work.connection(), LEASE, holder, app.clock().now(), seconds).await?;
             if let Some(entry) = reviewed.filter(|_| is_ours) {
                 set_reviewed(&work, entry).await?;
             }

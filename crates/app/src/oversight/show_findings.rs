@@ -2,11 +2,11 @@
 
 use super::model::Finding;
 use super::store::list_findings;
+use crate::people::own_agencies;
 use crate::visit::Visit;
 use crate::{App, Stop, accounts, agencies};
-use accord_kernel::ids::{AgencyId, ControllerId, UserId};
+use accord_kernel::ids::{AgencyId, UserId};
 use accord_kernel::{Category, Purpose};
-use accord_platform_db::Fault;
 use accord_platform_web::Page;
 use accord_policy::action::ViewFindings;
 use accord_policy::{Membership, Target};
@@ -20,13 +20,6 @@ const SHOWN_MAX: u64 = 100;
 pub struct Done {
     #[serde(default)]
     done: String,
-}
-
-/// The agencies of a legal body.
-pub(super) async fn own_agencies(app: &App, controller: ControllerId) -> Result<Vec<AgencyId>, Fault> {
-    let directory = agencies::directory(app).await?;
-    let own = directory.agencies.iter().filter(|agency| agency.controller == controller);
-    Ok(own.map(|agency| agency.id).collect())
 }
 
 pub(super) fn listing(member: &Membership) -> Target<AgencyId> {
@@ -44,7 +37,7 @@ pub async fn show_findings(
     let member = visit.require_member()?;
     let permit = visit.decide::<ViewFindings>(&app, listing(member), Purpose::ReviewAccess).await?;
     let db = app.db().readers();
-    let own = own_agencies(&app, member.controller).await?;
+    let own = own_agencies(&app, &visit).await?;
     let found = list_findings(db, &own, member.user, SHOWN_MAX).await?;
     let people: Vec<UserId> = found.iter().filter_map(|finding| finding.user).collect();
     let names = accounts::list_names(db, &people).await?;

@@ -1,18 +1,17 @@
 //! Who saw and received what of one child: every entry of the audit about them, in plain words.
 
-use super::show_findings::own_agencies;
 use crate::audit::{action_words, basis_words, category_words, purpose_words};
+use crate::people::own_agencies;
 use crate::visit::Visit;
 use crate::{App, Stop, accounts, agencies, gateways, people};
 use accord_kernel::ids::{AgencyId, GatewayId, PersonId, UserId};
 use accord_kernel::{Category, Instant, Purpose};
-use accord_platform_db::Fault;
 use accord_platform_db::audit::{AboutEntry, Part, count_about, list_about};
 use accord_platform_web::lists::{Cell, Column, List, Shown, Tone};
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, Page};
 use accord_policy::action::ViewWhoSaw;
-use accord_policy::{Membership, Permit, RefusalCode, Role, Target};
+use accord_policy::{Permit, RefusalCode, Role, Target};
 use axum::extract::{Path, RawQuery, State};
 use minijinja::context;
 use std::collections::BTreeMap;
@@ -70,24 +69,24 @@ pub(super) async fn ask(app: &App, visit: &Visit, id: &str, reason: Reason) -> R
         target.about(person).holding(&[Category::Identity])
     };
     visit.require_may::<ViewWhoSaw>(app, target(member.agency), reason.purpose()).await?;
-    let Some(owner) = answering(app, member, person).await? else {
+    let Some(owner) = answering(app, visit, person).await? else {
         let code = RefusalCode::OtherAgency;
         let refused = target(member.agency);
         return Err(visit.refuse_for::<ViewWhoSaw>(app, refused, reason.purpose(), code).await?);
     };
     let permit = visit.decide::<ViewWhoSaw>(app, target(owner), reason.purpose()).await?;
-    let own = own_agencies(app, member.controller).await?;
+    let own = own_agencies(app, visit).await?;
     let kept = people::list_kept_identities(app.db().readers(), &permit, &own).await?;
     let name = kept.first().map(|identity| format!("{}, {}", identity.name(), identity.reference));
     Ok(Asked { person, name: name.unwrap_or_else(|| "A child".to_owned()), permit })
 }
 
 /// The agency of the reader's legal body that answers for the record to this reader; `None` where there is none.
-async fn answering(app: &App, member: &Membership, person: PersonId) -> Result<Option<AgencyId>, Fault> {
-    let db = app.db().readers();
+async fn answering(app: &App, visit: &Visit, person: PersonId) -> Result<Option<AgencyId>, Stop> {
+    let (db, member) = (app.db().readers(), visit.require_member()?);
     let officers = [Role::DataProtectionOfficer, Role::CaldicottGuardian];
     if officers.iter().any(|role| member.roles.contains(role)) {
-        let own = own_agencies(app, member.controller).await?;
+        let own = own_agencies(app, visit).await?;
         return Ok(people::list_keepers(db, person).await?.into_iter().find(|keeper| own.contains(keeper)));
     }
     // A manager looks back for the children whom their own agency leads.

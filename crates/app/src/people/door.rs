@@ -3,7 +3,7 @@
 use super::store::{Facts, load_facts};
 use crate::agreements::sharing_rules;
 use crate::visit::Visit;
-use crate::{App, Stop};
+use crate::{App, Stop, breaches};
 use accord_kernel::ids::{AgencyId, MemberId, PersonId};
 use accord_kernel::{Category, Purpose};
 use accord_platform_db::orm::ConnectionTrait;
@@ -25,6 +25,8 @@ pub(crate) struct Door {
     pub agency: AgencyId,
     facts: Facts,
     rules: Arc<SharingRules>,
+    /// What is left of the rules when a breach concerns the child and its sharing is frozen.
+    frozen: Option<SharingRules>,
 }
 
 impl Door {
@@ -34,7 +36,7 @@ impl Door {
             person: self.person,
             holders: &self.facts.holders,
             need: self.facts.need,
-            rules: &self.rules,
+            rules: self.frozen.as_ref().unwrap_or(&self.rules),
         }
     }
 
@@ -50,7 +52,8 @@ impl Door {
     pub async fn still_open(&self, app: &App, visit: &Visit, db: &impl ConnectionTrait) -> Result<(), Stop> {
         let rules = sharing_rules(app, db, visit.at().day()).await?;
         let facts = load_facts(db, self.person, self.member, visit.at()).await?;
-        if Arc::ptr_eq(&rules, &self.rules) && facts == self.facts {
+        let is_frozen = breaches::is_frozen(db, self.person).await?;
+        if Arc::ptr_eq(&rules, &self.rules) && facts == self.facts && is_frozen == self.frozen.is_some() {
             return Ok(());
         }
         Err(Problem::new(
@@ -92,5 +95,6 @@ pub(crate) async fn at_the_door_for(
     let member = visit.require_member()?;
     let rules = sharing_rules(app, db, visit.at().day()).await?;
     let facts = load_facts(db, person, member.member, visit.at()).await?;
-    Ok(Door { person, purpose, member: member.member, agency: member.agency, facts, rules })
+    let frozen = breaches::is_frozen(db, person).await?.then(|| rules.without_agreements());
+    Ok(Door { person, purpose, member: member.member, agency: member.agency, facts, rules, frozen })
 }

@@ -35,10 +35,10 @@ pub use list_waiting::list_waiting;
 pub use model::{Capacity, Fact};
 pub(crate) use review_glass::own_agencies;
 pub(crate) use staff::Staff;
-pub use store::{SentRecord, list_own_facts, load_sent};
 pub use store::{
-    count_broken_between, find_lead_agency, list_keepers, list_kept_identities, shares_family_name,
-    was_around,
+    Deleted, Over, SentRecord, count_broken_between, delete_over, find_by_reference, find_lead_agency,
+    list_keepers, list_kept_identities, list_over, list_own_facts, list_references, load_sent,
+    shares_family_name, was_around,
 };
 
 use crate::App;

@@ -194,6 +194,50 @@ pub async fn list_about(
     Ok(rows.into_iter().map(AboutEntry::from).collect())
 }
 
+/// The newest entries about a person since a moment: at most `limit`.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list_about_since(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+    since: Instant,
+    limit: u64,
+) -> Result<Vec<AboutEntry>, Fault> {
+    let rows = entry::Entity::find()
+        .join(JoinType::InnerJoin, <entry::Entity as Related<subject::Entity>>::to())
+        .filter(subject::Column::Person.eq(person.uuid()))
+        .filter(entry::Column::At.gte(since.micros()))
+        .order_by_desc(subject::Column::EntryId)
+        .limit(limit)
+        .all(db)
+        .await
+        .or_fault("list the newest entries about a person")?;
+    Ok(rows.into_iter().map(AboutEntry::from).collect())
+}
+
+/// The newest entries that rest on an agreement or a one-off decision, since a moment: at most `limit`.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list_under_since(
+    db: &impl ConnectionTrait,
+    basis: Uuid,
+    since: Instant,
+    limit: u64,
+) -> Result<Vec<AboutEntry>, Fault> {
+    let rows = entry::Entity::find()
+        .filter(entry::Column::BasisRef.eq(basis))
+        .filter(entry::Column::At.gte(since.micros()))
+        .order_by_desc(entry::Column::At)
+        .order_by_desc(entry::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await
+        .or_fault("list what an agreement was relied on for")?;
+    Ok(rows.into_iter().map(AboutEntry::from).collect())
+}
+
 /// How many entries are about a person.
 ///
 /// # Errors

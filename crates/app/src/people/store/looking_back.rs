@@ -9,8 +9,9 @@ use accord_kernel::Instant;
 use accord_kernel::ids::{AgencyId, MemberId, PersonId};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored};
-use accord_policy::Permit;
-use accord_policy::action::ViewWhoSaw;
+use accord_policy::action::{ViewBreaches, ViewRequests, ViewRetention, ViewWhoSaw};
+use accord_policy::{Action, Permit};
+use std::collections::BTreeMap;
 
 /// The agencies that hold the identity of a child under a reference of their own.
 ///
@@ -128,4 +129,55 @@ pub async fn list_kept_identities(
         .await
         .or_fault("read an identity")?;
     Ok(rows.into_iter().map(Identity::from).collect())
+}
+
+/// The child of whom one of these agencies keeps a record under this reference.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find_by_reference(
+    db: &impl ConnectionTrait,
+    agencies: &[AgencyId],
+    reference: &str,
+) -> Result<Option<PersonId>, Fault> {
+    let found: Option<Uuid> = record::Entity::find()
+        .select_only()
+        .column(record::Column::PersonId)
+        .filter(record::Column::AgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
+        .filter(record::Column::Reference.eq(reference))
+        .order_by_asc(record::Column::Id)
+        .into_tuple()
+        .one(db)
+        .await
+        .or_fault("find a record by its reference")?;
+    Ok(found.map(PersonId::from_uuid))
+}
+
+/// Actions that show how the own legal body calls a child, and nothing else of them.
+pub trait OfReferences: Action {}
+impl OfReferences for ViewBreaches {}
+impl OfReferences for ViewRetention {}
+impl OfReferences for ViewRequests {}
+
+/// The references under which some agencies keep these children, for a page of those who answer for the agencies.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list_references<A: OfReferences>(
+    db: &impl ConnectionTrait,
+    _permit: &Permit<A>,
+    people: &[PersonId],
+    agencies: &[AgencyId],
+) -> Result<BTreeMap<PersonId, String>, Fault> {
+    let rows: Vec<(Uuid, String)> = record::Entity::find()
+        .select_only()
+        .columns([record::Column::PersonId, record::Column::Reference])
+        .filter(record::Column::PersonId.is_in(people.iter().map(|person| person.uuid())))
+        .filter(record::Column::AgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
+        .order_by_desc(record::Column::Id)
+        .into_tuple()
+        .all(db)
+        .await
+        .or_fault("read references")?;
+    Ok(rows.into_iter().map(|(person, reference)| (PersonId::from_uuid(person), reference)).collect())
 }
