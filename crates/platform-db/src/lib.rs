@@ -18,6 +18,8 @@ pub use database::{AsFault, Database, Engine, Location};
 pub use fault::{Fault, Stored, Trouble, is_serialization_failure, is_unique_violation};
 pub use keys::Keys;
 pub use lease::{renew_lease, take_lease};
+/// Whatever can be read with, for those who hand it on to a store and ask nothing of it themselves.
+pub use sea_orm::ConnectionTrait as Connection;
 pub use system::{SystemClock, SystemRng};
 pub use transaction::{Housekeeping, WriteTx};
 

@@ -4,8 +4,8 @@ use super::model::{Activity, Lock, lock_of};
 use super::store::list_assessments;
 use accord_kernel::Day;
 use accord_kernel::ids::ControllerId;
+use accord_platform_db::Connection;
 use accord_platform_db::Fault;
-use accord_platform_db::orm::ConnectionTrait;
 
 /// Why an activity of a legal body is locked on a day; `None` when both its assessments are in force, or their review has
 /// been due for 60 days at most.
@@ -15,7 +15,7 @@ use accord_platform_db::orm::ConnectionTrait;
 /// # Errors
 /// When the database cannot be read.
 pub async fn is_locked(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     controller: ControllerId,
     activity: Activity,
     today: Day,

@@ -9,7 +9,7 @@ use crate::visit::Visit;
 use crate::{App, Stop, breaches};
 use accord_kernel::Category;
 use accord_kernel::ids::{AgencyId, DisclosureId};
-use accord_platform_db::orm::ConnectionTrait;
+use accord_platform_db::Connection;
 use accord_platform_web::page::values;
 use accord_platform_web::{FormErrors, Page};
 use accord_policy::action::ReadDisclosure;
@@ -30,7 +30,7 @@ pub(super) struct Arrived {
 
 impl Arrived {
     /// What was shared under this address. Of something that is not there nothing is known, like of what was sent to others.
-    pub async fn load(app: &App, visit: &Visit, db: &impl ConnectionTrait, id: &str) -> Result<Self, Stop> {
+    pub async fn load(app: &App, visit: &Visit, db: &impl Connection, id: &str) -> Result<Self, Stop> {
         visit.require_member()?;
         let id: DisclosureId = id.parse().map_err(|_| Stop::not_found())?;
         let disclosure = find_disclosure(db, id).await?.ok_or_else(Stop::not_found)?;
@@ -73,7 +73,7 @@ impl Arrived {
     /// What the permit opens of it.
     pub async fn read<A: Action>(
         &self,
-        db: &impl ConnectionTrait,
+        db: &impl Connection,
         permit: &Permit<A>,
     ) -> Result<SentRecord, Stop> {
         let facts: Vec<_> = self.items.iter().map(|item| item.fact).collect();

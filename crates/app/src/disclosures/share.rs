@@ -9,7 +9,7 @@ use crate::visit::Visit;
 use crate::{App, Stop, accounts, agencies, gateways};
 use accord_kernel::ids::{AgencyId, DisclosureId, GatewayId};
 use accord_kernel::{Category, Purpose};
-use accord_platform_db::orm::ConnectionTrait;
+use accord_platform_db::Connection;
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
 use accord_policy::action::{SendDisclosure, ViewRecord};
@@ -84,7 +84,7 @@ pub(super) async fn page(
 async fn near(
     app: &App,
     visit: &Visit,
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     door: &Door,
     held: &BTreeSet<Category>,
 ) -> Result<Vec<Value>, Stop> {
@@ -125,7 +125,7 @@ pub(super) fn is_protective(purpose: Purpose) -> bool {
 }
 
 async fn form(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     door: &Door,
     to: &agencies::Agency,
     facts: &[Fact],
@@ -195,7 +195,7 @@ fn shortened(words: &str) -> String {
 
 /// The powers under which the child's identity at least could go to this agency by a decision for this child.
 async fn one_off_powers(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     door: &Door,
     to: AgencyId,
 ) -> Result<Vec<(GatewayId, String)>, Stop> {

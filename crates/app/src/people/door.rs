@@ -6,7 +6,7 @@ use crate::visit::Visit;
 use crate::{App, Stop, breaches};
 use accord_kernel::ids::{AgencyId, MemberId, PersonId};
 use accord_kernel::{Category, Purpose};
-use accord_platform_db::orm::ConnectionTrait;
+use accord_platform_db::Connection;
 use accord_platform_web::Problem;
 use accord_policy::{RecordFacts, SharingRules, Target};
 use axum::http::StatusCode;
@@ -49,7 +49,7 @@ impl Door {
     ///
     /// # Errors
     /// When it is not: somebody withdrew an agreement or took them from the child in this moment.
-    pub async fn still_open(&self, app: &App, visit: &Visit, db: &impl ConnectionTrait) -> Result<(), Stop> {
+    pub async fn still_open(&self, app: &App, visit: &Visit, db: &impl Connection) -> Result<(), Stop> {
         let rules = sharing_rules(app, db, visit.at().day()).await?;
         let facts = load_facts(db, self.person, self.member, visit.at()).await?;
         let is_frozen = breaches::is_frozen(db, self.person).await?;
@@ -72,7 +72,7 @@ impl Door {
 pub(crate) async fn at_the_door(
     app: &App,
     visit: &Visit,
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     id: &str,
 ) -> Result<Door, Stop> {
     visit.require_member()?;
@@ -88,7 +88,7 @@ pub(crate) async fn at_the_door(
 pub(crate) async fn at_the_door_for(
     app: &App,
     visit: &Visit,
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     person: PersonId,
     purpose: Purpose,
 ) -> Result<Door, Stop> {

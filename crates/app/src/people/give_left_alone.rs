@@ -6,7 +6,7 @@ use crate::visit::Visit;
 use crate::{App, Stop, accounts};
 use accord_kernel::ids::{AroundId, MemberId, PersonId};
 use accord_kernel::{Category, Purpose};
-use accord_platform_db::orm::ConnectionTrait;
+use accord_platform_db::Connection;
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
 use accord_policy::action::GiveLeftAlone;
@@ -25,7 +25,7 @@ fn target(visit: &Visit, person: PersonId) -> Result<Target<PersonId>, Stop> {
 }
 
 /// Colleagues who are here and work with records.
-async fn colleagues(visit: &Visit, db: &impl ConnectionTrait) -> Result<Vec<accounts::MemberLine>, Stop> {
+async fn colleagues(visit: &Visit, db: &impl Connection) -> Result<Vec<accounts::MemberLine>, Stop> {
     let found = accounts::list_members(db, visit.require_member()?.agency).await?;
     let works =
         |line: &accounts::MemberLine| line.suspended_at.is_none() && !shown_kinds(&line.roles).is_empty();

@@ -7,7 +7,7 @@ use super::store::{self, Place, list_around};
 use crate::visit::Visit;
 use crate::{App, Stop, accounts};
 use accord_kernel::ids::{AroundId, MemberId};
-use accord_platform_db::orm::ConnectionTrait;
+use accord_platform_db::Connection;
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
 use accord_policy::action::{HandOver, ViewRecord};
@@ -29,7 +29,7 @@ pub async fn show_hand_over(
 async fn candidates(
     app: &App,
     visit: &Visit,
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     door: &Door,
 ) -> Result<Vec<(accounts::MemberLine, String)>, Stop> {
     let permit = visit.decide_record::<ViewRecord>(app, door.target(), door.purpose, &door.facts()).await?;

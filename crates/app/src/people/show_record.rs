@@ -10,7 +10,7 @@ use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::{AgencyId, AroundId, DisclosureId, FactId, UserId};
 use accord_kernel::{Category, Purpose};
-use accord_platform_db::orm::ConnectionTrait;
+use accord_platform_db::Connection;
 use accord_platform_web::Page;
 use accord_policy::action::{
     AddAround, AddFact, BreakGlass, HandOver, KeepIdentity, ReadNotes, SendDisclosure, ViewRecord,
@@ -33,7 +33,7 @@ pub(super) struct Record {
 /// Reads what the permit opens. Nothing is shown before the permit, which says what was read, is recorded.
 pub(super) async fn read(
     app: &App,
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     door: &Door,
     permit: &Permit<ViewRecord>,
 ) -> Result<Record, Stop> {

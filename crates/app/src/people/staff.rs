@@ -4,7 +4,7 @@ use super::model::Around;
 use crate::agencies::{self, Contact, Directory};
 use crate::{App, Stop, accounts};
 use accord_kernel::ids::{AgencyId, MemberId, UserId};
-use accord_platform_db::orm::ConnectionTrait;
+use accord_platform_db::Connection;
 use minijinja::{Value, context};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ impl Staff {
     /// When the database cannot be read.
     pub async fn load(
         app: &App,
-        db: &impl ConnectionTrait,
+        db: &impl Connection,
         members: &[MemberId],
         users: &[UserId],
     ) -> Result<Self, Stop> {

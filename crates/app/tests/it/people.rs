@@ -1,4 +1,6 @@
 //! The record of a child: begun under the agency's own reference, opened for a purpose by the people around the child.
+//!
+//! `another_agency_sees_what_an_agreement_covers_and_nothing_beside_it` is over 70 lines because it is one story.
 
 use crate::agreeing::{Agreed, SOCIAL_CARE, YOUTH_JUSTICE, agree};
 use crate::children::*;

@@ -1,5 +1,7 @@
 //! The story of one child, two boroughs and five agencies: from no agreement, by a decision for one child that is looked back
 //! at, through signing, sharing and acting, to a withdrawal that holds at the next request in a second browser.
+//!
+//! `a_child_between_two_boroughs_and_five_agencies` is over 70 lines because it is one story.
 
 use crate::agreeing::{Agreed, COUNCIL, ENFIELD_COUNCIL, HOSPITAL, POLICE, agree, officer_of};
 use crate::children::*;

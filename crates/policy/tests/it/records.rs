@@ -1,4 +1,6 @@
 //! Decisions about children's records: who holds what, why somebody needs to know, what agreements let flow.
+//!
+//! Over 500 lines because each check of a record and of a disclosure is here with all of its cases.
 
 use crate::world::World;
 use accord_kernel::ids::{AgencyId, AgreementId, ControllerId, GatewayId, OneOffId, PersonId};

@@ -1,5 +1,7 @@
 //! Plants canaries in what is held of a child: by the agency of the walk, with one person of another agency who was sent a
 //! part of it.
+//!
+//! `plant_people` is over 70 lines because it is a list of what is planted, in the order in which one rests on another.
 
 use super::planting::Canary;
 use super::{AGENCIES, Relation, Viewer, member_of, signed_in, take_role};
