@@ -5,8 +5,9 @@ use crate::signed_out::keep_form;
 use crate::stop::{FaultReport, Stop};
 use crate::visit::{CameFrom, Visit};
 use crate::{
-    App, accounts, agencies, agreements, audit, briefings, definitions, gateways, groups, imports, incidents,
-    information, monitoring, one_time_page, setup, tension, today,
+    App, accounts, agencies, agreements, assessments, audit, breaches, briefings, definitions, disclosures,
+    gateways, groups, imports, incidents, information, monitoring, one_time_page, oversight, people,
+    retention, rights, setup, tension, today,
 };
 use accord_kernel::ids::RequestId;
 use accord_platform_db::{Fault, SystemRng, Trouble};
@@ -45,6 +46,13 @@ fn rooms() -> Routes<App> {
         .merge(agreements::routes())
         .merge(groups::routes())
         .merge(audit::routes())
+        .merge(people::routes())
+        .merge(disclosures::routes())
+        .merge(assessments::routes())
+        .merge(oversight::routes())
+        .merge(breaches::routes())
+        .merge(retention::routes())
+        .merge(rights::routes())
         .merge(setup::routes())
         .merge(information::routes())
         .merge(one_time_page::routes())
@@ -207,6 +215,8 @@ pub fn serve_within(app: App, listener: TcpListener, limits: Limits) -> Result<S
     let mut tasks = tokio::task::JoinSet::new();
     tasks.spawn(listen(listener, router(app.clone(), limits), limits, stopped.clone()));
     tasks.spawn(count_regularly(app.clone(), stopped.clone()));
+    tasks.spawn(review_regularly(app.clone(), stopped.clone()));
+    tasks.spawn(delete_nightly(app.clone(), stopped.clone()));
     tasks.spawn(seal_regularly(app, stopped));
     Ok(Serving { address, stop, tasks })
 }
@@ -256,6 +266,64 @@ pub async fn count_regularly(app: App, mut stopped: tokio::sync::watch::Receiver
             _ = stopped.wait_for(|stop| *stop) => return Ok(()),
             () = app.has_news() => {}
             () = tokio::time::sleep(COUNT_EVERY) => {}
+        }
+    }
+}
+
+/// How often somebody looks whether it is night.
+const NIGHT_LOOK_EVERY: Duration = Duration::from_secs(600);
+/// Hours of the London clock in which what was kept long enough is deleted: when hardly anybody works.
+const DELETING_HOURS: std::ops::Range<i8> = 2..5;
+
+/// Deletes what was kept long enough, once a night, until told to stop.
+///
+/// # Errors
+/// Never by a night that failed: it is tried again.
+pub async fn delete_nightly(app: App, mut stopped: tokio::sync::watch::Receiver<bool>) -> Result<(), Fault> {
+    let mut deleted_on = None;
+    loop {
+        let now = app.clock().now();
+        if DELETING_HOURS.contains(&now.london().hour()) && deleted_on != Some(now.day()) {
+            match retention::delete_kept(&app).await {
+                Ok(rows) => {
+                    tracing::info!(rows, "deleted what was kept long enough");
+                    deleted_on = Some(now.day());
+                }
+                Err(Stop::Fault(fault)) => {
+                    tracing::error!(fault = fault.chain(), "could not delete what was kept long enough");
+                }
+                Err(_) => tracing::error!("deleting what was kept long enough was refused"),
+            }
+        }
+        tokio::select! {
+            _ = stopped.wait_for(|stop| *stop) => return Ok(()),
+            () = tokio::time::sleep(NIGHT_LOOK_EVERY) => {}
+        }
+    }
+}
+
+/// How often what was opened is looked through for unusual access.
+const REVIEW_EVERY: Duration = Duration::from_secs(300);
+
+/// Looks through what was opened for unusual access until told to stop.
+///
+/// # Errors
+/// Never by a pass that failed: it is tried again.
+pub async fn review_regularly(
+    app: App,
+    mut stopped: tokio::sync::watch::Receiver<bool>,
+) -> Result<(), Fault> {
+    loop {
+        match oversight::review_access(&app).await {
+            Ok(()) => {}
+            Err(Stop::Fault(fault)) => {
+                tracing::error!(fault = fault.chain(), "could not look through what was opened");
+            }
+            Err(_) => tracing::error!("looking through what was opened was refused"),
+        }
+        tokio::select! {
+            _ = stopped.wait_for(|stop| *stop) => return Ok(()),
+            () = tokio::time::sleep(REVIEW_EVERY) => {}
         }
     }
 }

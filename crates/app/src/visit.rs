@@ -4,7 +4,7 @@ use crate::accounts::{self, SignedIn};
 use crate::agencies::{self, AgencyKind, Installation};
 use crate::stop::RefusalPage;
 use crate::{App, Stop};
-use accord_kernel::ids::{AgreementId, AreaId, RequestId};
+use accord_kernel::ids::{AgreementId, AreaId, PersonId, RequestId};
 use accord_kernel::{Category, Instant, Purpose};
 use accord_platform_db::Fault;
 use accord_platform_web::chrome::{AccountChrome, Chrome, NavigationItem, Paper};
@@ -13,8 +13,9 @@ use accord_policy::action::{
     ViewImports, ViewSignatories,
 };
 use accord_policy::{
-    Action, Actor, Asked, Basis, Membership, Permit, RefusalCode, ResourceId, Strength, SystemActor, Target,
-    decide, refuse, would_refuse,
+    Action, Actor, Asked, Basis, Ground, Membership, Permit, Recipient, RecordFacts, Refusal, RefusalCode,
+    ResourceId, Sent, SharingRules, Strength, SystemActor, Target, decide, decide_list, decide_received,
+    decide_record, decide_sending, refuse, shown_kinds, would_open, would_refuse,
 };
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -152,18 +153,115 @@ impl Visit {
         target: Target<A::Resource>,
         purpose: Purpose,
     ) -> Result<Permit<A>, Stop> {
-        match decide::<A>(&self.0.actor, target, purpose, Basis::OwnFunction, self.0.asked) {
-            Ok(permit) => Ok(permit),
-            Err(refusal) => {
-                app.db().record_refusal(&refusal).await?;
-                Err(match refusal.code() {
-                    RefusalCode::NotSignedIn if self.0.signed_in.is_none() => {
-                        Stop::GoTo(self.sign_in_address())
-                    }
-                    RefusalCode::NotSignedIn => Stop::GoTo("/account/act-as".to_owned()),
-                    RefusalCode::NotStrongEnough => self.prove_again(),
-                    _ => Stop::Problem(RefusalPage::from(&refusal).0),
-                })
+        let judged = decide::<A>(&self.0.actor, target, purpose, Basis::OwnFunction, self.0.asked);
+        self.turn_away(app, judged).await
+    }
+
+    /// Asks for a permit for one child's record.
+    ///
+    /// # Errors
+    /// As [`Visit::decide`].
+    pub async fn decide_record<A: Action>(
+        &self,
+        app: &App,
+        target: Target<A::Resource>,
+        purpose: Purpose,
+        facts: &RecordFacts<'_>,
+    ) -> Result<Permit<A>, Stop> {
+        self.turn_away(app, decide_record(&self.0.actor, target, purpose, facts, self.0.asked)).await
+    }
+
+    /// Asks for a permit for a list of the children whom the member is around.
+    ///
+    /// # Errors
+    /// As [`Visit::decide`].
+    pub async fn decide_list<A: Action>(
+        &self,
+        app: &App,
+        target: Target<A::Resource>,
+        purpose: Purpose,
+        rules: &SharingRules,
+    ) -> Result<Permit<A>, Stop> {
+        self.turn_away(app, decide_list(&self.0.actor, target, purpose, rules, self.0.asked)).await
+    }
+
+    /// Asks for a permit to send something of a child's record.
+    ///
+    /// # Errors
+    /// As [`Visit::decide`].
+    pub async fn decide_sending<A: Action>(
+        &self,
+        app: &App,
+        target: Target<A::Resource>,
+        purpose: Purpose,
+        sending: (&RecordFacts<'_>, Recipient<'_>, Ground),
+    ) -> Result<Permit<A>, Stop> {
+        self.turn_away(app, decide_sending(&self.0.actor, target, purpose, sending, self.0.asked)).await
+    }
+
+    /// Asks for a permit for what was sent to somebody.
+    ///
+    /// # Errors
+    /// As [`Visit::decide`].
+    pub async fn decide_received<A: Action>(
+        &self,
+        app: &App,
+        target: Target<A::Resource>,
+        purpose: Purpose,
+        sent: &Sent<'_>,
+    ) -> Result<Permit<A>, Stop> {
+        self.turn_away(app, decide_received(&self.0.actor, target, purpose, sent, self.0.asked)).await
+    }
+
+    /// Whether a permit for one child's record would be given, if not now then after proving again that it is them:
+    /// for leaving out what leads to a refusal.
+    pub fn may_of_record<A: Action>(
+        &self,
+        target: &Target<A::Resource>,
+        purpose: Purpose,
+        facts: &RecordFacts<'_>,
+    ) -> bool {
+        would_open(&self.0.actor.proved(), A::RULE, target, purpose, facts).is_ok()
+    }
+
+    /// Records a refusal before it is shown.
+    async fn turn_away<A: Action>(
+        &self,
+        app: &App,
+        judged: Result<Permit<A>, Refusal>,
+    ) -> Result<Permit<A>, Stop> {
+        let refusal = match judged {
+            Ok(permit) => return Ok(permit),
+            Err(refusal) => refusal,
+        };
+        app.db().record_refusal(&refusal).await?;
+        Err(match refusal.code() {
+            RefusalCode::NotSignedIn if self.0.signed_in.is_none() => Stop::GoTo(self.sign_in_address()),
+            RefusalCode::NotSignedIn => Stop::GoTo("/account/act-as".to_owned()),
+            RefusalCode::NotStrongEnough => self.prove_again(),
+            _ => Stop::Problem(RefusalPage::from(&refusal).0),
+        })
+    }
+
+    /// Why the member works with records; sends them to say so first. A purpose that is true of one child is asked again
+    /// for another.
+    ///
+    /// # Errors
+    /// [`Stop::GoTo`] the page on which they choose.
+    pub fn require_purpose(&self, person: Option<PersonId>) -> Result<Purpose, Stop> {
+        let chosen = self.require_signed_in()?.purpose;
+        match chosen {
+            Some(chosen) if !chosen.purpose.is_for_one_child() || chosen.person == person => {
+                Ok(chosen.purpose)
+            }
+            _ => {
+                let CameFrom { address, .. } = &self.0.came_from;
+                let mut query = form_urlencoded::Serializer::new(String::new());
+                query.append_pair("next", address);
+                if let Some(person) = person {
+                    query.append_pair("person", &person.to_string());
+                }
+                Err(Stop::GoTo(format!("/account/purpose?{}", query.finish())))
             }
         }
     }
@@ -209,7 +307,21 @@ impl Visit {
         target: Target<A::Resource>,
         code: RefusalCode,
     ) -> Result<Stop, Stop> {
-        let refusal = refuse::<A>(&self.0.actor, target, Purpose::RunService, self.0.asked, code);
+        self.refuse_for::<A>(app, target, Purpose::RunService, code).await
+    }
+
+    /// As [`Visit::refuse`], for what is done for a purpose.
+    ///
+    /// # Errors
+    /// When the entry could not be written.
+    pub async fn refuse_for<A: Action>(
+        &self,
+        app: &App,
+        target: Target<A::Resource>,
+        purpose: Purpose,
+        code: RefusalCode,
+    ) -> Result<Stop, Stop> {
+        let refusal = refuse::<A>(&self.0.actor, target, purpose, self.0.asked, code);
         app.db().record_refusal(&refusal).await?;
         Ok(Stop::Problem(RefusalPage::from(&refusal).0))
     }
@@ -295,9 +407,12 @@ impl Visit {
             self.may::<ViewBriefing>(&target, Purpose::PlanAndAnalyse)
                 || self.may::<ViewBriefingCounts>(&target, Purpose::PlanAndAnalyse)
         });
+        let people = self.0.actor.membership().is_some_and(|member| !shown_kinds(&member.roles).is_empty());
         let agreements = self.looks_after_agreements();
         [("Today", "/")]
             .into_iter()
+            .chain(people.then_some(("People", "/people")))
+            .chain(people.then_some(("Shared", "/shared")))
             .chain(briefing.then_some(("Morning briefing", "/briefing")))
             .chain([("Picture", "/picture")])
             .chain(imports)

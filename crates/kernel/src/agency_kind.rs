@@ -1,6 +1,6 @@
 //! Kinds of agencies.
 
-use crate::category::coded_enum;
+use crate::coded_enum;
 
 coded_enum! {
     /// What kind of agency it is: which laws it shares under depends on it.

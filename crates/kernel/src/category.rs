@@ -1,5 +1,7 @@
 //! Categories of information, as agreements name them.
 
+/// Declares an enum with a stored code and words for each value.
+#[macro_export]
 macro_rules! coded_enum {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal, $words:literal;)* }) => {
         $(#[$doc])*
@@ -22,7 +24,6 @@ macro_rules! coded_enum {
         }
     };
 }
-pub(crate) use coded_enum;
 
 coded_enum! {
     /// A kind of information. An agreement lists categories; a permit carries them.

@@ -1,6 +1,6 @@
 //! Purposes: why somebody asks. What is not listed here is refused.
 
-use crate::category::coded_enum;
+use crate::coded_enum;
 
 coded_enum! {
     /// Why somebody asks to see or do something.
@@ -61,6 +61,14 @@ impl Purpose {
         matches!(
             self,
             Self::DecideImmigration | Self::DecideBenefits | Self::DecideTenancy | Self::DecideExclusion
+        )
+    }
+
+    /// Whether it is true of one child at a time, so that it is asked again when another record is opened.
+    pub const fn is_for_one_child(self) -> bool {
+        matches!(
+            self,
+            Self::DecideProtection | Self::ImmediateDanger | Self::RespondToIncident | Self::MoveOfHome
         )
     }
 }

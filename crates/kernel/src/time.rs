@@ -120,6 +120,26 @@ impl Day {
         self.number() - earlier.number()
     }
 
+    /// The day that many working days later: Monday to Friday. Bank holidays count as working days, so that a clock made
+    /// with it never runs longer than the law lets it.
+    ///
+    /// ```
+    /// # use accord_kernel::Day;
+    /// let friday: Day = "2026-11-20".parse()?;
+    /// assert_eq!(friday.plus_working_days(1).to_string(), "2026-11-23");
+    /// # Ok::<(), jiff::Error>(())
+    /// ```
+    pub fn plus_working_days(self, days: u32) -> Self {
+        let mut day = self;
+        for _ in 0..days {
+            day = day.plus_days(1);
+            while matches!(day.0.weekday(), Weekday::Saturday | Weekday::Sunday) {
+                day = day.plus_days(1);
+            }
+        }
+        day
+    }
+
     /// The ISO week that holds this day.
     pub fn week(self) -> Week {
         let iso = self.0.iso_week_date();

@@ -21,8 +21,16 @@ mod m0012_cells;
 mod m0013_withdrawn_notes;
 mod m0014_noted_scopes;
 mod m0015_ended_words;
+mod m0016_people;
 mod m0017_gateways_and_agreements;
 mod m0018_groups;
+mod m0019_audit_people;
+mod m0020_assessments;
+mod m0021_access_findings;
+mod m0022_breaches;
+mod m0023_retention;
+mod m0024_disclosures;
+mod m0025_rights;
 mod shipped_gateways;
 
 use sea_orm_migration::prelude::*;
@@ -50,8 +58,16 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_withdrawn_notes::Migration),
             Box::new(m0014_noted_scopes::Migration),
             Box::new(m0015_ended_words::Migration),
+            Box::new(m0016_people::Migration),
             Box::new(m0017_gateways_and_agreements::Migration),
             Box::new(m0018_groups::Migration),
+            Box::new(m0019_audit_people::Migration),
+            Box::new(m0020_assessments::Migration),
+            Box::new(m0021_access_findings::Migration),
+            Box::new(m0022_breaches::Migration),
+            Box::new(m0023_retention::Migration),
+            Box::new(m0024_disclosures::Migration),
+            Box::new(m0025_rights::Migration),
         ]
     }
 }

@@ -252,12 +252,29 @@ impl Database {
         Ok(Housekeeping::new(transaction, name))
     }
 
-    /// Records a permitted read and returns once its entry is durable. Consumes the permit.
+    /// Records a permitted read and returns once its entries are durable: one for each basis that something was shown
+    /// under. Consumes the permit.
     ///
     /// # Errors
     /// When the entry could not be written: what was read must then not be shown.
     pub async fn record<A: Action>(&self, permit: Permit<A>) -> Result<(), Fault> {
-        self.queue.append(Pending::new(permit.audit_facts())).await
+        for facts in &permit.read_entries() {
+            self.queue.append(Pending::new(facts)).await?;
+        }
+        Ok(())
+    }
+
+    /// As [`Database::record`], and keeps the words in which the reader said why beside the entry.
+    ///
+    /// # Errors
+    /// As [`Database::record`].
+    pub async fn record_with_reason<A: Action>(&self, permit: Permit<A>, words: &str) -> Result<(), Fault> {
+        for facts in &permit.read_entries() {
+            let mut entry = Pending::new(facts);
+            entry.set_reason(words);
+            self.queue.append(entry).await?;
+        }
+        Ok(())
     }
 
     /// Records a refusal and returns once its entry is durable.

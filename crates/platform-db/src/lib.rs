@@ -32,6 +32,6 @@ pub mod orm {
         ActiveValue::{self, NotSet, Set, Unchanged},
         ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult,
         JoinType, Order, PaginatorTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect, QueryTrait,
-        RelationTrait, Statement, TryGetable, UpdateMany, Value,
+        RelationTrait, SelectTwo, Statement, TryGetable, UpdateMany, Value,
     };
 }

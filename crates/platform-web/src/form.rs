@@ -1,6 +1,7 @@
 //! Forms: the fields that came in, and what is wrong with them.
 
 use crate::Problem;
+use accord_kernel::Day;
 use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
 use serde::Serialize;
@@ -29,6 +30,11 @@ impl Fields {
     /// The first value of this name exactly as it was typed, for passwords.
     pub fn exact(&self, name: &str) -> &str {
         self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+    }
+
+    /// The day that somebody typed into the first field of this name, `27/3/2026`; `None` when it is no day.
+    pub fn day(&self, name: &str) -> Option<Day> {
+        crate::lists::written_day(self.get(name))
     }
 
     /// Every field in the order in which it came.

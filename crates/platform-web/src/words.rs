@@ -18,6 +18,11 @@ fn day(number: i32) -> Result<Day, Error> {
     Day::from_number(number).ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "no such day"))
 }
 
+/// A day as somebody types it into a form: `27/3/2026`.
+pub fn typed_day(day: Day) -> String {
+    day.date().strftime("%-d/%-m/%Y").to_string()
+}
+
 /// The London wall clock, `8:30am`.
 pub fn clock(at: Instant) -> String {
     let time = at.london();

@@ -10,9 +10,10 @@ use crate::actor::{Strength, SystemActor};
 use crate::{ResourceId, Role};
 use accord_kernel::Purpose;
 use accord_kernel::ids::{
-    AgencyId, AgreementId, AreaId, BriefingId, BriefingItemId, ControllerId, DefinitionId, DuplicateId,
-    FeedMappingId, GatewayId, GroupId, ImportId, InvitationId, MemberId, PasskeyId, SessionId, SignalId,
-    TensionNoteId, UserId,
+    AccessFindingId, AgencyId, AgreementId, AreaId, AroundId, AssessmentId, BreachId, BriefingId,
+    BriefingItemId, ControllerId, DefinitionId, DisclosureId, DuplicateId, FactId, FeedMappingId, GatewayId,
+    GlassId, GroupId, HoldId, ImportId, InvitationId, MemberId, NoteId, OneOffId, PasskeyId, PersonId,
+    RightsRequestId, SessionId, SignalId, TensionNoteId, UserId,
 };
 
 /// The `noun.verb` of an action.
@@ -43,6 +44,37 @@ pub enum Reach {
     /// Only what the member's own legal body is a party of: agreements, and the groups that work under them. For what
     /// is agreed about sharing, never for what is shared.
     Party,
+    /// The children whom the member is around. [`crate::decide_list`] decides it.
+    OwnChildren,
+    /// The record of a child whom the member is around, or whose glass they broke. [`crate::decide_record`] decides this
+    /// and the following.
+    Record,
+    /// The record of a child whom the member is around; broken glass does not reach it.
+    RecordAround,
+    /// The record of a child whom the member leads the work with, or supervises.
+    RecordLead,
+    /// The record of a child whom the member is not around, when there is a basis for it: to break the glass.
+    RecordBehindGlass,
+    /// What was sent to the member by name, for as long as it stands.
+    Received,
+    /// What the member's own agency alone opens of the record of a child whom the member is around.
+    OwnPartOfRecord,
+}
+
+impl Reach {
+    /// Whether it is about children's records, which only [`crate::decide_record`] and [`crate::decide_list`] decide.
+    pub const fn is_of_records(self) -> bool {
+        matches!(
+            self,
+            Self::OwnChildren
+                | Self::Record
+                | Self::RecordAround
+                | Self::RecordLead
+                | Self::RecordBehindGlass
+                | Self::OwnPartOfRecord
+                | Self::Received
+        )
+    }
 }
 
 /// Whether an action changes something.
@@ -124,9 +156,9 @@ macro_rules! actions {
     };
 }
 
-use Purpose::{PlanAndAnalyse, ReviewAccess, RunService};
+use Purpose::{PlanAndAnalyse, ReviewAccess, RunService, SubjectRequest};
 use Role::{Administrator, DataProtectionOfficer, RiskOwner};
-use SystemActor::{Demonstration, Detector, Operator};
+use SystemActor::{AccessReviewer, Demonstration, Detector, Operator, RetentionKeeper};
 
 const RUN: &[Purpose] = &[RunService];
 const NOBODY: &[Role] = &[];
@@ -135,6 +167,14 @@ const COMMANDS: &[SystemActor] = &[Operator, Demonstration];
 const ADMINISTRATORS: &[Role] = &[Administrator];
 /// Who keeps the accounts of a legal body, each a check on the other.
 const ACCOUNT_KEEPERS: &[Role] = &[Administrator, DataProtectionOfficer];
+/// Who says whom others ring at their agency.
+const CONTACT_KEEPERS: &[Role] = &[
+    Administrator,
+    Role::YouthJusticeManager,
+    Role::SocialWorker,
+    Role::PolicePartnership,
+    Role::SchoolLead,
+];
 const ANALYSE: &[Purpose] = &[PlanAndAnalyse];
 /// Who brings their agency's files in.
 const IMPORTERS: &[Role] = &[
@@ -178,6 +218,46 @@ const BRIEFED: &[Role] = &[
     Role::ScrutinyMember,
     Administrator,
 ];
+/// Who keeps records of children and works by them.
+const RECORD_KEEPERS: &[Role] = &[
+    Role::YouthJusticeManager,
+    Role::CaseWorker,
+    Role::SocialWorker,
+    Role::PolicePartnership,
+    Role::SchoolLead,
+    Role::VoluntaryWorker,
+];
+/// Why a child's record is opened.
+const FOR_A_CHILD: &[Purpose] = &[
+    Purpose::OfferHelp,
+    Purpose::DecideProtection,
+    Purpose::ImmediateDanger,
+    Purpose::YouthJustice,
+    Purpose::RespondToIncident,
+    Purpose::MoveOfHome,
+    Purpose::Supervise,
+];
+/// Who sees that the right people are around a child when nobody of the agency is left who leads.
+const RECORD_MANAGERS: &[Role] = &[Role::YouthJusticeManager, DataProtectionOfficer];
+/// Who looks back at what was done in a hurry.
+const REVIEWERS: &[Role] = &[DataProtectionOfficer, Role::CaldicottGuardian];
+
+/// Who answers for how a legal body handles information.
+const INFORMATION_OFFICERS: &[Role] = &[DataProtectionOfficer, RiskOwner, Role::CaldicottGuardian];
+/// Who writes down what an activity does with information: those who answer for it, and those who run it.
+const ASSESSORS: &[Role] =
+    &[DataProtectionOfficer, RiskOwner, Role::CaldicottGuardian, Role::YouthJusticeManager, Administrator];
+/// Who reads assessments: whoever writes them, and who asks whether an activity may begin.
+const ASSESSMENT_READERS: &[Role] = &[
+    DataProtectionOfficer,
+    RiskOwner,
+    Role::CaldicottGuardian,
+    Role::YouthJusticeManager,
+    Administrator,
+    Role::BoardChair,
+    Role::ScrutinyMember,
+];
+const REVIEW: &[Purpose] = &[ReviewAccess];
 /// Who writes what legal bodies agree about sharing: those who answer for it, and those who need it for their work.
 const DRAFTERS: &[Role] = &[
     Role::BoardChair,
@@ -214,6 +294,10 @@ actions! {
     FoundAgency("agency.found") Write AgencyId as "agency",
         "Added an agency of a new legal body", "You cannot add an agency in this area.",
         roles ADMINISTRATORS, systems NO_SYSTEM, purposes RUN, reach ServedArea, TwoFactor;
+    /// Says whom others ring at the member's own agency.
+    SetContact("agency.set_contact") Write AgencyId as "agency",
+        "Said whom to ring at your agency", "You cannot say whom to ring at this agency.",
+        roles CONTACT_KEEPERS, systems &[Demonstration], purposes RUN, reach OwnAgency, TwoFactor;
     /// Lists the agencies of an area.
     ListAgencies("agency.list") Read AreaId as "area",
         "Looked at the agencies", "You cannot see the agencies of this area.",
@@ -414,6 +498,201 @@ actions! {
     PublishItem("briefing.publish") Write BriefingItemId as "briefing_item",
         "Published to the briefings of an area", "You cannot publish to the briefings of this area.",
         roles ANALYSTS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Chooses why one works with records, until another purpose is chosen.
+    ChoosePurpose("session.choose_purpose") Write SessionId as "session",
+        "Chose a purpose", "You cannot choose this purpose.",
+        roles NOBODY, systems NO_SYSTEM, purposes RUN, reach OwnUser, TwoFactor;
+    /// Lists the children whom the member is around.
+    ListPeople("person.list") Read AgencyId as "agency",
+        "Looked at the children whom you work with", "You cannot see a list of children.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach OwnChildren, TwoFactor;
+    /// Looks for a child among those of whom the member's own agency keeps a record.
+    FindPeople("person.find") Read AgencyId as "agency",
+        "Looked for a child", "You cannot look for a child.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach OwnAgency, TwoFactor;
+    /// Begins a record of a child.
+    OpenRecord("person.open") Write PersonId as "person",
+        "Began a record of a child", "You cannot begin a record of a child.",
+        roles RECORD_KEEPERS, systems &[Demonstration], purposes FOR_A_CHILD, reach OwnAgency, TwoFactor;
+    /// Looks at a child's record.
+    ViewRecord("person.view") Read PersonId as "person",
+        "Looked at a child’s record", "You cannot open this record.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach Record, TwoFactor;
+    /// Keeps or corrects what the member's own agency holds of a child's identity.
+    KeepIdentity("person.keep_identity") Write PersonId as "person",
+        "Kept a child’s identity", "You cannot change this record.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach OwnPartOfRecord, TwoFactor;
+    /// Adds a fact to a child's record.
+    AddFact("fact.add") Write FactId as "fact",
+        "Added a fact to a child’s record", "You cannot add this to the record.",
+        roles RECORD_KEEPERS, systems &[Demonstration], purposes FOR_A_CHILD, reach OwnPartOfRecord, TwoFactor;
+    /// Withdraws a fact that the member's own agency recorded.
+    WithdrawFact("fact.withdraw") Write FactId as "fact",
+        "Withdrew a fact from a child’s record", "You cannot withdraw this fact.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach OwnPartOfRecord, TwoFactor;
+    /// Reads the notes of the member's own agency's compartment.
+    ReadNotes("note.read") Read PersonId as "person",
+        "Read notes in your agency’s compartment", "You cannot read these notes.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach OwnPartOfRecord, TwoFactor;
+    /// Writes a note in the member's own agency's compartment.
+    WriteNote("note.write") Write NoteId as "note",
+        "Wrote a note in your agency’s compartment", "You cannot write this note.",
+        roles RECORD_KEEPERS, systems &[Demonstration], purposes FOR_A_CHILD, reach OwnPartOfRecord, TwoFactor;
+    /// Adds somebody to the people around a child.
+    AddAround("around.add") Write AroundId as "around",
+        "Added somebody to the people around a child", "You cannot add this person around this child.",
+        roles RECORD_KEEPERS, systems &[Demonstration], purposes FOR_A_CHILD, reach RecordAround, TwoFactor;
+    /// Ends somebody's place around a child.
+    EndAround("around.end") Write AroundId as "around",
+        "Ended somebody’s place around a child", "You cannot end this person’s place around this child.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach RecordAround, TwoFactor;
+    /// Hands the lead for a child to somebody else.
+    HandOver("around.hand_over") Write PersonId as "person",
+        "Handed the lead for a child over", "You cannot hand the lead for this child over.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach RecordLead, TwoFactor;
+    /// Gives the lead for a child of the member's own agency, whom nobody there is around any more, to a colleague.
+    GiveLeftAlone("around.give_left_alone") Write PersonId as "person",
+        "Gave a child whom nobody led to a colleague", "You cannot give the lead for this child to somebody.",
+        roles RECORD_MANAGERS, systems NO_SYSTEM, purposes &[Purpose::Supervise], reach OwnAgency, SteppedUp;
+    /// Opens the record of a child whom the member is not around, for an hour, in immediate danger.
+    BreakGlass("glass.break") Write PersonId as "person",
+        "Broke the glass of a child’s record", "You cannot break the glass here.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM, purposes &[Purpose::ImmediateDanger], reach RecordBehindGlass, SteppedUp;
+    /// Lists where glass was broken, to look back at it.
+    ListBrokenGlass("glass.list") Read AgencyId as "agency",
+        "Looked at where glass was broken", "You cannot see where glass was broken.",
+        roles REVIEWERS, systems NO_SYSTEM, purposes &[ReviewAccess], reach OwnController, TwoFactor;
+    /// Says whether breaking the glass was right.
+    ReviewGlass("glass.review") Write GlassId as "glass",
+        "Looked back at broken glass", "You cannot look back at this.",
+        roles REVIEWERS, systems NO_SYSTEM, purposes &[ReviewAccess], reach OwnController, TwoFactor;
+    /// Shares named items of a child's record with somebody of another agency.
+    SendDisclosure("disclosure.send") Write DisclosureId as "disclosure",
+        "Shared something about a child", "You cannot share this.",
+        roles RECORD_KEEPERS, systems &[Demonstration], purposes FOR_A_CHILD, reach RecordAround, TwoFactor;
+    /// Decides to share where no agreement covers it, to protect a child.
+    DecideOneOff("one_off.decide") Write OneOffId as "one_off",
+        "Decided to share to protect a child", "You cannot decide to share this.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM,
+        purposes &[Purpose::DecideProtection, Purpose::ImmediateDanger], reach RecordAround, SteppedUp;
+    /// Lists what was shared with the member and what the member shared.
+    ListDisclosures("disclosure.list") Read AgencyId as "agency",
+        "Looked at what was shared", "You cannot see what was shared.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach OwnAgency, TwoFactor;
+    /// Reads what was shared with the member.
+    ReadDisclosure("disclosure.read") Read DisclosureId as "disclosure",
+        "Read what was shared with you", "You cannot read this.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach Received, TwoFactor;
+    /// Says that it arrived, what was done, or that it comes back.
+    AnswerDisclosure("disclosure.answer") Write DisclosureId as "disclosure",
+        "Answered what was shared with you", "You cannot answer this.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach Received, TwoFactor;
+    /// Saves what was shared with the member as a one-record document, which is then out of reach.
+    FileDisclosure("disclosure.file") Read DisclosureId as "disclosure",
+        "Saved what was shared with you as a document", "You cannot save this.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach Received, SteppedUp;
+    /// Takes back what was shared: nobody can read it there any more.
+    RecallDisclosure("disclosure.recall") Write DisclosureId as "disclosure",
+        "Took back what was shared", "You cannot take this back.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach OwnAgency, TwoFactor;
+    /// Lists one-off decisions of the member's own legal body, to look back at them.
+    ListOneOffs("one_off.list") Read AgencyId as "agency",
+        "Looked at one-off decisions", "You cannot see one-off decisions.",
+        roles REVIEWERS, systems NO_SYSTEM, purposes &[ReviewAccess], reach OwnController, TwoFactor;
+    /// Says whether a one-off decision was right.
+    ReviewOneOff("one_off.review") Write OneOffId as "one_off",
+        "Looked back at a one-off decision", "You cannot look back at this decision.",
+        roles REVIEWERS, systems NO_SYSTEM, purposes &[ReviewAccess], reach OwnController, TwoFactor;
+    /// Takes the newest head of the audit away on paper, so that somebody outside can witness it.
+    PrintHead("audit.print_head") Read () as "audit",
+        "Printed the head of the audit", "You cannot print the head of the audit.",
+        roles &[Administrator, DataProtectionOfficer, RiskOwner, Role::BoardChair, Role::ScrutinyMember],
+        systems NO_SYSTEM, purposes &[RunService, ReviewAccess], reach OwnAgencyWithoutTarget, TwoFactor;
+    /// Reads what a legal body has assessed of its activities with information.
+    ViewAssessments("assessment.view") Read AgencyId as "agency",
+        "Read impact assessments", "You cannot read the assessments of this legal body.",
+        roles ASSESSMENT_READERS, systems NO_SYSTEM, purposes RUN, reach OwnController, TwoFactor;
+    /// Writes an assessment, or a new version of one.
+    WriteAssessment("assessment.write") Write AssessmentId as "assessment",
+        "Wrote an impact assessment", "You cannot write this assessment.",
+        roles ASSESSORS, systems NO_SYSTEM, purposes RUN, reach OwnController, TwoFactor;
+    /// Signs an assessment as data protection officer or as risk owner.
+    SignAssessment("assessment.sign") Write AssessmentId as "assessment",
+        "Signed an impact assessment", "You cannot sign this assessment.",
+        roles &[DataProtectionOfficer, RiskOwner], systems NO_SYSTEM, purposes RUN, reach OwnController, SteppedUp;
+    /// Looks back at who saw one child's record.
+    ViewWhoSaw("access.view_person") Read PersonId as "person",
+        "Looked at who saw a child’s record", "You cannot see who saw this record.",
+        roles &[DataProtectionOfficer, Role::CaldicottGuardian, Role::YouthJusticeManager],
+        systems NO_SYSTEM, purposes &[ReviewAccess, SubjectRequest], reach OwnController, TwoFactor;
+    /// Lists what a pass through the audit found unusual about access.
+    ViewFindings("access_finding.view") Read AgencyId as "agency",
+        "Looked at unusual access", "You cannot see unusual access.",
+        roles OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
+    /// Writes down that something about access looks unusual.
+    RaiseFinding("access_finding.raise") Write AccessFindingId as "access_finding",
+        "Noted unusual access", "You cannot note unusual access: the service itself does.",
+        roles NOBODY, systems &[AccessReviewer], purposes REVIEW, reach OwnController, SteppedUp;
+    /// Says what unusual access was.
+    DecideFinding("access_finding.decide") Write AccessFindingId as "access_finding",
+        "Decided about unusual access", "You cannot decide about this access.",
+        roles OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
+    /// Says that information went where it should not have gone.
+    ReportBreach("breach.report") Write BreachId as "breach",
+        "Reported that information may have gone wrong", "You cannot report this.",
+        roles Role::ALL, systems NO_SYSTEM, purposes RUN, reach OwnAgency, TwoFactor;
+    /// Reads what was reported of a legal body's agencies.
+    ViewBreaches("breach.view") Read AgencyId as "agency",
+        "Looked at breaches", "You cannot see the breaches of this legal body.",
+        roles INFORMATION_OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
+    /// Works on a breach: what is concerned, what was decided, who was visited.
+    HandleBreach("breach.handle") Write BreachId as "breach",
+        "Worked on a breach", "You cannot work on this breach.",
+        roles OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
+    /// Stops, or lets go on, the sharing that a breach concerns.
+    FreezeShares("breach.freeze") Write BreachId as "breach",
+        "Froze or released what a breach concerns", "You cannot freeze sharing.",
+        roles INFORMATION_OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, SteppedUp;
+    /// Closes a breach with what was learned.
+    CloseBreach("breach.close") Write BreachId as "breach",
+        "Closed a breach", "You cannot close this breach.",
+        roles OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, SteppedUp;
+    /// Looks at how long what is kept, what goes next and what is held.
+    ViewRetention("retention.view") Read AgencyId as "agency",
+        "Looked at how long information is kept", "You cannot see how long this legal body keeps information.",
+        roles INFORMATION_OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
+    /// Changes how long a legal body keeps a kind of information.
+    ChangeSchedule("retention.change") Write ControllerId as "controller",
+        "Changed how long information is kept", "You cannot change how long information is kept.",
+        roles OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, SteppedUp;
+    /// Deletes what of a child was kept as long as the schedule says.
+    DeleteKept("retention.delete") Write PersonId as "person",
+        "Deleted what was kept long enough", "You cannot delete this: the service itself does.",
+        roles NOBODY, systems &[RetentionKeeper], purposes RUN, reach OwnController, SteppedUp;
+    /// Stops deletion of what is held of a child.
+    PlaceHold("hold.place") Write HoldId as "hold",
+        "Stopped the deletion of a record", "You cannot stop deletion here.",
+        roles OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
+    /// Lets deletion go on.
+    LiftHold("hold.lift") Write HoldId as "hold",
+        "Let deletion of a record go on", "You cannot let deletion go on here.",
+        roles OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, SteppedUp;
+    /// Looks at requests about what is held of somebody.
+    ViewRequests("rights.view") Read AgencyId as "agency",
+        "Looked at people’s requests", "You cannot see the requests of this legal body.",
+        roles INFORMATION_OFFICERS, systems NO_SYSTEM, purposes &[SubjectRequest], reach OwnController, TwoFactor;
+    /// Works on a request: receives it, checks who asks, prepares the answer, runs its clock.
+    HandleRequest("rights.handle") Write RightsRequestId as "rights_request",
+        "Worked on somebody’s request", "You cannot work on this request.",
+        roles OFFICERS, systems NO_SYSTEM, purposes &[SubjectRequest], reach OwnController, TwoFactor;
+    /// Reads a prepared answer as the second reader.
+    ReadAnswer("rights.second_read") Write RightsRequestId as "rights_request",
+        "Read an answer as the second reader", "You cannot be the second reader of this answer.",
+        roles INFORMATION_OFFICERS, systems NO_SYSTEM, purposes &[SubjectRequest], reach OwnController, TwoFactor;
+    /// Sends the answer.
+    SendAnswer("rights.send") Write RightsRequestId as "rights_request",
+        "Sent the answer to somebody’s request", "You cannot send this answer.",
+        roles OFFICERS, systems NO_SYSTEM, purposes &[SubjectRequest], reach OwnController, SteppedUp;
     /// Looks at the legal powers that sharing can rest on.
     ViewGateways("gateway.view") Read () as "gateway",
         "Looked at the legal powers", "You cannot see the legal powers.",

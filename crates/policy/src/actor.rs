@@ -45,11 +45,16 @@ pub enum SystemActor {
     Demonstration,
     /// Judges new counts and raises signals.
     Detector,
+    /// Looks through the audit for access that somebody should look into.
+    AccessReviewer,
+    /// Deletes what was kept as long as the schedule says.
+    RetentionKeeper,
 }
 
 impl SystemActor {
     /// Every system actor.
-    pub const ALL: &'static [Self] = &[Self::Operator, Self::Demonstration, Self::Detector];
+    pub const ALL: &'static [Self] =
+        &[Self::Operator, Self::Demonstration, Self::Detector, Self::AccessReviewer, Self::RetentionKeeper];
 
     /// The stored code.
     pub const fn code(self) -> &'static str {
@@ -57,6 +62,8 @@ impl SystemActor {
             Self::Operator => "operator",
             Self::Demonstration => "demonstration",
             Self::Detector => "detector",
+            Self::AccessReviewer => "access_reviewer",
+            Self::RetentionKeeper => "retention_keeper",
         }
     }
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 /// What a decision rests on: the agency's own function, an agreement in force, or a recorded
 /// one-off decision under a statutory power.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Basis {
     /// The agency does what it exists for.
     OwnFunction,

@@ -80,6 +80,9 @@ pub fn would_refuse<R>(
     if !rule.purposes.contains(&purpose) {
         return Some(RefusalCode::PurposeDoesNotFit);
     }
+    if rule.reach.is_of_records() {
+        return Some(RefusalCode::CannotBeEvaluated);
+    }
     if rule.reach == Reach::OwnUser {
         return match (target.user, who.user()) {
             (Some(owner), Some(user)) if owner == user => None,
@@ -92,6 +95,31 @@ pub fn would_refuse<R>(
         return Some(RefusalCode::RoleMayNot);
     }
     reach_refusal(member, rule.reach, target).or_else(|| basis_refusal(member, rule.reach, target, basis))
+}
+
+/// The checks that come before anything about the thing itself: signed in and strong enough, purpose not refused, the
+/// role may do this for this purpose.
+pub(crate) fn before_reach<'a>(
+    who: &'a Actor,
+    rule: &ActionRule,
+    purpose: Purpose,
+) -> Result<&'a Membership, RefusalCode> {
+    let strength = who.strength().ok_or(RefusalCode::NotSignedIn)?;
+    if strength < rule.strength {
+        return Err(RefusalCode::NotStrongEnough);
+    }
+    if purpose.is_refused_always() {
+        return Err(RefusalCode::PurposeRefusedAlways);
+    }
+    if !rule.purposes.contains(&purpose) {
+        return Err(RefusalCode::PurposeDoesNotFit);
+    }
+    let member = who.membership().ok_or(RefusalCode::NotSignedIn)?;
+    if member.roles.iter().any(|role| rule.roles.contains(role)) {
+        Ok(member)
+    } else {
+        Err(RefusalCode::RoleMayNot)
+    }
 }
 
 fn system_refusal(system: SystemActor, rule: &ActionRule, purpose: Purpose) -> Option<RefusalCode> {
@@ -107,6 +135,13 @@ fn system_refusal(system: SystemActor, rule: &ActionRule, purpose: Purpose) -> O
 fn reach_refusal<R>(member: &Membership, reach: Reach, target: &Target<R>) -> Option<RefusalCode> {
     match reach {
         Reach::Anyone | Reach::OwnUser | Reach::OwnAgencyWithoutTarget => None,
+        Reach::OwnChildren
+        | Reach::Record
+        | Reach::RecordAround
+        | Reach::RecordLead
+        | Reach::RecordBehindGlass
+        | Reach::OwnPartOfRecord
+        | Reach::Received => Some(RefusalCode::CannotBeEvaluated),
         Reach::OwnAgency => match target.owner {
             Some(owner) if owner == member.agency => None,
             Some(_) => Some(RefusalCode::OtherAgency),

@@ -2,9 +2,11 @@
 
 use crate::action::{Action, ActionName};
 use crate::actor::{Actor, SystemActor};
+use crate::record::Opened;
 use crate::{Asked, Basis, Refusal, RefusalCode, Target};
 use accord_kernel::ids::{AgencyId, MemberId, PersonId, RequestId, UserId};
 use accord_kernel::{Category, Instant, Purpose};
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Permission for one action on one resource within one request.
@@ -16,6 +18,8 @@ use uuid::Uuid;
 pub struct Permit<A: Action> {
     resource: A::Resource,
     facts: AuditFacts,
+    opened: Opened,
+    shown: BTreeMap<Basis, BTreeSet<Category>>,
 }
 
 /// Whether the decision allowed or refused.
@@ -89,7 +93,7 @@ impl AuditFacts {
     }
 
     pub(crate) fn into_permit<A: Action>(self, resource: A::Resource) -> Permit<A> {
-        Permit { resource, facts: self }
+        Permit { resource, facts: self, opened: Opened::default(), shown: BTreeMap::new() }
     }
 
     pub(crate) fn refuse(mut self, code: RefusalCode) -> Refusal {
@@ -102,6 +106,40 @@ impl<A: Action> Permit<A> {
     /// The thing that may be read or changed. Store functions take it from here, never beside the permit.
     pub fn resource(&self) -> A::Resource {
         self.resource
+    }
+
+    pub(crate) fn opening(mut self, opened: Opened) -> Self {
+        self.opened = opened;
+        self
+    }
+
+    /// What of people it opens. Store functions show nothing else.
+    pub fn opened(&self) -> &Opened {
+        &self.opened
+    }
+
+    /// Says which owners' information of which kinds is shown, so that the audit says what it rested on: an entry for
+    /// each basis with the categories shown under it. What the permit does not open is not added.
+    pub fn showing_parts(mut self, parts: impl IntoIterator<Item = (AgencyId, Category)>) -> Self {
+        for (owner, category) in parts {
+            if let Some(basis) = self.opened.basis(owner, category) {
+                self.shown.entry(basis).or_default().insert(category);
+            }
+        }
+        self
+    }
+
+    /// What the audit keeps of a read: an entry for each basis that something was shown under, at least one.
+    pub fn read_entries(&self) -> Vec<AuditFacts> {
+        if self.shown.is_empty() {
+            return vec![self.facts.clone()];
+        }
+        let entry = |(basis, categories): (&Basis, &BTreeSet<Category>)| AuditFacts {
+            basis: *basis,
+            categories: categories.iter().copied().collect(),
+            ..self.facts.clone()
+        };
+        self.shown.iter().map(entry).collect()
     }
 
     /// Says which children a list shows, so that the audit entry names each of them.

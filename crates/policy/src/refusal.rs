@@ -35,6 +35,20 @@ pub enum RefusalCode {
     TooManyTries,
     /// The basis does not cover this category from this owner.
     BasisDoesNotCover,
+    /// There is no record that this member may open here: the same whether there is one or not.
+    NoRecord,
+    /// The member's agency holds it, and the member is not among the people around the child.
+    NoNeedToKnow,
+    /// It is for those around the child, or for who leads; broken glass does not reach it.
+    NotAroundTheChild,
+    /// It lies in a compartment that its owner alone opens.
+    InCompartment,
+    /// The legal power cannot carry it.
+    GatewayCannotCarry,
+    /// It was sent to somebody else.
+    NotARecipient,
+    /// The recipient's role is never shown this kind of information.
+    RecipientNeverSees,
     /// A fact needed for the decision is missing.
     CannotBeEvaluated,
 }
@@ -57,6 +71,13 @@ impl RefusalCode {
         Self::LastOne,
         Self::TooManyTries,
         Self::BasisDoesNotCover,
+        Self::NoRecord,
+        Self::NoNeedToKnow,
+        Self::NotAroundTheChild,
+        Self::InCompartment,
+        Self::GatewayCannotCarry,
+        Self::NotARecipient,
+        Self::RecipientNeverSees,
         Self::CannotBeEvaluated,
     ];
 
@@ -78,6 +99,13 @@ impl RefusalCode {
             Self::LastOne => "last_one",
             Self::TooManyTries => "too_many_tries",
             Self::BasisDoesNotCover => "basis_does_not_cover",
+            Self::NoRecord => "no_record",
+            Self::NoNeedToKnow => "no_need_to_know",
+            Self::NotAroundTheChild => "not_around_the_child",
+            Self::InCompartment => "in_compartment",
+            Self::GatewayCannotCarry => "gateway_cannot_carry",
+            Self::NotARecipient => "not_a_recipient",
+            Self::RecipientNeverSees => "recipient_never_sees",
             Self::CannotBeEvaluated => "cannot_be_evaluated",
         }
     }
@@ -105,6 +133,19 @@ impl RefusalCode {
             Self::BasisDoesNotCover => {
                 "No agreement in force covers this kind of information between the two agencies for this purpose."
             }
+            Self::NoRecord => "There is no record that you may open here.",
+            Self::NoNeedToKnow => "You are not among the people around this child.",
+            Self::NotAroundTheChild => {
+                "This is for the people who work with this child, and broken glass does not open it."
+            }
+            Self::InCompartment => "What another agency keeps to itself is opened by that agency alone.",
+            Self::GatewayCannotCarry => {
+                "The legal power that was named cannot carry this kind of information between these two agencies."
+            }
+            Self::NotARecipient => "It was sent to somebody else, or its time is over.",
+            Self::RecipientNeverSees => {
+                "The role of the person you chose is never shown this kind of information."
+            }
             Self::CannotBeEvaluated => {
                 "Something that the decision needs is not recorded, so the answer is no."
             }
@@ -127,6 +168,13 @@ impl RefusalCode {
             Self::LastOne => "You can, by giving somebody else the role first.",
             Self::TooManyTries => "You can.",
             Self::BasisDoesNotCover => "The data protection officers of the two agencies.",
+            Self::NoRecord => "The front door of the borough, if you are worried about a child.",
+            Self::NoNeedToKnow => "The lead practitioner or anybody of your agency who works with the child.",
+            Self::NotAroundTheChild => "The lead practitioner of this child.",
+            Self::InCompartment => "The agency that keeps it, by agreeing a safety action with you.",
+            Self::GatewayCannotCarry => "Nobody can: this is the law. Another power may carry it.",
+            Self::NotARecipient => "Who sent it.",
+            Self::RecipientNeverSees => "Nobody can: this is fixed in the service.",
             Self::CannotBeEvaluated => "The administrator of your area.",
         }
     }
@@ -157,6 +205,23 @@ impl RefusalCode {
             Self::TooManyTries => "Wait 15 minutes and try again.",
             Self::BasisDoesNotCover => {
                 "Ask the data protection officer. If a child may be suffering significant harm, sharing to protect the child is not blocked: ring the duty desk now."
+            }
+            Self::NoRecord => {
+                "Check the reference. If a child may be suffering significant harm, ring the front door now."
+            }
+            Self::NoNeedToKnow => {
+                "Ask to be added. If somebody is in immediate danger, you can break the glass for an hour: say why, and it is reviewed."
+            }
+            Self::NotAroundTheChild => "Ring the lead practitioner, or the front door of the borough.",
+            Self::InCompartment => {
+                "Ring its duty desk or its on-call and ask what you need to do to keep the child safe."
+            }
+            Self::GatewayCannotCarry => {
+                "Choose another legal power. If a child may be suffering significant harm, Children Act 1989 section 47 is one."
+            }
+            Self::NotARecipient => "Ask the agency that sent it to send it again.",
+            Self::RecipientNeverSees => {
+                "Choose somebody else there, or agree a safety action that says what to do and not why."
             }
             Self::CannotBeEvaluated => "Tell the administrator what you were trying to do.",
         }

@@ -58,14 +58,21 @@ impl SharingRules {
     /// Two services of one legal body share under a written protocol only when it names both of them: a body that is a
     /// party as a whole shares nothing with itself.
     ///
-    /// *Cost*: grants times the agencies of both parties.
+    /// *Cost*: for each grant, the agencies of the one body times those of the other.
     pub fn new(agencies: &[AgencyFacts], gateways: Vec<GatewayRule>, grants: &[Grant]) -> Self {
         let gateways: BTreeMap<_, _> = gateways.into_iter().map(|rule| (rule.id, rule)).collect();
+        let mut bodies: HashMap<ControllerId, Vec<&AgencyFacts>> = HashMap::new();
+        for agency in agencies {
+            bodies.entry(agency.controller).or_default().push(agency);
+        }
+        let of = |party: Party| {
+            bodies.get(&party.controller).into_iter().flatten().filter(move |agency| party.includes(agency))
+        };
         let mut covered: HashMap<_, BTreeMap<_, _>> = HashMap::new();
         for grant in grants {
             let Some(rule) = gateways.get(&grant.gateway) else { continue };
-            for to in agencies.iter().filter(|agency| grant.to.includes(agency)) {
-                for from in agencies.iter().filter(|agency| grant.from.includes(agency)) {
+            for to in of(grant.to) {
+                for from in of(grant.from) {
                     let names_both = grant.from.agency.is_some() && grant.to.agency.is_some();
                     let is_within = from.controller == to.controller;
                     if from.id == to.id || (is_within && !names_both) {
@@ -85,6 +92,11 @@ impl SharingRules {
         }
         let agencies = agencies.iter().map(|agency| (agency.id, *agency)).collect();
         Self { agencies, gateways, covered }
+    }
+
+    /// The same agencies and powers with no agreement: nothing flows but what a one-off decision lets flow.
+    pub fn without_agreements(&self) -> Self {
+        Self { agencies: self.agencies.clone(), gateways: self.gateways.clone(), covered: HashMap::new() }
     }
 
     /// The agreement under which `reader` may have `owner`'s information of this category for this purpose.

@@ -11,6 +11,7 @@ mod act_as;
 mod add_passkey;
 mod begin_session;
 mod change_roles;
+mod choose_purpose;
 mod confirm_again;
 mod confirm_code;
 mod confirm_with_passkey;
@@ -38,9 +39,10 @@ mod suspend_account;
 mod throttle;
 mod withdraw_invitation;
 
+pub use choose_purpose::keep_purpose;
 pub use end_sessions::revoke_sessions_of;
 pub use invite_account::may_invite_first;
-pub use model::{Acting, MemberLine, SignedIn};
+pub use model::{Acting, ChosenPurpose, MemberLine, SignedIn};
 pub use note_seen::{forget_ended, note_seen};
 pub use offer_recovery::{list_recovery_notices, offer_recovery_to};
 pub use one_time_codes::code_at;
@@ -49,8 +51,8 @@ pub use sign_in_as_demonstration::{
     DemonstrationAccount, create_demonstration_account, hash_shared_password,
 };
 pub use store::{
-    count_invited_with_role, count_members_with_role, find_signed_in, list_members, list_members_with_ids,
-    list_names,
+    count_invited_with_role, count_members_with_role, find_member, find_member_with_access, find_signed_in,
+    list_members, list_members_with_ids, list_names,
 };
 
 use crate::App;
@@ -72,6 +74,8 @@ pub fn routes() -> Routes<App> {
         .get("/account", "account.view_own", show_account::show_account)
         .get("/account/act-as", "account.view_own", act_as::show_act_as)
         .post("/account/act-as", "session.act_as", act_as::submit_act_as)
+        .get("/account/purpose", "account.view_own", choose_purpose::show_purpose)
+        .post("/account/purpose", "session.choose_purpose", choose_purpose::submit_purpose)
         .get("/account/confirm", "session.strengthen", confirm_again::show_confirm)
         .get("/account/confirmed", "session.strengthen", confirm_again::show_confirmed)
         .post("/account/confirm", "session.strengthen", confirm_again::submit_confirm)

@@ -1,7 +1,7 @@
 //! What an account, a membership and a session are.
 
-use accord_kernel::Instant;
-use accord_kernel::ids::{AgencyId, ControllerId, MemberId, SessionId, UserId};
+use accord_kernel::ids::{AgencyId, ControllerId, MemberId, PersonId, SessionId, UserId};
+use accord_kernel::{Instant, Purpose};
 use accord_policy::{Role, Strength};
 use std::collections::BTreeSet;
 
@@ -22,8 +22,19 @@ pub struct SignedIn {
     pub has_second_factor: bool,
     /// The membership that they act under; `None` when not chosen yet or ended since.
     pub acting: Option<Acting>,
+    /// Why they work with records; `None` when they have not said yet.
+    pub purpose: Option<ChosenPurpose>,
     /// How many memberships they have.
     pub memberships: usize,
+}
+
+/// Why somebody works with records, chosen once and kept until they choose again.
+#[derive(Debug, Clone, Copy)]
+pub struct ChosenPurpose {
+    /// The purpose.
+    pub purpose: Purpose,
+    /// The child for whom it was chosen; `None` when it was chosen for no child in particular.
+    pub person: Option<PersonId>,
 }
 
 /// The membership that a session acts under.

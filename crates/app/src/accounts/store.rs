@@ -26,7 +26,7 @@ pub use recoveries::{
 pub use sessions::{
     NewSession, delete_session, delete_sessions_of, find_session_owner, find_signed_in,
     forget_ended_sessions, insert_session, list_sessions, mark_session_seen, set_session_member,
-    strengthen_session,
+    set_session_purpose, strengthen_session,
 };
 
 use super::model::{Account, Acting, MemberLine};

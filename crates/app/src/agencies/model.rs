@@ -105,6 +105,17 @@ pub struct Agency {
     pub founded_by: Option<AgencyId>,
 }
 
+/// Whom to ring at an agency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// The desk: a duty desk, or the front door of a borough.
+    pub duty_name: String,
+    /// Its telephone number.
+    pub duty_phone: String,
+    /// Whom to ring at night; `None` when the desk is always there.
+    pub on_call_phone: Option<String>,
+}
+
 /// Letters of a slug at most.
 const SLUG_LETTERS_MAX: usize = 60;
 

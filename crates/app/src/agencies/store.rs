@@ -10,6 +10,10 @@ use accord_policy::Action;
 use accord_policy::action::{CreateArea, CreateController, FoundAgency};
 use std::collections::{BTreeMap, BTreeSet};
 
+mod contacts;
+
+pub use contacts::{list_contacts, set_contact};
+
 mod installation {
     use accord_platform_db::orm::*;
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

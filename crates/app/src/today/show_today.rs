@@ -4,7 +4,10 @@ use crate::agencies::{ChosenArea, choose_area};
 use crate::monitoring::{self, Line, Step, Which};
 use crate::task::Task;
 use crate::visit::Visit;
-use crate::{App, Stop, accounts, agreements, briefings, incidents, setup, tension};
+use crate::{
+    App, Stop, accounts, agreements, assessments, breaches, briefings, disclosures, incidents, oversight,
+    people, retention, rights, setup, tension,
+};
 use accord_kernel::ids::{AreaId, DuplicateId, SignalId, TensionNoteId};
 use accord_kernel::{Category, Instant, Purpose};
 use accord_platform_web::Page;
@@ -30,7 +33,14 @@ pub async fn show_today(State(app): State<App>, visit: Visit) -> Result<Page, St
     tasks.extend(briefings::list_waiting(&app, &visit).await?);
     tasks.extend(list_signals(&app, &visit).await?);
     tasks.extend(list_duplicates(&app, &visit).await?);
+    tasks.extend(people::list_waiting(&app, &visit).await?);
+    tasks.extend(disclosures::list_waiting(&app, &visit).await?);
     tasks.extend(agreements::list_waiting(&app, &visit).await?);
+    tasks.extend(assessments::list_waiting(&app, &visit).await?);
+    tasks.extend(breaches::list_waiting(&app, &visit).await?);
+    tasks.extend(retention::list_waiting(&app, &visit).await?);
+    tasks.extend(rights::list_waiting(&app, &visit).await?);
+    tasks.extend(oversight::list_waiting(&app, &visit).await?);
     tasks.extend(setup::list_waiting(&app, &visit).await?);
     tasks.sort_by_key(|task| (task.due.is_none(), task.due));
     let queue: Vec<Value> = tasks.iter().map(|task| values(task, visit.at())).collect();

@@ -36,6 +36,8 @@ pub fn filled(path: &str) -> String {
         .replace("{slug}", "all-incidents")
         .replace("{member}", "00000000-0000-7000-8000-000000000000")
         .replace("{id}", "00000000-0000-7000-8000-000000000000")
+        .replace("{fact}", "00000000-0000-7000-8000-000000000000")
+        .replace("{around}", "00000000-0000-7000-8000-000000000000")
         .replace("{token}", &"x".repeat(43))
 }
 

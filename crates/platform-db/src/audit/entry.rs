@@ -24,6 +24,8 @@ pub struct Model {
     pub basis_ref: Option<Uuid>,
     pub refusal: Option<String>,
     pub reason_hash: Option<Vec<u8>>,
+    pub people_hash: Option<Vec<u8>>,
+    pub gateway: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -37,6 +39,12 @@ impl Related<reason::Entity> for Entity {
     }
 }
 
+impl Related<subject::Entity> for Entity {
+    fn to() -> RelationDef {
+        Self::belongs_to(subject::Entity).from(Column::Id).to(subject::Column::EntryId).into()
+    }
+}
+
 impl Related<leaf::Entity> for Entity {
     fn to() -> RelationDef {
         Self::belongs_to(leaf::Entity).from(Column::Id).to(leaf::Column::EntryId).into()
@@ -46,12 +54,16 @@ impl Related<leaf::Entity> for Entity {
 impl Model {
     /// The leaf hash of this entry: SHA-256 of 0x00 and its canonical form (RFC 6962, section 2.1).
     ///
-    /// Canonical form: the version byte 1, then every field in the order of the table. A number is
+    /// Canonical form: the version byte, then every field in the order of the table. A number is
     /// 8 bytes big-endian; text and bytes are preceded by their length in 8 bytes; an optional field
     /// is preceded by 0 (absent) or 1 (present). No two different entries share a form.
+    ///
+    /// Version 1 ends with the reason: entries about nobody that rest on no named power, and all that were
+    /// sealed before there were others. Version 2 goes on with the hash of the people and the power.
     pub fn leaf_hash(&self) -> [u8; 32] {
+        let is_second = self.people_hash.is_some() || self.gateway.is_some();
         let mut form = Form(Sha256::new());
-        form.0.update([0x00, 1]);
+        form.0.update([0x00, if is_second { 2 } else { 1 }]);
         form.number(self.id);
         form.number(self.at);
         form.bytes(self.request.as_bytes());
@@ -68,6 +80,10 @@ impl Model {
         form.optional(self.basis_ref.as_ref().map(|id| id.as_bytes().as_slice()));
         form.optional(self.refusal.as_deref().map(str::as_bytes));
         form.optional(self.reason_hash.as_deref());
+        if is_second {
+            form.optional(self.people_hash.as_deref());
+            form.optional(self.gateway.as_ref().map(|id| id.as_bytes().as_slice()));
+        }
         form.0.finalize().into()
     }
 }
@@ -103,6 +119,29 @@ pub fn reason_hash(salt: &[u8], words: &str) -> Vec<u8> {
     hash.finalize().to_vec()
 }
 
+/// The hash that ties the people whom an entry is about to it: SHA-256 of 0x03 and their ids in order, each once.
+#[derive(Clone, Debug)]
+pub struct PeopleHash(Sha256);
+
+impl PeopleHash {
+    /// The hash of nobody yet.
+    pub fn new() -> Self {
+        let mut hash = Sha256::new();
+        hash.update([0x03]);
+        Self(hash)
+    }
+
+    /// Takes the next id; ids come in the order of their bytes.
+    pub fn add(&mut self, person: &Uuid) {
+        self.0.update(person.as_bytes());
+    }
+
+    /// The hash of all that were taken.
+    pub fn finish(self) -> Vec<u8> {
+        self.0.finalize().to_vec()
+    }
+}
+
 /// Reasons in words, beside the entries so that they can be erased.
 pub mod reason {
     use sea_orm::entity::prelude::*;
@@ -115,6 +154,31 @@ pub mod reason {
         pub words: Option<String>,
         pub salt: Option<Vec<u8>>,
         pub erased_by_case: Option<String>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    impl Related<super::Entity> for Entity {
+        fn to() -> RelationDef {
+            Self::belongs_to(super::Entity).from(Column::EntryId).to(super::Column::Id).into()
+        }
+    }
+}
+
+/// Whom an entry is about: a row for each child.
+pub mod subject {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "audit_subject")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub entry_id: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub person: Uuid,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,8 +1,9 @@
 //! The audit: who did or was refused what, why and when; sealed so that a change shows.
 //!
 //! Entries hold ids and codes only. `entry.rs` fixes the canonical form of an entry, `queue.rs`
-//! makes reads durable in groups, `merkle.rs` is the tree, `seal.rs` seals, `verify.rs` checks.
+//! makes reads durable in groups, `list.rs` reads them, `merkle.rs` is the tree, `seal.rs` seals, `verify.rs` checks.
 
+mod check_people;
 mod check_seal;
 pub(crate) mod entry;
 mod list;
@@ -11,7 +12,10 @@ pub(crate) mod queue;
 mod seal;
 mod verify;
 
-pub use list::{OwnEntry, list_by_user};
+pub use list::{
+    AboutEntry, Days, Head, OwnEntry, Part, Seen, count_about, count_by_user, count_records_seen, find_head,
+    list_about, list_about_since, list_by_user, list_seen_after, list_under_since,
+};
 pub use seal::{Sealed, seal, seal_all};
 pub(crate) use seal::{knows_any_key, knows_key, remember_key};
 pub use verify::{Broken, BrokenKind, Verification, verify};

@@ -17,11 +17,14 @@ use sea_orm::{
 use std::sync::Arc;
 use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 use tokio::task::JoinHandle;
+use uuid::Uuid;
 
 /// So long a salt that the words cannot be found by trying.
 const SALT_BYTES: usize = 32;
 /// Entries committed together at most.
 const GROUP_MAX: usize = 200;
+/// People of one INSERT: SQLite takes 32,766 values in a statement.
+const SUBJECTS_PER_INSERT: usize = 10_000;
 /// Readers that may wait for their entry at once; more wait before they are let in.
 const WAITING_MAX: usize = 4_096;
 
@@ -30,6 +33,7 @@ const WAITING_MAX: usize = 4_096;
 pub struct Pending {
     row: entry::ActiveModel,
     reason: Option<(String, Vec<u8>)>,
+    people: Vec<Uuid>,
 }
 
 impl Pending {
@@ -39,6 +43,9 @@ impl Pending {
             Outcome::Permitted => None,
             Outcome::Refused(code) => Some(code.code().to_owned()),
         };
+        let mut people: Vec<Uuid> = facts.people.iter().map(|person| person.uuid()).collect();
+        people.sort_unstable();
+        people.dedup();
         let row = entry::ActiveModel {
             id: NotSet,
             at: Set(facts.at.micros()),
@@ -56,8 +63,10 @@ impl Pending {
             basis_ref: Set(facts.basis.id()),
             refusal: Set(refusal),
             reason_hash: Set(None),
+            people_hash: Set(hash_of(&people)),
+            gateway: Set(facts.basis.gateway().map(Into::into)),
         };
-        Self { row, reason: None }
+        Self { row, reason: None, people }
     }
 
     pub(crate) fn set_reason(&mut self, words: &str) {
@@ -66,6 +75,16 @@ impl Pending {
         self.row.reason_hash = Set(Some(entry::reason_hash(&salt, words)));
         self.reason = Some((words.to_owned(), salt));
     }
+}
+
+/// The hash of these people, sorted and each once; `None` for nobody.
+fn hash_of(people: &[Uuid]) -> Option<Vec<u8>> {
+    if people.is_empty() {
+        return None;
+    }
+    let mut hash = entry::PeopleHash::new();
+    people.iter().for_each(|person| hash.add(person));
+    Some(hash.finish())
 }
 
 type Waiting = (Pending, oneshot::Sender<Result<(), Unwritten>>);
@@ -144,13 +163,18 @@ async fn commit_group(writer: &Writer, entries: Vec<Pending>) -> Result<(), DbEr
     transaction.commit().await
 }
 
-/// Inserts entries, their reasons, and their places on the sealer's work list.
+/// Inserts entries, whom they are about, their reasons, and their places on the sealer's work list.
 pub(crate) async fn insert_entries(
     transaction: &DatabaseTransaction,
     entries: Vec<Pending>,
 ) -> Result<(), DbErr> {
-    let (rows, reasons): (Vec<_>, Vec<_>) =
-        entries.into_iter().map(|pending| (pending.row, pending.reason)).unzip();
+    let mut rows = Vec::with_capacity(entries.len());
+    let (mut reasons, mut people) = (Vec::with_capacity(entries.len()), Vec::with_capacity(entries.len()));
+    for pending in entries {
+        rows.push(pending.row);
+        reasons.push(pending.reason);
+        people.push(pending.people);
+    }
     let keys: Vec<i64> = entry::Entity::insert_many(rows).exec_with_returning_keys(transaction).await?;
     // INVARIANT: both engines return keys in the order of the rows of one INSERT … VALUES.
     let reasons = keys.iter().zip(reasons).filter_map(|(key, reason)| {
@@ -164,6 +188,15 @@ pub(crate) async fn insert_entries(
     let reasons: Vec<_> = reasons.collect();
     if !reasons.is_empty() {
         entry::reason::Entity::insert_many(reasons).exec_without_returning(transaction).await?;
+    }
+    let subjects: Vec<_> = keys
+        .iter()
+        .zip(people)
+        .flat_map(|(key, people)| people.into_iter().map(|person| (*key, person)))
+        .map(|(key, person)| entry::subject::ActiveModel { entry_id: Set(key), person: Set(person) })
+        .collect();
+    for rows in subjects.chunks(SUBJECTS_PER_INSERT) {
+        entry::subject::Entity::insert_many(rows.to_vec()).exec_without_returning(transaction).await?;
     }
     let listed = keys.into_iter().map(|key| entry::unsealed::ActiveModel { entry_id: Set(key) });
     entry::unsealed::Entity::insert_many(listed).exec_without_returning(transaction).await?;

@@ -2,8 +2,10 @@
 //!
 //! Works without the triggers and trusts no row: whoever has the database file may have written any
 //! number anywhere. Reads seal by seal and page by page, so that memory does not grow with the audit,
-//! and stops listing after [`FINDINGS_MAX`]. What one seal covers is checked in `check_seal.rs`.
+//! and stops listing after [`FINDINGS_MAX`]. What one seal covers is checked in `check_seal.rs`, whom entries are
+//! about in `check_people.rs`.
 
+use super::check_people::check_people;
 use super::check_seal::check_leaves;
 use super::entry::{self, leaf, reason, seal as seal_row};
 use super::seal::{head_of, knows_key, printed_head};
@@ -23,7 +25,7 @@ pub const FUTURE_SECONDS_MAX: i64 = 300;
 /// Findings that are listed; more are counted.
 pub const FINDINGS_MAX: usize = 10_000;
 /// Rows read at once.
-const PAGE: u64 = 1_000;
+pub(super) const PAGE: u64 = 1_000;
 
 /// What is wrong with one entry, leaf or seal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -57,6 +59,8 @@ pub enum BrokenKind {
     CountsDisagree,
     /// The words of a reason differ from what was sealed with the entry.
     ReasonChanged,
+    /// Somebody was added to, taken from or exchanged among those whom an entry is about.
+    PeopleChanged,
     /// The witnessed head is not in the chain: the audit was cut short or rewritten.
     HeadNotFound,
 }
@@ -83,6 +87,7 @@ impl BrokenKind {
             Self::Unreadable => "A row holds something that this service never writes",
             Self::CountsDisagree => "Entries and the seals' notes of them do not add up",
             Self::ReasonChanged => "The words of a reason were changed after they were sealed",
+            Self::PeopleChanged => "Whom an entry is about was changed after it was sealed",
             Self::HeadNotFound => {
                 "The head printed earlier is not in the chain: the audit was cut short or rewritten"
             }
@@ -105,7 +110,7 @@ pub struct Broken {
 }
 
 impl Broken {
-    fn of_entry(entry: i64, kind: BrokenKind) -> Self {
+    pub(super) fn of_entry(entry: i64, kind: BrokenKind) -> Self {
         Self { entry: Some(entry), seal: None, until_seal: None, kind }
     }
 
@@ -227,6 +232,7 @@ async fn walk(
     }
     check_leaves_without_seal(db, result).await?;
     check_reasons(db, result).await?;
+    check_people(db, result).await?;
     if !witness_seen {
         result.note(Broken::anywhere(BrokenKind::HeadNotFound));
     }

@@ -1,5 +1,6 @@
 //! Whoever changes, removes or reorders anything that is sealed is found, and the entry is named.
 
+use crate::audit_people::person;
 use crate::world::World;
 use accord_platform_db::audit::{BrokenKind, Verification, verify};
 use accord_platform_db::orm::{ConnectionTrait, Statement};
@@ -30,7 +31,7 @@ async fn tamper_with_the_file(db: &Database, statements: &[&str]) {
     let mut options = sea_orm::ConnectOptions::new(format!("sqlite://{file}"));
     options.max_connections(1).map_sqlx_sqlite_opts(|sqlite| sqlite.foreign_keys(false));
     let shell = sea_orm::Database::connect(options).await.expect("the file can be opened");
-    for table in ["audit_entry", "audit_seal", "audit_leaf", "audit_reason", "audit_key"] {
+    for table in ["audit_entry", "audit_seal", "audit_leaf", "audit_reason", "audit_key", "audit_subject"] {
         for verb in ["update", "delete", "replace"] {
             let drop = format!("DROP TRIGGER IF EXISTS {table}_refuses_{verb}");
             shell.execute_unprepared(&drop).await.expect("a trigger can be dropped");
@@ -63,7 +64,10 @@ async fn the_database_itself_refuses_changes_to_entries_leaves_and_seals() {
         change.with_reason("a reason");
         change.commit().await.expect("a change can be committed");
         accord_platform_db::audit::seal_all(&test.db, noon()).await.expect("entries can be sealed");
-        for table in ["audit_entry", "audit_seal", "audit_leaf", "audit_key", "audit_reason"] {
+        let about = World::new().read_permit().showing([person(1)]);
+        test.db.record(about).await.expect("a read can be recorded");
+        for table in ["audit_entry", "audit_seal", "audit_leaf", "audit_key", "audit_reason", "audit_subject"]
+        {
             let mut statements = vec![
                 format!("DELETE FROM {table}"),
                 format!("UPDATE {table} SET {}", change_of(table)),
@@ -87,6 +91,7 @@ fn change_of(table: &str) -> &'static str {
         "audit_entry" => "at = 0",
         "audit_seal" => "leaves = 0",
         "audit_key" => "created_at = 0",
+        "audit_subject" => "entry_id = 1",
         "audit_reason" => "words = NULL, erased_by_case = 'SR-1'",
         _ => "position = 9",
     }

@@ -3,5 +3,6 @@
 mod matrix;
 mod must_not_compile;
 mod properties;
+mod records;
 mod refusals;
 mod world;

@@ -2,10 +2,15 @@
 //!
 //! Set `UPDATE_GOLDEN=1` to write the file anew, then read its diff as carefully as code.
 
+use crate::records::power;
 use crate::world::{AGGREGATE, PERSONAL, World};
-use accord_kernel::Category;
-use accord_policy::action::{ALL, ActionRule, Effect};
-use accord_policy::{Actor, Basis, Role, Strength, SystemActor, Target, would_refuse};
+use accord_kernel::ids::{AgreementId, PersonId};
+use accord_kernel::{AgencyKind, Category, Purpose};
+use accord_policy::action::{ALL, ActionRule, Effect, Reach};
+use accord_policy::{
+    Actor, AgencyFacts, Basis, Grant, Need, Party, RecordFacts, Role, SharingRules, Strength, SystemActor,
+    Target, would_open, would_refuse,
+};
 use std::fmt::Write as _;
 
 /// How a target lies to the member who asks.
@@ -58,7 +63,8 @@ fn matrix() -> String {
          A legal body is a party of what its agencies own, and of its own with another body.\n\
          no owner: in a served area, and nobody said whose it is. no category: nobody said what is shown.\n\
          elsewhere: own, but in an area that the agency does not serve.\n\
-         regional body: as somebody of a regional body, which serves the area.\n",
+         regional body: as somebody of a regional body, which serves the area.\n\
+         Of a child's record: whose it is, whether an agreement covers who the child is, and what the member is to the child.\n",
     );
     for rule in ALL {
         block(&mut out, rule);
@@ -93,7 +99,64 @@ fn block(out: &mut String, rule: &ActionRule) {
     }
 }
 
+/// Who holds something of the child, whether an agreement covers it, and why the member needs to know.
+const RECORDS: &[(&str, bool, bool, Option<Need>)] = &[
+    ("own, lead", true, false, Some(Need::Lead)),
+    ("own, works with", true, false, Some(Need::Working)),
+    ("own, supervises", true, false, Some(Need::Supervisor)),
+    ("own, broken glass", true, false, Some(Need::BrokenGlass)),
+    ("own, not around", true, false, None),
+    ("other's covered, works with", false, true, Some(Need::Working)),
+    ("other's covered, broken glass", false, true, Some(Need::BrokenGlass)),
+    ("other's covered, not around", false, true, None),
+    ("other's not covered, works with", false, false, Some(Need::Working)),
+    ("other's not covered, not around", false, false, None),
+];
+
+/// What is about children's records is decided by who holds what and who is around the child, and not by where it lies.
+fn record_line(rule: &ActionRule, role: Role, w: &World) -> String {
+    let who = w.member(&[role], Strength::SteppedUp);
+    let purpose = *rule.purposes.first().expect("every row names a purpose");
+    if matches!(rule.reach, Reach::OwnChildren | Reach::Received) {
+        let may = if rule.roles.contains(&role) { "yes, what is theirs and covered" } else { "role_may_not" };
+        return may.to_owned();
+    }
+    let cells = RECORDS.iter().map(|(name, is_own, is_covered, need)| {
+        let rules = if *is_covered { covering(w, purpose) } else { SharingRules::default() };
+        let holders = [if *is_own { w.own_agency } else { w.other_agency }];
+        let person = PersonId::from_uuid(w.user.uuid());
+        let facts = RecordFacts { person, holders: &holders, need: *need, rules: &rules };
+        let target = Target::new(()).owned_by(w.own_agency).holding(PERSONAL);
+        let verdict =
+            would_open(&who, rule, &target, purpose, &facts).map_or_else(|code| code.code(), |_| "yes");
+        format!("{name}: {verdict}")
+    });
+    cells.collect::<Vec<_>>().join(" | ")
+}
+
+/// What the other agency holds of who a child is flows to the member's own for this purpose.
+fn covering(w: &World, purpose: Purpose) -> SharingRules {
+    let agencies = [
+        AgencyFacts { id: w.own_agency, controller: w.own_controller, kind: AgencyKind::YouthJustice },
+        AgencyFacts { id: w.other_agency, controller: w.other_controller, kind: AgencyKind::SocialCare },
+    ];
+    let power = power();
+    let whole = |controller| Party { controller, agency: None };
+    let grant = Grant {
+        agreement: AgreementId::from_uuid(w.user.uuid()),
+        from: whole(w.other_controller),
+        to: whole(w.own_controller),
+        purpose,
+        category: Category::Identity,
+        gateway: power.id,
+    };
+    SharingRules::new(&agencies, vec![power], &[grant])
+}
+
 fn role_line(rule: &ActionRule, role: Role, w: &World) -> String {
+    if rule.reach.is_of_records() {
+        return record_line(rule, role, w);
+    }
     let regional = w.regional_member(&[role], Strength::SteppedUp);
     let mut cells: Vec<String> = CASES
         .iter()

@@ -1,15 +1,15 @@
 //! Sessions: one row for each sign-in on one device.
 
 use super::{account, member, roles_of};
-use crate::accounts::model::{Acting, SessionLine, SignedIn};
+use crate::accounts::model::{Acting, ChosenPurpose, SessionLine, SignedIn};
 use crate::accounts::rules::{SESSION_IDLE_SECONDS, STEPPED_UP_SECONDS};
 use crate::accounts::secrets::token_hash;
 use crate::agencies::Agency;
-use accord_kernel::Instant;
-use accord_kernel::ids::{AgencyId, MemberId, SessionId, UserId};
+use accord_kernel::ids::{AgencyId, MemberId, PersonId, SessionId, UserId};
+use accord_kernel::{Instant, Purpose};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Housekeeping, Stored, WriteTx};
-use accord_policy::action::ActAs;
+use accord_policy::action::{ActAs, ChoosePurpose};
 use accord_policy::{Action, Strength};
 
 mod session {
@@ -28,6 +28,8 @@ mod session {
         pub created_at: i64,
         pub last_seen_at: i64,
         pub expires_at: i64,
+        pub purpose: Option<String>,
+        pub purpose_for: Option<Uuid>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {
@@ -98,7 +100,10 @@ pub async fn find_signed_in(
             Some(Acting { member: MemberId::from_uuid(member.id), agency, controller, agency_name, roles })
         }
     };
+    let purpose = row.purpose.as_deref().and_then(Purpose::from_code);
     Ok(Some(SignedIn {
+        purpose: purpose
+            .map(|purpose| ChosenPurpose { purpose, person: row.purpose_for.map(PersonId::from_uuid) }),
         session: SessionId::from_uuid(row.id),
         user: UserId::from_uuid(account.id),
         name: account.name,
@@ -144,6 +149,8 @@ pub async fn insert_session<A: Action>(tx: &WriteTx<A>, new: &NewSession) -> Res
         created_at: Set(now),
         last_seen_at: Set(now),
         expires_at: Set(new.expires_at.micros()),
+        purpose: Set(None),
+        purpose_for: Set(None),
     };
     session::Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(())
@@ -254,8 +261,22 @@ async fn mark_session_stepped_up<A: Action>(tx: &WriteTx<A>, id: SessionId) -> R
 pub async fn set_session_member(tx: &WriteTx<ActAs>, id: SessionId) -> Result<(), DbErr> {
     session::Entity::update_many()
         .col_expr(session::Column::MemberId, Expr::value(tx.resource().uuid()))
+        .col_expr(session::Column::Purpose, Expr::value(None::<String>))
+        .col_expr(session::Column::PurposeFor, Expr::value(None::<Uuid>))
         .filter(session::Column::Id.eq(id.uuid()))
         .exec(tx.connection())
         .await?;
     Ok(())
+}
+
+/// Keeps the purpose that somebody chose for the permit's session.
+pub async fn set_session_purpose(tx: &WriteTx<ChoosePurpose>, chosen: ChosenPurpose) -> Result<(), Fault> {
+    session::Entity::update_many()
+        .col_expr(session::Column::Purpose, Expr::value(chosen.purpose.code()))
+        .col_expr(session::Column::PurposeFor, Expr::value(chosen.person.map(|person| person.uuid())))
+        .filter(session::Column::Id.eq(tx.resource().uuid()))
+        .exec(tx.connection())
+        .await
+        .or_fault("keep the purpose of a session")
+        .map(drop)
 }

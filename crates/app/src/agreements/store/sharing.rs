@@ -3,7 +3,7 @@
 use super::super::rules::facts_of;
 use super::list_open_agreements;
 use crate::agencies::directory;
-use crate::{App, gateways};
+use crate::{App, breaches, gateways};
 use accord_kernel::Day;
 use accord_platform_db::Fault;
 use accord_platform_db::orm::ConnectionTrait;
@@ -46,7 +46,10 @@ pub async fn sharing_rules(
     let agencies: Vec<AgencyFacts> = directory.agencies.iter().map(facts_of).collect();
     let powers = gateways::list_gateways(db).await?.into_iter().map(|gateway| gateway.rule).collect();
     let agreements = list_open_agreements(db, today).await?;
-    let grants: Vec<Grant> = agreements.iter().flat_map(|agreement| agreement.grants(today)).collect();
+    // What a breach concerns is frozen until somebody lets it go on.
+    let frozen = breaches::list_frozen_agreements(db).await?;
+    let flowing = agreements.iter().filter(|agreement| !frozen.contains(&agreement.id));
+    let grants: Vec<Grant> = flowing.flat_map(|agreement| agreement.grants(today)).collect();
     let rules = Arc::new(SharingRules::new(&agencies, powers, &grants));
     *app.sharing().0.lock().unwrap_or_else(PoisonError::into_inner) = Some((key, rules.clone()));
     Ok(rules)

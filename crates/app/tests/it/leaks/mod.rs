@@ -5,7 +5,9 @@
 
 mod finder;
 mod planting;
+mod planting_people;
 
+use crate::children::choose;
 use crate::feeding::{ENFIELD_SAFETY, SAFETY};
 use crate::log::logged;
 use crate::world::World;
@@ -83,6 +85,10 @@ fn filled(path: &str, planted: &Planted) -> String {
         path if path.starts_with("/picture/duplicates/") => &planted.duplicate,
         path if path.starts_with("/briefing/items/") => &planted.item,
         path if path.starts_with("/invitations/") => &planted.invitation,
+        path if path.starts_with("/people/") => &planted.people.person,
+        path if path.starts_with("/shared/") => &planted.people.disclosure,
+        path if path.starts_with("/one-offs/") => &planted.people.one_off,
+        path if path.starts_with("/glass/") => &planted.people.glass,
         path if path.starts_with("/agreements/") => &planted.agreement,
         path if path.starts_with("/groups/") => &planted.group,
         _ => &planted.session,
@@ -94,6 +100,8 @@ fn filled(path: &str, planted: &Planted) -> String {
         .replace("{slug}", &planted.definition)
         .replace("{member}", &planted.member)
         .replace("{id}", id)
+        .replace("{fact}", &planted.people.fact)
+        .replace("{around}", &planted.people.around)
         .replace("{token}", &"x".repeat(43))
 }
 
@@ -167,6 +175,7 @@ async fn look_everywhere(world: &World, planted: &Planted, found: &mut Found) {
     for (relation, agency) in AGENCIES {
         let member = member_of(world, agency).await;
         let browser = signed_in(world, member).await;
+        choose(&browser, "offer_help", "").await;
         for role in Role::ALL {
             take_role(world, member, *role).await;
             let viewer = Viewer { relation: *relation, role: *role };
@@ -223,6 +232,11 @@ async fn no_route_shows_anybody_what_belongs_to_others_and_the_log_has_none_of_i
         ("name of a signer", "/picture/signals"),
         ("name of a signer", &format!("/picture/definitions/{}", planted.definition)),
         ("definition reason", "/picture/definitions"),
+        ("name of a child", "/people"),
+        ("fact that was not sent", &format!("/people/{}", planted.people.person)),
+        ("fact that was sent", &format!("/shared/{}", planted.people.disclosure)),
+        ("fact that was sent", &format!("/shared/{}/record.pdf", planted.people.disclosure)),
+        ("note in a compartment", &format!("/people/{}/notes", planted.people.person)),
         ("title of an agreement", &format!("/agreements/{}/print.pdf", planted.agreement)),
         ("entry of a group", &format!("/groups/{}", planted.group)),
     ] {

@@ -3,6 +3,7 @@
 //!
 //! `plant` is over 70 lines because it is a list of what is planted, in the order in which one rests on another.
 
+use super::planting_people::{PlantedPeople, plant_people};
 use super::{Relation, Viewer, signed_in};
 use crate::agreeing::{self, Agreed, COUNCIL, agree};
 use crate::feeding::{ENFIELD_SAFETY, SAFETY, bring_in, count, feed};
@@ -43,6 +44,8 @@ pub struct Planted {
     pub session: String,
     /// The short name of the definition that Haringey made.
     pub definition: String,
+    /// What is held of a child.
+    pub people: PlantedPeople,
     /// Of the agreement of Haringey's council with the police.
     pub agreement: String,
     /// Of the group under it that the police have not joined.
@@ -208,7 +211,9 @@ pub async fn plant(world: &World) -> Planted {
     let definition = definition(world, &signer, &why).await;
     agreement(world, &canary("title of an agreement", parties_and_overseers)).await;
     group(world, &canary("entry of a group", readers_of_the_group)).await;
+    let people = plant_people(world, &mut canaries).await;
     Planted {
+        people,
         canaries,
         import,
         signal,

@@ -1,0 +1,43 @@
+//! Breaches: information that went where it should not have gone. Anybody reports one with a button; the data protection
+//! officer finds out what it concerns, freezes it, sees to visits, decides about the notice within 72 hours, and closes it
+//! with what was learned.
+//!
+//! Owns the tables `breach` and `breach_concern`. What is frozen holds at the next request: agreements ask
+//! [`list_frozen_agreements`], records and disclosures ask [`is_frozen`]. A one-off decision to protect a child goes through
+//! all the same. Start in `model.rs`.
+
+mod act;
+mod add_concern;
+mod close_breach;
+mod freeze;
+mod list_waiting;
+mod model;
+mod print_notice;
+mod report_breach;
+mod show_breach;
+mod show_breaches;
+mod store;
+mod what_went;
+
+pub use list_waiting::list_waiting;
+pub use store::{is_frozen, list_frozen_agreements};
+
+use crate::App;
+use accord_platform_web::Routes;
+
+/// The pages of this room.
+pub fn routes() -> Routes<App> {
+    Routes::default()
+        .get("/breaches", "breach.view", show_breaches::show_breaches)
+        .get("/breaches/report", "breach.report", report_breach::show_report)
+        .post("/breaches/report", "breach.report", report_breach::submit_report)
+        .get("/breaches/{id}", "breach.view", show_breach::show_breach)
+        .get("/breaches/{id}/notice.pdf", "breach.view", print_notice::download_notice)
+        .post("/breaches/{id}/concerns", "breach.handle", add_concern::submit_concern)
+        .post("/breaches/{id}/visit", "breach.handle", act::submit_visit)
+        .post("/breaches/{id}/decide", "breach.handle", act::submit_decision)
+        .post("/breaches/{id}/notified", "breach.handle", act::submit_notified)
+        .post("/breaches/{id}/freeze", "breach.freeze", freeze::submit_freeze)
+        .post("/breaches/{id}/release", "breach.freeze", freeze::submit_release)
+        .post("/breaches/{id}/close", "breach.close", close_breach::submit_close)
+}

@@ -1,0 +1,149 @@
+//! What a breach is and which clock it runs under: no I/O.
+
+use accord_kernel::ids::{AgencyId, AgreementId, BreachId, PersonId, UserId};
+use accord_kernel::{Day, Instant, coded_enum};
+use uuid::Uuid;
+
+coded_enum! {
+    /// How likely it is that somebody comes to harm (UK GDPR articles 33 and 34).
+    BreachRisk {
+        /// Nobody is told outside.
+        Unlikely = "unlikely", "Unlikely to harm anybody: nobody is told outside";
+        /// The Information Commissioner is told.
+        Likely = "likely", "May harm somebody: the Information Commissioner is told";
+        /// They themselves are told too.
+        High = "high", "High risk: the children and families are told too";
+    }
+}
+
+coded_enum! {
+    /// What a breach concerns.
+    ConcernKind {
+        /// What flows under an agreement.
+        Agreement = "agreement", "agreement";
+        /// What is held of a child.
+        Record = "record", "record of a child";
+    }
+}
+
+/// The notice goes out within 72 hours of knowing (UK GDPR article 33(1)).
+pub const NOTICE_SECONDS: i64 = 72 * 60 * 60;
+/// Letters of what happened, and of what was learned, at most.
+pub const WORDS_LETTERS_MAX: usize = 2_000;
+/// Letters of a note at most.
+pub const NOTE_LETTERS_MAX: usize = 500;
+/// What one breach concerns at most.
+pub const CONCERNS_MAX: usize = 50;
+
+/// A breach.
+#[derive(Debug, Clone)]
+pub struct Breach {
+    /// Its id.
+    pub id: BreachId,
+    /// The agency whose member reported it.
+    pub agency: AgencyId,
+    /// Who reported it.
+    pub by: Option<UserId>,
+    /// What happened, in their words.
+    pub what: String,
+    /// Since when it may have gone on.
+    pub since: Day,
+    /// When it was reported: the clock runs from then.
+    pub aware_at: Instant,
+    /// What the officer decided: how likely harm is, why, and when.
+    pub decision: Option<(BreachRisk, String, Instant)>,
+    /// That the notice went out: how, and when.
+    pub notified: Option<(String, Instant)>,
+    /// What was learned, and when it was closed.
+    pub closed: Option<(String, Instant)>,
+    /// What it concerns.
+    pub concerns: Vec<Concern>,
+}
+
+/// One thing that a breach concerns.
+#[derive(Debug, Clone)]
+pub struct Concern {
+    /// Its id.
+    pub id: Uuid,
+    /// What it is.
+    pub subject: Subject,
+    /// Since when it is frozen.
+    pub frozen_at: Option<Instant>,
+    /// When it was let go on.
+    pub released_at: Option<Instant>,
+    /// Who visits the child, or what was found.
+    pub visit: Option<String>,
+    /// When the child was visited.
+    pub visited_on: Option<Day>,
+}
+
+/// What a concern names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// An agreement.
+    Agreement(AgreementId),
+    /// A child.
+    Record(PersonId),
+}
+
+impl Subject {
+    /// Its kind and its id, as stored.
+    pub fn stored(self) -> (ConcernKind, Uuid) {
+        match self {
+            Self::Agreement(id) => (ConcernKind::Agreement, id.uuid()),
+            Self::Record(id) => (ConcernKind::Record, id.uuid()),
+        }
+    }
+
+    /// The child, when it is one.
+    pub fn person(self) -> Option<PersonId> {
+        match self {
+            Self::Record(person) => Some(person),
+            Self::Agreement(_) => None,
+        }
+    }
+}
+
+impl Concern {
+    /// Whether nothing flows now.
+    pub fn is_frozen(&self) -> bool {
+        self.frozen_at.is_some() && self.released_at.is_none()
+    }
+}
+
+impl Breach {
+    /// By when the notice goes out.
+    pub fn due(&self) -> Instant {
+        self.aware_at.plus_seconds(NOTICE_SECONDS)
+    }
+
+    /// Whether the clock of the notice still runs: nobody decided that none is needed, and none went out.
+    pub fn is_ticking(&self) -> bool {
+        let is_needed = self.decision.as_ref().is_none_or(|(risk, ..)| *risk != BreachRisk::Unlikely);
+        self.closed.is_none() && self.notified.is_none() && is_needed
+    }
+
+    /// The children whom it concerns.
+    pub fn people(&self) -> impl Iterator<Item = PersonId> + '_ {
+        self.concerns.iter().filter_map(|concern| concern.subject.person())
+    }
+
+    /// What has to be done before it is closed, a sentence each.
+    pub fn missing(&self) -> Vec<&'static str> {
+        let is_told = self.notified.is_some()
+            || self.decision.as_ref().is_some_and(|(risk, ..)| *risk == BreachRisk::Unlikely);
+        let unvisited = self
+            .concerns
+            .iter()
+            .any(|concern| concern.subject.person().is_some() && concern.visited_on.is_none());
+        [
+            (self.decision.is_none(), "Decide how likely harm is"),
+            (!is_told, "Send the notice and say when it went out"),
+            (unvisited, "Say of each child when somebody visited them"),
+            (self.concerns.iter().any(Concern::is_frozen), "Let what is frozen go on, or end the agreement"),
+        ]
+        .into_iter()
+        .filter_map(|(is_missing, words)| is_missing.then_some(words))
+        .collect()
+    }
+}

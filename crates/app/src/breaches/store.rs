@@ -1,0 +1,312 @@
+//! The tables of breaches.
+
+use super::model::{Breach, BreachRisk, CONCERNS_MAX, Concern, ConcernKind, Subject};
+use accord_kernel::ids::{AgencyId, AgreementId, BreachId, PersonId, UserId};
+use accord_kernel::{Day, Instant};
+use accord_platform_db::orm::*;
+use accord_platform_db::{Fault, Stored, WriteTx};
+use accord_policy::action::{CloseBreach, FreezeShares, HandleBreach, ReportBreach};
+use std::collections::BTreeMap;
+
+mod breach {
+    use accord_platform_db::orm::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "breach")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub agency_id: Uuid,
+        pub by_id: Option<Uuid>,
+        #[sea_orm(column_type = "Text")]
+        pub what: String,
+        pub since_on: i32,
+        pub aware_at: i64,
+        pub risk: Option<String>,
+        #[sea_orm(column_type = "Text", nullable)]
+        pub decision: Option<String>,
+        pub decided_by_id: Option<Uuid>,
+        pub decided_at: Option<i64>,
+        #[sea_orm(column_type = "Text", nullable)]
+        pub notified_words: Option<String>,
+        pub notified_at: Option<i64>,
+        #[sea_orm(column_type = "Text", nullable)]
+        pub lessons: Option<String>,
+        pub closed_by_id: Option<Uuid>,
+        pub closed_at: Option<i64>,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod concern {
+    use accord_platform_db::orm::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "breach_concern")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub breach_id: Uuid,
+        pub kind: String,
+        pub reference: Uuid,
+        pub frozen_at: Option<i64>,
+        pub released_at: Option<i64>,
+        #[sea_orm(column_type = "Text", nullable)]
+        pub visit_words: Option<String>,
+        pub visited_on: Option<i32>,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+fn unknown(code: &str) -> Fault {
+    Fault::new("read a breach", format!("`{code}` is not known"))
+}
+
+fn concern_of(row: concern::Model) -> Result<Concern, Fault> {
+    let kind = ConcernKind::from_code(&row.kind).ok_or_else(|| unknown(&row.kind))?;
+    Ok(Concern {
+        id: row.id,
+        subject: match kind {
+            ConcernKind::Agreement => Subject::Agreement(AgreementId::from_uuid(row.reference)),
+            ConcernKind::Record => Subject::Record(PersonId::from_uuid(row.reference)),
+        },
+        frozen_at: row.frozen_at.map(Instant::from_micros),
+        released_at: row.released_at.map(Instant::from_micros),
+        visit: row.visit_words,
+        visited_on: row.visited_on.and_then(Day::from_number),
+    })
+}
+
+async fn with_concerns(db: &impl ConnectionTrait, rows: Vec<breach::Model>) -> Result<Vec<Breach>, Fault> {
+    let found = concern::Entity::find()
+        .filter(concern::Column::BreachId.is_in(rows.iter().map(|row| row.id)))
+        .order_by_asc(concern::Column::Id)
+        .all(db)
+        .await
+        .or_fault("read what breaches concern")?;
+    let mut concerns: BTreeMap<Uuid, Vec<Concern>> = BTreeMap::new();
+    for row in found {
+        concerns.entry(row.breach_id).or_default().push(concern_of(row)?);
+    }
+    rows.into_iter()
+        .map(|row| {
+            let risk = match row.risk.as_deref() {
+                Some(code) => Some(BreachRisk::from_code(code).ok_or_else(|| unknown(code))?),
+                None => None,
+            };
+            let decided_at = row.decided_at.map(Instant::from_micros);
+            let said = |words: Option<String>, at: Option<i64>| {
+                at.map(|at| (words.unwrap_or_default(), Instant::from_micros(at)))
+            };
+            Ok(Breach {
+                id: BreachId::from_uuid(row.id),
+                agency: AgencyId::from_uuid(row.agency_id),
+                by: row.by_id.map(UserId::from_uuid),
+                what: row.what,
+                since: Day::from_number(row.since_on).ok_or_else(|| unknown(&row.since_on.to_string()))?,
+                aware_at: Instant::from_micros(row.aware_at),
+                decision: risk.zip(decided_at).map(|(risk, at)| (risk, row.decision.unwrap_or_default(), at)),
+                notified: said(row.notified_words, row.notified_at),
+                closed: said(row.lessons, row.closed_at),
+                concerns: concerns.remove(&row.id).unwrap_or_default(),
+            })
+        })
+        .collect()
+}
+
+/// Breaches that members of these agencies reported: open ones first, then the newest: at most `limit`.
+pub async fn list_breaches(
+    db: &impl ConnectionTrait,
+    agencies: &[AgencyId],
+    limit: u64,
+) -> Result<Vec<Breach>, Fault> {
+    let rows = breach::Entity::find()
+        .filter(breach::Column::AgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
+        .order_by_with_nulls(breach::Column::ClosedAt, Order::Desc, NullOrdering::First)
+        .order_by_desc(breach::Column::AwareAt)
+        .order_by_asc(breach::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await
+        .or_fault("list breaches")?;
+    with_concerns(db, rows).await
+}
+
+/// The breach with this id.
+pub async fn find_breach(db: &impl ConnectionTrait, id: BreachId) -> Result<Option<Breach>, Fault> {
+    let row = breach::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read a breach")?;
+    Ok(with_concerns(db, row.into_iter().collect()).await?.pop())
+}
+
+/// Reports the permit's breach. The clock runs from now.
+pub async fn insert_breach(
+    tx: &WriteTx<ReportBreach>,
+    agency: AgencyId,
+    what: &str,
+    since: Day,
+) -> Result<(), DbErr> {
+    let row = breach::ActiveModel {
+        id: Set(tx.resource().uuid()),
+        agency_id: Set(agency.uuid()),
+        by_id: Set(tx.permit().audit_facts().user.map(Into::into)),
+        what: Set(what.to_owned()),
+        since_on: Set(since.number()),
+        aware_at: Set(tx.permit().at().micros()),
+        risk: Set(None),
+        decision: Set(None),
+        decided_by_id: Set(None),
+        decided_at: Set(None),
+        notified_words: Set(None),
+        notified_at: Set(None),
+        lessons: Set(None),
+        closed_by_id: Set(None),
+        closed_at: Set(None),
+    };
+    breach::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    Ok(())
+}
+
+/// Says what the permit's breach concerns. The database refuses the same twice.
+pub async fn insert_concern(tx: &WriteTx<HandleBreach>, subject: Subject, id: Uuid) -> Result<(), DbErr> {
+    let (kind, reference) = subject.stored();
+    let row = concern::ActiveModel {
+        id: Set(id),
+        breach_id: Set(tx.resource().uuid()),
+        kind: Set(kind.code().to_owned()),
+        reference: Set(reference),
+        frozen_at: Set(None),
+        released_at: Set(None),
+        visit_words: Set(None),
+        visited_on: Set(None),
+    };
+    concern::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    Ok(())
+}
+
+/// Freezes everything that the permit's breach concerns and is not frozen.
+pub async fn freeze_concerns(tx: &WriteTx<FreezeShares>) -> Result<u64, Fault> {
+    let none: Option<i64> = None;
+    let changed = concern::Entity::update_many()
+        .col_expr(concern::Column::FrozenAt, Expr::value(tx.permit().at().micros()))
+        .col_expr(concern::Column::ReleasedAt, Expr::value(none))
+        .filter(concern::Column::BreachId.eq(tx.resource().uuid()))
+        .filter(concern::Column::FrozenAt.is_null().or(concern::Column::ReleasedAt.is_not_null()))
+        .exec(tx.connection())
+        .await
+        .or_fault("freeze what a breach concerns")?;
+    Ok(changed.rows_affected)
+}
+
+/// Lets everything go on that the permit's breach has frozen.
+pub async fn release_concerns(tx: &WriteTx<FreezeShares>) -> Result<u64, Fault> {
+    let changed = concern::Entity::update_many()
+        .col_expr(concern::Column::ReleasedAt, Expr::value(tx.permit().at().micros()))
+        .filter(concern::Column::BreachId.eq(tx.resource().uuid()))
+        .filter(concern::Column::FrozenAt.is_not_null())
+        .filter(concern::Column::ReleasedAt.is_null())
+        .exec(tx.connection())
+        .await
+        .or_fault("let go on what a breach concerns")?;
+    Ok(changed.rows_affected)
+}
+
+/// Says who visits a child whom the permit's breach concerns, or when somebody did. Says whether it concerns them.
+pub async fn set_visit(
+    tx: &WriteTx<HandleBreach>,
+    concern: Uuid,
+    words: &str,
+    visited_on: Option<Day>,
+) -> Result<bool, Fault> {
+    let changed = concern::Entity::update_many()
+        .col_expr(concern::Column::VisitWords, Expr::value(words))
+        .col_expr(concern::Column::VisitedOn, Expr::value(visited_on.map(Day::number)))
+        .filter(concern::Column::Id.eq(concern))
+        .filter(concern::Column::BreachId.eq(tx.resource().uuid()))
+        .filter(concern::Column::Kind.eq(ConcernKind::Record.code()))
+        .exec(tx.connection())
+        .await
+        .or_fault("say who visits a child")?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Says how likely harm from the permit's breach is. Says whether it is open.
+pub async fn decide_breach(tx: &WriteTx<HandleBreach>, risk: BreachRisk, words: &str) -> Result<bool, Fault> {
+    let user: Option<Uuid> = tx.permit().audit_facts().user.map(Into::into);
+    let changed = breach::Entity::update_many()
+        .col_expr(breach::Column::Risk, Expr::value(risk.code()))
+        .col_expr(breach::Column::Decision, Expr::value(words))
+        .col_expr(breach::Column::DecidedById, Expr::value(user))
+        .col_expr(breach::Column::DecidedAt, Expr::value(tx.permit().at().micros()))
+        .filter(breach::Column::Id.eq(tx.resource().uuid()))
+        .filter(breach::Column::ClosedAt.is_null())
+        .exec(tx.connection())
+        .await
+        .or_fault("decide about a breach")?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Says that the notice of the permit's breach went out. Says whether it had not yet.
+pub async fn set_notified(tx: &WriteTx<HandleBreach>, words: &str) -> Result<bool, Fault> {
+    let changed = breach::Entity::update_many()
+        .col_expr(breach::Column::NotifiedWords, Expr::value(words))
+        .col_expr(breach::Column::NotifiedAt, Expr::value(tx.permit().at().micros()))
+        .filter(breach::Column::Id.eq(tx.resource().uuid()))
+        .filter(breach::Column::NotifiedAt.is_null())
+        .filter(breach::Column::ClosedAt.is_null())
+        .exec(tx.connection())
+        .await
+        .or_fault("say that the notice of a breach went out")?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Closes the permit's breach with what was learned. Says whether it was open.
+pub async fn close_breach(tx: &WriteTx<CloseBreach>, lessons: &str) -> Result<bool, Fault> {
+    let user: Option<Uuid> = tx.permit().audit_facts().user.map(Into::into);
+    let changed = breach::Entity::update_many()
+        .col_expr(breach::Column::Lessons, Expr::value(lessons))
+        .col_expr(breach::Column::ClosedById, Expr::value(user))
+        .col_expr(breach::Column::ClosedAt, Expr::value(tx.permit().at().micros()))
+        .filter(breach::Column::Id.eq(tx.resource().uuid()))
+        .filter(breach::Column::ClosedAt.is_null())
+        .exec(tx.connection())
+        .await
+        .or_fault("close a breach")?;
+    Ok(changed.rows_affected == 1)
+}
+
+fn frozen(kind: ConcernKind) -> Condition {
+    Condition::all()
+        .add(concern::Column::Kind.eq(kind.code()))
+        .add(concern::Column::FrozenAt.is_not_null())
+        .add(concern::Column::ReleasedAt.is_null())
+}
+
+/// The agreements under which nothing flows because a breach concerns them.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list_frozen_agreements(db: &impl ConnectionTrait) -> Result<Vec<AgreementId>, Fault> {
+    let rows = concern::Entity::find()
+        .filter(frozen(ConcernKind::Agreement))
+        .limit(CONCERNS_MAX as u64 * 100)
+        .all(db)
+        .await
+        .or_fault("list frozen agreements")?;
+    Ok(rows.into_iter().map(|row| AgreementId::from_uuid(row.reference)).collect())
+}
+
+/// Whether nothing of a child's record is shared under agreements because a breach concerns it.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn is_frozen(db: &impl ConnectionTrait, person: PersonId) -> Result<bool, Fault> {
+    let found = concern::Entity::find()
+        .filter(concern::Column::Reference.eq(person.uuid()))
+        .filter(frozen(ConcernKind::Record))
+        .count(db)
+        .await
+        .or_fault("look whether a record is frozen")?;
+    Ok(found > 0)
+}

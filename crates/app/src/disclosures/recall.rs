@@ -1,0 +1,53 @@
+//! Taking back what was shared: by who sent it, or whoever leads at their agency. From then on nobody can read it there.
+
+use super::store::{self, find_disclosure};
+use crate::visit::Visit;
+use crate::{App, Stop};
+use accord_kernel::Category;
+use accord_kernel::ids::DisclosureId;
+use accord_platform_web::Fields;
+use accord_policy::action::RecallDisclosure;
+use accord_policy::{RefusalCode, Role, Target};
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+
+/// Letters of a reason that are kept.
+const REASON_LETTERS_MAX: usize = 300;
+
+pub async fn submit_recall(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Stop> {
+    let member = visit.require_member()?;
+    let id: DisclosureId = id.parse().map_err(|_| Stop::not_found())?;
+    let found = find_disclosure(app.db().readers(), id).await?.ok_or_else(Stop::not_found)?;
+    // Of what another agency sent there is nothing to know here.
+    if found.from_agency != member.agency {
+        return Err(Stop::not_found());
+    }
+    let purpose = found.purpose;
+    let target =
+        || Target::new(id).owned_by(found.from_agency).about(found.person).holding(&[Category::Identity]);
+    let may_for_others = member.roles.contains(&Role::YouthJusticeManager);
+    if found.from_member != member.member && !may_for_others {
+        let code = RefusalCode::OtherUser;
+        return Err(visit.refuse_for::<RecallDisclosure>(&app, target(), purpose, code).await?);
+    }
+    let reason: String = fields.get("reason").chars().take(REASON_LETTERS_MAX).collect();
+    app.db()
+        .retrying(|| async {
+            let permit = visit.decide::<RecallDisclosure>(&app, target(), purpose).await?;
+            let mut tx = app.db().write(permit).await?;
+            if !reason.is_empty() {
+                tx.with_reason(&reason);
+            }
+            if store::recall(&tx, &reason).await? {
+                tx.commit().await?;
+            }
+            Ok::<_, Stop>(())
+        })
+        .await?;
+    Ok(Redirect::to(&format!("/shared/{id}/sent")).into_response())
+}

@@ -1,0 +1,147 @@
+//! Reading what was shared with one: by the one person to whom it was sent, for as long as something covers it.
+
+use super::model::{Disclosure, Item, Outcome};
+use super::rules::acknowledge_by;
+use super::store::{find_disclosure, list_items};
+use crate::agreements::sharing_rules;
+use crate::people::{Capacity, SentRecord, Staff, load_sent, written};
+use crate::visit::Visit;
+use crate::{App, Stop, breaches};
+use accord_kernel::Category;
+use accord_kernel::ids::{AgencyId, DisclosureId};
+use accord_platform_db::orm::ConnectionTrait;
+use accord_platform_web::page::values;
+use accord_platform_web::{FormErrors, Page};
+use accord_policy::action::ReadDisclosure;
+use accord_policy::{Action, Ground, Permit, Sent, SharingRules, Target};
+use axum::extract::{Path, State};
+use minijinja::{Value, context};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Something that was shared, with what a decision about it has to know.
+pub(super) struct Arrived {
+    pub disclosure: Disclosure,
+    pub items: Vec<Item>,
+    kinds: Vec<Category>,
+    rules: Arc<SharingRules>,
+    is_over: bool,
+}
+
+impl Arrived {
+    /// What was shared under this address. Of something that is not there nothing is known, like of what was sent to others.
+    pub async fn load(app: &App, visit: &Visit, db: &impl ConnectionTrait, id: &str) -> Result<Self, Stop> {
+        visit.require_member()?;
+        let id: DisclosureId = id.parse().map_err(|_| Stop::not_found())?;
+        let disclosure = find_disclosure(db, id).await?.ok_or_else(Stop::not_found)?;
+        let items = list_items(db, id).await?;
+        let kinds: BTreeSet<Category> =
+            items.iter().map(|item| item.category).chain([Category::Identity]).collect();
+        let mut rules = sharing_rules(app, db, visit.at().day()).await?;
+        // Where a breach concerns the child, only what was sent to protect them is read.
+        if breaches::is_frozen(db, disclosure.person).await? {
+            rules = Arc::new(rules.without_agreements());
+        }
+        let is_over = disclosure.view_until_at <= visit.at();
+        Ok(Self { disclosure, items, kinds: kinds.into_iter().collect(), rules, is_over })
+    }
+
+    /// A permit for its recipient; for everybody else there is nothing here.
+    pub async fn decide<A: Action<Resource = DisclosureId>>(
+        &self,
+        app: &App,
+        visit: &Visit,
+    ) -> Result<Permit<A>, Stop> {
+        let sent = Sent {
+            recipient: self.disclosure.to_member,
+            from: self.disclosure.from_agency,
+            categories: &self.kinds,
+            ground: self
+                .disclosure
+                .one_off
+                .map_or(Ground::Agreement, |(decision, power)| Ground::OneOff(decision, power)),
+            is_over: self.is_over,
+            rules: &self.rules,
+        };
+        let target = Target::new(self.disclosure.id)
+            .owned_by(self.disclosure.from_agency)
+            .about(self.disclosure.person)
+            .holding(&self.kinds);
+        visit.decide_received(app, target, self.disclosure.purpose, &sent).await
+    }
+
+    /// What the permit opens of it.
+    pub async fn read<A: Action>(
+        &self,
+        db: &impl ConnectionTrait,
+        permit: &Permit<A>,
+    ) -> Result<SentRecord, Stop> {
+        let facts: Vec<_> = self.items.iter().map(|item| item.fact).collect();
+        let of = (self.disclosure.person, self.disclosure.from_agency);
+        Ok(load_sent(db, permit, of, &facts).await?)
+    }
+}
+
+/// Which owners' information of which kinds is shown.
+pub(super) fn parts(record: &SentRecord) -> Vec<(AgencyId, Category)> {
+    let identity = record.identity.iter().map(|identity| (identity.agency, Category::Identity));
+    identity.chain(record.facts.iter().map(|fact| (fact.agency, fact.category))).collect()
+}
+
+pub async fn show_received(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Page, Stop> {
+    page(&app, &visit, &id, "", &FormErrors::default()).await
+}
+
+pub(super) async fn page(
+    app: &App,
+    visit: &Visit,
+    id: &str,
+    words: &str,
+    errors: &FormErrors,
+) -> Result<Page, Stop> {
+    let tx = app.db().read().await?;
+    let arrived = Arrived::load(app, visit, &tx, id).await?;
+    let permit = arrived.decide::<ReadDisclosure>(app, visit).await?;
+    let record = arrived.read(&tx, &permit).await?;
+    let disclosure = &arrived.disclosure;
+    let staff = Staff::load(app, &tx, &[disclosure.from_member], &[]).await?;
+    let sender = staff.contact(disclosure.from_agency);
+    drop(tx);
+    let gone = arrived.items.len() - record.facts.len();
+    app.db().record(permit.showing_parts(parts(&record))).await?;
+    let facts: Vec<Value> = record
+        .facts
+        .iter()
+        .map(|fact| {
+            context! {
+                on => fact.happened_on.number(), event => fact.event.as_str(), words => fact.words.as_str(),
+                capacity => fact.capacity.words(), is_about_incident => fact.capacity != Capacity::NoIncident,
+                category => fact.category.words(),
+            }
+        })
+        .collect();
+    app.page(
+        visit,
+        "disclosures/received.html",
+        context! {
+            id => disclosure.id.to_string(), from => staff.member(disclosure.from_member),
+            agency => staff.agency(disclosure.from_agency), sender, facts, gone,
+            name => record.identity.as_ref().map(|identity| identity.name()),
+            born => record.identity.as_ref().and_then(|identity| identity.born_on).map(written),
+            reference => record.identity.as_ref().map(|identity| identity.reference.as_str()),
+            asks => disclosure.asks.as_str(), act_by => disclosure.act_by_at.plus_seconds(-1).day().number(),
+            sent => disclosure.sent_at.micros(), until => disclosure.view_until_at.micros(),
+            purpose => disclosure.purpose.words(), is_one_off => disclosure.one_off.is_some(),
+            acknowledged => disclosure.acknowledged_at.map(|at| at.micros()),
+            acknowledge_by => acknowledge_by(disclosure.sent_at, disclosure.purpose).micros(),
+            ended => disclosure.ended.map(|(outcome, at)| context! { words => outcome.words(), at => at.micros() }),
+            outcome_words => disclosure.outcome_words.as_str(), words,
+            is_open => disclosure.ended.is_none(), enacted => Outcome::Enacted.code(),
+            returned => Outcome::Returned.code(), errors => values(errors),
+        },
+    )
+}

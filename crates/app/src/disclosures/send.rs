@@ -1,0 +1,218 @@
+//! Sharing: the items, the one person who has them, what they are asked to do, and what it rests on.
+
+use super::model::{Item, NewDisclosure, OneOff, Told};
+use super::share::{self, FACTS_MAX, is_protective};
+use super::store;
+use crate::accounts::{self, MemberLine};
+use crate::people::{Door, at_the_door, day, list_own_facts};
+use crate::visit::Visit;
+use crate::{App, Stop};
+use accord_kernel::ids::{DisclosureId, GatewayId, MemberId, OneOffId};
+use accord_kernel::{Category, Instant};
+use accord_platform_db::{Stored, is_unique_violation};
+use accord_platform_web::{Fields, FormErrors};
+use accord_policy::action::{DecideOneOff, SendDisclosure, ViewRecord};
+use accord_policy::{Ground, Recipient, Target, shown_kinds};
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use std::collections::BTreeSet;
+
+/// Letters of what is asked, and of a reason, at most.
+const WORDS_LETTERS_MAX: usize = 1_000;
+/// Letters of a reason at least: a word is none.
+const WHY_LETTERS_MIN: usize = 15;
+/// Items of one disclosure at most: it is named items, never a whole record.
+const ITEMS_MAX: usize = 50;
+/// How far ahead something may be asked for.
+const DAYS_AHEAD_MAX: i32 = 28;
+
+/// The agency of the address.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    agency: String,
+}
+
+/// What was entered, when nothing is wrong with it.
+struct Checked {
+    to: MemberLine,
+    items: Vec<Item>,
+    act_by_at: Instant,
+    one_off: Option<OneOff>,
+}
+
+pub async fn submit_share(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+    fields: Fields,
+) -> Result<Response, Stop> {
+    let door = at_the_door(&app, &visit, app.db().readers(), &id).await?;
+    let disclosure =
+        fields.get("disclosure").parse().unwrap_or_else(|_| DisclosureId::new(visit.at(), app.rng()));
+    let any = Target::new(disclosure).owned_by(door.agency).holding(&[Category::Identity]);
+    drop(visit.decide_record::<SendDisclosure>(&app, any, door.purpose, &door.facts()).await?);
+    let checked = match check(&app, &visit, &door, &fields).await? {
+        Ok(checked) => checked,
+        Err(errors) => {
+            let page = share::page(&app, &visit, &id, &asked.agency, &fields, &errors).await?;
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        }
+    };
+    send(&app, &visit, &door, disclosure, &checked, fields.get("asks")).await?;
+    Ok(Redirect::to(&format!("/shared/{disclosure}/sent")).into_response())
+}
+
+async fn check(
+    app: &App,
+    visit: &Visit,
+    door: &Door,
+    fields: &Fields,
+) -> Result<Result<Checked, FormErrors>, Stop> {
+    let mut errors = FormErrors::default();
+    let member = fields.get("to").parse::<MemberId>().ok();
+    let to = match member {
+        None => None,
+        Some(member) => accounts::find_member_with_access(app.db().readers(), member).await?,
+    };
+    let to = to.filter(|line| line.agency != door.agency && !shown_kinds(&line.roles).is_empty());
+    errors.require(to.is_some(), "to", "Choose who has it");
+    let items = items(app, visit, door, fields).await?;
+    errors.require(!items.is_empty(), "item", "Choose what they need");
+    errors.require(
+        items.len() <= ITEMS_MAX,
+        "item",
+        "Choose 50 items or fewer: share what is needed, not the whole record",
+    );
+    let asks = fields.get("asks");
+    errors.require(!asks.is_empty(), "asks", "Say what you ask them to do");
+    errors.limit(asks, WORDS_LETTERS_MAX, "asks", "What you ask");
+    let today = visit.at().day();
+    let act_by = match fields.get("act_by") {
+        "" => Some(today.plus_working_days(1)),
+        text => day(text).filter(|day| *day >= today && day.days_since(today) <= DAYS_AHEAD_MAX),
+    };
+    errors.require(
+        act_by.is_some(),
+        "act_by",
+        "Enter a day from today to four weeks ahead, for example 27/11/2026",
+    );
+    let one_off = match (fields.get("ground"), is_protective(door.purpose)) {
+        ("one_off", true) => check_one_off(app, visit, door, fields, &mut errors),
+        _ => None,
+    };
+    Ok(match (to, act_by) {
+        (Some(to), Some(act_by)) if errors.is_empty() => {
+            Ok(Checked { to, items, act_by_at: act_by.plus_days(1).start(), one_off })
+        }
+        _ => Err(errors),
+    })
+}
+
+/// The chosen items that the member's own agency recorded and nobody withdrew.
+async fn items(app: &App, visit: &Visit, door: &Door, fields: &Fields) -> Result<Vec<Item>, Stop> {
+    let permit = visit.decide_record::<ViewRecord>(app, door.target(), door.purpose, &door.facts()).await?;
+    let facts = list_own_facts(app.db().readers(), &permit, door.agency, FACTS_MAX).await?;
+    let chosen: BTreeSet<&str> = fields.all("item").collect();
+    let chosen = facts.iter().filter(|fact| chosen.contains(fact.id.to_string().as_str()));
+    Ok(chosen.map(|fact| Item { fact: fact.id, category: fact.category }).collect())
+}
+
+fn check_one_off(
+    app: &App,
+    visit: &Visit,
+    door: &Door,
+    fields: &Fields,
+    errors: &mut FormErrors,
+) -> Option<OneOff> {
+    let gateway = fields.get("gateway").parse::<GatewayId>().ok();
+    errors.require(gateway.is_some(), "gateway", "Select the legal power that you rely on");
+    let why = fields.get("why");
+    errors.require(
+        why.chars().count() >= WHY_LETTERS_MIN,
+        "why",
+        "Say why it is necessary, and no more than is needed",
+    );
+    errors.limit(why, WORDS_LETTERS_MAX, "why", "The reason");
+    let told = Told::from_code(fields.get("told"));
+    errors.require(told.is_some(), "told", "Select whether the child was told");
+    let told_words = fields.get("told_words");
+    errors.require(
+        told == Some(Told::Yes) || !told_words.is_empty(),
+        "told_words",
+        "Say why the child was not told yet",
+    );
+    errors.limit(told_words, WORDS_LETTERS_MAX, "told_words", "What you say about it");
+    Some(OneOff {
+        id: OneOffId::new(visit.at(), app.rng()),
+        person: door.person,
+        agency: door.agency,
+        member: door.member,
+        gateway: gateway?,
+        purpose: door.purpose,
+        why: why.to_owned(),
+        told: told?,
+        told_words: told_words.to_owned(),
+        decided_at: visit.at(),
+        outcome: None,
+    })
+}
+
+async fn send(
+    app: &App,
+    visit: &Visit,
+    door: &Door,
+    id: DisclosureId,
+    checked: &Checked,
+    asks: &str,
+) -> Result<(), Stop> {
+    let kinds: BTreeSet<Category> =
+        checked.items.iter().map(|item| item.category).chain([Category::Identity]).collect();
+    let kinds: Vec<Category> = kinds.into_iter().collect();
+    let to = Recipient { agency: checked.to.agency, roles: &checked.to.roles };
+    let ground = checked
+        .one_off
+        .as_ref()
+        .map_or(Ground::Agreement, |one_off| Ground::OneOff(one_off.id, one_off.gateway));
+    let new = NewDisclosure {
+        person: door.person,
+        from: (door.agency, door.member),
+        to: (checked.to.agency, checked.to.member),
+        purpose: door.purpose,
+        one_off: checked.one_off.as_ref().map(|one_off| one_off.id),
+        asks,
+        act_by_at: checked.act_by_at,
+        items: &checked.items,
+    };
+    app.db()
+        .retrying(|| async {
+            let target = Target::new(id).owned_by(door.agency).holding(&kinds);
+            let sending = (&door.facts(), to, ground);
+            let permit = visit.decide_sending::<SendDisclosure>(app, target, door.purpose, sending).await?;
+            let decided = match &checked.one_off {
+                None => None,
+                Some(one_off) => {
+                    let target = Target::new(one_off.id).owned_by(door.agency).holding(&kinds);
+                    Some(visit.decide_sending::<DecideOneOff>(app, target, door.purpose, sending).await?)
+                }
+            };
+            let mut tx = app.db().write(permit).await?;
+            door.still_open(app, visit, tx.connection()).await?;
+            if let (Some(one_off), Some(decided)) = (&checked.one_off, decided) {
+                store::insert_one_off(&tx, one_off).await?;
+                tx.with_reason(&one_off.why);
+                tx.also(decided);
+            }
+            let ids = std::iter::repeat_with(|| accord_kernel::ids::uuid_v7(visit.at(), app.rng()));
+            match store::insert_disclosure(&tx, &new, ids).await {
+                // The same form, sent twice: it is on its way.
+                Err(error) if is_unique_violation(&error) => return Ok(()),
+                other => other.or_fault("share something about a child")?,
+            }
+            Ok::<_, Stop>(tx.commit().await?)
+        })
+        .await
+}

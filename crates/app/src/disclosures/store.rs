@@ -1,0 +1,337 @@
+//! The tables of what was shared.
+
+mod one_offs;
+
+pub use one_offs::{count_unreviewed, find_one_off, insert_one_off, list_one_offs, review_one_off};
+
+use super::model::{Disclosure, Effect, Item, NewDisclosure, Outcome};
+use super::rules::{VIEW_AFTER_SECONDS, VIEW_SECONDS, median};
+use accord_kernel::ids::{AgencyId, DisclosureId, FactId, GatewayId, MemberId, OneOffId, PersonId};
+use accord_kernel::{Category, Instant, Purpose};
+use accord_platform_db::orm::*;
+use accord_platform_db::{Fault, Stored, WriteTx};
+use accord_policy::Action;
+use accord_policy::action::{AnswerDisclosure, RecallDisclosure, ReviewOneOff, SendDisclosure};
+use std::collections::BTreeMap;
+
+mod disclosure {
+    use accord_platform_db::orm::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "disclosure")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub person_id: Uuid,
+        pub from_agency_id: Uuid,
+        pub from_member_id: Uuid,
+        pub to_agency_id: Uuid,
+        pub to_member_id: Uuid,
+        pub purpose: String,
+        pub one_off_id: Option<Uuid>,
+        #[sea_orm(column_type = "Text")]
+        pub asks: String,
+        pub act_by_at: i64,
+        pub sent_at: i64,
+        pub view_until_at: i64,
+        pub acknowledged_at: Option<i64>,
+        pub outcome: Option<String>,
+        #[sea_orm(column_type = "Text", nullable)]
+        pub outcome_words: Option<String>,
+        pub closed_at: Option<i64>,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {
+        #[sea_orm(
+            belongs_to = "super::one_offs::one_off::Entity",
+            from = "Column::OneOffId",
+            to = "super::one_offs::one_off::Column::Id"
+        )]
+        OneOff,
+    }
+    impl Related<super::one_offs::one_off::Entity> for Entity {
+        fn to() -> RelationDef {
+            Relation::OneOff.def()
+        }
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod item {
+    use accord_platform_db::orm::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "disclosure_item")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub disclosure_id: Uuid,
+        pub fact_id: Uuid,
+        pub category: String,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+type Row = (disclosure::Model, Option<one_offs::one_off::Model>);
+
+fn disclosure_of((row, one_off): Row) -> Result<Disclosure, Fault> {
+    let unknown = |code: &str| Fault::new("read what was shared", format!("`{code}` is not known"));
+    let outcome = row.outcome.as_deref();
+    let outcome = outcome.map(|code| Outcome::from_code(code).ok_or_else(|| unknown(code))).transpose()?;
+    Ok(Disclosure {
+        id: DisclosureId::from_uuid(row.id),
+        person: PersonId::from_uuid(row.person_id),
+        from_agency: AgencyId::from_uuid(row.from_agency_id),
+        from_member: MemberId::from_uuid(row.from_member_id),
+        to_agency: AgencyId::from_uuid(row.to_agency_id),
+        to_member: MemberId::from_uuid(row.to_member_id),
+        purpose: Purpose::from_code(&row.purpose).ok_or_else(|| unknown(&row.purpose))?,
+        one_off: one_off.map(|found| (OneOffId::from_uuid(found.id), GatewayId::from_uuid(found.gateway_id))),
+        asks: row.asks,
+        act_by_at: Instant::from_micros(row.act_by_at),
+        sent_at: Instant::from_micros(row.sent_at),
+        view_until_at: Instant::from_micros(row.view_until_at),
+        acknowledged_at: row.acknowledged_at.map(Instant::from_micros),
+        ended: outcome.zip(row.closed_at.map(Instant::from_micros)),
+        outcome_words: row.outcome_words.unwrap_or_default(),
+    })
+}
+
+fn disclosures() -> SelectTwo<disclosure::Entity, one_offs::one_off::Entity> {
+    disclosure::Entity::find().find_also_related(one_offs::one_off::Entity)
+}
+
+/// Sends the items under the id of the permit. The database refuses a second one under the same id.
+pub async fn insert_disclosure(
+    tx: &WriteTx<SendDisclosure>,
+    new: &NewDisclosure<'_>,
+    ids: impl Iterator<Item = Uuid>,
+) -> Result<(), DbErr> {
+    let at = tx.permit().at();
+    let row = disclosure::ActiveModel {
+        id: Set(tx.resource().uuid()),
+        person_id: Set(new.person.uuid()),
+        from_agency_id: Set(new.from.0.uuid()),
+        from_member_id: Set(new.from.1.uuid()),
+        to_agency_id: Set(new.to.0.uuid()),
+        to_member_id: Set(new.to.1.uuid()),
+        purpose: Set(new.purpose.code().to_owned()),
+        one_off_id: Set(new.one_off.map(Into::into)),
+        asks: Set(new.asks.to_owned()),
+        act_by_at: Set(new.act_by_at.micros()),
+        sent_at: Set(at.micros()),
+        view_until_at: Set(at.plus_seconds(VIEW_SECONDS).micros()),
+        acknowledged_at: Set(None),
+        outcome: Set(None),
+        outcome_words: Set(None),
+        closed_at: Set(None),
+    };
+    disclosure::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    let items = new.items.iter().zip(ids).map(|(new, id)| item::ActiveModel {
+        id: Set(id),
+        disclosure_id: Set(tx.resource().uuid()),
+        fact_id: Set(new.fact.uuid()),
+        category: Set(new.category.code().to_owned()),
+    });
+    item::Entity::insert_many(items).exec_without_returning(tx.connection()).await?;
+    Ok(())
+}
+
+/// What was shared under this id. It holds nothing of the child but an id.
+pub async fn find_disclosure(
+    db: &impl ConnectionTrait,
+    id: DisclosureId,
+) -> Result<Option<Disclosure>, Fault> {
+    let row = disclosures().filter(disclosure::Column::Id.eq(id.uuid())).one(db).await;
+    row.or_fault("read what was shared")?.map(disclosure_of).transpose()
+}
+
+/// The items of what was shared, in a fixed order.
+pub async fn list_items(db: &impl ConnectionTrait, id: DisclosureId) -> Result<Vec<Item>, Fault> {
+    let rows = item::Entity::find()
+        .filter(item::Column::DisclosureId.eq(id.uuid()))
+        .order_by_asc(item::Column::FactId)
+        .all(db)
+        .await
+        .or_fault("list the items of what was shared")?;
+    let item = |row: item::Model| {
+        let unknown = || Fault::new("read an item", format!("`{}` is not known", row.category));
+        let category = Category::from_code(&row.category).ok_or_else(unknown)?;
+        Ok(Item { fact: FactId::from_uuid(row.fact_id), category })
+    };
+    rows.into_iter().map(item).collect()
+}
+
+/// Whose list it is.
+#[derive(Debug, Clone, Copy)]
+pub enum Whose {
+    /// What this member was sent and may still read.
+    Received(MemberId, Instant),
+    /// What this member sent.
+    SentBy(MemberId),
+}
+
+/// What was shared, what is open first and then the newest: `offset` left out, at most `limit`.
+pub async fn list_disclosures(
+    db: &impl ConnectionTrait,
+    whose: Whose,
+    (offset, limit): (u64, u64),
+) -> Result<Vec<Disclosure>, Fault> {
+    let query = match whose {
+        Whose::Received(member, now) => disclosures()
+            .filter(disclosure::Column::ToMemberId.eq(member.uuid()))
+            .filter(disclosure::Column::ViewUntilAt.gt(now.micros())),
+        Whose::SentBy(member) => disclosures().filter(disclosure::Column::FromMemberId.eq(member.uuid())),
+    };
+    let rows = query
+        .order_by_with_nulls(disclosure::Column::ClosedAt, Order::Desc, NullOrdering::First)
+        .order_by_desc(disclosure::Column::SentAt)
+        .order_by_desc(disclosure::Column::Id)
+        .offset(offset)
+        .limit(limit)
+        .all(db)
+        .await
+        .or_fault("list what was shared")?;
+    rows.into_iter().map(disclosure_of).collect()
+}
+
+/// What of the member's is open and has a clock: received and not closed, or sent and not yet closed: at most `limit`.
+pub async fn list_open(
+    db: &impl ConnectionTrait,
+    member: MemberId,
+    now: Instant,
+    limit: u64,
+) -> Result<Vec<Disclosure>, Fault> {
+    let either = disclosure::Column::ToMemberId
+        .eq(member.uuid())
+        .or(disclosure::Column::FromMemberId.eq(member.uuid()));
+    let rows = disclosures()
+        .filter(either)
+        .filter(disclosure::Column::ClosedAt.is_null())
+        .filter(disclosure::Column::ViewUntilAt.gt(now.micros()))
+        .order_by_asc(disclosure::Column::ActByAt)
+        .order_by_asc(disclosure::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await
+        .or_fault("list what is open of what was shared")?;
+    rows.into_iter().map(disclosure_of).collect()
+}
+
+/// Notes that it arrived, once.
+pub async fn acknowledge(tx: &WriteTx<AnswerDisclosure>) -> Result<(), Fault> {
+    let at = tx.permit().at().micros();
+    disclosure::Entity::update_many()
+        .col_expr(disclosure::Column::AcknowledgedAt, Expr::value(at))
+        .filter(disclosure::Column::Id.eq(tx.resource().uuid()))
+        .filter(disclosure::Column::AcknowledgedAt.is_null())
+        .exec(tx.connection())
+        .await
+        .or_fault("acknowledge what was shared")
+        .map(drop)
+}
+
+async fn close<A: Action>(
+    tx: &WriteTx<A>,
+    which: Condition,
+    outcome: Outcome,
+    words: &str,
+    readable_seconds: i64,
+) -> Result<u64, Fault> {
+    let at = tx.permit().at();
+    let changed = disclosure::Entity::update_many()
+        .col_expr(disclosure::Column::Outcome, Expr::value(outcome.code()))
+        .col_expr(disclosure::Column::OutcomeWords, Expr::value(words))
+        .col_expr(disclosure::Column::ClosedAt, Expr::value(at.micros()))
+        .col_expr(disclosure::Column::ViewUntilAt, Expr::value(at.plus_seconds(readable_seconds).micros()))
+        .filter(which)
+        .filter(disclosure::Column::ClosedAt.is_null())
+        .exec(tx.connection())
+        .await
+        .or_fault("close what was shared")?;
+    Ok(changed.rows_affected)
+}
+
+fn this<A: Action<Resource = DisclosureId>>(tx: &WriteTx<A>) -> Condition {
+    Condition::all().add(disclosure::Column::Id.eq(tx.resource().uuid()))
+}
+
+/// Keeps what the recipient did, or why it comes back. Says whether it was still open.
+pub async fn answer(tx: &WriteTx<AnswerDisclosure>, outcome: Outcome, words: &str) -> Result<bool, Fault> {
+    let readable = if outcome == Outcome::Enacted { VIEW_AFTER_SECONDS } else { 0 };
+    Ok(close(tx, this(tx), outcome, words, readable).await? == 1)
+}
+
+/// Takes back what was sent, open or done: from now on nobody can read it there. Says whether anything changed.
+pub async fn recall(tx: &WriteTx<RecallDisclosure>, reason: &str) -> Result<bool, Fault> {
+    if close(tx, this(tx), Outcome::Recalled, reason, 0).await? == 1 {
+        return Ok(true);
+    }
+    let at = tx.permit().at().micros();
+    let ended = disclosure::Entity::update_many()
+        .col_expr(disclosure::Column::ViewUntilAt, Expr::value(at))
+        .filter(this(tx))
+        .filter(disclosure::Column::ViewUntilAt.gt(at))
+        .exec(tx.connection())
+        .await
+        .or_fault("take back what was shared")?;
+    Ok(ended.rows_affected == 1)
+}
+
+/// Takes back everything that was sent on a one-off decision that was not right.
+pub async fn recall_of_one_off(tx: &WriteTx<ReviewOneOff>, words: &str) -> Result<(), Fault> {
+    let of = || Condition::all().add(disclosure::Column::OneOffId.eq(tx.resource().uuid()));
+    close(tx, of(), Outcome::Recalled, words, 0).await?;
+    let at = tx.permit().at().micros();
+    disclosure::Entity::update_many()
+        .col_expr(disclosure::Column::ViewUntilAt, Expr::value(at))
+        .filter(of())
+        .filter(disclosure::Column::ViewUntilAt.gt(at))
+        .exec(tx.connection())
+        .await
+        .or_fault("take back what was shared")
+        .map(drop)
+}
+
+/// How much of what an agency sent since `since` was done, and how fast.
+pub async fn measure(db: &impl ConnectionTrait, agency: AgencyId, since: Instant) -> Result<Effect, Fault> {
+    let rows: Vec<(Option<String>, i64, Option<i64>)> = disclosure::Entity::find()
+        .select_only()
+        .column(disclosure::Column::Outcome)
+        .column(disclosure::Column::SentAt)
+        .column(disclosure::Column::ClosedAt)
+        .filter(disclosure::Column::FromAgencyId.eq(agency.uuid()))
+        .filter(disclosure::Column::SentAt.gte(since.micros()))
+        .into_tuple()
+        .all(db)
+        .await
+        .or_fault("count what was shared")?;
+    let minutes: Vec<i64> = rows
+        .iter()
+        .filter(|(outcome, ..)| outcome.as_deref() == Some(Outcome::Enacted.code()))
+        .filter_map(|(_, sent, closed)| {
+            Some(Instant::from_micros((*closed)?).seconds_since(Instant::from_micros(*sent)) / 60)
+        })
+        .collect();
+    Ok(Effect { sent: rows.len() as u64, enacted: minutes.len() as u64, median_minutes: median(minutes) })
+}
+
+/// How many items each of these has.
+pub async fn count_items(
+    db: &impl ConnectionTrait,
+    ids: &[DisclosureId],
+) -> Result<BTreeMap<DisclosureId, usize>, Fault> {
+    let rows: Vec<Uuid> = item::Entity::find()
+        .select_only()
+        .column(item::Column::DisclosureId)
+        .filter(item::Column::DisclosureId.is_in(ids.iter().map(|id| id.uuid())))
+        .into_tuple()
+        .all(db)
+        .await
+        .or_fault("count the items of what was shared")?;
+    let mut counts = BTreeMap::new();
+    for id in rows {
+        *counts.entry(DisclosureId::from_uuid(id)).or_default() += 1;
+    }
+    Ok(counts)
+}

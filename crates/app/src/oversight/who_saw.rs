@@ -1,0 +1,172 @@
+//! Who saw and received what of one child: every entry of the audit about them, in plain words.
+
+use crate::audit::{action_words, basis_words, category_words, purpose_words};
+use crate::people::own_agencies;
+use crate::visit::Visit;
+use crate::{App, Stop, accounts, agencies, gateways, people};
+use accord_kernel::ids::{AgencyId, GatewayId, PersonId, UserId};
+use accord_kernel::{Category, Instant, Purpose};
+use accord_platform_db::audit::{AboutEntry, Part, count_about, list_about};
+use accord_platform_web::lists::{Cell, Column, List, Shown, Tone};
+use accord_platform_web::page::values;
+use accord_platform_web::{Fields, Page};
+use accord_policy::action::ViewWhoSaw;
+use accord_policy::{Permit, RefusalCode, Role, Target};
+use axum::extract::{Path, RawQuery, State};
+use minijinja::context;
+use std::collections::BTreeMap;
+
+/// One line: what somebody did or was refused.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    pub at: Instant,
+    pub who: String,
+    pub agency: String,
+    pub what: String,
+    pub kinds: String,
+    pub why: String,
+    /// What it rested on, with the law where there is one.
+    pub basis: String,
+    pub is_refused: bool,
+}
+
+/// Why somebody looks back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reason {
+    Review,
+    Request,
+}
+
+impl Reason {
+    /// What the address says: `why=request` to answer somebody who asks about their own data.
+    pub fn of_query(query: Option<&str>) -> Self {
+        let fields = Fields::parse(query.unwrap_or_default().as_bytes());
+        if fields.get("why") == "request" { Self::Request } else { Self::Review }
+    }
+
+    pub const fn purpose(self) -> Purpose {
+        match self {
+            Self::Review => Purpose::ReviewAccess,
+            Self::Request => Purpose::SubjectRequest,
+        }
+    }
+}
+
+/// What is asked for: the permit, and how the own legal body calls the child.
+pub(super) struct Asked {
+    pub person: PersonId,
+    pub name: String,
+    pub permit: Permit<ViewWhoSaw>,
+}
+
+/// Asks for a permit. A record that is not of the reader's legal body, or not of a child whose lead they manage, is refused
+/// like one that is not there.
+pub(super) async fn ask(app: &App, visit: &Visit, id: &str, reason: Reason) -> Result<Asked, Stop> {
+    let member = visit.require_member()?;
+    let person: PersonId = id.parse().map_err(|_| Stop::not_found())?;
+    let target = |owner: AgencyId| {
+        let target = Target::new(person).owned_by(owner).controlled_by(member.controller);
+        target.about(person).holding(&[Category::Identity])
+    };
+    visit.require_may::<ViewWhoSaw>(app, target(member.agency), reason.purpose()).await?;
+    let Some(owner) = answering(app, visit, person).await? else {
+        let code = RefusalCode::OtherAgency;
+        let refused = target(member.agency);
+        return Err(visit.refuse_for::<ViewWhoSaw>(app, refused, reason.purpose(), code).await?);
+    };
+    let permit = visit.decide::<ViewWhoSaw>(app, target(owner), reason.purpose()).await?;
+    let own = own_agencies(app, visit).await?;
+    let kept = people::list_kept_identities(app.db().readers(), &permit, &own).await?;
+    let name = kept.first().map(|identity| format!("{}, {}", identity.name(), identity.reference));
+    Ok(Asked { person, name: name.unwrap_or_else(|| "A child".to_owned()), permit })
+}
+
+/// The agency of the reader's legal body that answers for the record to this reader; `None` where there is none.
+async fn answering(app: &App, visit: &Visit, person: PersonId) -> Result<Option<AgencyId>, Stop> {
+    let (db, member) = (app.db().readers(), visit.require_member()?);
+    let officers = [Role::DataProtectionOfficer, Role::CaldicottGuardian];
+    if officers.iter().any(|role| member.roles.contains(role)) {
+        let own = own_agencies(app, visit).await?;
+        return Ok(people::list_keepers(db, person).await?.into_iter().find(|keeper| own.contains(keeper)));
+    }
+    // A manager looks back for the children whom their own agency leads.
+    Ok(people::find_lead_agency(db, person).await?.filter(|lead| *lead == member.agency))
+}
+
+/// Part of what the audit has about a child, in words. Disclosures are among it: sending, reading and saving one each
+/// leave an entry, so that who received what is told by the same list.
+pub(super) async fn list_lines(app: &App, person: PersonId, part: Part) -> Result<Vec<Line>, Stop> {
+    let db = app.db().readers();
+    let entries = list_about(db, person, part).await?;
+    let users: Vec<UserId> = entries.iter().filter_map(|entry| entry.user).collect();
+    let names = accounts::list_names(db, &users).await?;
+    let directory = agencies::directory(app).await?;
+    let laws: BTreeMap<GatewayId, String> =
+        gateways::list_gateways(db).await?.into_iter().map(|found| (found.rule.id, found.law)).collect();
+    let agency = |id: AgencyId| directory.agencies.iter().find(|agency| agency.id == id);
+    let line = |entry: AboutEntry| Line {
+        at: entry.at,
+        who: match (&entry.system, entry.user) {
+            (Some(_), _) => "The service itself".to_owned(),
+            (None, Some(user)) => names.get(&user).cloned().unwrap_or_else(gone),
+            (None, None) => gone(),
+        },
+        agency: entry.agency.and_then(agency).map(|agency| agency.name.clone()).unwrap_or_default(),
+        what: action_words(&entry.action),
+        kinds: category_words(&entry.categories),
+        why: purpose_words(&entry.purpose),
+        basis: match entry.gateway.and_then(|gateway| laws.get(&gateway)) {
+            Some(law) => format!("{}, {law}", basis_words(&entry.basis)),
+            None => basis_words(&entry.basis).to_owned(),
+        },
+        is_refused: entry.refusal.is_some(),
+    };
+    Ok(entries.into_iter().map(line).collect())
+}
+
+fn gone() -> String {
+    "Somebody whose account is gone".to_owned()
+}
+
+fn list(person: PersonId) -> List<Line> {
+    List::new(format!("/people/{person}/who-saw"), "Who saw and received what", ("entry", "entries"))
+        .column(Column::text("who", "Who", |line: &Line| Cell::text(&line.who).note(&line.agency)))
+        .column(Column::time("when", "When", |line: &Line| Cell::moment(line.at)))
+        .column(Column::text("what", "What", |line: &Line| {
+            let what = Cell::text(&line.what).note(&line.kinds);
+            if line.is_refused {
+                Cell::text(format!("Refused: {}", line.what)).tag(Tone::Yellow)
+            } else {
+                what
+            }
+        }))
+        .column(Column::text("why", "Why", |line: &Line| Cell::text(&line.why)))
+        .column(Column::text("basis", "What it rested on", |line: &Line| Cell::text(&line.basis)))
+        .when_empty("Nobody has opened this record yet.")
+}
+
+pub async fn show_who_saw(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Page, Stop> {
+    let reason = Reason::of_query(query.as_deref());
+    let Asked { person, name, permit } = ask(&app, &visit, &id, reason).await?;
+    let list = list(person);
+    let query = list.read(query.as_deref());
+    let count = count_about(app.db().readers(), person).await?;
+    let window = query.window(count);
+    let lines = list_lines(&app, person, Part { offset: window.offset, limit: window.limit }).await?;
+    app.db().record(permit).await?;
+    let shown =
+        Shown::of(count).fact("Newest first. It is never shown to whoever is not allowed to look back.");
+    let view = list.view(&query, &lines, &shown);
+    app.page(
+        &visit,
+        "oversight/who_saw.html",
+        context! {
+            id => person.to_string(), name, list => values(view),
+        },
+    )
+}

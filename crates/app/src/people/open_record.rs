@@ -1,0 +1,125 @@
+//! Beginning a record: the agency's own reference first, so that nothing is kept twice.
+
+use super::identity_form::Entered;
+use super::model::{NewIdentity, Part};
+use super::store::{self, Place, Sought, find_people};
+use crate::agencies::{self, Directory};
+use crate::visit::Visit;
+use crate::{App, Stop};
+use accord_kernel::ids::{AroundId, PersonId, PersonRecordId};
+use accord_kernel::{Category, Purpose};
+use accord_platform_db::{Stored, is_unique_violation};
+use accord_platform_web::{Fields, FormErrors, Page};
+use accord_policy::Target;
+use accord_policy::action::{FindPeople, OpenRecord};
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use minijinja::context;
+
+fn target(visit: &Visit, person: PersonId) -> Result<Target<PersonId>, Stop> {
+    let agency = visit.require_member()?.agency;
+    Ok(Target::new(person).owned_by(agency).about(person).holding(&[Category::Identity]))
+}
+
+pub async fn show_new(State(app): State<App>, visit: Visit) -> Result<Page, Stop> {
+    visit.require_member()?;
+    let purpose = visit.require_purpose(None)?;
+    let person = PersonId::new(visit.at(), app.rng());
+    visit.require_may::<OpenRecord>(&app, target(&visit, person)?, purpose).await?;
+    let directory = agencies::directory(&app).await?;
+    page(&app, &visit, &directory, person, &Entered::default(), &FormErrors::default(), "")
+}
+
+fn page(
+    app: &App,
+    visit: &Visit,
+    directory: &Directory,
+    person: PersonId,
+    entered: &Entered,
+    errors: &FormErrors,
+    row: &str,
+) -> Result<Page, Stop> {
+    let form = entered.values(directory, errors);
+    app.page(visit, "people/open_record.html", context! { form, person => person.to_string(), row })
+}
+
+pub async fn submit_new(State(app): State<App>, visit: Visit, fields: Fields) -> Result<Response, Stop> {
+    let agency = visit.require_member()?.agency;
+    let purpose = visit.require_purpose(None)?;
+    let person = fields.get("person").parse().unwrap_or_else(|_| PersonId::new(visit.at(), app.rng()));
+    visit.require_may::<OpenRecord>(&app, target(&visit, person)?, purpose).await?;
+    let directory = agencies::directory(&app).await?;
+    let again = |entered: &Entered, errors: &FormErrors, status: StatusCode| {
+        page(&app, &visit, &directory, person, entered, errors, fields.get("row"))
+            .map(|page| (status, page).into_response())
+    };
+    // A pasted row fills the form; nothing is kept before somebody has looked at it.
+    if fields.get("step") == "row" {
+        let mut errors = FormErrors::default();
+        return match Entered::of_row(fields.exact("row"), &directory) {
+            Ok(entered) => again(&entered, &errors, StatusCode::OK),
+            Err(message) => {
+                errors.add("row", message);
+                again(&Entered::of(&fields), &errors, StatusCode::UNPROCESSABLE_ENTITY)
+            }
+        };
+    }
+    let entered = Entered::of(&fields);
+    let new = match entered.check(&directory, visit.at().day()) {
+        Ok(new) => new,
+        Err(errors) => return again(&entered, &errors, StatusCode::UNPROCESSABLE_ENTITY),
+    };
+    if begin(&app, &visit, person, purpose, &new).await? == Begun::Yes {
+        return Ok(Redirect::to(&format!("/people/{person}")).into_response());
+    }
+    // Whoever keeps the reference is the member's own agency, so that they may know of the record.
+    let owned = Target::new(agency).owned_by(agency).holding(&[Category::Identity]);
+    let permit = visit.decide::<FindPeople>(&app, owned, purpose).await?;
+    let known = find_people(app.db().readers(), &permit, &Sought::Reference(&new.reference), 1).await?;
+    app.db().record(permit.showing(known.iter().map(|known| known.person))).await?;
+    if let Some(sent_before) = known.iter().find(|known| known.person == person) {
+        return Ok(Redirect::to(&format!("/people/{}", sent_before.person)).into_response());
+    }
+    let mut errors = FormErrors::default();
+    errors.add(
+        "reference",
+        "Your agency keeps a record under this reference already. Look for it under People",
+    );
+    again(&entered, &errors, StatusCode::UNPROCESSABLE_ENTITY)
+}
+
+/// Whether a record was begun.
+#[derive(Debug, PartialEq, Eq)]
+enum Begun {
+    Yes,
+    /// The agency has this reference, or this record, already.
+    IsThere,
+}
+
+/// Begins the record, and whoever does so leads.
+async fn begin(
+    app: &App,
+    visit: &Visit,
+    person: PersonId,
+    purpose: Purpose,
+    new: &NewIdentity,
+) -> Result<Begun, Stop> {
+    let member = visit.require_member()?;
+    let ids = (PersonRecordId::new(visit.at(), app.rng()), AroundId::new(visit.at(), app.rng()));
+    app.db()
+        .retrying(|| async {
+            let permit = visit.decide::<OpenRecord>(app, target(visit, person)?, purpose).await?;
+            let tx = app.db().write(permit).await?;
+            match store::insert_person(&tx, member.agency, ids.0, new).await {
+                Err(error) if is_unique_violation(&error) => return Ok(Begun::IsThere),
+                other => other.or_fault("begin a record")?,
+            }
+            let place =
+                Place { id: ids.1, person, member: member.member, agency: member.agency, part: Part::Lead };
+            store::give_lead(&tx, place).await.or_fault("begin a record")?;
+            tx.commit().await?;
+            Ok::<_, Stop>(Begun::Yes)
+        })
+        .await
+}

@@ -1,0 +1,90 @@
+//! The children whom the member works with, and the way to look for another.
+
+use super::identity_form::written;
+use super::store::{CaseLine, list_caseload};
+use crate::agreements::sharing_rules;
+use crate::visit::Visit;
+use crate::{App, Stop};
+use accord_kernel::{Category, Purpose};
+use accord_platform_web::page::values;
+use accord_platform_web::{Fields, FormErrors, Page};
+use accord_policy::Target;
+use accord_policy::action::{GiveLeftAlone, ListPeople, OpenRecord};
+use axum::extract::{Query, State};
+use minijinja::{Value, context};
+use serde::Deserialize;
+
+/// Children on a page.
+const CHILDREN_SHOWN: usize = 50;
+
+/// Which page of the list.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    page: usize,
+}
+
+pub async fn show_people(
+    State(app): State<App>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Result<Page, Stop> {
+    page(&app, &visit, asked.page, &Fields::default(), None, FormErrors::default()).await
+}
+
+/// The page with the list, what is sought and what was found.
+pub(super) async fn page(
+    app: &App,
+    visit: &Visit,
+    at: usize,
+    sought: &Fields,
+    found: Option<Vec<Value>>,
+    errors: FormErrors,
+) -> Result<Page, Stop> {
+    let member = visit.require_member()?;
+    let purpose = visit.require_purpose(None)?;
+    let tx = app.db().read().await?;
+    let rules = sharing_rules(app, &tx, visit.at().day()).await?;
+    let target = Target::new(member.agency).owned_by(member.agency).holding(&[Category::Identity]);
+    let permit = visit.decide_list::<ListPeople>(app, target, purpose, &rules).await?;
+    let lines = list_caseload(&tx, &permit, member.member).await?;
+    let pages = lines.len().div_ceil(CHILDREN_SHOWN).max(1);
+    let at = at.clamp(1, pages);
+    let shown: Vec<&CaseLine> = lines.iter().skip((at - 1) * CHILDREN_SHOWN).take(CHILDREN_SHOWN).collect();
+    let parts: Vec<_> = shown.iter().map(|line| (line.identity.agency, Category::Identity)).collect();
+    let permit = permit.showing(shown.iter().map(|line| line.identity.person)).showing_parts(parts);
+    drop(tx);
+    app.db().record(permit).await?;
+    let children: Vec<Value> = shown.iter().map(|line| child(line)).collect();
+    app.page(
+        visit,
+        "people/show_people.html",
+        context! {
+            children, total => lines.len(), at, pages, purpose => purpose.words(), found,
+            reference => sought.get("reference"), given_name => sought.get("given_name"),
+            family_name => sought.get("family_name"), reason => sought.get("reason"),
+            may_open => visit.may::<OpenRecord>(&open_target(app, visit)?, purpose),
+            may_give => may_give(visit)?, errors => values(&errors),
+        },
+    )
+}
+
+fn open_target(app: &App, visit: &Visit) -> Result<Target<accord_kernel::ids::PersonId>, Stop> {
+    let any = accord_kernel::ids::PersonId::new(visit.at(), app.rng());
+    Ok(Target::new(any).owned_by(visit.require_member()?.agency).holding(&[Category::Identity]))
+}
+
+fn may_give(visit: &Visit) -> Result<bool, Stop> {
+    let member = visit.require_member()?;
+    let any = accord_kernel::ids::PersonId::from_uuid(member.agency.uuid());
+    let target = Target::new(any).owned_by(member.agency).holding(&[Category::Identity]);
+    Ok(visit.would_but_for_proof::<GiveLeftAlone>(&target, Purpose::Supervise))
+}
+
+fn child(line: &CaseLine) -> Value {
+    context! {
+        href => format!("/people/{}", line.identity.person), name => line.identity.name(),
+        born => line.identity.born_on.map(written), reference => line.identity.reference.as_str(),
+        part => line.part.words(), since => line.since_at.micros(),
+    }
+}

@@ -1,0 +1,171 @@
+//! A child's record: who leads first, what keeps the child safe, then what happened.
+
+use super::door::{Door, at_the_door};
+use super::identity_form::written;
+use super::model::{Around, Capacity, Fact, Identity, fact_kinds};
+use super::staff::Staff;
+use super::store::{list_around, list_facts, list_identities};
+use crate::agencies;
+use crate::visit::Visit;
+use crate::{App, Stop};
+use accord_kernel::ids::{AgencyId, AroundId, DisclosureId, FactId, UserId};
+use accord_kernel::{Category, Purpose};
+use accord_platform_db::orm::ConnectionTrait;
+use accord_platform_web::Page;
+use accord_policy::action::{
+    AddAround, AddFact, BreakGlass, HandOver, KeepIdentity, ReadNotes, SendDisclosure, ViewRecord,
+};
+use accord_policy::{Need, Permit, Target, shown_kinds};
+use axum::extract::{Path, State};
+use minijinja::{Value, context};
+
+/// Facts on a record at most; the newest.
+pub(super) const FACTS_SHOWN_MAX: u64 = 200;
+
+/// What of a record its reader may see.
+pub(super) struct Record {
+    pub identities: Vec<Identity>,
+    pub around: Vec<Around>,
+    pub facts: Vec<Fact>,
+    pub staff: Staff,
+}
+
+/// Reads what the permit opens. Nothing is shown before the permit, which says what was read, is recorded.
+pub(super) async fn read(
+    app: &App,
+    db: &impl ConnectionTrait,
+    door: &Door,
+    permit: &Permit<ViewRecord>,
+) -> Result<Record, Stop> {
+    let identities = list_identities(db, permit, door.agency).await?;
+    let around = list_around(db, permit).await?;
+    let facts = list_facts(db, permit, FACTS_SHOWN_MAX).await?;
+    let members: Vec<_> = around.iter().map(|around| around.member).collect();
+    let users: Vec<UserId> = facts.iter().filter_map(|fact| fact.by).collect();
+    let staff = Staff::load(app, db, &members, &users).await?;
+    Ok(Record { identities, around, facts, staff })
+}
+
+impl Record {
+    /// Which owners' information of which kinds is shown.
+    pub fn parts(&self) -> Vec<(AgencyId, Category)> {
+        let identities = self.identities.iter().map(|identity| (identity.agency, Category::Identity));
+        identities.chain(self.facts.iter().map(|fact| (fact.agency, fact.category))).collect()
+    }
+
+    /// The name under which the child is shown.
+    pub fn name(&self) -> String {
+        self.identities.first().map_or_else(|| "A child".to_owned(), Identity::name)
+    }
+}
+
+pub async fn show_record(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
+    let tx = app.db().read().await?;
+    let door = at_the_door(&app, &visit, &tx, &id).await?;
+    let decided = visit.decide_record::<ViewRecord>(&app, door.target(), door.purpose, &door.facts()).await;
+    let permit = decided.map_err(|stop| beside_glass(&visit, &door, stop))?;
+    let record = read(&app, &tx, &door, &permit).await?;
+    drop(tx);
+    app.db().record(permit.showing_parts(record.parts())).await?;
+    let directory = agencies::directory(&app).await?;
+    let borough = |identity: &Identity| {
+        let area = directory.areas.iter().find(|area| Some(area.id) == identity.area);
+        area.map(|area| area.name.clone())
+    };
+    let identities: Vec<Value> = record
+        .identities
+        .iter()
+        .map(|identity| {
+            context! {
+                agency => record.staff.agency(identity.agency), name => identity.name(),
+                reference => identity.reference.as_str(), born => identity.born_on.map(written),
+                borough => borough(identity), is_own => identity.agency == door.agency,
+            }
+        })
+        .collect();
+    let around: Vec<Value> = record.around.iter().map(|around| record.staff.around(around)).collect();
+    let (safety, facts): (Vec<&Fact>, Vec<&Fact>) =
+        record.facts.iter().partition(|fact| fact.is_safety_action);
+    let lines = |facts: Vec<&Fact>| -> Vec<Value> {
+        facts.into_iter().map(|fact| line(&record.staff, &door, fact)).collect()
+    };
+    let is_full = record.facts.len() as u64 == FACTS_SHOWN_MAX;
+    app.page(
+        &visit,
+        "people/show_record.html",
+        context! {
+            id => door.person.to_string(), name => record.name(), identities, around, is_full,
+            facts_max => FACTS_SHOWN_MAX, safety => lines(safety), facts => lines(facts),
+            purpose => door.purpose.words(), why => why(&door), never => never_shown(&visit),
+            may => may(&visit, &door), has_own => record.identities.iter().any(|own| own.agency == door.agency),
+        },
+    )
+}
+
+/// The way to break the glass, for whoever may know that their agency holds a record.
+fn beside_glass(visit: &Visit, door: &Door, stop: Stop) -> Stop {
+    let facts = door.facts();
+    let may_know = facts.holders.contains(&door.agency) && facts.need.is_none();
+    match stop {
+        Stop::Problem(problem)
+            if may_know
+                && visit.may_of_record::<BreakGlass>(&door.target(), Purpose::ImmediateDanger, &facts) =>
+        {
+            let address = format!("/people/{}/glass", door.person);
+            Stop::Problem(problem.with_link("Somebody is in immediate danger: break the glass", &address))
+        }
+        other => other,
+    }
+}
+
+fn line(staff: &Staff, door: &Door, fact: &Fact) -> Value {
+    context! {
+        id => fact.id.to_string(), on => fact.happened_on.number(), category => fact.category.words(),
+        event => fact.event.as_str(), words => fact.words.as_str(), capacity => fact.capacity.words(),
+        is_about_incident => fact.capacity != Capacity::NoIncident,
+        agency => staff.agency(fact.agency), by => staff.user(fact.by), recorded => fact.recorded_at.micros(),
+        from => (fact.originating_agency != fact.agency).then(|| staff.agency(fact.originating_agency)),
+        is_own => fact.agency == door.agency,
+    }
+}
+
+/// Why the reader may see the record.
+fn why(door: &Door) -> &'static str {
+    match door.facts().need {
+        Some(Need::Lead) => "You lead the work with this child.",
+        Some(Need::Working) => "You are among the people who work with this child.",
+        Some(Need::Supervisor) => "You supervise somebody who works with this child.",
+        Some(Need::BrokenGlass) => {
+            "You broke the glass. The record is open to you for an hour, and this is reviewed."
+        }
+        None => "",
+    }
+}
+
+/// The kinds that somebody with the reader's roles is never shown, whether there is anything of them or not.
+fn never_shown(visit: &Visit) -> Vec<&'static str> {
+    let kinds = visit.membership().map(|member| shown_kinds(&member.roles)).unwrap_or_default();
+    fact_kinds().filter(|kind| !kinds.contains(kind)).map(Category::words).collect()
+}
+
+/// What the reader may do here.
+fn may(visit: &Visit, door: &Door) -> Value {
+    let facts = door.facts();
+    let fact = Target::new(FactId::from_uuid(door.person.uuid()))
+        .owned_by(door.agency)
+        .holding(&[Category::Contact]);
+    let around = Target::new(AroundId::from_uuid(door.person.uuid()))
+        .owned_by(door.agency)
+        .holding(&[Category::Identity]);
+    let sending = Target::new(DisclosureId::from_uuid(door.person.uuid()))
+        .owned_by(door.agency)
+        .holding(&[Category::Identity]);
+    context! {
+        add_fact => visit.may_of_record::<AddFact>(&fact, door.purpose, &facts),
+        keep => visit.may_of_record::<KeepIdentity>(&door.target(), door.purpose, &facts),
+        notes => visit.may_of_record::<ReadNotes>(&door.target(), door.purpose, &facts),
+        around => visit.may_of_record::<AddAround>(&around, door.purpose, &facts),
+        hand_over => visit.may_of_record::<HandOver>(&door.target(), door.purpose, &facts),
+        share => visit.may_of_record::<SendDisclosure>(&sending, door.purpose, &facts),
+    }
+}

@@ -1,0 +1,83 @@
+//! Names of staff and agencies beside a record.
+
+use super::model::Around;
+use crate::agencies::{self, Contact, Directory};
+use crate::{App, Stop, accounts};
+use accord_kernel::ids::{AgencyId, MemberId, UserId};
+use accord_platform_db::orm::ConnectionTrait;
+use minijinja::{Value, context};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Names of members and agencies, and whom to ring there.
+#[derive(Debug)]
+pub(crate) struct Staff {
+    directory: Arc<Directory>,
+    members: BTreeMap<MemberId, accounts::MemberLine>,
+    users: BTreeMap<UserId, String>,
+    contacts: BTreeMap<AgencyId, Contact>,
+}
+
+impl Staff {
+    /// Reads the names of these members and users.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn load(
+        app: &App,
+        db: &impl ConnectionTrait,
+        members: &[MemberId],
+        users: &[UserId],
+    ) -> Result<Self, Stop> {
+        let lines = accounts::list_members_with_ids(db, members).await?;
+        Ok(Self {
+            directory: agencies::directory(app).await?,
+            members: lines.into_iter().map(|line| (line.member, line)).collect(),
+            users: accounts::list_names(db, users).await?,
+            contacts: agencies::list_contacts(db).await?,
+        })
+    }
+
+    /// The name of an agency.
+    pub fn agency(&self, id: AgencyId) -> &str {
+        let found = self.directory.agencies.iter().find(|agency| agency.id == id);
+        found.map_or("an agency that is gone", |agency| agency.name.as_str())
+    }
+
+    /// The name of a member.
+    pub fn member(&self, id: MemberId) -> &str {
+        self.members.get(&id).map_or("somebody whose account is gone", |line| line.name.as_str())
+    }
+
+    /// The name of a user.
+    pub fn user(&self, id: Option<UserId>) -> &str {
+        id.and_then(|id| self.users.get(&id)).map_or("somebody whose account is gone", String::as_str)
+    }
+
+    /// Whether a member still has access and works with records.
+    pub fn is_present(&self, id: MemberId) -> bool {
+        self.members.get(&id).is_some_and(|line| {
+            line.suspended_at.is_none() && !accord_policy::shown_kinds(&line.roles).is_empty()
+        })
+    }
+
+    /// Whom to ring at an agency, when it has said so.
+    pub fn contact(&self, agency: AgencyId) -> Option<Value> {
+        self.contacts.get(&agency).map(|contact| {
+            context! {
+                name => contact.duty_name.as_str(), phone => contact.duty_phone.as_str(),
+                on_call => contact.on_call_phone.as_deref(),
+            }
+        })
+    }
+
+    /// Somebody around a child, as a page shows them.
+    pub fn around(&self, around: &Around) -> Value {
+        context! {
+            id => around.id.to_string(), name => self.member(around.member), agency => self.agency(around.agency),
+            part => around.part.words(), part_code => around.part.code(), since => around.since_at.micros(),
+            is_present => self.is_present(around.member),
+            duty => self.contact(around.agency),
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! Who is around a child.
+
+use super::record;
+use crate::people::model::{Around, Identity, Part};
+use accord_kernel::ids::{AgencyId, AroundId, MemberId, PersonId};
+use accord_kernel::{Category, Instant};
+use accord_platform_db::orm::*;
+use accord_platform_db::{Fault, Stored, WriteTx};
+use accord_policy::action::{
+    AddAround, EndAround, GiveLeftAlone, HandOver, ListPeople, OpenRecord, ViewRecord,
+};
+use accord_policy::{Action, Permit};
+use std::collections::BTreeMap;
+
+pub(super) mod around {
+    use accord_platform_db::orm::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "person_around")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub person_id: Uuid,
+        pub member_id: Uuid,
+        pub agency_id: Uuid,
+        pub part: String,
+        pub since_at: i64,
+        pub until_at: Option<i64>,
+        pub added_by_id: Option<Uuid>,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+impl TryFrom<around::Model> for Around {
+    type Error = Fault;
+    fn try_from(row: around::Model) -> Result<Self, Fault> {
+        let unknown = || Fault::new("read who is around a child", format!("`{}` is not known", row.part));
+        Ok(Self {
+            id: AroundId::from_uuid(row.id),
+            person: PersonId::from_uuid(row.person_id),
+            member: MemberId::from_uuid(row.member_id),
+            agency: AgencyId::from_uuid(row.agency_id),
+            part: Part::from_code(&row.part).ok_or_else(unknown)?,
+            since_at: Instant::from_micros(row.since_at),
+        })
+    }
+}
+
+/// Somebody's new place.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    /// The row.
+    pub id: AroundId,
+    /// The child.
+    pub person: PersonId,
+    /// The membership.
+    pub member: MemberId,
+    /// Their agency.
+    pub agency: AgencyId,
+    /// What they are to the child.
+    pub part: Part,
+}
+
+async fn insert<A: Action>(tx: &WriteTx<A>, place: Place) -> Result<(), DbErr> {
+    let facts = tx.permit().audit_facts();
+    let row = around::ActiveModel {
+        id: Set(place.id.uuid()),
+        person_id: Set(place.person.uuid()),
+        member_id: Set(place.member.uuid()),
+        agency_id: Set(place.agency.uuid()),
+        part: Set(place.part.code().to_owned()),
+        since_at: Set(facts.at.micros()),
+        until_at: Set(None),
+        added_by_id: Set(facts.user.map(Into::into)),
+    };
+    around::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    Ok(())
+}
+
+fn standing() -> Select<around::Entity> {
+    around::Entity::find().filter(around::Column::UntilAt.is_null())
+}
+
+/// Adds somebody under the id of the permit. The database refuses a second lead.
+pub async fn insert_around(tx: &WriteTx<AddAround>, place: Place) -> Result<(), DbErr> {
+    insert(tx, Place { id: tx.resource(), ..place }).await
+}
+
+/// Who begins a record leads until they hand it over.
+pub async fn give_lead(tx: &WriteTx<OpenRecord>, place: Place) -> Result<(), DbErr> {
+    insert(tx, Place { person: tx.resource(), part: Part::Lead, ..place }).await
+}
+
+/// Ends the permit's place. Says whether it still stood.
+pub async fn end_around(tx: &WriteTx<EndAround>) -> Result<bool, Fault> {
+    end(tx, Condition::all().add(around::Column::Id.eq(tx.resource().uuid()))).await
+}
+
+async fn end<A: Action>(tx: &WriteTx<A>, which: Condition) -> Result<bool, Fault> {
+    let ended = around::Entity::update_many()
+        .col_expr(around::Column::UntilAt, Expr::value(tx.permit().at().micros()))
+        .filter(which)
+        .filter(around::Column::UntilAt.is_null())
+        .exec(tx.connection())
+        .await
+        .or_fault("end somebody’s place around a child")?;
+    Ok(ended.rows_affected > 0)
+}
+
+/// The place of this row while it stands.
+pub async fn find_around(db: &impl ConnectionTrait, id: AroundId) -> Result<Option<Around>, Fault> {
+    let row = standing().filter(around::Column::Id.eq(id.uuid())).one(db).await;
+    row.or_fault("read a place around a child")?.map(Around::try_from).transpose()
+}
+
+/// Who is around the permit's child, the lead first. These are names of staff: whoever may open the record sees them.
+pub async fn list_around(
+    db: &impl ConnectionTrait,
+    permit: &Permit<ViewRecord>,
+) -> Result<Vec<Around>, Fault> {
+    let rows = standing()
+        .filter(around::Column::PersonId.eq(permit.resource().uuid()))
+        .order_by_asc(around::Column::SinceAt)
+        .order_by_asc(around::Column::Id)
+        .all(db)
+        .await
+        .or_fault("list who is around a child")?;
+    let mut found = rows.into_iter().map(Around::try_from).collect::<Result<Vec<_>, _>>()?;
+    found.sort_by_key(|around| around.part as u8);
+    Ok(found)
+}
+
+/// Gives the lead of the permit's child to somebody else. Who led works with the child from then on; who takes over and
+/// stood beside the child already has one place, not two.
+pub async fn hand_over(tx: &WriteTx<HandOver>, to: Place, stays: AroundId) -> Result<(), Fault> {
+    let doing = "hand the lead for a child over";
+    let person = tx.resource();
+    let lead = standing()
+        .filter(around::Column::PersonId.eq(person.uuid()))
+        .filter(around::Column::Part.eq(Part::Lead.code()))
+        .one(tx.connection())
+        .await
+        .or_fault(doing)?;
+    end(tx, leading_or(person, to.member)).await?;
+    insert(tx, Place { person, part: Part::Lead, ..to }).await.or_fault(doing)?;
+    let Some(before) = lead.map(Around::try_from).transpose()? else { return Ok(()) };
+    let place =
+        Place { id: stays, person, member: before.member, agency: before.agency, part: Part::Working };
+    insert(tx, place).await.or_fault(doing)
+}
+
+/// Gives the permit's child, whom nobody of the agency is around, to a colleague: the lead, or where somebody of another
+/// agency leads, the work with the child.
+pub async fn give_left_alone(tx: &WriteTx<GiveLeftAlone>, to: Place) -> Result<(), Fault> {
+    let doing = "give a child to a colleague";
+    let person = tx.resource();
+    let own = leading_or(person, to.member).add(around::Column::AgencyId.eq(to.agency.uuid()));
+    end(tx, own).await?;
+    let led = standing()
+        .filter(around::Column::PersonId.eq(person.uuid()))
+        .filter(around::Column::Part.eq(Part::Lead.code()))
+        .count(tx.connection())
+        .await
+        .or_fault(doing)?;
+    let part = if led == 0 { Part::Lead } else { Part::Working };
+    insert(tx, Place { person, part, ..to }).await.or_fault(doing)
+}
+
+fn leading_or(person: PersonId, member: MemberId) -> Condition {
+    Condition::all().add(around::Column::PersonId.eq(person.uuid())).add(
+        Condition::any()
+            .add(around::Column::Part.eq(Part::Lead.code()))
+            .add(around::Column::MemberId.eq(member.uuid())),
+    )
+}
+
+/// A child in the list of somebody who is around them.
+#[derive(Debug)]
+pub struct CaseLine {
+    /// What is shown of the identity.
+    pub identity: Identity,
+    /// What the member is to the child.
+    pub part: Part,
+    /// Since when.
+    pub since_at: Instant,
+}
+
+/// The children whom `member` is around and whose identity the permit opens, by name: `offset` left out, at most
+/// `limit`. Need to know is the join; the basis is the owners that the permit opens.
+pub async fn list_caseload(
+    db: &impl ConnectionTrait,
+    permit: &Permit<ListPeople>,
+    member: MemberId,
+) -> Result<Vec<CaseLine>, Fault> {
+    let doing = "list the children whom somebody works with";
+    let own = permit.resource();
+    let places = standing()
+        .filter(around::Column::MemberId.eq(member.uuid()))
+        .order_by_asc(around::Column::SinceAt)
+        .order_by_asc(around::Column::Id)
+        .limit(CASELOAD_MAX)
+        .all(db)
+        .await
+        .or_fault(doing)?;
+    let places = places.into_iter().map(Around::try_from).collect::<Result<Vec<_>, _>>()?;
+    let owners = permit.opened().owners(Category::Identity);
+    let rows = record::Entity::find()
+        .filter(record::Column::PersonId.is_in(places.iter().map(|place| place.person.uuid())))
+        .filter(record::Column::AgencyId.is_in(owners.iter().map(|owner| owner.uuid())))
+        .order_by_desc(record::Column::ChangedAt)
+        .order_by_asc(record::Column::Id)
+        .all(db)
+        .await
+        .or_fault(doing)?;
+    let mut shown: BTreeMap<PersonId, Identity> = BTreeMap::new();
+    for identity in rows.into_iter().map(Identity::from) {
+        let is_own = identity.agency == own;
+        let kept = shown.entry(identity.person).or_insert_with(|| identity.clone());
+        if is_own {
+            *kept = identity;
+        }
+    }
+    let line = |place: &Around| {
+        let identity = shown.get(&place.person)?.clone();
+        Some(CaseLine { identity, part: place.part, since_at: place.since_at })
+    };
+    let mut lines: Vec<CaseLine> = places.iter().filter_map(line).collect();
+    lines.sort_by(|a, b| {
+        let key = |line: &CaseLine| {
+            (
+                line.identity.family_name.to_lowercase(),
+                line.identity.given_name.to_lowercase(),
+                line.identity.person,
+            )
+        };
+        key(a).cmp(&key(b))
+    });
+    Ok(lines)
+}
+
+/// Children whom one person is around at most.
+const CASELOAD_MAX: u64 = 1_000;
+
+/// A child of an agency whom nobody there works with.
+#[derive(Debug)]
+pub struct LeftAlone {
+    /// The child.
+    pub person: PersonId,
+    /// The agency's own reference.
+    pub reference: String,
+}
+
+/// The children of whom `agency` keeps a record and whom none of these members of it is around, by reference: at most
+/// `limit`.
+pub async fn list_left_alone(
+    db: &impl ConnectionTrait,
+    agency: AgencyId,
+    present: &[MemberId],
+    limit: u64,
+) -> Result<Vec<LeftAlone>, Fault> {
+    let around = Query::select()
+        .column(around::Column::PersonId)
+        .from(around::Entity)
+        .and_where(around::Column::UntilAt.is_null())
+        .and_where(around::Column::MemberId.is_in(present.iter().map(|member| member.uuid())))
+        .to_owned();
+    let found: Vec<(Uuid, String)> = record::Entity::find()
+        .select_only()
+        .column(record::Column::PersonId)
+        .column(record::Column::Reference)
+        .filter(record::Column::AgencyId.eq(agency.uuid()))
+        .filter(record::Column::PersonId.not_in_subquery(around))
+        .order_by_asc(record::Column::Reference)
+        .order_by_asc(record::Column::Id)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await
+        .or_fault("list the children whom nobody is around")?;
+    let child = |(person, reference)| LeftAlone { person: PersonId::from_uuid(person), reference };
+    Ok(found.into_iter().map(child).collect())
+}

@@ -1,0 +1,178 @@
+//! Broken glass.
+
+use super::around::around;
+use crate::people::model::{GLASS_SECONDS, Glass, GlassOutcome};
+use accord_kernel::Instant;
+use accord_kernel::ids::{AgencyId, GlassId, MemberId, PersonId};
+use accord_platform_db::orm::*;
+use accord_platform_db::{Fault, Stored, WriteTx};
+use accord_policy::action::{BreakGlass, ReviewGlass};
+
+pub(super) mod glass {
+    use accord_platform_db::orm::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "broken_glass")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub person_id: Uuid,
+        pub member_id: Uuid,
+        pub agency_id: Uuid,
+        #[sea_orm(column_type = "Text")]
+        pub reason: String,
+        pub broken_at: i64,
+        pub until_at: i64,
+        pub outcome: Option<String>,
+        #[sea_orm(column_type = "Text", nullable)]
+        pub outcome_words: Option<String>,
+        pub reviewed_by_id: Option<Uuid>,
+        pub reviewed_at: Option<i64>,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+impl TryFrom<glass::Model> for Glass {
+    type Error = Fault;
+    fn try_from(row: glass::Model) -> Result<Self, Fault> {
+        let outcome = row.outcome.as_deref();
+        let known = outcome.map(|code| {
+            let unknown = || Fault::new("read broken glass", format!("`{code}` is not known"));
+            GlassOutcome::from_code(code).ok_or_else(unknown)
+        });
+        Ok(Self {
+            id: GlassId::from_uuid(row.id),
+            person: PersonId::from_uuid(row.person_id),
+            member: MemberId::from_uuid(row.member_id),
+            agency: AgencyId::from_uuid(row.agency_id),
+            reason: row.reason.clone(),
+            broken_at: Instant::from_micros(row.broken_at),
+            outcome: known.transpose()?,
+        })
+    }
+}
+
+/// Opens the permit's record to a member for an hour.
+pub async fn insert_glass(
+    tx: &WriteTx<BreakGlass>,
+    id: GlassId,
+    (member, agency): (MemberId, AgencyId),
+    reason: &str,
+) -> Result<(), Fault> {
+    let at = tx.permit().at();
+    let row = glass::ActiveModel {
+        id: Set(id.uuid()),
+        person_id: Set(tx.resource().uuid()),
+        member_id: Set(member.uuid()),
+        agency_id: Set(agency.uuid()),
+        reason: Set(reason.to_owned()),
+        broken_at: Set(at.micros()),
+        until_at: Set(at.plus_seconds(GLASS_SECONDS).micros()),
+        outcome: Set(None),
+        outcome_words: Set(None),
+        reviewed_by_id: Set(None),
+        reviewed_at: Set(None),
+    };
+    glass::Entity::insert(row)
+        .exec_without_returning(tx.connection())
+        .await
+        .or_fault("break the glass")
+        .map(drop)
+}
+
+/// Where members of these agencies broke the glass: what nobody has looked back at first, then the newest: at most
+/// `limit`.
+pub async fn list_glass(
+    db: &impl ConnectionTrait,
+    agencies: &[AgencyId],
+    limit: u64,
+) -> Result<Vec<Glass>, Fault> {
+    let rows = glass::Entity::find()
+        .filter(glass::Column::AgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
+        .order_by_with_nulls(glass::Column::ReviewedAt, Order::Desc, NullOrdering::First)
+        .order_by_desc(glass::Column::BrokenAt)
+        .order_by_desc(glass::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await
+        .or_fault("list where glass was broken")?;
+    rows.into_iter().map(Glass::try_from).collect()
+}
+
+/// How often members of these agencies but `except` broke the glass without anybody looking back, and the first time;
+/// `None` when never.
+pub async fn count_unreviewed(
+    db: &impl ConnectionTrait,
+    agencies: &[AgencyId],
+    except: MemberId,
+) -> Result<Option<(u64, Instant)>, Fault> {
+    let times: Vec<i64> = glass::Entity::find()
+        .select_only()
+        .column(glass::Column::BrokenAt)
+        .filter(glass::Column::AgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
+        .filter(glass::Column::MemberId.ne(except.uuid()))
+        .filter(glass::Column::ReviewedAt.is_null())
+        .into_tuple()
+        .all(db)
+        .await
+        .or_fault("count broken glass to look back at")?;
+    Ok(times.iter().min().map(|first| (times.len() as u64, Instant::from_micros(*first))))
+}
+
+/// For how long the people around a child are told on Today that somebody broke the glass.
+const TOLD_SECONDS: i64 = 7 * 24 * 60 * 60;
+
+/// Where others broke the glass of children whom `member` is around, within the last week.
+pub async fn list_broken_around(
+    db: &impl ConnectionTrait,
+    member: MemberId,
+    now: Instant,
+) -> Result<Vec<Glass>, Fault> {
+    let mine = Query::select()
+        .column(around::Column::PersonId)
+        .from(around::Entity)
+        .and_where(around::Column::MemberId.eq(member.uuid()))
+        .and_where(around::Column::UntilAt.is_null())
+        .to_owned();
+    let rows = glass::Entity::find()
+        .filter(glass::Column::BrokenAt.gt(now.plus_seconds(-TOLD_SECONDS).micros()))
+        .filter(glass::Column::MemberId.ne(member.uuid()))
+        .filter(glass::Column::PersonId.in_subquery(mine))
+        .order_by_desc(glass::Column::BrokenAt)
+        .order_by_desc(glass::Column::Id)
+        .limit(TOLD_MAX)
+        .all(db)
+        .await
+        .or_fault("list broken glass around a child")?;
+    rows.into_iter().map(Glass::try_from).collect()
+}
+
+/// Times that somebody is told of at most.
+const TOLD_MAX: u64 = 20;
+
+/// The use of break glass with this id.
+pub async fn find_glass(db: &impl ConnectionTrait, id: GlassId) -> Result<Option<Glass>, Fault> {
+    let row = glass::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read broken glass")?;
+    row.map(Glass::try_from).transpose()
+}
+
+/// Keeps what came out of looking back. Says whether nobody had yet.
+pub async fn review_glass(
+    tx: &WriteTx<ReviewGlass>,
+    outcome: GlassOutcome,
+    words: &str,
+) -> Result<bool, Fault> {
+    let audit = tx.permit().audit_facts();
+    let changed = glass::Entity::update_many()
+        .col_expr(glass::Column::Outcome, Expr::value(outcome.code()))
+        .col_expr(glass::Column::OutcomeWords, Expr::value(words))
+        .col_expr(glass::Column::ReviewedById, Expr::value(audit.user.map(|user| user.uuid())))
+        .col_expr(glass::Column::ReviewedAt, Expr::value(audit.at.micros()))
+        .filter(glass::Column::Id.eq(tx.resource().uuid()))
+        .filter(glass::Column::ReviewedAt.is_null())
+        .exec(tx.connection())
+        .await
+        .or_fault("look back at broken glass")?;
+    Ok(changed.rows_affected == 1)
+}

@@ -1,0 +1,83 @@
+//! What a decision about a record has to know: ids only, the one place that reads without a permit.
+
+use super::{around::around, facts::fact, facts::note, glass::glass, record};
+use crate::people::model::Part;
+use accord_kernel::Instant;
+use accord_kernel::ids::{AgencyId, MemberId, PersonId};
+use accord_platform_db::orm::*;
+use accord_platform_db::{Fault, Stored};
+use accord_policy::Need;
+use std::collections::BTreeSet;
+
+/// Who holds something of a child, and why a member needs to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// Agencies that hold something, in order.
+    pub holders: Vec<AgencyId>,
+    /// Why the member needs to know; `None` when they do not.
+    pub need: Option<Need>,
+}
+
+/// The facts about a child and a member. Of a child who does not exist there are none.
+pub async fn load_facts(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+    member: MemberId,
+    now: Instant,
+) -> Result<Facts, Fault> {
+    let doing = "read who holds something of a child";
+    let person = person.uuid();
+    let mut holders = BTreeSet::new();
+    let records = record::Entity::find()
+        .select_only()
+        .column(record::Column::AgencyId)
+        .filter(record::Column::PersonId.eq(person))
+        .into_tuple::<Uuid>();
+    holders.extend(records.all(db).await.or_fault(doing)?);
+    let facts = fact::Entity::find()
+        .select_only()
+        .distinct()
+        .column(fact::Column::AgencyId)
+        .filter(fact::Column::PersonId.eq(person))
+        .into_tuple::<Uuid>();
+    holders.extend(facts.all(db).await.or_fault(doing)?);
+    let notes = note::Entity::find()
+        .select_only()
+        .distinct()
+        .column(note::Column::AgencyId)
+        .filter(note::Column::PersonId.eq(person))
+        .into_tuple::<Uuid>();
+    holders.extend(notes.all(db).await.or_fault(doing)?);
+    let parts: Vec<String> = around::Entity::find()
+        .select_only()
+        .column(around::Column::Part)
+        .filter(around::Column::PersonId.eq(person))
+        .filter(around::Column::MemberId.eq(member.uuid()))
+        .filter(around::Column::UntilAt.is_null())
+        .into_tuple()
+        .all(db)
+        .await
+        .or_fault("read why somebody needs to know")?;
+    let standing = parts.iter().filter_map(|part| Part::from_code(part)).map(Part::need).min();
+    let need = match standing {
+        Some(need) => Some(need),
+        None => find_broken(db, person, member, now).await?.then_some(Need::BrokenGlass),
+    };
+    Ok(Facts { holders: holders.into_iter().map(AgencyId::from_uuid).collect(), need })
+}
+
+async fn find_broken(
+    db: &impl ConnectionTrait,
+    person: Uuid,
+    member: MemberId,
+    now: Instant,
+) -> Result<bool, Fault> {
+    let open = glass::Entity::find()
+        .filter(glass::Column::PersonId.eq(person))
+        .filter(glass::Column::MemberId.eq(member.uuid()))
+        .filter(glass::Column::UntilAt.gt(now.micros()))
+        .count(db)
+        .await
+        .or_fault("look for broken glass")?;
+    Ok(open > 0)
+}

@@ -1,0 +1,183 @@
+//! What looking back at access needs to know of records: who holds one, who was around when, whether a name is shared.
+//! It returns ids and yes or no, and what the identity says only for a permit.
+
+use super::around::around;
+use super::glass::glass;
+use super::record;
+use crate::people::model::{Identity, Part, folded};
+use accord_kernel::Instant;
+use accord_kernel::ids::{AgencyId, MemberId, PersonId};
+use accord_platform_db::orm::*;
+use accord_platform_db::{Fault, Stored};
+use accord_policy::action::{ViewBreaches, ViewRequests, ViewRetention, ViewWhoSaw};
+use accord_policy::{Action, Permit};
+use std::collections::BTreeMap;
+
+/// The agencies that hold the identity of a child under a reference of their own.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list_keepers(db: &impl ConnectionTrait, person: PersonId) -> Result<Vec<AgencyId>, Fault> {
+    let found: Vec<Uuid> = record::Entity::find()
+        .select_only()
+        .column(record::Column::AgencyId)
+        .filter(record::Column::PersonId.eq(person.uuid()))
+        .into_tuple()
+        .all(db)
+        .await
+        .or_fault("list who keeps a record")?;
+    Ok(found.into_iter().map(AgencyId::from_uuid).collect())
+}
+
+/// The agency of whoever leads the work with a child now.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find_lead_agency(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Option<AgencyId>, Fault> {
+    let found: Option<Uuid> = around::Entity::find()
+        .select_only()
+        .column(around::Column::AgencyId)
+        .filter(around::Column::PersonId.eq(person.uuid()))
+        .filter(around::Column::Part.eq(Part::Lead.code()))
+        .filter(around::Column::UntilAt.is_null())
+        .into_tuple()
+        .one(db)
+        .await
+        .or_fault("find who leads")?;
+    Ok(found.map(AgencyId::from_uuid))
+}
+
+/// Whether a member was around a child at a moment.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn was_around(
+    db: &impl ConnectionTrait,
+    (member, person): (MemberId, PersonId),
+    at: Instant,
+) -> Result<bool, Fault> {
+    let then = around::Entity::find()
+        .filter(around::Column::PersonId.eq(person.uuid()))
+        .filter(around::Column::MemberId.eq(member.uuid()))
+        .filter(around::Column::SinceAt.lte(at.micros()))
+        .filter(around::Column::UntilAt.is_null().or(around::Column::UntilAt.gte(at.micros())))
+        .count(db)
+        .await
+        .or_fault("look who was around a child")?;
+    Ok(then > 0)
+}
+
+/// Whether a child has the family name of somebody of this whole name, as any agency holds it. Compared here and kept
+/// nowhere.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn shares_family_name(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+    name: &str,
+) -> Result<bool, Fault> {
+    let family = folded(name.split_whitespace().last().unwrap_or_default());
+    if family.is_empty() {
+        return Ok(false);
+    }
+    // A key begins with the family name and a blank, and has letters and digits only: nothing in it is a wildcard.
+    let shared = record::Entity::find()
+        .filter(record::Column::PersonId.eq(person.uuid()))
+        .filter(record::Column::NameKey.starts_with(format!("{family} ")))
+        .count(db)
+        .await
+        .or_fault("compare names")?;
+    Ok(shared > 0)
+}
+
+/// How often a member broke the glass from one moment to another.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn count_broken_between(
+    db: &impl ConnectionTrait,
+    member: MemberId,
+    (from, to): (Instant, Instant),
+) -> Result<u64, Fault> {
+    glass::Entity::find()
+        .filter(glass::Column::MemberId.eq(member.uuid()))
+        .filter(glass::Column::BrokenAt.between(from.micros(), to.micros()))
+        .count(db)
+        .await
+        .or_fault("count broken glass")
+}
+
+/// What some agencies hold of the identity of the permit's child, the one last changed first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list_kept_identities(
+    db: &impl ConnectionTrait,
+    permit: &Permit<ViewWhoSaw>,
+    agencies: &[AgencyId],
+) -> Result<Vec<Identity>, Fault> {
+    let rows = record::Entity::find()
+        .filter(record::Column::PersonId.eq(permit.resource().uuid()))
+        .filter(record::Column::AgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
+        .order_by_desc(record::Column::ChangedAt)
+        .order_by_asc(record::Column::Id)
+        .all(db)
+        .await
+        .or_fault("read an identity")?;
+    Ok(rows.into_iter().map(Identity::from).collect())
+}
+
+/// The child of whom one of these agencies keeps a record under this reference.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find_by_reference(
+    db: &impl ConnectionTrait,
+    agencies: &[AgencyId],
+    reference: &str,
+) -> Result<Option<PersonId>, Fault> {
+    let found: Option<Uuid> = record::Entity::find()
+        .select_only()
+        .column(record::Column::PersonId)
+        .filter(record::Column::AgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
+        .filter(record::Column::Reference.eq(reference))
+        .order_by_asc(record::Column::Id)
+        .into_tuple()
+        .one(db)
+        .await
+        .or_fault("find a record by its reference")?;
+    Ok(found.map(PersonId::from_uuid))
+}
+
+/// Actions that show how the own legal body calls a child, and nothing else of them.
+pub trait OfReferences: Action {}
+impl OfReferences for ViewBreaches {}
+impl OfReferences for ViewRetention {}
+impl OfReferences for ViewRequests {}
+
+/// The references under which some agencies keep these children, for a page of those who answer for the agencies.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list_references<A: OfReferences>(
+    db: &impl ConnectionTrait,
+    _permit: &Permit<A>,
+    people: &[PersonId],
+    agencies: &[AgencyId],
+) -> Result<BTreeMap<PersonId, String>, Fault> {
+    let rows: Vec<(Uuid, String)> = record::Entity::find()
+        .select_only()
+        .columns([record::Column::PersonId, record::Column::Reference])
+        .filter(record::Column::PersonId.is_in(people.iter().map(|person| person.uuid())))
+        .filter(record::Column::AgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
+        .order_by_desc(record::Column::Id)
+        .into_tuple()
+        .all(db)
+        .await
+        .or_fault("read references")?;
+    Ok(rows.into_iter().map(|(person, reference)| (PersonId::from_uuid(person), reference)).collect())
+}

@@ -1,0 +1,34 @@
+//! How long information is kept, what stops deletion, and the job that deletes every night.
+//!
+//! Owns the tables `retention_rule`, `retention_hold` and `tombstone`. The rows that are deleted belong to `people`, which
+//! deletes them under the permit of the job. A tombstone holds no identity: an id, a kind, a rule and a day. A hold stops
+//! deletion and is no reason to read. Start in `model.rs`.
+
+mod change_rule;
+mod delete_kept;
+mod lift_hold;
+mod list_waiting;
+mod model;
+mod place_hold;
+mod show_retention;
+mod store;
+
+pub use delete_kept::delete_kept;
+pub use list_waiting::list_waiting;
+pub use model::HoldKind;
+pub use store::{count_deleted_since, is_held};
+
+use crate::App;
+use accord_platform_web::Routes;
+
+/// The pages of this room.
+pub fn routes() -> Routes<App> {
+    Routes::default()
+        .get("/retention", "retention.view", show_retention::show_retention)
+        .get("/retention/rules/{kind}", "retention.change", change_rule::show_rule)
+        .post("/retention/rules/{kind}", "retention.change", change_rule::submit_rule)
+        .get("/retention/holds/new", "hold.place", place_hold::show_hold)
+        .post("/retention/holds/new", "hold.place", place_hold::submit_hold)
+        .get("/retention/holds/{id}/lift", "hold.lift", lift_hold::show_lift)
+        .post("/retention/holds/{id}/lift", "hold.lift", lift_hold::submit_lift)
+}

@@ -1,0 +1,48 @@
+//! Children in the product, made through its front door, for the tests of whatever is about them.
+
+use accord_testkit::{Answer, Client};
+
+pub const MANAGER: &str = "Youth justice service manager, Haringey";
+pub const CASE_WORKER: &str = "Case worker, Haringey youth justice";
+pub const SOCIAL_WORKER: &str = "Social worker";
+pub const POLICE_OFFICER: &str = "Police partnership officer, Police, North Area";
+pub const OFFICER: &str = "Data protection officer, Haringey";
+
+/// Says why somebody opens records; for one child where the purpose is of one.
+pub async fn choose(browser: &Client, purpose: &str, person: &str) {
+    let form = [("purpose", purpose), ("person", person), ("next", "/people")];
+    assert_eq!(browser.post("/account/purpose", &form).await.expect(303).location(), "/people");
+}
+
+/// Begins a record. Returns its address.
+pub async fn begin(browser: &Client, reference: &str, given: &str, family: &str) -> String {
+    let person = browser.get("/people/new").await.expect(200).attribute("input[name=person]", "value");
+    let form = [
+        ("person", person.as_str()),
+        ("reference", reference),
+        ("given_name", given),
+        ("family_name", family),
+        ("born_on", "27/3/2011"),
+        ("area", "haringey"),
+    ];
+    let address = browser.post("/people/new", &form).await.expect(303).location().to_owned();
+    assert_eq!(address, format!("/people/{person}"));
+    address
+}
+
+/// Adds a fact of this kind that says these words.
+pub async fn add_fact(browser: &Client, address: &str, kind: &str, words: &str) {
+    try_fact(browser, address, kind, words).await.expect(303);
+}
+
+/// Tries to add a fact of this kind that says these words.
+pub async fn try_fact(browser: &Client, address: &str, kind: &str, words: &str) -> Answer {
+    let form = [
+        ("category", kind),
+        ("event", "Home visit 7"),
+        ("on", "20/11/2026"),
+        ("capacity", "harmed"),
+        ("words", words),
+    ];
+    browser.post(&format!("{address}/facts/new"), &form).await
+}

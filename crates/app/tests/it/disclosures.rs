@@ -1,0 +1,221 @@
+//! Sharing with somebody of another agency: under an agreement, or by a decision for one child; read where it is, answered,
+//! taken back.
+
+use crate::agreeing::{Agreed, SOCIAL_CARE, YOUTH_JUSTICE, agree, officer_of};
+use crate::children::*;
+use crate::world::{World, done, refused};
+use accord_testkit::Client;
+
+const CARE: &str = "haringey-childrens-social-care";
+const WHY: &str = "She was threatened with a knife and has nowhere to sleep";
+
+/// A child with two facts, and whoever leads: about education and about health.
+async fn child(world: &World) -> (Client, String) {
+    let worker = world.signed_in_as(CASE_WORKER).await;
+    choose(&worker, "offer_help", "").await;
+    let address = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
+    add_fact(&worker, &address, "education", "Left school at noon").await;
+    add_fact(&worker, &address, "health", "Wears a brace").await;
+    (worker, address)
+}
+
+async fn cover(world: &World, categories: &[&str]) -> String {
+    let lines: Vec<_> =
+        categories.iter().map(|category| (YOUTH_JUSTICE, SOCIAL_CARE, *category, "ca_2004_s10")).collect();
+    let title = "Youth justice and social care";
+    let agreed =
+        Agreed { title, parties: &[YOUTH_JUSTICE, SOCIAL_CARE], purposes: &["offer_help"], lines: &lines };
+    agree(world, &agreed).await
+}
+
+/// The value of the item whose line holds `words`.
+async fn item(sender: &Client, address: &str, category: &str) -> String {
+    let page = sender.get(&format!("{address}/share?agency={CARE}")).await.expect(200);
+    let hints = page.texts(".govuk-checkboxes__hint");
+    let at = hints.iter().position(|hint| hint.starts_with(category)).expect("an item of this kind");
+    page.attributes("input[name=item]", "value")[at].clone()
+}
+
+#[tokio::test]
+async fn refuses_what_no_agreement_covers_and_says_what_to_do_instead() {
+    for world in World::demonstration_on_each_engine().await {
+        let (worker, address) = child(&world).await;
+        let social = world.member(SOCIAL_WORKER).await;
+        let page = worker.get(&format!("{address}/share")).await.expect(200);
+        let words = page.texts("main").join(" ");
+        assert!(
+            words.contains("no missing agreement stops you") && words.contains("No agreement"),
+            "{words}"
+        );
+        let share = format!("{address}/share?agency={CARE}");
+        let empty = worker.post(&share, &[]).await.expect(422);
+        assert_eq!(empty.errors().len(), 3, "{:?}", empty.errors());
+        let education = item(&worker, &address, "education").await;
+        let form = [("to", social.as_str()), ("item", &education), ("asks", "See her tomorrow")];
+        worker.post(&share, &form).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("disclosure.send", "basis_does_not_cover")]);
+        // Without a purpose of protection nobody decides for themselves.
+        let mut decided = form.to_vec();
+        decided.push(("ground", "one_off"));
+        worker.post(&share, &decided).await.expect(403);
+        assert_eq!(world.number("SELECT COUNT(*) FROM disclosure").await, 0);
+
+        // Who is not around the child shares nothing of it.
+        let manager = world.signed_in_as(MANAGER).await;
+        choose(&manager, "offer_help", "").await;
+        manager.post(&share, &form).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("disclosure.send", "no_need_to_know")]);
+    }
+}
+
+#[tokio::test]
+async fn what_an_agreement_covers_is_read_by_one_person_and_ends_with_the_agreement() {
+    for world in World::demonstration_on_each_engine().await {
+        let (worker, address) = child(&world).await;
+        let agreement = cover(&world, &["identity", "education"]).await;
+        let social = world.member(SOCIAL_WORKER).await;
+        let share = format!("{address}/share?agency={CARE}");
+        let (education, health) =
+            (item(&worker, &address, "education").await, item(&worker, &address, "health").await);
+        let asks = ("asks", "See her tomorrow");
+        let both = [("to", social.as_str()), ("item", &education), ("item", &health), asks];
+        worker.post(&share, &both).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("disclosure.send", "basis_does_not_cover")]);
+        let sent =
+            worker.post(&share, &[("to", social.as_str()), ("item", &education), asks]).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("disclosure.send")]);
+        let read = sent.location().trim_end_matches("/sent").to_owned();
+
+        let reader = world.signed_in_as(SOCIAL_WORKER).await;
+        assert!(reader.get("/").await.expect(200).body.contains("Read what was shared with you"));
+        let page = reader.get(&read).await.expect(200);
+        assert!(page.body.contains("Ada Lanternfish") && page.body.contains("Left school"), "{}", page.body);
+        assert!(!page.body.contains("brace"));
+        let entry = "SELECT basis FROM audit_entry WHERE action = 'disclosure.read' ORDER BY id DESC";
+        assert_eq!(world.column::<String>(entry).await[0], "agreement");
+        for other in [MANAGER, POLICE_OFFICER, CASE_WORKER] {
+            world.signed_in_as(other).await.get(&read).await.expect(403);
+            assert_eq!(world.newest_entries(1).await, [refused("disclosure.read", "not_a_recipient")]);
+        }
+        assert!(reader.save(&format!("{read}/record.pdf")).await.starts_with(b"%PDF"));
+        assert_eq!(world.newest_entries(1).await, [done("disclosure.file")]);
+
+        reader.post(&read, &[("answer", "acknowledged")]).await.expect(303);
+        reader.post(&read, &[("answer", "enacted")]).await.expect(422);
+        world.clock.advance_seconds(20 * 60);
+        reader.post(&read, &[("answer", "enacted"), ("words", "Met her at school")]).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("disclosure.answer")]);
+        reader.post(&read, &[("answer", "returned"), ("words", "No")]).await.expect(409);
+        let told = worker.get(sent.location()).await.expect(200).texts("main").join(" ");
+        assert!(told.contains("Met her at school"), "the sender reads what was done: {told}");
+        let figure = worker.get("/shared").await.expect(200).texts("main").join(" ");
+        assert!(figure.contains("1 of 1, half of them within 20 minutes"), "{figure}");
+
+        // Withdrawn by the officer, in another browser: the next request here is refused.
+        let officer = officer_of(&world, YOUTH_JUSTICE).await;
+        let form = [("reason", "The service is reorganised"), ("kept", "Nothing")];
+        officer.post(&format!("{agreement}/withdraw"), &form).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("agreement.withdraw")]);
+        reader.get(&read).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("disclosure.read", "basis_does_not_cover")]);
+    }
+}
+
+#[tokio::test]
+async fn a_decision_to_protect_a_child_goes_through_at_once_within_the_law_and_is_looked_back_at() {
+    for world in World::demonstration_on_each_engine().await {
+        let (worker, address) = child(&world).await;
+        let person = address.trim_start_matches("/people/").to_owned();
+        choose(&worker, "decide_protection", &person).await;
+        let social = world.member(SOCIAL_WORKER).await;
+        let share = format!("{address}/share?agency={CARE}");
+        let page = worker.get(&share).await.expect(200);
+        let labels = page.texts("#gateway-conditional, label[for^=gateway]");
+        let values = page.attributes("input[name=gateway]", "value");
+        let at = |words: &str| labels.iter().position(|label| label.contains(words));
+        let section_47 = values[at("47").expect("Children Act 1989 section 47 is offered")].clone();
+        assert_eq!(at("Serious Violence Duty"), None, "what cannot serve the purpose is not offered");
+        let education = item(&worker, &address, "education").await;
+        let base = [
+            ("to", social.as_str()),
+            ("item", &education),
+            ("asks", "Find her a bed"),
+            ("ground", "one_off"),
+        ];
+        let missing = worker.post(&share, &base).await.expect(422);
+        assert_eq!(missing.errors().len(), 4, "{:?}", missing.errors());
+        let mut form = base.to_vec();
+        form.extend([("gateway", section_47.as_str()), ("why", WHY), ("told", "yes")]);
+        let sent = worker.post(&share, &form).await.expect(303);
+        let read = sent.location().trim_end_matches("/sent").to_owned();
+        assert_eq!(world.newest_entries(2).await, [done("one_off.decide"), done("disclosure.send")]);
+
+        let reader = world.signed_in_as(SOCIAL_WORKER).await;
+        let page = reader.get(&read).await.expect(200);
+        assert!(page.body.contains("by a decision for this child") && page.body.contains("Left school"));
+        let entry = "SELECT basis FROM audit_entry WHERE action = 'disclosure.read' ORDER BY id DESC";
+        assert_eq!(world.column::<String>(entry).await[0], "one_off");
+
+        let officer = world.signed_in_as(OFFICER).await;
+        assert!(officer.get("/").await.expect(200).body.contains("Look back at 1 decision"));
+        worker.get("/one-offs").await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("one_off.list", "role_may_not")]);
+        let list = officer.get("/one-offs").await.expect(200);
+        assert!(list.body.contains(WHY) && !list.body.contains("Lanternfish"));
+        let review = list.attribute("form[action^='/one-offs/']", "action");
+        officer.post(&review, &[]).await.expect(422);
+        officer
+            .post(&review, &[("outcome", "not_right"), ("words", "An agreement was open")])
+            .await
+            .expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("one_off.review")]);
+        // What was not right is taken back at once.
+        reader.get(&read).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("disclosure.read", "not_a_recipient")]);
+    }
+}
+
+#[tokio::test]
+async fn what_was_shared_is_taken_back_and_a_withdrawn_fact_is_gone_where_it_was_sent() {
+    for world in World::demonstration_on_each_engine().await {
+        let (worker, address) = child(&world).await;
+        cover(&world, &["identity", "education"]).await;
+        let social = world.member(SOCIAL_WORKER).await;
+        let share = format!("{address}/share?agency={CARE}");
+        let education = item(&worker, &address, "education").await;
+        let form = [("to", social.as_str()), ("item", &education), ("asks", "See her tomorrow")];
+        let sent = worker.post(&share, &form).await.expect(303).location().to_owned();
+        let read = sent.trim_end_matches("/sent").to_owned();
+        let reader = world.signed_in_as(SOCIAL_WORKER).await;
+        let withdraw = format!("{address}/facts/{education}/withdraw");
+        worker.post(&withdraw, &[("reason", "It was another child")]).await.expect(303);
+        let page = reader.get(&read).await.expect(200);
+        assert!(!page.body.contains("Left school") && page.body.contains("1 item that was sent is"));
+
+        reader.post(&format!("{read}/recall"), &[]).await.expect(404);
+        worker.post(&format!("{read}/recall"), &[("reason", "Sent too early")]).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("disclosure.recall")]);
+        reader.get(&read).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("disclosure.read", "not_a_recipient")]);
+        assert!(!reader.get("/").await.expect(200).body.contains("Read what was shared"));
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_reads_in_time_is_rung_about() {
+    for world in World::demonstration_on_each_engine().await {
+        let (worker, address) = child(&world).await;
+        cover(&world, &["identity", "education"]).await;
+        let social = world.member(SOCIAL_WORKER).await;
+        let education = item(&worker, &address, "education").await;
+        let form = [("to", social.as_str()), ("item", &education), ("asks", "See her tomorrow")];
+        let sent = worker.post(&format!("{address}/share?agency={CARE}"), &form).await.expect(303);
+        assert!(!worker.get("/").await.expect(200).body.contains("was not read"));
+        // Sunday noon: it is due by the end of Monday. Sessions end within these days.
+        world.clock.advance_seconds(2 * 24 * 3_600);
+        let worker = world.signed_in_as(CASE_WORKER).await;
+        assert!(worker.get("/").await.expect(200).body.contains("Ring: what you shared was not read"));
+        let page = worker.get(sent.location()).await.expect(200);
+        assert!(page.texts("main").join(" ").contains("Ring them now."));
+    }
+}

@@ -1,0 +1,136 @@
+//! Plants canaries in what is held of a child: by the agency of the walk, with one person of another agency who was sent a
+//! part of it.
+
+use super::planting::Canary;
+use super::{AGENCIES, Relation, Viewer, member_of, signed_in, take_role};
+use crate::children::{add_fact, choose};
+use crate::feeding::SAFETY;
+use crate::world::World;
+use accord_kernel::Category;
+use accord_policy::{Role, shown_kinds};
+use std::collections::BTreeSet;
+
+/// The ids that lead to it.
+#[derive(Debug)]
+pub struct PlantedPeople {
+    pub person: String,
+    pub fact: String,
+    pub around: String,
+    pub disclosure: String,
+    pub one_off: String,
+    pub glass: String,
+}
+
+fn sees(viewer: &Viewer, category: Category) -> bool {
+    shown_kinds(&BTreeSet::from([viewer.role])).contains(&category)
+}
+
+fn around(viewer: &Viewer) -> bool {
+    viewer.relation == Relation::Own && sees(viewer, Category::Identity)
+}
+
+/// Who is around the child, and who was sent something of it.
+fn around_or_sent(viewer: &Viewer) -> bool {
+    around(viewer) || (viewer.relation == Relation::SameBorough && sees(viewer, Category::Identity))
+}
+
+/// Whoever looks back for a child's legal body reads who the child is, and nothing that is recorded about the child.
+fn known_to(viewer: &Viewer) -> bool {
+    around_or_sent(viewer) || reviewers(viewer)
+}
+
+fn around_for_education(viewer: &Viewer) -> bool {
+    around(viewer) && sees(viewer, Category::Education)
+}
+
+fn around_for_notes(viewer: &Viewer) -> bool {
+    around(viewer) && sees(viewer, Category::YouthWorkNote)
+}
+
+/// Who looks back at what was done in a hurry, in any service of the same legal body.
+fn reviewers(viewer: &Viewer) -> bool {
+    matches!(viewer.relation, Relation::Own | Relation::SameCouncil)
+        && [Role::DataProtectionOfficer, Role::CaldicottGuardian].contains(&viewer.role)
+}
+
+/// Plants a child with everything that is held of one.
+pub async fn plant_people(world: &World, canaries: &mut Vec<Canary>) -> PlantedPeople {
+    let mut canary = |what: &'static str, may_see: fn(&Viewer) -> bool| -> String {
+        let text = format!("Kxqzvb{}", what.replace(' ', ""));
+        canaries.push(Canary { what, text: text.clone(), may_see });
+        text
+    };
+    let name = canary("name of a child", known_to);
+    let reference = canary("reference of a child", known_to);
+    let told = canary("fact that was sent", around_or_sent);
+    let kept = canary("fact that was not sent", around_for_education);
+    let note = canary("note in a compartment", around_for_notes);
+    let asks = canary("what is asked of a recipient", around_or_sent);
+    let why = canary("why something is shared", reviewers);
+    let reason = canary("why glass was broken", reviewers);
+
+    let lead = member_of(world, SAFETY).await;
+    take_role(world, lead, Role::CaseWorker).await;
+    let browser = signed_in(world, lead).await;
+    choose(&browser, "offer_help", "").await;
+    let fields = [("reference", reference.as_str()), ("given_name", "Ada"), ("family_name", &name)];
+    let address = browser.post("/people/new", &fields).await.expect(303).location().to_owned();
+    let person = address.trim_start_matches("/people/").to_owned();
+    add_fact(&browser, &address, "contact", &told).await;
+    add_fact(&browser, &address, "education", &kept).await;
+    let form = [("category", "youth_work_note"), ("words", note.as_str())];
+    browser.post(&format!("{address}/notes"), &form).await.expect(303);
+
+    choose(&browser, "decide_protection", &person).await;
+    let (_, charity) =
+        AGENCIES.iter().find(|(of, _)| *of == Relation::SameBorough).expect("an agency of the walk");
+    let recipient = member_of(world, charity).await;
+    take_role(world, recipient, Role::VoluntaryWorker).await;
+    let share = format!("{address}/share?agency={charity}");
+    let page = browser.get(&share).await.expect(200);
+    let at = page.texts(".govuk-checkboxes__hint").iter().position(|hint| hint.starts_with("contact"));
+    let item = page.attributes("input[name=item]", "value")[at.expect("the fact can be sent")].clone();
+    let powers = page.attributes("input[name=gateway]", "value");
+    let power = powers.first().expect("a power to protect a child by").clone();
+    let form = [
+        ("to", recipient.to_string()),
+        ("item", item.clone()),
+        ("asks", asks),
+        ("ground", "one_off".to_owned()),
+        ("gateway", power),
+        ("why", why),
+        ("told", "yes".to_owned()),
+    ];
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let sent = browser.post(&share, &form).await.expect(303).location().to_owned();
+
+    // A colleague who is not around the child and is none of those who look.
+    let colleague: uuid::Uuid = world
+        .column(&format!(
+            "SELECT member.id FROM member JOIN agency ON agency.id = member.agency_id \
+             WHERE agency.slug = '{SAFETY}' ORDER BY member.created_at DESC, member.id DESC LIMIT 1"
+        ))
+        .await[0];
+    let before: Vec<String> = world
+        .column(&format!(
+            "SELECT role FROM member_role WHERE lower(hex(member_id)) = '{}'",
+            colleague.simple()
+        ))
+        .await;
+    take_role(world, colleague, Role::CaseWorker).await;
+    let other = signed_in(world, colleague).await;
+    other.post(&format!("{address}/glass"), &[("reason", reason.as_str())]).await.expect(303);
+    take_role(world, colleague, Role::from_code(&before[0]).expect("a role of the demonstration")).await;
+    PlantedPeople {
+        person,
+        fact: item,
+        around: first(world, "person_around").await,
+        disclosure: sent.trim_start_matches("/shared/").trim_end_matches("/sent").to_owned(),
+        one_off: first(world, "one_off").await,
+        glass: first(world, "broken_glass").await,
+    }
+}
+
+async fn first(world: &World, table: &str) -> String {
+    world.column::<uuid::Uuid>(&format!("SELECT id FROM {table} ORDER BY id LIMIT 1")).await[0].to_string()
+}

@@ -1,0 +1,311 @@
+//! The record of a child: begun under the agency's own reference, opened for a purpose by the people around the child.
+
+use crate::agreeing::{Agreed, SOCIAL_CARE, YOUTH_JUSTICE, agree};
+use crate::children::*;
+use crate::world::{World, done, refused};
+
+const NOTHING: &str = "There is no record that you may open here.";
+
+#[tokio::test]
+async fn refuses_a_record_to_whoever_is_not_around_the_child_as_if_there_were_none() {
+    for world in World::demonstration_on_each_engine().await {
+        let worker = world.signed_in_as(CASE_WORKER).await;
+        choose(&worker, "offer_help", "").await;
+        let address = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
+        add_fact(&worker, &address, "education", "Left school at noon").await;
+        let nowhere = "/people/00000000-0000-7000-8000-000000000000";
+        for person in [SOCIAL_WORKER, POLICE_OFFICER] {
+            let browser = world.signed_in_as(person).await;
+            choose(&browser, "offer_help", "").await;
+            let mut pages = Vec::new();
+            for path in [address.as_str(), nowhere] {
+                let page = browser.get(path).await.expect(403);
+                assert_eq!(world.newest_entries(1).await, [refused("person.view", "no_record")]);
+                assert!(page.texts("main").join(" ").contains(NOTHING), "{person}");
+                pages.push(page.texts("main"));
+                for part in ["facts/new", "notes", "around", "hand-over", "summary", "identity", "share"] {
+                    browser.get(&format!("{path}/{part}")).await.expect(403);
+                }
+                browser
+                    .post(&format!("{path}/glass"), &[("reason", "Somebody is in danger now")])
+                    .await
+                    .expect(403);
+                assert_eq!(world.newest_entries(1).await, [refused("glass.break", "no_record")]);
+            }
+            assert_eq!(pages[0], pages[1], "a record that is there looks like one that is not");
+            assert!(!browser.get("/people").await.expect(200).body.contains("Lanternfish"));
+        }
+        // Roles that never see a child.
+        for person in ["Community-safety analyst, Haringey", "Regional lead", "Administrator"] {
+            let browser = world.signed_in_as(person).await;
+            choose(&browser, "offer_help", "").await;
+            browser.get(&address).await.expect(403);
+            assert_eq!(world.newest_entries(1).await, [refused("person.view", "role_may_not")]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_record_is_begun_once_under_the_own_reference_and_read_for_a_purpose() {
+    for world in World::demonstration_on_each_engine().await {
+        let worker = world.signed_in_as(CASE_WORKER).await;
+        let asks = worker.get("/people").await.expect(303);
+        assert!(asks.location().starts_with("/account/purpose?next=%2Fpeople"), "{}", asks.location());
+        worker.post("/account/purpose", &[("purpose", "decide_tenancy")]).await.expect(422);
+        choose(&worker, "offer_help", "").await;
+        let empty = worker.post("/people/new", &[]).await.expect(422);
+        assert_eq!(empty.errors().len(), 3);
+
+        let address = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
+        assert_eq!(world.newest_entries(1).await, [done("person.open")]);
+        let taken = [("reference", "YJ-1"), ("given_name", "Ben"), ("family_name", "Other")];
+        let again = worker.post("/people/new", &taken).await.expect(422);
+        assert!(again.errors()[0].contains("under this reference already"), "{:?}", again.errors());
+        let row = "YJ-2\tFable\tJo\t1/2/2012\tHaringey";
+        let pasted = worker.post("/people/new", &[("step", "row"), ("row", row)]).await.expect(200);
+        assert_eq!(pasted.attribute("#given_name", "value"), "Jo");
+        assert_eq!(pasted.attribute("#area option[selected]", "value"), "haringey");
+        assert_eq!(world.number("SELECT COUNT(*) FROM person").await, 1, "a pasted row keeps nothing");
+
+        let page = worker.get(&address).await.expect(200);
+        assert_eq!(page.heading(), "Ada Lanternfish");
+        let seen = "SELECT categories FROM audit_entry WHERE action = 'person.view' ORDER BY id DESC";
+        assert_eq!(world.column::<String>(seen).await[0], "identity");
+        let words = page.texts("main").join(" ");
+        assert!(words.contains("Lead practitioner") && words.contains("You lead the work"), "{words}");
+
+        // Chosen once: it holds for every child but where it is true of one child only.
+        let other = begin(&worker, "YJ-3", "Ben", "Fable").await;
+        worker.get(&other).await.expect(200);
+        let person = address.trim_start_matches("/people/");
+        choose(&worker, "decide_protection", person).await;
+        worker.get(&address).await.expect(200);
+        assert!(worker.get(&other).await.expect(303).location().contains("person="));
+    }
+}
+
+#[tokio::test]
+async fn a_fact_says_its_kind_capacity_and_event_and_is_withdrawn_by_its_owner_only() {
+    for world in World::demonstration_on_each_engine().await {
+        let worker = world.signed_in_as(CASE_WORKER).await;
+        choose(&worker, "offer_help", "").await;
+        let address = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
+        let form = format!("{address}/facts/new");
+        let empty = worker.post(&form, &[]).await.expect(422);
+        assert_eq!(empty.errors().len(), 5, "{:?}", empty.errors());
+        assert!(worker.get(&form).await.attributes("input[name=capacity][checked]", "value").is_empty());
+        try_fact(&worker, &address, "aggregate", "Counts").await.expect(422);
+        add_fact(&worker, &address, "education", "Left school at noon").await;
+        assert_eq!(world.newest_entries(1).await, [done("fact.add")]);
+        let page = worker.get(&address).await.expect(200);
+        let words = page.texts("main").join(" ");
+        assert!(words.contains("Left school at noon") && words.contains("the child was harmed"), "{words}");
+
+        let withdraw = page.attribute("a[href$='/withdraw']", "href");
+        worker.post(&withdraw, &[]).await.expect(422);
+        worker.post(&withdraw, &[("reason", "It was another child")]).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("fact.withdraw")]);
+        assert_eq!(world.newest_reason().await, "It was another child");
+        assert!(!worker.get(&address).await.body.contains("Left school"));
+        worker.post(&withdraw, &[("reason", "Again")]).await.expect(404);
+    }
+}
+
+#[tokio::test]
+async fn another_agency_sees_what_an_agreement_covers_and_nothing_beside_it() {
+    for world in World::demonstration_on_each_engine().await {
+        let worker = world.signed_in_as(CASE_WORKER).await;
+        choose(&worker, "offer_help", "").await;
+        let address = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
+        add_fact(&worker, &address, "education", "Left school at noon").await;
+        add_fact(&worker, &address, "health", "Wears a brace").await;
+        worker
+            .post(
+                &format!("{address}/notes"),
+                &[("category", "youth_work_note"), ("words", "Afraid of the park")],
+            )
+            .await
+            .expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("note.write")]);
+        // Nobody of social care can be added before something covers who the child is.
+        let social = world.member(SOCIAL_WORKER).await;
+        let form = [("member", social.as_str()), ("part", "working")];
+        let add = format!("{address}/around?agency=haringey-childrens-social-care");
+        worker.post(&add, &form).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("around.add", "basis_does_not_cover")]);
+
+        let lines = [
+            (YOUTH_JUSTICE, SOCIAL_CARE, "identity", "ca_2004_s10"),
+            (YOUTH_JUSTICE, SOCIAL_CARE, "education", "ca_2004_s10"),
+        ];
+        let title = "Youth justice and social care";
+        let agreed = Agreed {
+            title,
+            parties: &[YOUTH_JUSTICE, SOCIAL_CARE],
+            purposes: &["offer_help"],
+            lines: &lines,
+        };
+        agree(&world, &agreed).await;
+        let reader = world.signed_in_as(SOCIAL_WORKER).await;
+        choose(&reader, "offer_help", "").await;
+        reader.get(&address).await.expect(403);
+        assert_eq!(
+            world.newest_entries(1).await,
+            [refused("person.view", "no_record")],
+            "no need to know yet"
+        );
+        worker.post(&add, &form).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("around.add")]);
+
+        let page = reader.get(&address).await.expect(200);
+        assert!(page.body.contains("Ada Lanternfish") && page.body.contains("Left school"), "{}", page.body);
+        assert!(!page.body.contains("brace") && !page.body.contains("park"));
+        let basis = "SELECT basis FROM audit_entry WHERE action = 'person.view' ORDER BY id DESC";
+        assert_eq!(world.column::<String>(basis).await[0], "agreement");
+        let list = reader.get("/people").await.expect(200);
+        assert!(list.body.contains("Ada Lanternfish"));
+        // For another purpose nothing is covered, in the list and in the record alike.
+        choose(&reader, "youth_justice", "").await;
+        reader.get(&address).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("person.view", "basis_does_not_cover")]);
+        assert!(!reader.get("/people").await.expect(200).body.contains("Lanternfish"));
+
+        // It joins with a reference of its own, and then has a part that nobody else corrects.
+        choose(&reader, "offer_help", "").await;
+        let own = format!("{address}/identity");
+        let form = reader.get(&own).await.expect(200);
+        assert_eq!(form.attribute("#reference", "value"), "", "another agency's reference is its own");
+        let fields = [("reference", "SC-9"), ("given_name", "Ada"), ("family_name", "Lanternfish")];
+        reader.post(&own, &fields).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("person.keep_identity")]);
+        assert!(!worker.get(&address).await.expect(200).body.contains("SC-9"), "nothing flows back");
+        // A compartment stays closed to it: its own is empty.
+        assert!(!reader.get(&format!("{address}/notes")).await.expect(200).body.contains("park"));
+    }
+}
+
+#[tokio::test]
+async fn broken_glass_opens_the_own_agencys_record_for_an_hour_and_no_compartment_and_is_reviewed() {
+    for world in World::demonstration_on_each_engine().await {
+        let worker = world.signed_in_as(CASE_WORKER).await;
+        choose(&worker, "offer_help", "").await;
+        let address = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
+        let note = [("category", "youth_work_note"), ("words", "Afraid of the park")];
+        worker.post(&format!("{address}/notes"), &note).await.expect(303);
+
+        let manager = world.signed_in_as(MANAGER).await;
+        choose(&manager, "supervise", "").await;
+        let refusal = manager.get(&address).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("person.view", "no_need_to_know")]);
+        let glass = refusal.attribute("a[href$='/glass']", "href");
+        manager.post(&glass, &[("reason", "Help")]).await.expect(422);
+        manager.post(&glass, &[("reason", "Ada was threatened at the station")]).await.expect(303);
+        let newest = world.newest_entries(2).await;
+        assert_eq!(newest, [done("session.choose_purpose"), done("glass.break")]);
+        assert!(manager.get(&address).await.expect(200).body.contains("You broke the glass"));
+        manager.get(&format!("{address}/notes")).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("note.read", "in_compartment")]);
+        manager.get(&format!("{address}/around")).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("around.add", "not_around_the_child")]);
+        assert!(worker.get("/").await.expect(200).body.contains("Somebody broke the glass"));
+        // Used now and then, so that the sign-in does not end before the hour does.
+        for _ in 0..3 {
+            world.clock.advance_seconds(20 * 60);
+            manager.get("/").await.expect(200);
+        }
+        manager.get(&address).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("person.view", "no_need_to_know")]);
+
+        let officer = world.signed_in_as(OFFICER).await;
+        assert!(officer.get("/").await.expect(200).body.contains("Look back at broken glass: once"));
+        manager.get("/glass").await.expect(403);
+        let page = officer.get("/glass").await.expect(200);
+        assert!(page.body.contains("threatened at the station") && !page.body.contains("Lanternfish"));
+        let review = page.attribute("form[action^='/glass/']", "action");
+        officer.post(&review, &[]).await.expect(422);
+        let form = [("outcome", "right"), ("words", "The threat is in the police log")];
+        officer.post(&review, &form).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("glass.review")]);
+        officer.post(&review, &form).await.expect(409);
+    }
+}
+
+#[tokio::test]
+async fn the_lead_is_handed_over_never_ended_and_nobody_takes_it() {
+    for world in World::demonstration_on_each_engine().await {
+        let worker = world.signed_in_as(CASE_WORKER).await;
+        choose(&worker, "offer_help", "").await;
+        let address = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
+        let (own, manager) = (world.member(CASE_WORKER).await, world.member(MANAGER).await);
+        let hand_over = format!("{address}/hand-over");
+        worker.post(&hand_over, &[("member", &own)]).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("around.hand_over", "about_oneself")]);
+        worker
+            .post(&format!("{address}/around"), &[("member", own.as_str()), ("part", "supervisor")])
+            .await
+            .expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("around.add", "about_oneself")]);
+        worker.post(&hand_over, &[]).await.expect(422);
+        worker.post(&hand_over, &[("member", &manager)]).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("around.hand_over")]);
+        let standing = "SELECT part FROM person_around WHERE until_at IS NULL ORDER BY part";
+        assert_eq!(world.column::<String>(standing).await, ["lead", "working"]);
+        worker.get(&hand_over).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("around.hand_over", "not_around_the_child")]);
+
+        // Who led leaves; the place of who leads now cannot be ended, that of the other can.
+        let lead = world.signed_in_as(MANAGER).await;
+        choose(&lead, "supervise", "").await;
+        let page = lead.get(&format!("{address}/around")).await.expect(200);
+        let end = page.attribute("form[action$='/end']", "action");
+        assert_eq!(page.attributes("form[action$='/end']", "action").len(), 1, "the lead has no button");
+        lead.post(&end, &[]).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("around.end")]);
+        worker.get(&address).await.expect(403);
+    }
+}
+
+#[tokio::test]
+async fn a_child_whom_nobody_works_with_any_more_is_given_to_a_colleague() {
+    for world in World::demonstration_on_each_engine().await {
+        let worker = world.signed_in_as(CASE_WORKER).await;
+        choose(&worker, "offer_help", "").await;
+        let address = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
+        let manager = world.signed_in_as(MANAGER).await;
+        assert!(!manager.get("/people/left-alone").await.expect(200).body.contains("YJ-1"));
+        world
+            .change("UPDATE member SET suspended_at = 1 WHERE id IN (SELECT member_id FROM person_around)")
+            .await;
+        worker.get("/people/left-alone").await.expect(303);
+        let page = manager.get("/people/left-alone").await.expect(200);
+        assert!(page.body.contains("YJ-1") && !page.body.contains("Lanternfish"));
+        let person = address.trim_start_matches("/people/");
+        let own = world.member(MANAGER).await;
+        manager.post("/people/left-alone", &[("person", person), ("member", own.as_str())]).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("around.give_left_alone", "about_oneself")]);
+    }
+}
+
+#[tokio::test]
+async fn a_child_of_the_own_agency_is_found_with_a_reason_and_never_in_an_address() {
+    for world in World::demonstration_on_each_engine().await {
+        let worker = world.signed_in_as(CASE_WORKER).await;
+        choose(&worker, "offer_help", "").await;
+        begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
+        let manager = world.signed_in_as(MANAGER).await;
+        choose(&manager, "offer_help", "").await;
+        let missing = manager.post("/people/find", &[("given_name", "Ada")]).await.expect(422);
+        assert_eq!(missing.errors().len(), 2, "{:?}", missing.errors());
+        let sought = [("given_name", "ada"), ("family_name", "LANTERNFISH"), ("reason", "Her school rang")];
+        let found = manager.post("/people/find", &sought).await.expect(200);
+        assert!(found.body.contains("Your reference YJ-1"));
+        let reason = "SELECT words FROM audit_reason JOIN audit_entry ON audit_entry.id = entry_id \
+                      WHERE action = 'person.find'";
+        assert_eq!(world.column::<String>(reason).await, ["Her school rang"]);
+        // Another agency finds nothing of it.
+        let social = world.signed_in_as(SOCIAL_WORKER).await;
+        choose(&social, "offer_help", "").await;
+        let nothing = social.post("/people/find", &sought).await.expect(200);
+        assert!(nothing.body.contains("Your agency keeps no record like this"));
+    }
+}
