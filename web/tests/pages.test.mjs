@@ -199,6 +199,47 @@ test("a partner's file of unknown columns goes in, one choice at a time", async 
   assertNothing(problems());
 });
 
+test("an agreement is begun from a template, and every step of it can be read", async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const problems = watch(page, base);
+  const officer = everybody.find((person) => person.words.startsWith("Data protection officer"));
+  await signInAs(page, base, officer.name);
+  await page.goto(`${base}/agreements/new`);
+  await page.getByRole("button", { name: "Begin" }).click();
+  await page.locator(".govuk-error-summary").waitFor();
+  assertNothing(await look(page, "begin-agreement-errors"));
+  await page.getByLabel("Title").fill("Council and police");
+  await page.getByLabel("The other party").selectOption({ label: "Example police service (fictional)" });
+  await page.getByLabel("Template").selectOption({ label: "Youth justice service and police" });
+  await page.getByRole("button", { name: "Begin" }).click();
+  await page.getByRole("heading", { name: "Council and police", level: 1 }).waitFor();
+  assertNothing(await look(page, "agreement-draft"));
+  const address = new URL(page.url()).pathname;
+  for (const step of ["edit", "parties", "lines", "suspend", "withdraw", "end"]) {
+    await page.goto(`${base}${address}/${step}`);
+    assertNothing(await look(page, `agreement-${step}`));
+  }
+  await page.goto(`${base}${address}/edit`);
+  await page.getByLabel("Day").first().fill("31");
+  await page.getByLabel("Month").first().fill("2");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.locator(".govuk-error-summary").waitFor();
+  assertNothing(await look(page, "agreement-edit-errors"));
+  await page.goto(`${base}${address}/lines`);
+  await page.getByRole("button", { name: "Add" }).click();
+  await page.locator(".govuk-error-summary").waitFor();
+  assertNothing(await look(page, "agreement-lines-errors"));
+  await page.goto(`${base}/agreements/compare?one=${address.split("/").pop()}&other=${address.split("/").pop()}`);
+  assertNothing(await look(page, "agreements-compared"));
+  await page.goto(`${base}/gateways/ca_2004_s10/withdraw`);
+  assertNothing(await look(page, "gateway-withdraw"));
+  await page.goto(`${base}/groups/new`);
+  assertNothing(await look(page, "group-new"));
+  await context.close();
+  assertNothing(problems());
+});
+
 test("a record of a child is begun, added to, and shared to protect the child", async () => {
   const context = await browser.newContext();
   const page = await context.newPage();

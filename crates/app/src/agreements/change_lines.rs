@@ -52,13 +52,12 @@ impl Judged {
             .map(|other| other.law.as_str())
             .collect();
         let way = if others.is_empty() {
-            "No power in the table carries it as a standing arrangement. For one child, make a one-off decision"
-                .to_owned()
+            "No power in the table carries it as a standing arrangement".to_owned()
         } else {
             format!("These can carry it: {}", others.join("; "))
         };
         Some(format!(
-            "{} from {} cannot rest on {}. {} {way}",
+            "{} from {} cannot rest on {}. {} {way}. For one child at a time consent, vital interests or the public interest can: make a one-off decision",
             capitalised(category.words()),
             self.names.of_party(from),
             power.law,

@@ -4,6 +4,7 @@ use super::access::{Names, load, may_view, of_agreement};
 use super::model::{Agreement, AgreementParty, AgreementState, REVIEW_WARNING_DAYS};
 use super::rules::{facts_of, left_out, missing};
 use super::sign_agreement::party_for;
+use super::store::authority::list_authorities;
 use super::store::list_changes;
 use crate::gateways::{Gateway, list_gateways};
 use crate::visit::Visit;
@@ -203,14 +204,18 @@ pub async fn show_agreement(
     let target = of_agreement(&agreement);
     let is_over = agreement.state(today) == AgreementState::Ended;
     let may_edit = !is_over && visit.may::<EditAgreement>(&target, Purpose::RunService);
-    let own = party_for(&agreement, visit.require_member()?);
+    let member = visit.require_member()?;
+    let own = party_for(&agreement, member);
+    let is_let = !list_authorities(app.db().readers(), &[member.member]).await?.is_empty();
     let awaits = own.is_some_and(|party| agreement.signature_of(party.id).is_none());
     let missing = if is_over { Vec::new() } else { missing(&agreement) };
     let may_sign = !is_over
         && awaits
+        && is_let
         && missing.is_empty()
         && visit.would_but_for_proof::<SignAgreement>(&target, Purpose::RunService);
-    let own_body = visit.require_member()?.controller;
+    let own_body = member.controller;
+    let is_for_many = agreement.state(today) == AgreementState::InForce && agreement.controllers().len() > 2;
     let run = Purpose::RunService;
     let stops = context! {
         suspend => !is_over && agreement.suspended.is_none() && visit.may::<SuspendAgreement>(&target, run),
@@ -218,7 +223,7 @@ pub async fn show_agreement(
             && agreement.suspended.is_some_and(|(_, by)| by == own_body)
             && visit.would_but_for_proof::<ResumeAgreement>(&target, run),
         withdraw => !is_over && visit.would_but_for_proof::<WithdrawFromAgreement>(&target, run),
-        end => !is_over && visit.would_but_for_proof::<EndAgreement>(&target, run),
+        end => !is_over && !is_for_many && visit.would_but_for_proof::<EndAgreement>(&target, run),
         renew => agreement.controllers().contains(&own_body) && visit.may::<DraftAgreement>(&target, run),
     };
     let notice = match done.done.as_str() {

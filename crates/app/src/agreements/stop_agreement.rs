@@ -268,6 +268,8 @@ pub async fn submit_withdraw(
         return again(&app, &visit, (&agreement, Step::Withdraw), &fields, errors).await;
     }
     let (reason, kept) = (fields.get("reason"), fields.get("kept"));
+    let is_last = agreement.staying().filter(|party| party.controller != own).count() < 2;
+    let keeps = agreement.renews.filter(|_| is_last);
     let is_done = app
         .db()
         .retrying(|| async {
@@ -275,7 +277,7 @@ pub async fn submit_withdraw(
             let permit = visit.decide::<WithdrawFromAgreement>(&app, target, Purpose::RunService).await?;
             let mut tx = app.db().write(permit).await?;
             tx.with_reason(reason);
-            let is_done = withdraw(&tx, own, kept).await?;
+            let is_done = withdraw(&tx, own, kept, keeps).await?;
             if is_done {
                 let id = uuid_v7(visit.at(), app.rng());
                 insert_change(&tx, agreement.id, ChangeKind::Withdrawn, reason, id).await?;
@@ -311,7 +313,7 @@ pub async fn submit_end(
             let permit = visit.decide::<EndAgreement>(&app, target, Purpose::RunService).await?;
             let mut tx = app.db().write(permit).await?;
             tx.with_reason(reason);
-            let is_done = end(&tx).await?;
+            let is_done = end(&tx, agreement.renews).await?;
             if is_done {
                 let id = uuid_v7(visit.at(), app.rng());
                 insert_change(&tx, agreement.id, ChangeKind::Ended, reason, id).await?;

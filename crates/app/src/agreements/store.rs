@@ -489,18 +489,22 @@ pub async fn void_signatures(
         .exec(tx.connection())
         .await
         .or_fault("make signatures void")?;
-    // What was to take the place of another on a day to come does so no more.
-    if let Some(old) = before.renews {
-        agreement::Entity::update_many()
-            .col_expr(agreement::Column::ReplacedOn, Expr::value(Option::<i32>::None))
-            .filter(agreement::Column::Id.eq(old.uuid()))
-            .filter(agreement::Column::ReplacedOn.gt(at.day().number()))
-            .exec(tx.connection())
-            .await
-            .or_fault("keep the agreement that was to be replaced")?;
-    }
+    keep_replaced(tx, before.renews).await?;
     insert_change(tx, tx.resource(), ChangeKind::Edited, words, new_id()).await?;
     gateways::raise_epoch(tx).await
+}
+
+/// Keeps an agreement whose place another was to take on a day to come, because that other one does so no more.
+async fn keep_replaced<A: Action>(tx: &WriteTx<A>, old: Option<AgreementId>) -> Result<(), Fault> {
+    let Some(old) = old else { return Ok(()) };
+    agreement::Entity::update_many()
+        .col_expr(agreement::Column::ReplacedOn, Expr::value(Option::<i32>::None))
+        .filter(agreement::Column::Id.eq(old.uuid()))
+        .filter(agreement::Column::ReplacedOn.gt(tx.permit().at().day().number()))
+        .exec(tx.connection())
+        .await
+        .or_fault("keep the agreement that was to be replaced")
+        .map(drop)
 }
 
 /// Signs the permit's agreement for a party.
@@ -564,12 +568,15 @@ pub async fn resume(tx: &WriteTx<ResumeAgreement>, by: ControllerId) -> Result<b
     Ok(changed.rows_affected == 1)
 }
 
-/// Takes a legal body out of the permit's agreement. Says whether it still belonged to it.
+/// Takes a legal body out of the permit's agreement. Says whether it still belonged to it. `keeps` is the agreement
+/// whose place it was to take, where it ends with this.
 pub async fn withdraw(
     tx: &WriteTx<WithdrawFromAgreement>,
     body: ControllerId,
     kept_by_law: &str,
+    keeps: Option<AgreementId>,
 ) -> Result<bool, Fault> {
+    keep_replaced(tx, keeps).await?;
     let changed = party::Entity::update_many()
         .col_expr(party::Column::WithdrawnAt, Expr::value(tx.permit().at().micros()))
         .col_expr(party::Column::KeptByLaw, Expr::value(kept_by_law))
@@ -583,8 +590,10 @@ pub async fn withdraw(
     Ok(changed.rows_affected > 0)
 }
 
-/// Ends the permit's agreement for all. Says whether it had not been ended.
-pub async fn end(tx: &WriteTx<EndAgreement>) -> Result<bool, Fault> {
+/// Ends the permit's agreement for all. Says whether it had not been ended. `keeps` is the agreement whose place it
+/// was to take.
+pub async fn end(tx: &WriteTx<EndAgreement>, keeps: Option<AgreementId>) -> Result<bool, Fault> {
+    keep_replaced(tx, keeps).await?;
     let changed = agreement::Entity::update_many()
         .col_expr(agreement::Column::EndedAt, Expr::value(tx.permit().at().micros()))
         .filter(agreement::Column::Id.eq(tx.resource().uuid()))

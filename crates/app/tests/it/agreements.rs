@@ -59,6 +59,9 @@ async fn nothing_flows_until_all_have_signed_what_it_says() {
     for world in World::demonstration_on_each_engine().await {
         let (address, drafter) = draft(&world, &WITH_POLICE).await;
         assert!(!flows(&world, Category::Identity).await);
+        // No button leads to a refusal: nobody has let them sign.
+        let signer = signer_of(&world, COUNCIL).await;
+        assert!(!signer.get(&address).await.expect(200).body.contains("Read and sign"));
         sign_for(&world, &address, COUNCIL).await;
         assert_eq!(world.newest_entries(1).await, [done("agreement.sign")]);
         assert!(!flows(&world, Category::Identity).await);
@@ -186,6 +189,24 @@ async fn a_renewal_takes_over_on_its_first_day_and_the_end_of_the_old_stops() {
         assert!(tags.contains(&"Ended".to_owned()), "{tags:?}");
         world.clock.advance_seconds(366 * 86_400);
         assert!(!flows(&world, Category::Identity).await, "its last day stops it");
+    }
+}
+
+#[tokio::test]
+async fn a_renewal_that_is_ended_before_its_first_day_leaves_the_old_one_as_it_was() {
+    for world in World::demonstration_on_each_engine().await {
+        let old = agree(&world, &WITH_POLICE).await;
+        let council = officer_of(&world, COUNCIL).await;
+        let new = council.post(&format!("{old}/renew"), &[]).await.expect(303).location().to_owned();
+        for party in WITH_POLICE.parties {
+            sign_for(&world, &new, party).await;
+        }
+        let replaced = "SELECT COUNT(*) FROM agreement WHERE replaced_on IS NOT NULL";
+        assert_eq!(world.number(replaced).await, 1);
+        council.post(&format!("{new}/end"), &[("reason", "We wait for a new law")]).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("agreement.end")]);
+        assert_eq!(world.number(replaced).await, 0);
+        assert!(flows(&world, Category::Identity).await);
     }
 }
 
