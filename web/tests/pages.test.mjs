@@ -27,6 +27,7 @@ function pattern(path) {
     .split("?")[0]
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "*")
     .replace(/^\/agencies\/(?!new)[^/]+/, "/agencies/*")
+    .replace(/^\/gateways\/[^/]+/, "/gateways/*")
     .replace(/^\/picture\/definitions\/(?!new)[^/]+/, "/picture/definitions/*")
     .replace(/^\/picture\/trends\/[^/]+\/[^/]+\/[^/]+/, "/picture/trends/*");
 }

@@ -5,9 +5,9 @@ use crate::signed_out::keep_form;
 use crate::stop::{FaultReport, Stop};
 use crate::visit::{CameFrom, Visit};
 use crate::{
-    App, accounts, agencies, agreements, assessments, audit, breaches, briefings, definitions, disclosures, gateways,
-    groups, imports, incidents, information, monitoring, one_time_page, oversight, people, retention, rights, setup,
-    tension, today,
+    App, accounts, agencies, agreements, assessments, audit, breaches, briefings, definitions, disclosures,
+    gateways, groups, imports, incidents, information, monitoring, one_time_page, oversight, people,
+    retention, rights, setup, tension, today,
 };
 use accord_kernel::ids::RequestId;
 use accord_platform_db::{Fault, SystemRng, Trouble};
@@ -279,10 +279,7 @@ const DELETING_HOURS: std::ops::Range<i8> = 2..5;
 ///
 /// # Errors
 /// Never by a night that failed: it is tried again.
-pub async fn delete_nightly(
-    app: App,
-    mut stopped: tokio::sync::watch::Receiver<bool>,
-) -> Result<(), Fault> {
+pub async fn delete_nightly(app: App, mut stopped: tokio::sync::watch::Receiver<bool>) -> Result<(), Fault> {
     let mut deleted_on = None;
     loop {
         let now = app.clock().now();

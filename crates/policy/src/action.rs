@@ -3,6 +3,8 @@
 //!
 //! The same `noun.verb` names the permission, the audit action and the log event. A new action is a
 //! row here; `tests/matrix.out` shows what the row lets whom do, and its diff is reviewed.
+//!
+//! Over 500 lines because it is one table, read as a whole.
 
 use crate::actor::{Strength, SystemActor};
 use crate::{ResourceId, Role};

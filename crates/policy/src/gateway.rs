@@ -86,6 +86,8 @@ pub enum GatewayLimit {
     OneChildOnly,
     /// It reaches only agencies of the same legal body.
     OtherController,
+    /// A regional body has figures only, whatever the law would let it have: product law, not statute.
+    RegionalBody,
 }
 
 impl GatewayLimit {
@@ -107,6 +109,7 @@ impl GatewayLimit {
             Self::OneChildOnly => {
                 "This power is for one child at a time, decided by somebody who looked at it: no agreement can rest on it."
             }
+            Self::RegionalBody => "A regional body has figures only, and nothing about a person.",
             Self::OtherController => "This power reaches only services of the same legal body.",
         }
     }
@@ -123,6 +126,7 @@ impl GatewayRule {
         [
             (self.is_withdrawn, GatewayLimit::Withdrawn),
             (purpose.is_refused_always(), GatewayLimit::PurposeRefusedAlways),
+            (to.kind == AgencyKind::RegionalBody && is_personal, GatewayLimit::RegionalBody),
             (!self.purposes.is_empty() && !self.purposes.contains(&purpose), GatewayLimit::OtherPurpose),
             (!holds(&self.senders, from.kind), GatewayLimit::SenderMayNot),
             (!holds(&self.recipients, to.kind), GatewayLimit::RecipientMayNot),

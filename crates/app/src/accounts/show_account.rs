@@ -9,7 +9,8 @@ use accord_kernel::{Category, Purpose};
 use accord_platform_web::Page;
 use accord_policy::Target;
 use accord_policy::action::{
-    PrintHead, ViewAssessments, ViewBreaches, ViewFindings, ViewOwnAccount, ViewRequests, ViewRetention,
+    ListAgreements, ListBrokenGlass, ListGroups, ListOneOffs, PrintHead, SetContact, ViewAssessments,
+    ViewBreaches, ViewFindings, ViewOwnAccount, ViewRequests, ViewRetention,
 };
 use axum::extract::{Query, State};
 use minijinja::{Value, context};
@@ -61,13 +62,20 @@ pub async fn show_account(
             }
         })
         .collect();
+    let own_body = visit.membership().map(|member| {
+        Target::new(member.controller).between(&[member.controller]).holding(&[Category::Aggregate])
+    });
+    let may_agreements =
+        own_body.as_ref().is_some_and(|body| visit.may::<ListAgreements>(body, Purpose::RunService));
+    let may_groups =
+        own_body.as_ref().is_some_and(|body| visit.may::<ListGroups>(body, Purpose::PlanAndAnalyse));
     app.page_with_notice(
         &visit,
         notice(&done.done),
         "accounts/show_account.html",
         context! {
             name => account.name, email => account.email, memberships, sessions, passkeys, looked_at, recoveries,
-            has_passkeys => app.webauthn().is_some(), places => places(&visit),
+            has_passkeys => app.webauthn().is_some(), may_agreements, may_groups, places => places(&visit),
         },
     )
 }
@@ -82,7 +90,18 @@ fn places(visit: &Visit) -> Vec<Value> {
     let (review, run) = (Purpose::ReviewAccess, Purpose::RunService);
     let head = Target::new(()).holding(&[Category::Aggregate]);
     let links = [
-        (visit.may::<ViewAssessments>(&of_body(&[Category::Aggregate]), run), "Impact assessments", "/assessments"),
+        (
+            visit.may::<ViewAssessments>(&of_body(&[Category::Aggregate]), run),
+            "Impact assessments",
+            "/assessments",
+        ),
+        (visit.may::<ListBrokenGlass>(&of_body(&[Category::Identity]), review), "Broken glass", "/glass"),
+        (visit.may::<ListOneOffs>(&of_body(&[Category::Identity]), review), "One-off decisions", "/one-offs"),
+        (
+            visit.may::<SetContact>(&of_body(&[Category::Aggregate]), run),
+            "Whom to ring at your agency",
+            "/agencies/contact",
+        ),
         (visit.may::<ViewFindings>(&of_body(&[Category::Identity]), review), "Unusual access", "/access"),
         (visit.may::<ViewBreaches>(&of_body(&[Category::Identity]), review), "Breaches", "/breaches"),
         (
@@ -90,7 +109,11 @@ fn places(visit: &Visit) -> Vec<Value> {
             "How long information is kept",
             "/retention",
         ),
-        (visit.may::<ViewRequests>(&of_body(&[Category::Identity]), Purpose::SubjectRequest), "People’s requests", "/rights"),
+        (
+            visit.may::<ViewRequests>(&of_body(&[Category::Identity]), Purpose::SubjectRequest),
+            "People’s requests",
+            "/rights",
+        ),
         (visit.may::<PrintHead>(&head, run), "Head of the audit for the Board", "/audit/head"),
         (true, "Report that information went wrong", "/breaches/report"),
     ];

@@ -63,19 +63,16 @@ pub(super) fn overseen(visit: &Visit) -> Vec<AreaId> {
         .collect()
 }
 
-/// The first of these areas in which a party of the agreement works.
+/// The first of these areas that an agreement is of: a party works there and nowhere else, or all of them work there.
+///
+/// A police force works in many boroughs: what it agreed with one of them is not for those who look after the next.
 pub(super) fn area_of(agreement: &Agreement, areas: &[AreaId], served: &Served) -> Option<AreaId> {
-    let works_in = |area: &AreaId| {
-        agreement.parties.iter().any(|party| {
-            served.agencies.iter().any(|agency| {
-                let is_meant = party.agency.is_none_or(|only| only == agency.id);
-                agency.controller == party.controller
-                    && is_meant
-                    && served.areas.get(&agency.id).is_some_and(|served| served.contains(area))
-            })
-        })
-    };
-    areas.iter().copied().find(works_in)
+    let of_parties: Vec<BTreeSet<AreaId>> =
+        agreement.parties.iter().map(|party| served.by_party(party)).collect();
+    areas.iter().copied().find(|area| {
+        let is_local = of_parties.iter().any(|served| served.len() == 1 && served.contains(area));
+        is_local || (!of_parties.is_empty() && of_parties.iter().all(|served| served.contains(area)))
+    })
 }
 
 /// Which agency works where.
@@ -85,6 +82,15 @@ pub(super) struct Served {
 }
 
 impl Served {
+    /// Every area in which a party works.
+    fn by_party(&self, party: &AgreementParty) -> BTreeSet<AreaId> {
+        let is_meant = |agency: &&Agency| {
+            agency.controller == party.controller && party.agency.is_none_or(|only| only == agency.id)
+        };
+        let areas = self.agencies.iter().filter(is_meant).filter_map(|agency| self.areas.get(&agency.id));
+        areas.flatten().copied().collect()
+    }
+
     pub(super) async fn load(app: &App, visit: &Visit) -> Result<Self, Stop> {
         let agencies = agencies::directory(app).await?.agencies.clone();
         let areas = agencies::list_areas_served_by_all(app.db().readers(), visit.at().day()).await?;

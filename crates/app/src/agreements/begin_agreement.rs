@@ -1,8 +1,10 @@
 //! Beginning an agreement, from a template or empty.
 
 use super::access::{Names, address, between};
-use super::model::{Agreement, AgreementKind, AgreementParty, ChangeKind, TITLE_LETTERS_MAX, Texts};
-use super::sharing::facts_of;
+use super::model::{
+    Agreement, AgreementKind, AgreementParty, CONTACT_LETTERS_MAX, ChangeKind, TITLE_LETTERS_MAX, Texts,
+};
+use super::rules::facts_of;
 use super::store::{NewAgreement, insert_agreement, insert_change, insert_lines, insert_party, set_purposes};
 use super::template_pack::{TEMPLATES, Template};
 use crate::gateways::list_gateways;
@@ -77,7 +79,7 @@ fn page(app: &App, visit: &Visit, names: &Names, entered: &Fields, errors: FormE
         visit,
         "agreements/begin_agreement.html",
         context! {
-            title => entered.get("title"), kinds, sides, templates,
+            title => entered.get("title"), contact => entered.get("contact"), kinds, sides, templates,
             others => party_choices(names, visit, entered.get("other")), errors => values(&errors),
         },
     )
@@ -120,6 +122,7 @@ fn read(fields: &Fields, names: &Names, member: &Membership) -> Result<Asked, Fo
     let title = fields.get("title");
     errors.require(!title.is_empty(), "title", "Enter a title");
     errors.limit(title, TITLE_LETTERS_MAX, "title", "The title");
+    errors.limit(fields.get("contact"), CONTACT_LETTERS_MAX, "contact", "The contact");
     let kind = AgreementKind::from_code(fields.get("kind"));
     errors.require(kind.is_some(), "kind", "Select between whom it is");
     let template = Template::find(fields.get("template"));
@@ -170,13 +173,14 @@ pub async fn submit_new(State(app): State<App>, visit: Visit, fields: Fields) ->
     };
     let powers = list_gateways(app.db().readers()).await?;
     let agencies: Vec<AgencyFacts> = names.agencies.iter().map(facts_of).collect();
-    let parties: Vec<AgreementParty> = std::iter::once(asked.own)
-        .chain(asked.other)
-        .map(|(controller, agency)| AgreementParty {
+    let own = (asked.own, fields.get("contact"));
+    let parties: Vec<AgreementParty> = std::iter::once(own)
+        .chain(asked.other.map(|other| (other, "")))
+        .map(|((controller, agency), contact)| AgreementParty {
             id: AgreementPartyId::new(visit.at(), app.rng()),
             controller,
             agency,
-            contact: String::new(),
+            contact: contact.to_owned(),
             withdrawn_at: None,
             kept_by_law: None,
         })
@@ -241,8 +245,8 @@ pub(super) async fn store_new(
             let permit = visit.decide::<DraftAgreement>(app, target.clone(), Purpose::RunService).await?;
             let tx = app.db().write(permit).await?;
             insert_agreement(&tx, new).await?;
-            for (position, party) in begun.parties.iter().enumerate() {
-                insert_party(&tx, party, position).await?;
+            for party in &begun.parties {
+                insert_party(&tx, party).await?;
             }
             set_purposes(&tx, &begun.purposes, new_id).await?;
             insert_lines(&tx, &begun.lines, new_id).await?;

@@ -4,8 +4,7 @@ use super::access::{Names, begin_change};
 use super::begin_agreement::category_choices;
 use super::edit_agreement::load_open;
 use super::model::{Agreement, AgreementParty, LINES_MAX, Line};
-use super::rules::line_limit;
-use super::sharing::facts_of;
+use super::rules::{facts_of, line_limit};
 use super::store::{delete_line, insert_lines, void_signatures};
 use crate::gateways::{Gateway, list_gateways};
 use crate::visit::Visit;
@@ -68,7 +67,8 @@ impl Judged {
     }
 }
 
-fn capitalised(words: &str) -> String {
+/// The same words with a capital letter at the beginning.
+pub(super) fn capitalised(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
@@ -103,7 +103,7 @@ fn page(
     let parties = |field: &str| -> Vec<Value> {
         let choose = context! { value => "", text => "Choose" };
         std::iter::once(choose)
-            .chain(agreement.parties.iter().map(|party| {
+            .chain(agreement.staying().map(|party| {
                 let id = party.id.to_string();
                 let selected = entered.get(field) == id;
                 context! { value => id, text => names.of_party(party), selected }
@@ -133,8 +133,10 @@ fn lines_address(agreement: &Agreement) -> String {
 fn read(judged: &Judged, fields: &Fields) -> Result<Vec<Line>, FormErrors> {
     let agreement = &judged.agreement;
     let mut errors = FormErrors::default();
-    let party =
-        |field: &str| fields.get(field).parse::<AgreementPartyId>().ok().and_then(|id| agreement.party(id));
+    let party = |field: &str| {
+        let id = fields.get(field).parse::<AgreementPartyId>().ok()?;
+        agreement.staying().find(|party| party.id == id)
+    };
     let (from, to) = (party("from"), party("to"));
     let power = judged.powers.iter().find(|power| power.code == fields.get("gateway"));
     let categories: Option<BTreeSet<Category>> = fields.all("categories").map(Category::from_code).collect();

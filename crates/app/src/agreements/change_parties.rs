@@ -90,7 +90,7 @@ pub async fn submit_add(
             let (tx, before) = begin_change(&app, &visit, &agreement).await?;
             // Somebody else may have added the same one just now; then theirs stays.
             if party_problem(before.kind, &before.parties, (controller, agency)).is_none() {
-                insert_party(&tx, &party, before.parties.len()).await?;
+                insert_party(&tx, &party).await?;
                 void_signatures(&tx, &before, &words, || uuid_v7(visit.at(), app.rng())).await?;
                 tx.commit().await?;
             }

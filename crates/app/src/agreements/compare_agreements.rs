@@ -1,6 +1,7 @@
 //! Two agreements side by side, of one borough or of two.
 
 use super::access::{Names, load, may_view};
+use super::change_lines::capitalised;
 use super::model::Agreement;
 use super::show_agreements::list_seen;
 use crate::gateways::{Gateway, list_gateways};
@@ -60,17 +61,16 @@ fn rows(both: [&Agreement; 2], names: &Names, powers: &[Gateway], today: Day) ->
     }
     for category in Category::ALL {
         if both.iter().any(|agreement| agreement.lines.iter().any(|line| line.category == *category)) {
-            rows.push(row(category.words(), &|agreement| flows(agreement, names, powers, *category)));
+            rows.push(row(&capitalised(category.words()), &|agreement| {
+                flows(agreement, names, powers, *category)
+            }));
         }
     }
-    let texts: [(&str, &dyn Fn(&Agreement) -> String); 5] = [
-        ("Who does what", &|agreement| agreement.texts.arrangement.clone()),
-        ("Lawful bases", &|agreement| agreement.texts.bases.clone()),
-        ("Policy document", &|agreement| agreement.texts.policy_document.clone()),
-        ("Law-enforcement processing", &|agreement| agreement.texts.law_enforcement.clone()),
-        ("How long it is kept", &|agreement| agreement.texts.retention.clone()),
-    ];
-    rows.extend(texts.iter().map(|(what, say)| row(what, say)));
+    rows.push(row("Who does what", &|agreement| agreement.texts.arrangement.clone()));
+    rows.push(row("Lawful bases", &|agreement| agreement.texts.bases.clone()));
+    rows.push(row("Policy document", &|agreement| agreement.texts.policy_document.clone()));
+    rows.push(row("Law-enforcement processing", &|agreement| agreement.texts.law_enforcement.clone()));
+    rows.push(row("How long it is kept", &|agreement| agreement.texts.retention.clone()));
     rows
 }
 

@@ -2,8 +2,7 @@
 
 use super::access::{address, begin_change, is_over, load, of_agreement};
 use super::model::{Agreement, AgreementState, TEXT_LETTERS_MAX, TITLE_LETTERS_MAX, Texts};
-use super::rules::line_limit;
-use super::sharing::facts_of;
+use super::rules::{facts_of, line_limit};
 use super::store::{set_purposes, update_texts, void_signatures};
 use crate::gateways::list_gateways;
 use crate::visit::Visit;

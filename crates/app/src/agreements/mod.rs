@@ -18,7 +18,6 @@ mod paper;
 mod print_agreement;
 mod renew_agreement;
 mod rules;
-mod sharing;
 mod show_agreement;
 mod show_agreements;
 mod sign_agreement;
@@ -30,7 +29,7 @@ mod text;
 
 pub use list_waiting::list_waiting;
 pub use model::{Agreement, AgreementState};
-pub use sharing::{SharingCache, sharing_rules};
+pub use store::sharing::{SharingCache, sharing_rules};
 pub use store::{find_agreement, list_agreements_of};
 
 use crate::App;

@@ -228,13 +228,13 @@ impl Agreement {
         self.signatures.iter().find(|signature| signature.party == party && signature.text_hash == hash)
     }
 
-    /// Whether every party has signed exactly what it says now.
+    /// Whether every party that has not left has signed exactly what it says now.
     pub fn is_complete(&self) -> bool {
         let hash = self.text_hash();
         let has_signed = |party: &AgreementParty| {
             self.signatures.iter().any(|found| found.party == party.id && found.text_hash == hash)
         };
-        self.parties.len() > 1 && self.parties.iter().all(has_signed)
+        self.staying().count() > 1 && self.staying().all(has_signed)
     }
 
     /// Where it stands on a day.

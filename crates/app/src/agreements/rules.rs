@@ -1,9 +1,15 @@
 //! What a line of an agreement can rest on: no I/O.
 
 use super::model::{Agreement, AgreementParty};
+use crate::agencies::Agency;
 use accord_kernel::{Category, Purpose};
 use accord_policy::gateway::Carried;
 use accord_policy::{AgencyFacts, GatewayLimit, GatewayRule, Scale};
+
+/// As policy knows an agency.
+pub fn facts_of(agency: &Agency) -> AgencyFacts {
+    AgencyFacts { id: agency.id, controller: agency.controller, kind: agency.kind }
+}
 
 /// Every pair of an agency of `from` and another of `to`.
 fn pairs<'a>(
@@ -70,7 +76,7 @@ pub fn missing(agreement: &Agreement) -> Vec<&'static str> {
     let texts = &agreement.texts;
     let dates = (agreement.starts_on, agreement.review_by_on, agreement.ends_on);
     [
-        (agreement.parties.len() < 2, "Add the other party."),
+        (agreement.staying().count() < 2, "Add the other party."),
         (agreement.purposes.is_empty(), "Say what for."),
         (agreement.lines.is_empty(), "Say what is shared in which direction."),
         (texts.arrangement.is_empty(), "Write who does what."),

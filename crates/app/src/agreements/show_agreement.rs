@@ -2,8 +2,7 @@
 
 use super::access::{Names, load, may_view, of_agreement};
 use super::model::{Agreement, AgreementParty, AgreementState, REVIEW_WARNING_DAYS};
-use super::rules::{left_out, missing};
-use super::sharing::facts_of;
+use super::rules::{facts_of, left_out, missing};
 use super::sign_agreement::party_for;
 use super::store::list_changes;
 use crate::gateways::{Gateway, list_gateways};

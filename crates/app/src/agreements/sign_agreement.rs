@@ -2,17 +2,16 @@
 
 use super::access::{Names, address, is_over, load, of_agreement};
 use super::model::{Agreement, AgreementParty, AgreementState, ChangeKind};
-use super::rules::{line_limit, missing};
-use super::sharing::facts_of;
+use super::rules::{facts_of, line_limit, missing};
 use super::show_agreement::body_values;
 use super::store::authority::list_authorities;
 use super::store::{find_agreement, insert_change, insert_signature, replace};
+use crate::accounts::{self, MemberLine};
 use crate::gateways::list_gateways;
 use crate::visit::Visit;
-use crate::{App, Stop, accounts};
+use crate::{App, Stop};
 use accord_kernel::Purpose;
 use accord_kernel::ids::{MemberId, SignatureId, uuid_v7};
-use accord_platform_db::orm::ConnectionTrait;
 use accord_platform_web::{Fields, Page, Problem};
 use accord_policy::action::{SignAgreement, ViewAgreement};
 use accord_policy::{AgencyFacts, Membership};
@@ -28,11 +27,17 @@ pub(super) fn party_for<'a>(agreement: &'a Agreement, member: &Membership) -> Op
     })
 }
 
-/// Why somebody cannot sign now; `None` when they can.
-async fn problem(
-    db: &impl ConnectionTrait,
+/// Who has signed.
+fn signers_of(agreement: &Agreement) -> Vec<MemberId> {
+    agreement.signatures.iter().map(|found| found.member).collect()
+}
+
+/// Why somebody cannot sign now; `None` when they can. `may_sign` says whether another let them, `signers` who has signed.
+fn problem(
     visit: &Visit,
     agreement: &Agreement,
+    may_sign: bool,
+    signers: &[MemberLine],
 ) -> Result<Option<Problem>, Stop> {
     let member = visit.require_member()?;
     let back = |problem: Problem| problem.with_link("Go to the agreement", &address(agreement.id));
@@ -63,7 +68,7 @@ async fn problem(
             &paragraphs,
         ))));
     }
-    if list_authorities(db, &[member.member]).await?.is_empty() {
+    if !may_sign {
         return Ok(Some(back(Problem::new(
             StatusCode::CONFLICT,
             "You may not sign for your legal body",
@@ -73,8 +78,6 @@ async fn problem(
             ],
         ))));
     }
-    let signers: Vec<MemberId> = agreement.signatures.iter().map(|found| found.member).collect();
-    let signers = accounts::list_members_with_ids(db, &signers).await?;
     if signers.iter().any(|line| line.user == member.user) {
         return Ok(Some(back(Problem::new(
             StatusCode::CONFLICT,
@@ -111,7 +114,10 @@ pub async fn show_sign(State(app): State<App>, visit: Visit, Path(id): Path<Stri
     let agreement = load(&app, &visit, &id).await?;
     visit.require_may::<SignAgreement>(&app, of_agreement(&agreement), Purpose::RunService).await?;
     let names = Names::load(&app).await?;
-    if let Some(problem) = problem(app.db().readers(), &visit, &agreement).await? {
+    let db = app.db().readers();
+    let may_sign = !list_authorities(db, &[visit.require_member()?.member]).await?.is_empty();
+    let signers = accounts::list_members_with_ids(db, &signers_of(&agreement)).await?;
+    if let Some(problem) = problem(&visit, &agreement, may_sign, &signers)? {
         return Err(problem.into());
     }
     if let Some(problem) = lost_line(&app, &names, &agreement).await? {
@@ -160,13 +166,15 @@ pub async fn submit_sign(
             let permit = visit.decide::<SignAgreement>(&app, target.clone(), Purpose::RunService).await?;
             let tx = app.db().write(permit).await?;
             let found = find_agreement(tx.connection(), agreement.id).await?.ok_or_else(Stop::not_found)?;
-            if let Some(problem) = problem(tx.connection(), &visit, &found).await? {
+            let member = visit.require_member()?;
+            let may_sign = !list_authorities(tx.connection(), &[member.member]).await?.is_empty();
+            let signers = accounts::list_members_with_ids(tx.connection(), &signers_of(&found)).await?;
+            if let Some(problem) = problem(&visit, &found, may_sign, &signers)? {
                 return Err(problem.into());
             }
             if found.text_hash() != hash {
                 return Err(changed_meanwhile(&found).into());
             }
-            let member = visit.require_member()?;
             let party = party_for(&found, member).ok_or_else(Stop::not_found)?;
             let signature = SignatureId::new(visit.at(), app.rng());
             insert_signature(&tx, signature, party.id, member.member, hash).await?;

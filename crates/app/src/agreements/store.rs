@@ -18,6 +18,7 @@ use accord_policy::action::{
 use std::collections::{BTreeMap, BTreeSet};
 
 pub mod authority;
+pub mod sharing;
 
 mod agreement {
     use accord_platform_db::orm::*;
@@ -352,12 +353,18 @@ pub async fn insert_agreement(tx: &WriteTx<DraftAgreement>, new: &NewAgreement<'
 pub async fn insert_party<A: Action<Resource = AgreementId>>(
     tx: &WriteTx<A>,
     party: &AgreementParty,
-    position: usize,
 ) -> Result<(), Fault> {
+    let last = party::Entity::find()
+        .filter(party::Column::AgreementId.eq(tx.resource().uuid()))
+        .order_by_desc(party::Column::Position)
+        .one(tx.connection())
+        .await
+        .or_fault("add a party to an agreement")?;
     let row = party::ActiveModel {
         id: Set(party.id.uuid()),
         agreement_id: Set(tx.resource().uuid()),
-        position: Set(i32::try_from(position).unwrap_or(i32::MAX)),
+        // One more than the last, and not how many there are: one in the middle may have been taken out.
+        position: Set(last.map_or(0, |last| last.position + 1)),
         controller_id: Set(party.controller.uuid()),
         agency_id: Set(party.agency.map(Into::into)),
         contact: Set(party.contact.clone()),

@@ -3,9 +3,9 @@
 use super::model::{CONCERNS_MAX, Subject};
 use super::show_breach::{load, unprocessable};
 use super::show_breaches::of_breach;
-use crate::people::own_agencies;
 use super::store::insert_concern;
 use crate::agreements::list_agreements_of;
+use crate::people::own_agencies;
 use crate::visit::Visit;
 use crate::{App, Stop, people};
 use accord_kernel::Purpose;
@@ -79,7 +79,11 @@ async fn find_subject(
         (reference, _) => {
             let own = own_agencies(app, visit).await?;
             let found = people::find_by_reference(db, &own, reference).await?;
-            errors.require(found.is_some(), "reference", "Your legal body keeps no record under this reference");
+            errors.require(
+                found.is_some(),
+                "reference",
+                "Your legal body keeps no record under this reference",
+            );
             Ok(found.map(Subject::Record))
         }
     }

@@ -1,8 +1,8 @@
 //! Open breaches, for the work queue of the officers.
 
 use super::show_breaches::listing;
-use crate::people::own_agencies;
 use super::store::list_breaches;
+use crate::people::own_agencies;
 use crate::task::Task;
 use crate::visit::Visit;
 use crate::{App, Stop};

@@ -24,7 +24,8 @@ pub async fn download_notice(
     let breach = load(&app, &visit, &id).await?;
     let target = listing(visit.require_member()?);
     let permit = visit.decide::<ViewBreaches>(&app, target, Purpose::ReviewAccess).await?;
-    let mut table = Table::new("What went to whom", ["Agency", "What", "How often", "Last"]).widths([3, 3, 1, 2]);
+    let mut table =
+        Table::new("What went to whom", ["Agency", "What", "How often", "Last"]).widths([3, 3, 1, 2]);
     let mut rows = 0;
     for concern in &breach.concerns {
         for went in list_went(&app, &breach, concern.subject).await?.0 {
@@ -45,7 +46,8 @@ pub async fn download_notice(
 fn document(visit: &Visit, breach: &Breach, agency: &str, went: Option<Table>) -> Result<Document, Stop> {
     let name = &visit.require_signed_in()?.name;
     let mut document = Document::new("Notice of a personal data breach", "en-GB", visit.at());
-    document.marking = ["Official-Sensitive", "Draft"].into_iter().chain(visit.marking()).map(str::to_owned).collect();
+    document.marking =
+        ["Official-Sensitive", "Draft"].into_iter().chain(visit.marking()).map(str::to_owned).collect();
     document.author = name.clone();
     document.date_words = visit.at().day().words();
     document.byline = "To the Information Commissioner, UK GDPR article 33".to_owned();
@@ -71,7 +73,9 @@ fn document(visit: &Visit, breach: &Breach, agency: &str, went: Option<Table>) -
     ];
     document.blocks.push(match went {
         Some(table) => Block::Table(table),
-        None => Block::paragraph("Nobody of another legal body has seen anything of it in Accord since then."),
+        None => {
+            Block::paragraph("Nobody of another legal body has seen anything of it in Accord since then.")
+        }
     });
     document.blocks.push(Block::heading("What may follow from it"));
     document.blocks.push(match &breach.decision {

@@ -54,16 +54,17 @@ fn page(
         "" => typed_day(visit.at().day()),
         typed => typed.to_owned(),
     };
-    app.page_with_notice(visit, notice, "breaches/report_breach.html", context! {
-        id => id.to_string(), what => entered.get("what"), since, errors => values(&errors),
-    })
+    app.page_with_notice(
+        visit,
+        notice,
+        "breaches/report_breach.html",
+        context! {
+            id => id.to_string(), what => entered.get("what"), since, errors => values(&errors),
+        },
+    )
 }
 
-pub async fn submit_report(
-    State(app): State<App>,
-    visit: Visit,
-    entered: Fields,
-) -> Result<Response, Stop> {
+pub async fn submit_report(State(app): State<App>, visit: Visit, entered: Fields) -> Result<Response, Stop> {
     let id = entered.get("id").parse().unwrap_or_else(|_| BreachId::new(visit.at(), app.rng()));
     visit.require_may::<ReportBreach>(&app, target(&visit, id)?, Purpose::RunService).await?;
     let what = entered.get("what");
@@ -71,7 +72,11 @@ pub async fn submit_report(
     errors.require(!what.is_empty(), "what", "Say what happened, in a sentence or two");
     errors.limit(what, WORDS_LETTERS_MAX, "what", "What happened");
     let since = entered.day("since").filter(|day| *day <= visit.at().day());
-    errors.require(since.is_some(), "since", "Enter the day since when it may have gone on, today or in the past");
+    errors.require(
+        since.is_some(),
+        "since",
+        "Enter the day since when it may have gone on, today or in the past",
+    );
     let (Some(since), true) = (since, errors.is_empty()) else {
         let page = page(&app, &visit, id, &entered, errors, None)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());

@@ -2,10 +2,10 @@
 
 use super::model::{Breach, BreachRisk, Concern, Subject};
 use super::show_breaches::{listing, of_breach, state};
-use crate::people::own_agencies;
 use super::store::find_breach;
 use super::what_went::list_went;
 use crate::agreements::list_agreements_of;
+use crate::people::own_agencies;
 use crate::visit::Visit;
 use crate::{App, Stop, accounts, agencies, people};
 use accord_kernel::Purpose;
@@ -83,10 +83,10 @@ async fn page(
     let mut concerns = Vec::new();
     for concern in &breach.concerns {
         let words = match concern.subject {
-            Subject::Agreement(id) => agreements
-                .iter()
-                .find(|agreement| agreement.id == id)
-                .map_or_else(|| "An agreement".to_owned(), |found| format!("Agreement: {}", found.texts.title)),
+            Subject::Agreement(id) => agreements.iter().find(|agreement| agreement.id == id).map_or_else(
+                || "An agreement".to_owned(),
+                |found| format!("Agreement: {}", found.texts.title),
+            ),
             Subject::Record(person) => references
                 .get(&person)
                 .map_or_else(|| "Record of a child".to_owned(), |found| format!("Record {found}")),
@@ -141,7 +141,8 @@ async fn concern_values(
         .collect();
     let id = concern.id.to_string();
     let is_entered = entered.get("concern") == id;
-    let visit_words = if is_entered { entered.get("visit_words") } else { concern.visit.as_deref().unwrap_or_default() };
+    let visit_words =
+        if is_entered { entered.get("visit_words") } else { concern.visit.as_deref().unwrap_or_default() };
     let visited_on = match (is_entered, concern.visited_on) {
         (true, _) => entered.get("visited_on").to_owned(),
         (false, day) => day.map(typed_day).unwrap_or_default(),

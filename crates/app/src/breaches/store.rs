@@ -232,11 +232,7 @@ pub async fn set_visit(
 }
 
 /// Says how likely harm from the permit's breach is. Says whether it is open.
-pub async fn decide_breach(
-    tx: &WriteTx<HandleBreach>,
-    risk: BreachRisk,
-    words: &str,
-) -> Result<bool, Fault> {
+pub async fn decide_breach(tx: &WriteTx<HandleBreach>, risk: BreachRisk, words: &str) -> Result<bool, Fault> {
     let user: Option<Uuid> = tx.permit().audit_facts().user.map(Into::into);
     let changed = breach::Entity::update_many()
         .col_expr(breach::Column::Risk, Expr::value(risk.code()))

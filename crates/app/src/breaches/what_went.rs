@@ -35,9 +35,7 @@ pub(super) async fn list_went(
     let since = breach.since.start();
     let entries = match subject {
         Subject::Record(person) => list_about_since(db, person, since, ENTRIES_MAX).await?,
-        Subject::Agreement(agreement) => {
-            list_under_since(db, agreement.uuid(), since, ENTRIES_MAX).await?
-        }
+        Subject::Agreement(agreement) => list_under_since(db, agreement.uuid(), since, ENTRIES_MAX).await?,
     };
     let is_cut = entries.len() as u64 == ENTRIES_MAX;
     let directory = agencies::directory(app).await?;

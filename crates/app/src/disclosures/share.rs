@@ -3,6 +3,7 @@
 //! Two presses from a record: the page with the answer for every agency near, and the agency.
 
 use super::model::Told;
+use crate::agencies::AgencyKind;
 use crate::people::{Door, Fact, Staff, at_the_door, list_own_facts};
 use crate::visit::Visit;
 use crate::{App, Stop, accounts, agencies, gateways};
@@ -101,7 +102,8 @@ async fn near(
     Ok(serving
         .iter()
         .chain(beyond)
-        .filter(|agency| agency.id != door.agency)
+        // A regional body has figures only.
+        .filter(|agency| agency.id != door.agency && agency.kind != AgencyKind::RegionalBody)
         .map(|agency| {
             let (yes, no): (Vec<_>, Vec<_>) = held.iter().partition(|kind| covers(agency.id, **kind));
             let words = |kinds: Vec<&Category>| kinds.iter().map(|kind| kind.words()).collect::<Vec<_>>().join(", ");

@@ -164,7 +164,7 @@ mod tests {
         let at = Instant::from_micros(1_795_000_000_000_000);
         let [one, other] = [ControllerId::new(at, &rng), ControllerId::new(at, &rng)];
         let member = |controller, left_at| GroupMember { controller, from_on: at.day(), left_at };
-        let entry = |kind, controller, hour| Entry {
+        let entry = |kind, controller, hour: i64| Entry {
             id: GroupEntryId::new(at, &rng),
             kind,
             controller,

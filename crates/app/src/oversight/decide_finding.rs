@@ -2,8 +2,8 @@
 
 use super::model::{Finding, FindingOutcome, WORDS_LETTERS_MAX};
 use super::show_findings::listing;
-use crate::people::own_agencies;
 use super::store::{self, find_finding};
+use crate::people::own_agencies;
 use crate::visit::Visit;
 use crate::{App, Stop, accounts, agencies};
 use accord_kernel::ids::AccessFindingId;

@@ -2,8 +2,8 @@
 
 use super::model::DECIDE_DAYS;
 use super::show_findings::listing;
-use crate::people::own_agencies;
 use super::store::count_undecided;
+use crate::people::own_agencies;
 use crate::task::Task;
 use crate::visit::Visit;
 use crate::{App, Stop};

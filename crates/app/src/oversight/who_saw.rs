@@ -1,7 +1,7 @@
 //! Who saw and received what of one child: every entry of the audit about them, in plain words.
 
-use crate::people::own_agencies;
 use crate::audit::{action_words, basis_words, category_words, purpose_words};
+use crate::people::own_agencies;
 use crate::visit::Visit;
 use crate::{App, Stop, accounts, agencies, gateways, people};
 use accord_kernel::ids::{AgencyId, GatewayId, PersonId, UserId};

@@ -17,11 +17,11 @@ pub use facts::{find_fact, insert_fact, insert_note, list_facts, list_notes, wit
 pub use glass::{count_unreviewed, find_glass, insert_glass, list_broken_around, list_glass, review_glass};
 pub use keeping::{Deleted, Over, delete_over, list_over};
 pub use knowing::{Facts, load_facts};
-pub use sending::{SentRecord, list_own_facts, load_sent};
 pub use looking_back::{
-    count_broken_between, find_by_reference, find_lead_agency, list_keepers, list_kept_identities, list_references,
-    shares_family_name, was_around,
+    count_broken_between, find_by_reference, find_lead_agency, list_keepers, list_kept_identities,
+    list_references, shares_family_name, was_around,
 };
+pub use sending::{SentRecord, list_own_facts, load_sent};
 
 use super::model::{Identity, NewIdentity, name_key};
 use accord_kernel::ids::{AgencyId, AreaId, PersonId, PersonRecordId, UserId};

@@ -24,11 +24,7 @@ async fn load(app: &App, visit: &Visit, kind: &str) -> Result<Rule, Stop> {
     rules.into_iter().find(|rule| rule.kind.code() == kind).ok_or_else(Stop::not_found)
 }
 
-pub async fn show_rule(
-    State(app): State<App>,
-    visit: Visit,
-    Path(kind): Path<String>,
-) -> Result<Page, Stop> {
+pub async fn show_rule(State(app): State<App>, visit: Visit, Path(kind): Path<String>) -> Result<Page, Stop> {
     let rule = load(&app, &visit, &kind).await?;
     page(&app, &visit, &rule, &rule.keep_days.to_string(), &rule.source, FormErrors::default())
 }
@@ -54,12 +50,19 @@ pub async fn submit_rule(
 ) -> Result<Response, Stop> {
     let rule = load(&app, &visit, &kind).await?;
     let source = entered.get("source");
-    let keep_days =
-        entered.get("keep_days").parse::<i32>().ok().filter(|days| (KEEP_DAYS_MIN..=KEEP_DAYS_MAX).contains(days));
+    let keep_days = entered
+        .get("keep_days")
+        .parse::<i32>()
+        .ok()
+        .filter(|days| (KEEP_DAYS_MIN..=KEEP_DAYS_MAX).contains(days));
     let mut errors = FormErrors::default();
     let range = format!("Enter days as a number from {KEEP_DAYS_MIN} to {KEEP_DAYS_MAX}");
     errors.require(keep_days.is_some(), "keep_days", &range);
-    errors.require(!source.is_empty(), "source", "Say where the number comes from: a law, guidance or a decision");
+    errors.require(
+        !source.is_empty(),
+        "source",
+        "Say where the number comes from: a law, guidance or a decision",
+    );
     errors.limit(source, SOURCE_LETTERS_MAX, "source", "The source");
     let (Some(keep_days), true) = (keep_days, errors.is_empty()) else {
         let page = page(&app, &visit, &rule, entered.get("keep_days"), source, errors)?;

@@ -123,10 +123,15 @@ async fn delete_of(
 }
 
 fn graves_of(deleted: &Deleted, person: PersonId, rule: Category) -> Vec<Grave> {
-    let of = |ids: &[uuid::Uuid], kind| ids.iter().map(|id| Grave { id: *id, kind, rule }).collect::<Vec<_>>();
+    let of =
+        |ids: &[uuid::Uuid], kind| ids.iter().map(|id| Grave { id: *id, kind, rule }).collect::<Vec<_>>();
     let mut graves = of(&deleted.facts, GraveKind::Fact);
     graves.extend(of(&deleted.notes, GraveKind::Note));
     graves.extend(of(&deleted.records, GraveKind::Record));
-    graves.extend(deleted.is_person_gone.then_some(Grave { id: person.uuid(), kind: GraveKind::Person, rule }));
+    graves.extend(deleted.is_person_gone.then_some(Grave {
+        id: person.uuid(),
+        kind: GraveKind::Person,
+        rule,
+    }));
     graves
 }

@@ -72,8 +72,11 @@ pub async fn submit_lift(
         })
         .await?;
     if !lifted {
-        let problem =
-            Problem::new(StatusCode::CONFLICT, "Somebody let deletion go on already", &["Nothing was changed."]);
+        let problem = Problem::new(
+            StatusCode::CONFLICT,
+            "Somebody let deletion go on already",
+            &["Nothing was changed."],
+        );
         return Err(problem.with_link("How long information is kept", "/retention").into());
     }
     Ok(Redirect::to("/retention?done=lifted").into_response())

@@ -120,9 +120,14 @@ mod tests {
 
     #[test]
     fn a_rule_is_said_in_years_where_it_is_years() {
-        for (keep_days, words) in
-            [(366, "1 year"), (731, "2 years"), (1_096, "3 years"), (2_192, "6 years"), (90, "90 days"), (500, "500 days")]
-        {
+        for (keep_days, words) in [
+            (366, "1 year"),
+            (731, "2 years"),
+            (1_096, "3 years"),
+            (2_192, "6 years"),
+            (90, "90 days"),
+            (500, "500 days"),
+        ] {
             let rule = Rule { kind: Category::Contact, keep_days, source: String::new(), changed_at: None };
             assert_eq!(rule.words(), words);
         }

@@ -54,12 +54,21 @@ pub async fn submit_hold(State(app): State<App>, visit: Visit, entered: Fields) 
     let review_on =
         entered.day("review_on").filter(|day| (1..=HOLD_DAYS_MAX).contains(&day.days_since(today)));
     let mut errors = FormErrors::default();
-    errors.require(person.is_some(), "reference", "Enter a reference under which your legal body keeps a record");
+    errors.require(
+        person.is_some(),
+        "reference",
+        "Enter a reference under which your legal body keeps a record",
+    );
     errors.require(kind.is_some(), "kind", "Select why it is held");
     errors.require(!why.is_empty(), "why", "Say why in a sentence, with the reference of the case");
     errors.limit(why, WHY_LETTERS_MAX, "why", "The reason");
-    errors.require(review_on.is_some(), "review_on", "Enter a day within a year on which it is looked at again");
-    let (Some(person), Some(kind), Some(review_on), true) = (person, kind, review_on, errors.is_empty()) else {
+    errors.require(
+        review_on.is_some(),
+        "review_on",
+        "Enter a day within a year on which it is looked at again",
+    );
+    let (Some(person), Some(kind), Some(review_on), true) = (person, kind, review_on, errors.is_empty())
+    else {
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &entered, errors)?).into_response());
     };
     let member = visit.require_member()?;

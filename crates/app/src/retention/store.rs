@@ -76,8 +76,7 @@ fn unknown(code: &str) -> Fault {
 /// How long a legal body keeps each kind: its own rules in the place of what is shipped, in the order of the kinds.
 pub async fn list_rules(db: &impl ConnectionTrait, controller: ControllerId) -> Result<Vec<Rule>, Fault> {
     let of = rule::Column::ControllerId.is_null().or(rule::Column::ControllerId.eq(controller.uuid()));
-    let rows =
-        rule::Entity::find().filter(of).all(db).await.or_fault("read how long information is kept")?;
+    let rows = rule::Entity::find().filter(of).all(db).await.or_fault("read how long information is kept")?;
     let mut rules = Vec::new();
     for kind in Category::ALL {
         let own = |row: &&rule::Model| row.kind == kind.code() && row.controller_id.is_some();

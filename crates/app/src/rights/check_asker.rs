@@ -19,14 +19,22 @@ fn read(asker: Asker, entered: &Fields) -> Result<Check, FormErrors> {
     errors.require(!identity.is_empty(), "identity", "Say how we know who it is");
     errors.limit(identity, WORDS_LETTERS_MAX, "identity", "How we know who it is");
     let harm = entered.get("harm");
-    errors.require(matches!(harm, "yes" | "no"), "harm", "Select whether they are recorded as a source of harm");
+    errors.require(
+        matches!(harm, "yes" | "no"),
+        "harm",
+        "Select whether they are recorded as a source of harm",
+    );
     let is_source_of_harm = harm == "yes";
     let authority = Authority::from_code(entered.get("authority"));
     let authority_words = entered.get("authority_words");
     // Whoever harmed the child is answered nothing, whatever right they have: nobody has to find it out.
     if asker != Asker::Child && !is_source_of_harm {
         errors.require(authority.is_some(), "authority", "Select with what right they ask");
-        errors.require(!authority_words.is_empty(), "authority_words", "Say who talked with the child, and what the child said");
+        errors.require(
+            !authority_words.is_empty(),
+            "authority_words",
+            "Say who talked with the child, and what the child said",
+        );
         errors.limit(authority_words, WORDS_LETTERS_MAX, "authority_words", "What the child said");
     }
     if !errors.is_empty() {

@@ -179,9 +179,11 @@ mod tests {
     #[test]
     fn a_month_later_is_the_same_day_or_the_last_of_the_month() {
         let day = |text: &str| text.parse::<Day>().expect("a day of the test");
-        for (from, months, to) in
-            [("2026-11-22", 1, "2026-12-22"), ("2027-01-31", 1, "2027-02-28"), ("2026-12-31", 3, "2027-03-31")]
-        {
+        for (from, months, to) in [
+            ("2026-11-22", 1, "2026-12-22"),
+            ("2027-01-31", 1, "2027-02-28"),
+            ("2026-12-31", 3, "2027-03-31"),
+        ] {
             assert_eq!(plus_months(day(from), months), day(to), "{from}");
         }
     }

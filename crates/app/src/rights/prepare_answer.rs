@@ -68,7 +68,9 @@ pub async fn submit_read(
             if now.answer.is_some_and(|answer| answer.by == Some(user)) {
                 drop(tx);
                 let code = RefusalCode::AboutOneself;
-                return Err(visit.refuse_for::<ReadAnswer>(&app, target, Purpose::SubjectRequest, code).await?);
+                return Err(visit
+                    .refuse_for::<ReadAnswer>(&app, target, Purpose::SubjectRequest, code)
+                    .await?);
             }
             let read = set_read(&tx).await?;
             if read {

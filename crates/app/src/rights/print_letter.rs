@@ -50,7 +50,11 @@ fn document(visit: &Visit, request: &Request, agency: &str) -> Document {
     document.reference = format!("Request {}", request.id);
     document.blocks = match &request.answer {
         Some(answer) if !request.is_to_be_refused() => {
-            let asked = format!("You asked us on {}: {}.", request.received_on.words(), lower_first(request.kind.words()));
+            let asked = format!(
+                "You asked us on {}: {}.",
+                request.received_on.words(),
+                lower_first(request.kind.words())
+            );
             let mut blocks = vec![Block::paragraph(asked), Block::paragraph(&answer.words)];
             blocks.extend(left_out(&answer.left_out));
             blocks

@@ -64,12 +64,20 @@ pub async fn submit_new(State(app): State<App>, visit: Visit, entered: Fields) -
     let received_on = entered.day("received_on");
     let received_on = received_on.filter(|day| (0..RECEIVED_DAYS_MAX).contains(&today.days_since(*day)));
     let mut errors = FormErrors::default();
-    errors.require(person.is_some(), "reference", "Enter a reference under which your legal body keeps a record");
+    errors.require(
+        person.is_some(),
+        "reference",
+        "Enter a reference under which your legal body keeps a record",
+    );
     errors.require(kind.is_some(), "kind", "Select what is asked for");
     errors.require(asker.is_some(), "asker", "Select who asks");
     errors.require(!words.is_empty(), "words", "Say in a sentence what they said");
     errors.limit(words, WORDS_LETTERS_MAX, "words", "What they said");
-    errors.require(received_on.is_some(), "received_on", "Enter the day on which it came, today or in the past year");
+    errors.require(
+        received_on.is_some(),
+        "received_on",
+        "Enter the day on which it came, today or in the past year",
+    );
     let (Some(person), Some(kind), Some(asker), Some(received_on), true) =
         (person, kind, asker, received_on, errors.is_empty())
     else {

@@ -75,7 +75,8 @@ async fn page(
     let target = of_legal_body(member.agency, member);
     let permit = visit.decide::<ViewRequests>(app, target, Purpose::SubjectRequest).await?;
     let own = people::own_agencies(app, visit).await?;
-    let reference = people::list_references(db, &permit, &[request.person], &own).await?.remove(&request.person);
+    let reference =
+        people::list_references(db, &permit, &[request.person], &own).await?.remove(&request.person);
     let readers: Vec<_> = request.answer.iter().filter_map(|answer| answer.by).collect();
     let readers: Vec<_> =
         readers.into_iter().chain(request.read_by.as_ref().and_then(|(by, _)| *by)).collect();

@@ -127,10 +127,7 @@ pub async fn list_requests(
 }
 
 /// The request with this id.
-pub async fn find_request(
-    db: &impl ConnectionTrait,
-    id: RightsRequestId,
-) -> Result<Option<Request>, Fault> {
+pub async fn find_request(db: &impl ConnectionTrait, id: RightsRequestId) -> Result<Option<Request>, Fault> {
     let row = request::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read a request")?;
     row.map(Request::try_from).transpose()
 }

@@ -8,8 +8,6 @@ pub const COUNCIL: &str = "controller:haringey-council-fictional";
 pub const ENFIELD_COUNCIL: &str = "controller:enfield-council-fictional";
 pub const POLICE: &str = "controller:example-police-service-fictional";
 pub const HOSPITAL: &str = "controller:example-hospital-trust-haringey";
-pub const CHARITY: &str = "controller:open-door-haringey-fictional";
-pub const REGION: &str = "controller:example-regional-authority-fictional";
 pub const YOUTH_JUSTICE: &str = "agency:haringey-youth-justice-service";
 pub const SOCIAL_CARE: &str = "agency:haringey-childrens-social-care";
 pub const SAFETY: &str = "agency:haringey-community-safety";
@@ -75,6 +73,19 @@ async fn signer(world: &World, party: &str) -> String {
     signer.unwrap_or_else(|| panic!("{party} has nobody who could sign")).0
 }
 
+/// The first member of an agency who may draft agreements.
+async fn drafter_of(world: &World, party: &str) -> String {
+    let slug = party.strip_prefix("agency:").expect("it is an agency");
+    let sql = format!(
+        "SELECT member.id FROM member JOIN agency ON agency.id = member.agency_id \
+         JOIN member_role ON member_role.member_id = member.id WHERE agency.slug = '{slug}' \
+         AND member_role.role IN ('board_chair', 'youth_justice_manager', 'police_partnership', \
+         'data_protection_officer', 'caldicott_guardian', 'risk_owner') ORDER BY member.created_at"
+    );
+    let drafters: Vec<uuid::Uuid> = world.column(&sql).await;
+    drafters.first().unwrap_or_else(|| panic!("nobody of {party} may draft agreements")).to_string()
+}
+
 /// The slug of the legal body of a party.
 async fn body_of(world: &World, party: &str) -> String {
     match party.split_once(':').expect("a party is a kind and a slug") {
@@ -92,9 +103,9 @@ async fn body_of(world: &World, party: &str) -> String {
 /// Drafts an agreement. Returns its address and the browser of who drafted it, the officer of its first party.
 pub async fn draft(world: &World, agreed: &Agreed<'_>) -> (String, Client) {
     let first = agreed.parties[0];
+    // On the side of an agency a draft names the agency of who begins it.
     let drafter = if first.starts_with("agency:") {
-        // On the side of an agency a draft names the agency of who begins it.
-        signer_of(world, first).await
+        signed_in(world, &drafter_of(world, first).await).await
     } else {
         officer_of(world, first).await
     };

@@ -15,8 +15,7 @@ async fn shared_record(world: &World) -> (Client, Client, String, String) {
     choose(&worker, "offer_help", "").await;
     let record = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
     add_fact(&worker, &record, "exploitation", WORDS).await;
-    let lines =
-        ["identity", "exploitation"].map(|category| (COUNCIL, POLICE, category, "ca_2004_s10"));
+    let lines = ["identity", "exploitation"].map(|category| (COUNCIL, POLICE, category, "ca_2004_s10"));
     let agreed = Agreed {
         title: "Council and police",
         parties: &[COUNCIL, POLICE],
@@ -35,7 +34,10 @@ async fn shared_record(world: &World) -> (Client, Client, String, String) {
 
 /// Reports a breach and returns its address on the page of the officer.
 async fn reported(worker: &Client, officer: &Client) -> String {
-    worker.post(REPORT, &[("what", "A phone with the app was lost"), ("since", "22/11/2026")]).await.expect(303);
+    worker
+        .post(REPORT, &[("what", "A phone with the app was lost"), ("since", "22/11/2026")])
+        .await
+        .expect(303);
     officer.get("/breaches").await.expect(200).attribute("main a[href^='/breaches/0']", "href")
 }
 
@@ -60,7 +62,10 @@ async fn anybody_reports_a_breach_and_only_the_officers_of_the_legal_body_see_it
         guardian.post(&format!("{breach}/freeze"), &[]).await.expect(404);
         // The risk owner sees it, and does not decide.
         let owner = world.signed_in_as("Senior information risk owner, Haringey").await;
-        owner.post(&format!("{breach}/decide"), &[("risk", "unlikely"), ("decision_words", "No")]).await.expect(403);
+        owner
+            .post(&format!("{breach}/decide"), &[("risk", "unlikely"), ("decision_words", "No")])
+            .await
+            .expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("breach.handle", "role_may_not")]);
         world.clock.advance_seconds(73 * 60 * 60);
         let officer = world.signed_in_as(OFFICER).await;
@@ -105,7 +110,10 @@ async fn an_agreement_that_a_breach_concerns_lets_nothing_flow_while_it_is_froze
         let id = agreement.rsplit('/').next().expect("an address");
         officer.post(&format!("{breach}/concerns"), &[("agreement", id)]).await.expect(303);
         let page = officer.get(&breach).await.expect(200).texts("main").join(" ");
-        assert!(page.contains("Agreement: Council and police") && page.contains("Police, North Area"), "{page}");
+        assert!(
+            page.contains("Agreement: Council and police") && page.contains("Police, North Area"),
+            "{page}"
+        );
         officer.post(&format!("{breach}/freeze"), &[]).await.expect(303);
         reader.get(&record).await.expect(403);
         officer.post(&format!("{breach}/release"), &[]).await.expect(303);
@@ -131,11 +139,16 @@ async fn a_breach_is_closed_when_it_was_decided_told_visited_and_released() {
         assert_eq!(world.newest_reason().await, "The phone was open");
         let draft = officer.save(&format!("{breach}/notice.pdf")).await;
         let document = accord_testkit::lopdf::Document::load_mem(&draft).expect("a document of ours");
-        let text = document.extract_text(&document.get_pages().into_keys().collect::<Vec<_>>()).expect("text");
+        let text =
+            document.extract_text(&document.get_pages().into_keys().collect::<Vec<_>>()).expect("text");
         assert!(text.contains("Police, North Area") && !text.contains("Lanternfish"), "{text}");
-        officer.post(&format!("{breach}/notified"), &[("notified_words", "By the form, IC-1")]).await.expect(303);
+        officer
+            .post(&format!("{breach}/notified"), &[("notified_words", "By the form, IC-1")])
+            .await
+            .expect(303);
         let concern = officer.get(&breach).await.expect(200).attribute("input[name=concern]", "value");
-        let visit = |on| [("concern", concern.as_str()), ("visit_words", "The lead went there"), ("visited_on", on)];
+        let visit =
+            |on| [("concern", concern.as_str()), ("visit_words", "The lead went there"), ("visited_on", on)];
         officer.post(&format!("{breach}/visit"), &visit("1/1/2030")).await.expect(422);
         officer.post(&format!("{breach}/visit"), &visit("22/11/2026")).await.expect(303);
         officer.post(&close, &[lessons]).await.expect(422);

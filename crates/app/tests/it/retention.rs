@@ -42,7 +42,10 @@ async fn refuses_whoever_does_not_answer_for_what_is_kept() {
         assert_eq!(world.newest_entries(1).await, [refused("retention.view", "role_may_not")]);
         let owner = world.signed_in_as("Senior information risk owner, Haringey").await;
         owner.get("/retention").await.expect(200);
-        owner.post("/retention/rules/education", &[("keep_days", "30"), ("source", "Mine")]).await.expect(403);
+        owner
+            .post("/retention/rules/education", &[("keep_days", "30"), ("source", "Mine")])
+            .await
+            .expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("retention.change", "role_may_not")]);
         owner.post("/retention/holds/new", &hold("inquest")).await.expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("hold.place", "role_may_not")]);
@@ -130,7 +133,9 @@ async fn a_child_of_whom_nothing_is_left_goes_whole_and_the_audit_stays_whole() 
         let kinds = "SELECT kind FROM tombstone ORDER BY kind";
         assert_eq!(world.column::<String>(kinds).await, ["fact", "note", "person", "record"]);
         assert!(world.number("SELECT COUNT(*) FROM audit_subject").await > 4, "who saw it stays provable");
-        accord_platform_db::audit::seal_all(world.app.db(), world.clock.now()).await.expect("it can be sealed");
+        accord_platform_db::audit::seal_all(world.app.db(), world.clock.now())
+            .await
+            .expect("it can be sealed");
         let found = verify(world.app.db(), world.clock.now(), None).await.expect("the audit can be read");
         assert!(found.is_sound(), "{found:?}");
     }

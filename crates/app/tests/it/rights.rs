@@ -68,7 +68,10 @@ async fn an_answer_is_checked_prepared_read_by_a_second_person_and_then_sent() {
         officer.post(&step("prepare"), &answer).await.expect(409);
         let unchecked = officer.post(&step("check"), &[]).await.expect(422);
         assert_eq!(unchecked.errors().len(), 2);
-        officer.post(&step("check"), &[("identity", "Her worker knows her"), ("harm", "no")]).await.expect(303);
+        officer
+            .post(&step("check"), &[("identity", "Her worker knows her"), ("harm", "no")])
+            .await
+            .expect(303);
         officer.post(&step("prepare"), &answer).await.expect(303);
         officer.get(&step("letter.pdf")).await.expect(409);
         officer.post(&step("send"), &[]).await.expect(409);
@@ -101,7 +104,12 @@ async fn parental_responsibility_alone_is_not_enough_and_a_source_of_harm_learns
         let alone = officer.post(&check, &[identity, ("harm", "no")]).await.expect(422);
         assert_eq!(alone.errors().len(), 2, "{:?}", alone.errors());
         assert!(alone.body.contains("A passport was shown"), "what was typed is kept");
-        let agreed = [identity, ("harm", "no"), ("authority", "child_agrees"), ("authority_words", "She wants it too")];
+        let agreed = [
+            identity,
+            ("harm", "no"),
+            ("authority", "child_agrees"),
+            ("authority_words", "She wants it too"),
+        ];
         officer.post(&check, &agreed).await.expect(303);
         officer.post(&format!("{request}/prepare"), &[("answer", "She is safe.")]).await.expect(303);
         // It turns out later: what was prepared is gone, and the letter says nothing.

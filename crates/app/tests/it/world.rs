@@ -4,9 +4,9 @@ use crate::log::listen_to_the_log;
 use accord_app::setup::SetupCode;
 use accord_app::{App, Configuration, Parts, Serving, accounts, demonstration, serve};
 use accord_kernel::{Clock, FixedClock};
-use accord_platform_db::SystemRng;
 use accord_platform_db::audit::verify;
 use accord_platform_db::orm::{ConnectionTrait, Statement, TryGetable};
+use accord_platform_db::{Database, SystemRng};
 use accord_testkit::database::fresh_sqlite;
 use accord_testkit::{Answer, Client, TestDatabase, fresh_databases, noon};
 use std::sync::Arc;
@@ -77,20 +77,14 @@ impl World {
         let here = format!("http://localhost:{port}");
         let public_url = public_url.unwrap_or(&here).to_owned();
         let setup_code = SetupCode::new(&SystemRng);
-        let app = App::new(Parts {
-            db: database.db.clone(),
-            clock: clock.clone(),
-            rng: Arc::new(SystemRng),
-            configuration: Configuration { public_url, proxies: 0 },
-            setup_code: setup_code.clone(),
-            picture: Default::default(),
-            directory: Default::default(),
-            versions: Default::default(),
-            sharing: Default::default(),
-            news: Default::default(),
-        });
+        let app = node(database.db.clone(), clock.clone(), public_url, setup_code.clone());
         let serving = serve(app.clone(), listener).expect("it can serve");
         Self { app, base: format!("http://127.0.0.1:{port}"), clock, setup_code, database, _serving: serving }
+    }
+
+    /// Another node on the same database, which has kept nothing in memory yet.
+    pub fn another_node(&self) -> App {
+        node(self.database.db.clone(), self.clock.clone(), self.base.clone(), self.setup_code.clone())
     }
 
     pub fn browser(&self) -> Client {
@@ -190,6 +184,21 @@ impl World {
     pub async fn entries(&self) -> u64 {
         verify(self.app.db(), self.clock.now(), None).await.expect("the audit can be read").entries
     }
+}
+
+fn node(db: Database, clock: Arc<FixedClock>, public_url: String, setup_code: SetupCode) -> App {
+    App::new(Parts {
+        db,
+        clock,
+        rng: Arc::new(SystemRng),
+        configuration: Configuration { public_url, proxies: 0 },
+        setup_code,
+        picture: Default::default(),
+        directory: Default::default(),
+        versions: Default::default(),
+        sharing: Default::default(),
+        news: Default::default(),
+    })
 }
 
 /// The path of the one-time link on a page.

@@ -111,6 +111,33 @@ fn what_changes_who_may_come_in_needs_a_fresh_proof() {
 }
 
 #[test]
+fn what_lets_sharing_begin_or_stops_it_for_good_needs_a_fresh_proof_and_stopping_at_once_does_not() {
+    for name in [
+        "agreement.sign",
+        "agreement.resume",
+        "agreement.withdraw",
+        "agreement.end",
+        "agreement.grant_authority",
+        "agreement.end_authority",
+        "gateway.withdraw",
+        "gateway.restore",
+    ] {
+        let rule = rule_named(name).unwrap_or_else(|| panic!("there is an action {name}"));
+        assert_eq!(rule.strength, Strength::SteppedUp, "{name}");
+    }
+    let rule = rule_named("agreement.suspend").expect("there is an action agreement.suspend");
+    assert_eq!(rule.strength, Strength::TwoFactor);
+}
+
+#[test]
+fn what_the_parties_of_an_agreement_reach_is_about_sharing_and_never_a_child() {
+    for rule in ALL.iter().filter(|rule| rule.reach == Reach::Party) {
+        let noun = rule.name.split('.').next().unwrap_or_default();
+        assert!(["agreement", "group"].contains(&noun), "{}", rule.name);
+    }
+}
+
+#[test]
 fn stored_codes_read_back_as_what_they_were() {
     for role in Role::ALL {
         assert_eq!(Role::from_code(role.code()), Some(*role));

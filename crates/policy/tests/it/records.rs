@@ -324,6 +324,9 @@ fn a_power_carries_nothing_beyond_its_limits() {
     let figures = carried(Category::Aggregate, Purpose::PlanAndAnalyse, Scale::Standing);
     let both = GatewayRule { is_depersonalised: true, is_barred_to_care: true, ..power() };
     assert_eq!(both.limit(figures), None, "figures are about nobody");
+    let region = AgencyFacts { kind: AgencyKind::RegionalBody, ..to };
+    assert_eq!(power().limit(Carried { to: &region, ..plain }), Some(GatewayLimit::RegionalBody));
+    assert_eq!(power().limit(Carried { to: &region, ..figures }), None);
     let swapped = Carried { from: &to, to: &from, ..plain };
     assert_eq!(
         GatewayRule { is_barred_to_care: true, ..power() }.limit(swapped),

@@ -2,8 +2,10 @@
 
 use crate::world::{AGGREGATE, PERSONAL, World};
 use accord_kernel::Purpose;
-use accord_kernel::ids::GatewayId;
-use accord_policy::action::{CreateAgency, EndSession, InviteAccount, ListAccounts, ListAgencies};
+use accord_kernel::ids::{AgreementId, ControllerId, GatewayId};
+use accord_policy::action::{
+    CreateAgency, EndSession, InviteAccount, ListAccounts, ListAgencies, SignAgreement,
+};
 use accord_policy::{Actor, Basis, RefusalCode, Role, Strength, SystemActor, Target, decide};
 
 #[test]
@@ -33,6 +35,20 @@ fn refuses_an_area_that_the_agency_does_not_serve() {
     let target = Target::new(w.own_agency).in_area(w.other_area);
     let refusal = decide::<CreateAgency>(&who, target, Purpose::RunService, Basis::OwnFunction, w.asked);
     assert_eq!(refusal.expect_err("another area").code(), RefusalCode::OutsideArea);
+}
+
+#[test]
+fn refuses_what_the_legal_body_is_no_party_of_and_what_has_no_parties() {
+    let w = World::new();
+    let who = w.member(&[Role::DataProtectionOfficer], Strength::SteppedUp);
+    let agreement = AgreementId::from_uuid(w.other_agency.uuid());
+    let asked = |parties: &[ControllerId]| {
+        let target = Target::new(agreement).between(parties).holding(AGGREGATE);
+        decide::<SignAgreement>(&who, target, Purpose::RunService, Basis::OwnFunction, w.asked)
+    };
+    assert_eq!(asked(&[w.other_controller]).expect_err("others").code(), RefusalCode::NotAParty);
+    assert_eq!(asked(&[]).expect_err("nobody").code(), RefusalCode::CannotBeEvaluated);
+    assert!(asked(&[w.other_controller, w.own_controller]).is_ok());
 }
 
 #[test]

@@ -6,7 +6,7 @@ use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
 use accord_policy::action::{EndAuthority, GrantAuthority};
 
-mod authority {
+mod row {
     use accord_platform_db::orm::*;
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "signatory_authority")]
@@ -43,21 +43,21 @@ pub async fn list_authorities(
     if members.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = authority::Entity::find()
-        .filter(authority::Column::MemberId.is_in(members.iter().map(|member| member.uuid())))
-        .filter(authority::Column::EndedAt.is_null())
-        .order_by_asc(authority::Column::GrantedAt)
+    let rows = row::Entity::find()
+        .filter(row::Column::MemberId.is_in(members.iter().map(|member| member.uuid())))
+        .filter(row::Column::EndedAt.is_null())
+        .order_by_asc(row::Column::GrantedAt)
         .all(db)
         .await
         .or_fault("read who may sign agreements")?;
     let mut found: Vec<Authority> = Vec::new();
-    for row in rows {
-        let member = MemberId::from_uuid(row.member_id);
+    for held in rows {
+        let member = MemberId::from_uuid(held.member_id);
         if found.iter().all(|authority| authority.member != member) {
             found.push(Authority {
                 member,
-                granted_by: MemberId::from_uuid(row.granted_by_member_id),
-                granted_at: Instant::from_micros(row.granted_at),
+                granted_by: MemberId::from_uuid(held.granted_by_member_id),
+                granted_at: Instant::from_micros(held.granted_at),
             });
         }
     }
@@ -70,7 +70,7 @@ pub async fn insert_authority(
     id: Uuid,
     granted_by: MemberId,
 ) -> Result<(), Fault> {
-    let row = authority::ActiveModel {
+    let new = row::ActiveModel {
         id: Set(id),
         member_id: Set(tx.resource().uuid()),
         granted_by_member_id: Set(granted_by.uuid()),
@@ -78,17 +78,17 @@ pub async fn insert_authority(
         ended_at: Set(None),
         ended_by_member_id: Set(None),
     };
-    let inserted = authority::Entity::insert(row).exec_without_returning(tx.connection()).await;
+    let inserted = row::Entity::insert(new).exec_without_returning(tx.connection()).await;
     inserted.or_fault("let somebody sign agreements").map(drop)
 }
 
 /// Lets the permit's member sign no more. Says whether they could.
 pub async fn end_authority(tx: &WriteTx<EndAuthority>, ended_by: MemberId) -> Result<bool, Fault> {
-    let changed = authority::Entity::update_many()
-        .col_expr(authority::Column::EndedAt, Expr::value(tx.permit().at().micros()))
-        .col_expr(authority::Column::EndedByMemberId, Expr::value(ended_by.uuid()))
-        .filter(authority::Column::MemberId.eq(tx.resource().uuid()))
-        .filter(authority::Column::EndedAt.is_null())
+    let changed = row::Entity::update_many()
+        .col_expr(row::Column::EndedAt, Expr::value(tx.permit().at().micros()))
+        .col_expr(row::Column::EndedByMemberId, Expr::value(ended_by.uuid()))
+        .filter(row::Column::MemberId.eq(tx.resource().uuid()))
+        .filter(row::Column::EndedAt.is_null())
         .exec(tx.connection())
         .await
         .or_fault("end the right to sign agreements")?;

@@ -143,9 +143,11 @@ pub async fn delete_over(tx: &WriteTx<DeleteKept>, over: Over<'_>) -> Result<Del
         return Ok(deleted);
     }
     let facts = fact::Entity::find().filter(fact::Column::PersonId.eq(person)).filter(over.facts());
-    deleted.facts = facts.select_only().column(fact::Column::Id).into_tuple().all(db).await.or_fault(doing)?;
+    deleted.facts =
+        facts.select_only().column(fact::Column::Id).into_tuple().all(db).await.or_fault(doing)?;
     let notes = note::Entity::find().filter(note::Column::PersonId.eq(person)).filter(over.notes());
-    deleted.notes = notes.select_only().column(note::Column::Id).into_tuple().all(db).await.or_fault(doing)?;
+    deleted.notes =
+        notes.select_only().column(note::Column::Id).into_tuple().all(db).await.or_fault(doing)?;
     fact::Entity::delete_many()
         .filter(fact::Column::Id.is_in(deleted.facts.iter().copied()))
         .exec(db)

@@ -9,8 +9,8 @@ use accord_kernel::Instant;
 use accord_kernel::ids::{AgencyId, MemberId, PersonId};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored};
-use accord_policy::{Action, Permit};
 use accord_policy::action::{ViewBreaches, ViewRequests, ViewRetention, ViewWhoSaw};
+use accord_policy::{Action, Permit};
 use std::collections::BTreeMap;
 
 /// The agencies that hold the identity of a child under a reference of their own.

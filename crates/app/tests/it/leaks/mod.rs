@@ -89,6 +89,8 @@ fn filled(path: &str, planted: &Planted) -> String {
         path if path.starts_with("/shared/") => &planted.people.disclosure,
         path if path.starts_with("/one-offs/") => &planted.people.one_off,
         path if path.starts_with("/glass/") => &planted.people.glass,
+        path if path.starts_with("/agreements/") => &planted.agreement,
+        path if path.starts_with("/groups/") => &planted.group,
         _ => &planted.session,
     };
     path.replace("{agency}", SAFETY)
@@ -235,6 +237,8 @@ async fn no_route_shows_anybody_what_belongs_to_others_and_the_log_has_none_of_i
         ("fact that was sent", &format!("/shared/{}", planted.people.disclosure)),
         ("fact that was sent", &format!("/shared/{}/record.pdf", planted.people.disclosure)),
         ("note in a compartment", &format!("/people/{}/notes", planted.people.person)),
+        ("title of an agreement", &format!("/agreements/{}/print.pdf", planted.agreement)),
+        ("entry of a group", &format!("/groups/{}", planted.group)),
     ] {
         assert!(found.seen[what].contains(path), "{what} at {path}: {:?}", found.seen[what]);
     }

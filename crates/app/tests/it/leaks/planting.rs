@@ -1,8 +1,11 @@
 //! Plants canaries: texts that occur nowhere else, each where one kind of thing is kept that not everybody
 //! may see.
+//!
+//! `plant` is over 70 lines because it is a list of what is planted, in the order in which one rests on another.
 
 use super::planting_people::{PlantedPeople, plant_people};
 use super::{Relation, Viewer, signed_in};
+use crate::agreeing::{self, Agreed, COUNCIL, agree};
 use crate::feeding::{ENFIELD_SAFETY, SAFETY, bring_in, count, feed};
 use crate::signals::{loud_week, noise};
 use crate::world::World;
@@ -43,6 +46,10 @@ pub struct Planted {
     pub definition: String,
     /// What is held of a child.
     pub people: PlantedPeople,
+    /// Of the agreement of Haringey's council with the police.
+    pub agreement: String,
+    /// Of the group under it that the police have not joined.
+    pub group: String,
 }
 
 const ANALYST: &str = "Community-safety analyst, Haringey";
@@ -125,6 +132,21 @@ fn publishers_and_preparers(viewer: &Viewer) -> bool {
     preparers(viewer) || (viewer.relation == Relation::Police && ANALYSTS.contains(&viewer.role))
 }
 
+/// The parties, and those who look after agreements of the borough. Whoever looks after the next one, where the same
+/// police work, does not.
+fn parties_and_overseers(viewer: &Viewer) -> bool {
+    match viewer.relation {
+        Relation::Own | Relation::SameCouncil | Relation::Police => true,
+        Relation::SameBorough => matches!(viewer.role, Role::BoardChair | Role::ScrutinyMember),
+        Relation::Region | Relation::OtherBorough | Relation::Visitor => false,
+    }
+}
+
+/// Its one member, but for a regional lead wherever they work.
+fn readers_of_the_group(viewer: &Viewer) -> bool {
+    matches!(viewer.relation, Relation::Own | Relation::SameCouncil) && viewer.role != Role::RegionalLead
+}
+
 fn nobody(_: &Viewer) -> bool {
     false
 }
@@ -187,6 +209,8 @@ pub async fn plant(world: &World) -> Planted {
     let signal = signal(world, &signer, &reason).await;
     let why = canary("definition reason", reads_haringeys_words);
     let definition = definition(world, &signer, &why).await;
+    agreement(world, &canary("title of an agreement", parties_and_overseers)).await;
+    group(world, &canary("entry of a group", readers_of_the_group)).await;
     let people = plant_people(world, &mut canaries).await;
     Planted {
         people,
@@ -200,7 +224,30 @@ pub async fn plant(world: &World) -> Planted {
         invitation,
         session: id(world, "session").await,
         definition,
+        agreement: id(world, "agreement").await,
+        group: id(world, "sharing_group").await,
     }
+}
+
+/// An agreement in force of the council with the police.
+async fn agreement(world: &World, title: &str) {
+    let agreed = Agreed {
+        title,
+        parties: &[COUNCIL, agreeing::POLICE],
+        purposes: &["plan_and_analyse"],
+        lines: &[(agreeing::POLICE, COUNCIL, "location", "cda_1998_s115")],
+    };
+    agree(world, &agreed).await;
+}
+
+/// A group under it, with something that the council wrote.
+async fn group(world: &World, words: &str) {
+    let manager = world.signed_in_as("Youth justice service manager, Haringey").await;
+    let under = format!("{} plan_and_analyse", id(world, "agreement").await);
+    let new = [("name", "A group"), ("about", "Places"), ("under", under.as_str())];
+    let group = manager.post("/groups/new", &new).await.expect(303).location().to_owned();
+    let entry = [("kind", "analysis"), ("words", words)];
+    manager.post(&format!("{group}/write"), &entry).await.expect(303);
 }
 
 async fn write_note(browser: &Client, words: &str, handling: &str, seen: &str) -> Answer {

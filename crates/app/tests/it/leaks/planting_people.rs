@@ -34,6 +34,11 @@ fn around_or_sent(viewer: &Viewer) -> bool {
     around(viewer) || (viewer.relation == Relation::SameBorough && sees(viewer, Category::Identity))
 }
 
+/// Whoever looks back for a child's legal body reads who the child is, and nothing that is recorded about the child.
+fn known_to(viewer: &Viewer) -> bool {
+    around_or_sent(viewer) || reviewers(viewer)
+}
+
 fn around_for_education(viewer: &Viewer) -> bool {
     around(viewer) && sees(viewer, Category::Education)
 }
@@ -55,8 +60,8 @@ pub async fn plant_people(world: &World, canaries: &mut Vec<Canary>) -> PlantedP
         canaries.push(Canary { what, text: text.clone(), may_see });
         text
     };
-    let name = canary("name of a child", around_or_sent);
-    let reference = canary("reference of a child", around_or_sent);
+    let name = canary("name of a child", known_to);
+    let reference = canary("reference of a child", known_to);
     let told = canary("fact that was sent", around_or_sent);
     let kept = canary("fact that was not sent", around_for_education);
     let note = canary("note in a compartment", around_for_notes);

@@ -1,7 +1,8 @@
 //! What agreements in force let flow, worked out once and kept until something about it changes.
 
-use super::store::list_open_agreements;
-use crate::agencies::{Agency, directory};
+use super::super::rules::facts_of;
+use super::list_open_agreements;
+use crate::agencies::directory;
 use crate::{App, breaches, gateways};
 use accord_kernel::Day;
 use accord_platform_db::Fault;
@@ -17,15 +18,13 @@ pub struct SharingCache(Mutex<Option<Kept>>);
 type Key = (i64, Day, usize);
 type Kept = (Key, Arc<SharingRules>);
 
-/// As policy knows an agency.
-pub(super) fn facts_of(agency: &Agency) -> AgencyFacts {
-    AgencyFacts { id: agency.id, controller: agency.controller, kind: agency.kind }
-}
-
 /// Everything that agreements in force on `today` let flow.
 ///
 /// The epoch is read through `db`: give the transaction in which the decision is made, so that what another process
 /// withdrew a moment ago holds at the next request here.
+///
+/// Never in a transaction that has raised the epoch itself: what is worked out there would be kept although it may be
+/// undone.
 ///
 /// INVARIANT: whatever changes what flows raises the epoch in its own transaction.
 ///
