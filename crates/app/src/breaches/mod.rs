@@ -3,7 +3,7 @@
 //! with what was learned.
 //!
 //! Owns the tables `breach` and `breach_concern`. What is frozen holds at the next request: agreements ask
-//! [`list_frozen_agreements`], records and disclosures ask [`is_frozen`]. A one-off decision to protect a child goes through
+//! [`list_frozen_agreements`], records and disclosures ask [`is_frozen`], lists [`list_frozen_people`]. A one-off decision to protect a child goes through
 //! all the same. Start in `model.rs`.
 
 mod act;
@@ -20,7 +20,7 @@ mod store;
 mod what_went;
 
 pub use list_waiting::list_waiting;
-pub use store::{is_frozen, list_frozen_agreements};
+pub use store::{is_frozen, list_frozen_agreements, list_frozen_people};
 
 use crate::App;
 use accord_platform_web::Routes;

@@ -1,12 +1,12 @@
 //! The tables of breaches.
 
-use super::model::{Breach, BreachRisk, CONCERNS_MAX, Concern, ConcernKind, Subject};
+use super::model::{Breach, BreachRisk, Concern, ConcernKind, Subject};
 use accord_kernel::ids::{AgencyId, AgreementId, BreachId, PersonId, UserId};
 use accord_kernel::{Day, Instant};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
 use accord_policy::action::{CloseBreach, FreezeShares, HandleBreach, ReportBreach};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 mod breach {
     use accord_platform_db::orm::*;
@@ -290,11 +290,27 @@ fn frozen(kind: ConcernKind) -> Condition {
 pub async fn list_frozen_agreements(db: &impl ConnectionTrait) -> Result<Vec<AgreementId>, Fault> {
     let rows = concern::Entity::find()
         .filter(frozen(ConcernKind::Agreement))
-        .limit(CONCERNS_MAX as u64 * 100)
         .all(db)
         .await
         .or_fault("list frozen agreements")?;
     Ok(rows.into_iter().map(|row| AgreementId::from_uuid(row.reference)).collect())
+}
+
+/// The children of whom nothing is shared under agreements because a breach concerns them: for lists, which decide as
+/// [`is_frozen`] does for one.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list_frozen_people(db: &impl ConnectionTrait) -> Result<BTreeSet<PersonId>, Fault> {
+    let found: Vec<Uuid> = concern::Entity::find()
+        .select_only()
+        .column(concern::Column::Reference)
+        .filter(frozen(ConcernKind::Record))
+        .into_tuple()
+        .all(db)
+        .await
+        .or_fault("list frozen records")?;
+    Ok(found.into_iter().map(PersonId::from_uuid).collect())
 }
 
 /// Whether nothing of a child's record is shared under agreements because a breach concerns it.

@@ -4,7 +4,7 @@ use super::identity_form::written;
 use super::store::{CaseLine, list_caseload};
 use crate::agreements::sharing_rules;
 use crate::visit::Visit;
-use crate::{App, Stop};
+use crate::{App, Stop, breaches};
 use accord_kernel::{Category, Purpose};
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
@@ -47,7 +47,8 @@ pub(super) async fn page(
     let rules = sharing_rules(app, &tx, visit.at().day()).await?;
     let target = Target::new(member.agency).owned_by(member.agency).holding(&[Category::Identity]);
     let permit = visit.decide_list::<ListPeople>(app, target, purpose, &rules).await?;
-    let lines = list_caseload(&tx, &permit, member.member).await?;
+    let frozen = breaches::list_frozen_people(&tx).await?;
+    let lines = list_caseload(&tx, &permit, member.member, &frozen).await?;
     let pages = lines.len().div_ceil(CHILDREN_SHOWN).max(1);
     let at = at.clamp(1, pages);
     let shown: Vec<&CaseLine> = lines.iter().skip((at - 1) * CHILDREN_SHOWN).take(CHILDREN_SHOWN).collect();

@@ -92,6 +92,7 @@ async fn what_a_breach_concerns_is_frozen_at_the_next_request_and_goes_on_when_i
         assert_eq!(world.newest_entries(1).await, [done("breach.freeze")]);
         let refusal = reader.get(&record).await.expect(403);
         assert!(!refusal.body.contains(WORDS) && !refusal.body.contains("Lanternfish"));
+        assert!(!reader.get("/people").await.expect(200).body.contains("Lanternfish"), "the list agrees");
         // Who works with the child of the own agency goes on.
         worker.get(&record).await.expect(200);
         add_fact(&worker, &record, "exploitation", "The phone is back").await;

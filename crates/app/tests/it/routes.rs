@@ -31,6 +31,7 @@ const PEOPLE: &[&str] = &[
 pub fn filled(path: &str) -> String {
     path.replace("{agency}", "haringey-community-safety")
         .replace("{definition}", "all-incidents")
+        .replace("{kind}", "education")
         .replace("{source}", "incident")
         .replace("{gateway}", "ca_2004_s10")
         .replace("{slug}", "all-incidents")

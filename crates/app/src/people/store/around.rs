@@ -10,7 +10,7 @@ use accord_policy::action::{
     AddAround, EndAround, GiveLeftAlone, HandOver, ListPeople, OpenRecord, ViewRecord,
 };
 use accord_policy::{Action, Permit};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) mod around {
     use accord_platform_db::orm::*;
@@ -192,6 +192,7 @@ pub async fn list_caseload(
     db: &impl ConnectionTrait,
     permit: &Permit<ListPeople>,
     member: MemberId,
+    frozen: &BTreeSet<PersonId>,
 ) -> Result<Vec<CaseLine>, Fault> {
     let doing = "list the children whom somebody works with";
     let own = permit.resource();
@@ -216,6 +217,10 @@ pub async fn list_caseload(
     let mut shown: BTreeMap<PersonId, Identity> = BTreeMap::new();
     for identity in rows.into_iter().map(Identity::from) {
         let is_own = identity.agency == own;
+        // What a breach concerns is not shared: a list shows of it what the record shows.
+        if !is_own && frozen.contains(&identity.person) {
+            continue;
+        }
         let kept = shown.entry(identity.person).or_insert_with(|| identity.clone());
         if is_own {
             *kept = identity;
