@@ -550,6 +550,10 @@ actions! {
     HandOver("around.hand_over") Write PersonId as "person",
         "Handed the lead for a child over", "You cannot hand the lead for this child over.",
         roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach RecordLead, TwoFactor;
+    /// Lists the children of the member's own agency whom nobody there is around any more.
+    ListLeftAlone("around.list_left_alone") Read AgencyId as "agency",
+        "Looked at children whom nobody works with", "You cannot see which children nobody works with.",
+        roles RECORD_MANAGERS, systems NO_SYSTEM, purposes &[Purpose::Supervise], reach OwnAgency, TwoFactor;
     /// Gives the lead for a child of the member's own agency, whom nobody there is around any more, to a colleague.
     GiveLeftAlone("around.give_left_alone") Write PersonId as "person",
         "Gave a child whom nobody led to a colleague", "You cannot give the lead for this child to somebody.",

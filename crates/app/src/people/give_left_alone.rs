@@ -9,7 +9,7 @@ use accord_kernel::{Category, Purpose};
 use accord_platform_db::Connection;
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
-use accord_policy::action::GiveLeftAlone;
+use accord_policy::action::{GiveLeftAlone, ListLeftAlone};
 use accord_policy::{RefusalCode, Target, shown_kinds};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -38,10 +38,8 @@ pub async fn show_left_alone(State(app): State<App>, visit: Visit) -> Result<Pag
 
 async fn page(app: &App, visit: &Visit, errors: &FormErrors) -> Result<Page, Stop> {
     let member = visit.require_member()?;
-    // About no child in particular: the page shows references of the agency itself and no names.
-    let any = PersonId::from_uuid(member.agency.uuid());
-    let all = Target::new(any).owned_by(member.agency).holding(&[Category::Identity]);
-    let permit = visit.decide::<GiveLeftAlone>(app, all, Purpose::Supervise).await?;
+    let all = Target::new(member.agency).owned_by(member.agency).holding(&[Category::Identity]);
+    let permit = visit.decide::<ListLeftAlone>(app, all, Purpose::Supervise).await?;
     let tx = app.db().read().await?;
     let colleagues = colleagues(visit, &tx).await?;
     let present: Vec<MemberId> = colleagues.iter().map(|line| line.member).collect();

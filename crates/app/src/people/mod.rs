@@ -51,7 +51,7 @@ pub fn routes() -> Routes<App> {
         .post("/people/find", "person.find", find_people::submit_find)
         .get("/people/new", "person.open", open_record::show_new)
         .post("/people/new", "person.open", open_record::submit_new)
-        .get("/people/left-alone", "around.give_left_alone", give_left_alone::show_left_alone)
+        .get("/people/left-alone", "around.list_left_alone", give_left_alone::show_left_alone)
         .post("/people/left-alone", "around.give_left_alone", give_left_alone::submit_left_alone)
         .get("/people/{id}", "person.view", show_record::show_record)
         .get("/people/{id}/identity", "person.keep_identity", keep_identity::show_identity)

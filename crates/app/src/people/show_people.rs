@@ -9,7 +9,7 @@ use accord_kernel::{Category, Purpose};
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
 use accord_policy::Target;
-use accord_policy::action::{GiveLeftAlone, ListPeople, OpenRecord};
+use accord_policy::action::{ListLeftAlone, ListPeople, OpenRecord};
 use axum::extract::{Query, State};
 use minijinja::{Value, context};
 use serde::Deserialize;
@@ -77,9 +77,8 @@ fn open_target(app: &App, visit: &Visit) -> Result<Target<accord_kernel::ids::Pe
 
 fn may_give(visit: &Visit) -> Result<bool, Stop> {
     let member = visit.require_member()?;
-    let any = accord_kernel::ids::PersonId::from_uuid(member.agency.uuid());
-    let target = Target::new(any).owned_by(member.agency).holding(&[Category::Identity]);
-    Ok(visit.would_but_for_proof::<GiveLeftAlone>(&target, Purpose::Supervise))
+    let target = Target::new(member.agency).owned_by(member.agency).holding(&[Category::Identity]);
+    Ok(visit.may::<ListLeftAlone>(&target, Purpose::Supervise))
 }
 
 fn child(line: &CaseLine) -> Value {
