@@ -4,7 +4,6 @@
 //! Owns the tables `assessment`, `assessment_risk`, `assessment_signature`. It knows what is locked, and stops nothing by
 //! itself: whoever begins an activity asks [`is_locked`]. Start in `model.rs`.
 
-mod is_locked;
 mod list_waiting;
 mod model;
 mod print_assessment;
@@ -14,9 +13,9 @@ mod sign_assessment;
 mod store;
 mod write_assessment;
 
-pub use is_locked::is_locked;
 pub use list_waiting::list_waiting;
 pub use model::{Activity, AssessmentKind, Lock};
+pub use store::is_locked;
 
 use crate::App;
 use accord_platform_web::Routes;

@@ -1,6 +1,8 @@
 //! The tables of assessments.
 
-use super::model::{Activity, Assessment, AssessmentKind, Remaining, Risk, Signature, SigningPart, Text};
+use super::model::{
+    Activity, Assessment, AssessmentKind, Lock, Remaining, Risk, Signature, SigningPart, Text, lock_of,
+};
 use accord_kernel::ids::{AgencyId, AssessmentId, ControllerId, UserId};
 use accord_kernel::{Day, Instant};
 use accord_platform_db::orm::*;
@@ -151,6 +153,22 @@ pub async fn list_assessments(
         .await
         .or_fault("list assessments")?;
     with_parts(db, rows).await
+}
+
+/// Why an activity of a legal body is locked on a day; `None` when both its assessments are in force, or their review has
+/// been due for 60 days at most.
+///
+/// A lock never blocks sharing to protect a child from harm: do not ask it there.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn is_locked(
+    db: &impl ConnectionTrait,
+    controller: ControllerId,
+    activity: Activity,
+    today: Day,
+) -> Result<Option<Lock>, Fault> {
+    Ok(lock_of(&list_assessments(db, controller).await?, activity, today))
 }
 
 /// The version with this id.
