@@ -174,7 +174,7 @@ mod tests {
             place: String::new(),
             owner_words: String::new(),
             due_on: None,
-            written_at: at.plus_seconds(i64::from(hour) * 3_600),
+            written_at: at.plus_seconds(hour * 3_600),
             done_at: None,
             outcome: None,
         };

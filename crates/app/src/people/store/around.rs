@@ -12,7 +12,7 @@ use accord_policy::action::{
 use accord_policy::{Action, Permit};
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) mod around {
+pub(super) mod place {
     use accord_platform_db::orm::*;
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "person_around")]
@@ -32,9 +32,9 @@ pub(super) mod around {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-impl TryFrom<around::Model> for Around {
+impl TryFrom<place::Model> for Around {
     type Error = Fault;
-    fn try_from(row: around::Model) -> Result<Self, Fault> {
+    fn try_from(row: place::Model) -> Result<Self, Fault> {
         let unknown = || Fault::new("read who is around a child", format!("`{}` is not known", row.part));
         Ok(Self {
             id: AroundId::from_uuid(row.id),
@@ -64,7 +64,7 @@ pub struct Place {
 
 async fn insert<A: Action>(tx: &WriteTx<A>, place: Place) -> Result<(), DbErr> {
     let facts = tx.permit().audit_facts();
-    let row = around::ActiveModel {
+    let row = place::ActiveModel {
         id: Set(place.id.uuid()),
         person_id: Set(place.person.uuid()),
         member_id: Set(place.member.uuid()),
@@ -74,12 +74,12 @@ async fn insert<A: Action>(tx: &WriteTx<A>, place: Place) -> Result<(), DbErr> {
         until_at: Set(None),
         added_by_id: Set(facts.user.map(Into::into)),
     };
-    around::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    place::Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(())
 }
 
-fn standing() -> Select<around::Entity> {
-    around::Entity::find().filter(around::Column::UntilAt.is_null())
+fn standing() -> Select<place::Entity> {
+    place::Entity::find().filter(place::Column::UntilAt.is_null())
 }
 
 /// Adds somebody under the id of the permit. The database refuses a second lead.
@@ -94,14 +94,14 @@ pub async fn give_lead(tx: &WriteTx<OpenRecord>, place: Place) -> Result<(), DbE
 
 /// Ends the permit's place. Says whether it still stood.
 pub async fn end_around(tx: &WriteTx<EndAround>) -> Result<bool, Fault> {
-    end(tx, Condition::all().add(around::Column::Id.eq(tx.resource().uuid()))).await
+    end(tx, Condition::all().add(place::Column::Id.eq(tx.resource().uuid()))).await
 }
 
 async fn end<A: Action>(tx: &WriteTx<A>, which: Condition) -> Result<bool, Fault> {
-    let ended = around::Entity::update_many()
-        .col_expr(around::Column::UntilAt, Expr::value(tx.permit().at().micros()))
+    let ended = place::Entity::update_many()
+        .col_expr(place::Column::UntilAt, Expr::value(tx.permit().at().micros()))
         .filter(which)
-        .filter(around::Column::UntilAt.is_null())
+        .filter(place::Column::UntilAt.is_null())
         .exec(tx.connection())
         .await
         .or_fault("end somebody’s place around a child")?;
@@ -110,7 +110,7 @@ async fn end<A: Action>(tx: &WriteTx<A>, which: Condition) -> Result<bool, Fault
 
 /// The place of this row while it stands.
 pub async fn find_around(db: &impl ConnectionTrait, id: AroundId) -> Result<Option<Around>, Fault> {
-    let row = standing().filter(around::Column::Id.eq(id.uuid())).one(db).await;
+    let row = standing().filter(place::Column::Id.eq(id.uuid())).one(db).await;
     row.or_fault("read a place around a child")?.map(Around::try_from).transpose()
 }
 
@@ -120,9 +120,9 @@ pub async fn list_around(
     permit: &Permit<ViewRecord>,
 ) -> Result<Vec<Around>, Fault> {
     let rows = standing()
-        .filter(around::Column::PersonId.eq(permit.resource().uuid()))
-        .order_by_asc(around::Column::SinceAt)
-        .order_by_asc(around::Column::Id)
+        .filter(place::Column::PersonId.eq(permit.resource().uuid()))
+        .order_by_asc(place::Column::SinceAt)
+        .order_by_asc(place::Column::Id)
         .all(db)
         .await
         .or_fault("list who is around a child")?;
@@ -137,8 +137,8 @@ pub async fn hand_over(tx: &WriteTx<HandOver>, to: Place, stays: AroundId) -> Re
     let doing = "hand the lead for a child over";
     let person = tx.resource();
     let lead = standing()
-        .filter(around::Column::PersonId.eq(person.uuid()))
-        .filter(around::Column::Part.eq(Part::Lead.code()))
+        .filter(place::Column::PersonId.eq(person.uuid()))
+        .filter(place::Column::Part.eq(Part::Lead.code()))
         .one(tx.connection())
         .await
         .or_fault(doing)?;
@@ -155,11 +155,11 @@ pub async fn hand_over(tx: &WriteTx<HandOver>, to: Place, stays: AroundId) -> Re
 pub async fn give_left_alone(tx: &WriteTx<GiveLeftAlone>, to: Place) -> Result<(), Fault> {
     let doing = "give a child to a colleague";
     let person = tx.resource();
-    let own = leading_or(person, to.member).add(around::Column::AgencyId.eq(to.agency.uuid()));
+    let own = leading_or(person, to.member).add(place::Column::AgencyId.eq(to.agency.uuid()));
     end(tx, own).await?;
     let led = standing()
-        .filter(around::Column::PersonId.eq(person.uuid()))
-        .filter(around::Column::Part.eq(Part::Lead.code()))
+        .filter(place::Column::PersonId.eq(person.uuid()))
+        .filter(place::Column::Part.eq(Part::Lead.code()))
         .count(tx.connection())
         .await
         .or_fault(doing)?;
@@ -168,10 +168,10 @@ pub async fn give_left_alone(tx: &WriteTx<GiveLeftAlone>, to: Place) -> Result<(
 }
 
 fn leading_or(person: PersonId, member: MemberId) -> Condition {
-    Condition::all().add(around::Column::PersonId.eq(person.uuid())).add(
+    Condition::all().add(place::Column::PersonId.eq(person.uuid())).add(
         Condition::any()
-            .add(around::Column::Part.eq(Part::Lead.code()))
-            .add(around::Column::MemberId.eq(member.uuid())),
+            .add(place::Column::Part.eq(Part::Lead.code()))
+            .add(place::Column::MemberId.eq(member.uuid())),
     )
 }
 
@@ -197,9 +197,9 @@ pub async fn list_caseload(
     let doing = "list the children whom somebody works with";
     let own = permit.resource();
     let places = standing()
-        .filter(around::Column::MemberId.eq(member.uuid()))
-        .order_by_asc(around::Column::SinceAt)
-        .order_by_asc(around::Column::Id)
+        .filter(place::Column::MemberId.eq(member.uuid()))
+        .order_by_asc(place::Column::SinceAt)
+        .order_by_asc(place::Column::Id)
         .limit(CASELOAD_MAX)
         .all(db)
         .await
@@ -265,10 +265,10 @@ pub async fn list_left_alone(
     limit: u64,
 ) -> Result<Vec<LeftAlone>, Fault> {
     let around = Query::select()
-        .column(around::Column::PersonId)
-        .from(around::Entity)
-        .and_where(around::Column::UntilAt.is_null())
-        .and_where(around::Column::MemberId.is_in(present.iter().map(|member| member.uuid())))
+        .column(place::Column::PersonId)
+        .from(place::Entity)
+        .and_where(place::Column::UntilAt.is_null())
+        .and_where(place::Column::MemberId.is_in(present.iter().map(|member| member.uuid())))
         .to_owned();
     let found: Vec<(Uuid, String)> = record::Entity::find()
         .select_only()

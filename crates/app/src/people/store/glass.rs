@@ -1,6 +1,6 @@
 //! Broken glass.
 
-use super::around::around;
+use super::around::place;
 use crate::people::model::{GLASS_SECONDS, Glass, GlassOutcome};
 use accord_kernel::Instant;
 use accord_kernel::ids::{AgencyId, GlassId, MemberId, PersonId};
@@ -8,7 +8,7 @@ use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
 use accord_policy::action::{BreakGlass, ReviewGlass};
 
-pub(super) mod glass {
+pub(super) mod broken {
     use accord_platform_db::orm::*;
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "broken_glass")]
@@ -33,9 +33,9 @@ pub(super) mod glass {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-impl TryFrom<glass::Model> for Glass {
+impl TryFrom<broken::Model> for Glass {
     type Error = Fault;
-    fn try_from(row: glass::Model) -> Result<Self, Fault> {
+    fn try_from(row: broken::Model) -> Result<Self, Fault> {
         let outcome = row.outcome.as_deref();
         let known = outcome.map(|code| {
             let unknown = || Fault::new("read broken glass", format!("`{code}` is not known"));
@@ -61,7 +61,7 @@ pub async fn insert_glass(
     reason: &str,
 ) -> Result<(), Fault> {
     let at = tx.permit().at();
-    let row = glass::ActiveModel {
+    let row = broken::ActiveModel {
         id: Set(id.uuid()),
         person_id: Set(tx.resource().uuid()),
         member_id: Set(member.uuid()),
@@ -74,7 +74,7 @@ pub async fn insert_glass(
         reviewed_by_id: Set(None),
         reviewed_at: Set(None),
     };
-    glass::Entity::insert(row)
+    broken::Entity::insert(row)
         .exec_without_returning(tx.connection())
         .await
         .or_fault("break the glass")
@@ -88,11 +88,11 @@ pub async fn list_glass(
     agencies: &[AgencyId],
     limit: u64,
 ) -> Result<Vec<Glass>, Fault> {
-    let rows = glass::Entity::find()
-        .filter(glass::Column::AgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
-        .order_by_with_nulls(glass::Column::ReviewedAt, Order::Desc, NullOrdering::First)
-        .order_by_desc(glass::Column::BrokenAt)
-        .order_by_desc(glass::Column::Id)
+    let rows = broken::Entity::find()
+        .filter(broken::Column::AgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
+        .order_by_with_nulls(broken::Column::ReviewedAt, Order::Desc, NullOrdering::First)
+        .order_by_desc(broken::Column::BrokenAt)
+        .order_by_desc(broken::Column::Id)
         .limit(limit)
         .all(db)
         .await
@@ -107,12 +107,12 @@ pub async fn count_unreviewed(
     agencies: &[AgencyId],
     except: MemberId,
 ) -> Result<Option<(u64, Instant)>, Fault> {
-    let times: Vec<i64> = glass::Entity::find()
+    let times: Vec<i64> = broken::Entity::find()
         .select_only()
-        .column(glass::Column::BrokenAt)
-        .filter(glass::Column::AgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
-        .filter(glass::Column::MemberId.ne(except.uuid()))
-        .filter(glass::Column::ReviewedAt.is_null())
+        .column(broken::Column::BrokenAt)
+        .filter(broken::Column::AgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
+        .filter(broken::Column::MemberId.ne(except.uuid()))
+        .filter(broken::Column::ReviewedAt.is_null())
         .into_tuple()
         .all(db)
         .await
@@ -130,17 +130,17 @@ pub async fn list_broken_around(
     now: Instant,
 ) -> Result<Vec<Glass>, Fault> {
     let mine = Query::select()
-        .column(around::Column::PersonId)
-        .from(around::Entity)
-        .and_where(around::Column::MemberId.eq(member.uuid()))
-        .and_where(around::Column::UntilAt.is_null())
+        .column(place::Column::PersonId)
+        .from(place::Entity)
+        .and_where(place::Column::MemberId.eq(member.uuid()))
+        .and_where(place::Column::UntilAt.is_null())
         .to_owned();
-    let rows = glass::Entity::find()
-        .filter(glass::Column::BrokenAt.gt(now.plus_seconds(-TOLD_SECONDS).micros()))
-        .filter(glass::Column::MemberId.ne(member.uuid()))
-        .filter(glass::Column::PersonId.in_subquery(mine))
-        .order_by_desc(glass::Column::BrokenAt)
-        .order_by_desc(glass::Column::Id)
+    let rows = broken::Entity::find()
+        .filter(broken::Column::BrokenAt.gt(now.plus_seconds(-TOLD_SECONDS).micros()))
+        .filter(broken::Column::MemberId.ne(member.uuid()))
+        .filter(broken::Column::PersonId.in_subquery(mine))
+        .order_by_desc(broken::Column::BrokenAt)
+        .order_by_desc(broken::Column::Id)
         .limit(TOLD_MAX)
         .all(db)
         .await
@@ -153,7 +153,7 @@ const TOLD_MAX: u64 = 20;
 
 /// The use of break glass with this id.
 pub async fn find_glass(db: &impl ConnectionTrait, id: GlassId) -> Result<Option<Glass>, Fault> {
-    let row = glass::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read broken glass")?;
+    let row = broken::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read broken glass")?;
     row.map(Glass::try_from).transpose()
 }
 
@@ -164,13 +164,13 @@ pub async fn review_glass(
     words: &str,
 ) -> Result<bool, Fault> {
     let audit = tx.permit().audit_facts();
-    let changed = glass::Entity::update_many()
-        .col_expr(glass::Column::Outcome, Expr::value(outcome.code()))
-        .col_expr(glass::Column::OutcomeWords, Expr::value(words))
-        .col_expr(glass::Column::ReviewedById, Expr::value(audit.user.map(|user| user.uuid())))
-        .col_expr(glass::Column::ReviewedAt, Expr::value(audit.at.micros()))
-        .filter(glass::Column::Id.eq(tx.resource().uuid()))
-        .filter(glass::Column::ReviewedAt.is_null())
+    let changed = broken::Entity::update_many()
+        .col_expr(broken::Column::Outcome, Expr::value(outcome.code()))
+        .col_expr(broken::Column::OutcomeWords, Expr::value(words))
+        .col_expr(broken::Column::ReviewedById, Expr::value(audit.user.map(|user| user.uuid())))
+        .col_expr(broken::Column::ReviewedAt, Expr::value(audit.at.micros()))
+        .filter(broken::Column::Id.eq(tx.resource().uuid()))
+        .filter(broken::Column::ReviewedAt.is_null())
         .exec(tx.connection())
         .await
         .or_fault("look back at broken glass")?;

@@ -1,6 +1,6 @@
 //! What was kept long enough: which children have some of it, and deleting it under the permit of the nightly job.
 
-use super::around::around;
+use super::around::place;
 use super::facts::{fact, note};
 use super::{person, record};
 use accord_kernel::ids::{AgencyId, PersonId};
@@ -61,10 +61,10 @@ impl Over<'_> {
             .and_where(own("person_note", "agency_id"))
             .to_owned();
         let around = Query::select()
-            .column(around::Column::PersonId)
-            .from(around::Entity)
+            .column(place::Column::PersonId)
+            .from(place::Entity)
             .and_where(own("person_around", "agency_id"))
-            .and_where(around::Column::UntilAt.is_null().or(around::Column::UntilAt.gte(self.before())))
+            .and_where(place::Column::UntilAt.is_null().or(place::Column::UntilAt.gte(self.before())))
             .to_owned();
         Condition::all()
             .add(record::Column::AgencyId.is_in(self.agencies()))

@@ -1,6 +1,6 @@
 //! What a decision about a record has to know: ids only, the one place that reads without a permit.
 
-use super::{around::around, facts::fact, facts::note, glass::glass, record};
+use super::{around::place, facts::fact, facts::note, glass::broken, record};
 use crate::people::model::Part;
 use accord_kernel::Instant;
 use accord_kernel::ids::{AgencyId, MemberId, PersonId};
@@ -48,12 +48,12 @@ pub async fn load_facts(
         .filter(note::Column::PersonId.eq(person))
         .into_tuple::<Uuid>();
     holders.extend(notes.all(db).await.or_fault(doing)?);
-    let parts: Vec<String> = around::Entity::find()
+    let parts: Vec<String> = place::Entity::find()
         .select_only()
-        .column(around::Column::Part)
-        .filter(around::Column::PersonId.eq(person))
-        .filter(around::Column::MemberId.eq(member.uuid()))
-        .filter(around::Column::UntilAt.is_null())
+        .column(place::Column::Part)
+        .filter(place::Column::PersonId.eq(person))
+        .filter(place::Column::MemberId.eq(member.uuid()))
+        .filter(place::Column::UntilAt.is_null())
         .into_tuple()
         .all(db)
         .await
@@ -72,10 +72,10 @@ async fn find_broken(
     member: MemberId,
     now: Instant,
 ) -> Result<bool, Fault> {
-    let open = glass::Entity::find()
-        .filter(glass::Column::PersonId.eq(person))
-        .filter(glass::Column::MemberId.eq(member.uuid()))
-        .filter(glass::Column::UntilAt.gt(now.micros()))
+    let open = broken::Entity::find()
+        .filter(broken::Column::PersonId.eq(person))
+        .filter(broken::Column::MemberId.eq(member.uuid()))
+        .filter(broken::Column::UntilAt.gt(now.micros()))
         .count(db)
         .await
         .or_fault("look for broken glass")?;

@@ -1,8 +1,8 @@
 //! What looking back at access needs to know of records: who holds one, who was around when, whether a name is shared.
 //! It returns ids and yes or no, and what the identity says only for a permit.
 
-use super::around::around;
-use super::glass::glass;
+use super::around::place;
+use super::glass::broken;
 use super::record;
 use crate::people::model::{Identity, Part, folded};
 use accord_kernel::Instant;
@@ -37,12 +37,12 @@ pub async fn find_lead_agency(
     db: &impl ConnectionTrait,
     person: PersonId,
 ) -> Result<Option<AgencyId>, Fault> {
-    let found: Option<Uuid> = around::Entity::find()
+    let found: Option<Uuid> = place::Entity::find()
         .select_only()
-        .column(around::Column::AgencyId)
-        .filter(around::Column::PersonId.eq(person.uuid()))
-        .filter(around::Column::Part.eq(Part::Lead.code()))
-        .filter(around::Column::UntilAt.is_null())
+        .column(place::Column::AgencyId)
+        .filter(place::Column::PersonId.eq(person.uuid()))
+        .filter(place::Column::Part.eq(Part::Lead.code()))
+        .filter(place::Column::UntilAt.is_null())
         .into_tuple()
         .one(db)
         .await
@@ -59,11 +59,11 @@ pub async fn was_around(
     (member, person): (MemberId, PersonId),
     at: Instant,
 ) -> Result<bool, Fault> {
-    let then = around::Entity::find()
-        .filter(around::Column::PersonId.eq(person.uuid()))
-        .filter(around::Column::MemberId.eq(member.uuid()))
-        .filter(around::Column::SinceAt.lte(at.micros()))
-        .filter(around::Column::UntilAt.is_null().or(around::Column::UntilAt.gte(at.micros())))
+    let then = place::Entity::find()
+        .filter(place::Column::PersonId.eq(person.uuid()))
+        .filter(place::Column::MemberId.eq(member.uuid()))
+        .filter(place::Column::SinceAt.lte(at.micros()))
+        .filter(place::Column::UntilAt.is_null().or(place::Column::UntilAt.gte(at.micros())))
         .count(db)
         .await
         .or_fault("look who was around a child")?;
@@ -103,9 +103,9 @@ pub async fn count_broken_between(
     member: MemberId,
     (from, to): (Instant, Instant),
 ) -> Result<u64, Fault> {
-    glass::Entity::find()
-        .filter(glass::Column::MemberId.eq(member.uuid()))
-        .filter(glass::Column::BrokenAt.between(from.micros(), to.micros()))
+    broken::Entity::find()
+        .filter(broken::Column::MemberId.eq(member.uuid()))
+        .filter(broken::Column::BrokenAt.between(from.micros(), to.micros()))
         .count(db)
         .await
         .or_fault("count broken glass")
