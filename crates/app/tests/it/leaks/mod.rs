@@ -4,6 +4,7 @@
 //! That the finder finds is proved by the same walk: those who may see a canary come across it.
 
 mod finder;
+mod non_interference;
 mod planting;
 mod planting_people;
 
