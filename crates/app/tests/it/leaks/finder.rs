@@ -44,11 +44,23 @@ fn text_of_pdf(bytes: &[u8]) -> String {
     document.extract_text(&pages).expect("a document of ours has text")
 }
 
-/// Whether a text holds the canary: in any case, broken across lines, or in base64.
+/// Whether a text holds the canary: in any case, broken across lines, backwards, escaped as markup or as an address, in
+/// hexadecimal digits, or in base64.
 pub fn holds(text: &str, canary: &str) -> bool {
-    let plain: String =
-        text.chars().filter(|letter| !letter.is_whitespace() && *letter != '\u{ad}').collect();
-    plain.to_lowercase().contains(&canary.to_lowercase())
+    let plain: String = text
+        .chars()
+        .filter(|letter| !letter.is_whitespace() && !['\u{ad}', '\u{200b}'].contains(letter))
+        .collect();
+    let lower = plain.to_lowercase();
+    let wanted = canary.to_lowercase();
+    let backwards: String = wanted.chars().rev().collect();
+    let digits: String = canary.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let escaped: String = canary.chars().map(|letter| format!("&#{};", u32::from(letter))).collect();
+    let escaped_hex: String = canary.chars().map(|letter| format!("&#x{:x};", u32::from(letter))).collect();
+    let in_address: String = canary.bytes().map(|byte| format!("%{byte:02x}")).collect();
+    [&wanted, &backwards, &digits, &escaped, &escaped_hex, &in_address]
+        .iter()
+        .any(|form| lower.contains(form.as_str()))
         || encodings(canary).iter().any(|encoded| plain.contains(encoded))
 }
 
@@ -78,4 +90,83 @@ fn a_canary_is_found_in_any_case_across_lines_and_in_base64() {
         assert!(holds(&STANDARD_NO_PAD.encode(&text), canary), "{text}");
     }
     assert!(!holds("Kxqzvb place of another name: Kxqzvbplac", "Kxqzvbplaces"));
+}
+
+/// An answer with these bytes, and this header besides.
+fn answer(bytes: Vec<u8>, header: Option<(&'static str, &str)>) -> Answer {
+    let mut headers = reqwest::header::HeaderMap::new();
+    if let Some((name, value)) = header {
+        headers.insert(name, value.parse().expect("a header of the test"));
+    }
+    Answer { status: 200, headers, body: String::from_utf8_lossy(&bytes).into_owned(), bytes }
+}
+
+/// A workbook with one part that says this.
+fn workbook(part: &str, text: &str) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut file = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    file.start_file(part, zip::write::SimpleFileOptions::default()).expect("a part can be begun");
+    file.write_all(text.as_bytes()).expect("it can be written");
+    file.finish().expect("a workbook can be ended").into_inner()
+}
+
+/// A document that says this.
+fn paper(block: accord_platform_pdf::Block) -> Vec<u8> {
+    let at = accord_testkit::noon();
+    let mut document = accord_platform_pdf::Document::new("A paper", "en-GB", at);
+    document.blocks = vec![block];
+    accord_platform_pdf::render(&document).expect("a document of the test").bytes
+}
+
+#[test]
+fn each_of_twenty_planted_leaks_is_found() {
+    use accord_platform_pdf::{Block, Table};
+    let canary = "Kxqzvbchild";
+    let page = |text: String| answer(format!("<!doctype html><main>{text}</main>").into_bytes(), None);
+    let swapped: String =
+        canary
+            .chars()
+            .map(|letter| {
+                if letter.is_uppercase() { letter.to_ascii_lowercase() } else { letter.to_ascii_uppercase() }
+            })
+            .collect();
+    let each = |form: fn(char) -> String| -> String { canary.chars().map(form).collect() };
+    let leaks: Vec<(&str, Answer)> = vec![
+        ("in the text", page(canary.to_owned())),
+        ("in an attribute", page(format!("<a href=\"/x\" title=\"{canary}\">x</a>"))),
+        ("in a comment", page(format!("<!-- {canary} -->"))),
+        ("in a hidden field", page(format!("<input type=hidden name=a value='{canary}'>"))),
+        ("with its case reversed", page(swapped)),
+        ("in capitals", page(canary.to_uppercase())),
+        ("broken across lines", page("Kxqz\n  vbchild".to_owned())),
+        ("with soft hyphens", page("Kxqz\u{ad}vb\u{ad}child".to_owned())),
+        ("with blanks of no width", page("Kxqz\u{200b}vbchild".to_owned())),
+        ("backwards", page(canary.chars().rev().collect())),
+        ("escaped as markup", page(each(|letter| format!("&#{};", u32::from(letter))))),
+        ("escaped as hexadecimal markup", page(each(|letter| format!("&#x{:X};", u32::from(letter))))),
+        (
+            "escaped in an address",
+            page(format!("<a href='/?q={}'>x</a>", each(|l| format!("%{:02X}", l as u32)))),
+        ),
+        ("in base64", page(STANDARD_NO_PAD.encode(format!("ab{canary}cd")))),
+        ("in base64 of an address", page(URL_SAFE_NO_PAD.encode(format!("a{canary}")))),
+        ("in hexadecimal digits", page(canary.bytes().map(|byte| format!("{byte:02x}")).collect())),
+        ("in a header", answer(Vec::new(), Some(("location", &format!("/people?name={canary}"))))),
+        ("in a cell of a workbook", answer(workbook("xl/sharedStrings.xml", canary), None)),
+        (
+            "in the name of a sheet",
+            answer(workbook("xl/workbook.xml", &format!("<sheet name='{canary}'/>")), None),
+        ),
+        ("in a paragraph of a document", answer(paper(Block::paragraph(canary)), None)),
+        (
+            "in a table of a document",
+            answer(paper(Block::Table(Table::new("Lines", ["Who"]).row([canary]))), None),
+        ),
+    ];
+    assert!(leaks.len() >= 20);
+    for (how, leak) in &leaks {
+        assert!(holds(&text_of(leak), canary), "{how}");
+        assert!(!holds(&text_of(leak), "Kxqzvbother"), "{how}");
+    }
+    assert!(!holds(&text_of(&page("Nothing".to_owned())), canary));
 }
