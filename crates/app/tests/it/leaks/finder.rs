@@ -44,24 +44,44 @@ fn text_of_pdf(bytes: &[u8]) -> String {
     document.extract_text(&pages).expect("a document of ours has text")
 }
 
-/// Whether a text holds the canary: in any case, broken across lines, backwards, escaped as markup or as an address, in
-/// hexadecimal digits, or in base64.
+/// A text made ready to be searched for many canaries.
+#[derive(Debug)]
+pub struct Searched {
+    plain: String,
+    lower: String,
+}
+
+impl Searched {
+    /// The text without what may break a word.
+    pub fn of(text: &str) -> Self {
+        let plain: String = text
+            .chars()
+            .filter(|letter| !letter.is_whitespace() && !['\u{ad}', '\u{200b}'].contains(letter))
+            .collect();
+        Self { lower: plain.to_lowercase(), plain }
+    }
+
+    /// Whether it holds the canary: in any case, broken across lines, backwards, escaped as markup or as an address, in
+    /// hexadecimal digits, or in base64.
+    pub fn holds(&self, canary: &str) -> bool {
+        let wanted = canary.to_lowercase();
+        let each = |form: fn(u8) -> String| -> String { canary.bytes().map(form).collect() };
+        let forms = [
+            wanted.chars().rev().collect(),
+            each(|byte| format!("{byte:02x}")),
+            each(|byte| format!("&#{byte};")),
+            each(|byte| format!("&#x{byte:x};")),
+            each(|byte| format!("%{byte:02x}")),
+            wanted,
+        ];
+        forms.iter().any(|form: &String| self.lower.contains(form.as_str()))
+            || encodings(canary).iter().any(|encoded| self.plain.contains(encoded))
+    }
+}
+
+/// Whether a text holds the canary, as [`Searched::holds`] finds it.
 pub fn holds(text: &str, canary: &str) -> bool {
-    let plain: String = text
-        .chars()
-        .filter(|letter| !letter.is_whitespace() && !['\u{ad}', '\u{200b}'].contains(letter))
-        .collect();
-    let lower = plain.to_lowercase();
-    let wanted = canary.to_lowercase();
-    let backwards: String = wanted.chars().rev().collect();
-    let digits: String = canary.bytes().map(|byte| format!("{byte:02x}")).collect();
-    let escaped: String = canary.chars().map(|letter| format!("&#{};", u32::from(letter))).collect();
-    let escaped_hex: String = canary.chars().map(|letter| format!("&#x{:x};", u32::from(letter))).collect();
-    let in_address: String = canary.bytes().map(|byte| format!("%{byte:02x}")).collect();
-    [&wanted, &backwards, &digits, &escaped, &escaped_hex, &in_address]
-        .iter()
-        .any(|form| lower.contains(form.as_str()))
-        || encodings(canary).iter().any(|encoded| plain.contains(encoded))
+    Searched::of(text).holds(canary)
 }
 
 /// The part of the base64 text of a canary that is the same wherever in a longer text it stands.
@@ -94,7 +114,7 @@ fn a_canary_is_found_in_any_case_across_lines_and_in_base64() {
 
 /// An answer with these bytes, and this header besides.
 fn answer(bytes: Vec<u8>, header: Option<(&'static str, &str)>) -> Answer {
-    let mut headers = reqwest::header::HeaderMap::new();
+    let mut headers = axum::http::HeaderMap::new();
     if let Some((name, value)) = header {
         headers.insert(name, value.parse().expect("a header of the test"));
     }

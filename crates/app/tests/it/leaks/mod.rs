@@ -17,7 +17,7 @@ use accord_platform_web::routes::Method;
 use accord_policy::Role;
 use accord_testkit::{Answer, Client};
 pub use finder::holds;
-use finder::text_of;
+use finder::{Searched, text_of};
 use planting::{Planted, plant};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -129,8 +129,8 @@ impl Found {
     fn search(&mut self, planted: &Planted, viewer: &Viewer, address: &str, answer: &Answer) {
         assert_ne!(answer.status, 500, "{address} as {viewer:?}");
         self.answers += 1;
-        let text = text_of(answer);
-        for canary in planted.canaries.iter().filter(|canary| holds(&text, &canary.text)) {
+        let text = Searched::of(&text_of(answer));
+        for canary in planted.canaries.iter().filter(|canary| text.holds(&canary.text)) {
             if (canary.may_see)(viewer) {
                 let path = address.split('?').next().unwrap_or_default().to_owned();
                 self.seen.entry(canary.what).or_default().insert(path);
@@ -215,8 +215,8 @@ async fn no_route_shows_anybody_what_belongs_to_others_and_the_log_has_none_of_i
     let mut found = Found::default();
     look_everywhere(&world, &planted, &mut found).await;
     send_everything(&world, &planted, &mut found).await;
-    let log = logged();
-    let in_the_log = planted.canaries.iter().filter(|canary| holds(&log, &canary.text));
+    let log = Searched::of(&logged());
+    let in_the_log = planted.canaries.iter().filter(|canary| log.holds(&canary.text));
     found.leaks.extend(in_the_log.map(|canary| format!("{}: in the log", canary.what)));
     assert!(found.leaks.is_empty(), "{} answers\n{:#?}", found.answers, found.leaks);
     // The finder is of use only if it finds what is there to be found, in every kind of file.
