@@ -2,7 +2,7 @@
 
 use super::door::{Door, at_the_door};
 use super::identity_form::written;
-use super::model::{Around, Capacity, Fact, Identity, fact_kinds};
+use super::model::{Around, Capacity, Fact, Identity, Part, fact_kinds};
 use super::staff::Staff;
 use super::store::{list_around, list_facts, list_identities};
 use crate::agencies;
@@ -13,7 +13,7 @@ use accord_kernel::{Category, Purpose};
 use accord_platform_db::Connection;
 use accord_platform_web::Page;
 use accord_policy::action::{
-    AddAround, AddFact, BreakGlass, HandOver, KeepIdentity, ReadNotes, SendDisclosure, ViewRecord,
+    AddAround, AddFact, BreakGlass, HandOver, KeepIdentity, ReadNotes, SendDisclosure, ViewRecord, ViewWhoSaw,
 };
 use accord_policy::{Need, Permit, Target, shown_kinds};
 use axum::extract::{Path, State};
@@ -97,6 +97,7 @@ pub async fn show_record(State(app): State<App>, visit: Visit, Path(id): Path<St
             id => door.person.to_string(), name => record.name(), identities, around, is_full,
             facts_max => FACTS_SHOWN_MAX, safety => lines(safety), facts => lines(facts),
             purpose => door.purpose.words(), why => why(&door), never => never_shown(&visit),
+            leads_here => record.around.iter().any(|lead| lead.part == Part::Lead && lead.agency == door.agency),
             may => may(&visit, &door), has_own => record.identities.iter().any(|own| own.agency == door.agency),
         },
     )
@@ -167,5 +168,8 @@ fn may(visit: &Visit, door: &Door) -> Value {
         around => visit.may_of_record::<AddAround>(&around, door.purpose, &facts),
         hand_over => visit.may_of_record::<HandOver>(&door.target(), door.purpose, &facts),
         share => visit.may_of_record::<SendDisclosure>(&sending, door.purpose, &facts),
+        look_back => visit.membership().is_some_and(|member| {
+            visit.may::<ViewWhoSaw>(&door.target().controlled_by(member.controller), Purpose::ReviewAccess)
+        }),
     }
 }
