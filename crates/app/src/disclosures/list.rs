@@ -38,8 +38,10 @@ pub async fn show_list(
     Query(asked): Query<Asked>,
 ) -> Result<Page, Stop> {
     let member = visit.require_member()?;
-    // The list says that there is something and no name: it is looked at for the work itself.
-    let permit = visit.decide::<ListDisclosures>(&app, target(member.agency), Purpose::OfferHelp).await?;
+    // The list holds no name of a child. Whoever has not said why they work looks at it for the help that it is about.
+    let chosen = visit.require_signed_in()?.purpose;
+    let purpose = chosen.map_or(Purpose::OfferHelp, |chosen| chosen.purpose);
+    let permit = visit.decide::<ListDisclosures>(&app, target(member.agency), purpose).await?;
     let at = asked.page.max(1);
     let window = ((at - 1) * LINES_SHOWN, LINES_SHOWN);
     let tx = app.db().read().await?;
