@@ -2,7 +2,7 @@
 
 use crate::installation::{DataArguments, close, command_configuration};
 use crate::outcome::{Outcome, say};
-use accord_app::demonstration::{Filled, bring_files, fill, fill_with, write_notes};
+use accord_app::demonstration::{Filled, bring_files, fill, fill_with, live_through, write_notes};
 
 /// Fill an empty database with the demonstration region: 33 boroughs in which everything is made up
 #[derive(Debug, clap::Args)]
@@ -29,7 +29,8 @@ pub async fn run(arguments: Arguments) -> Result<Outcome, Outcome> {
         let today = app.clock().now().day();
         fill_with(&app, arguments.seed, async || {
             bring_files(&app, arguments.seed, today).await?;
-            write_notes(&app, today).await
+            write_notes(&app, today).await?;
+            live_through(&app, arguments.seed, today).await
         })
         .await?
     };

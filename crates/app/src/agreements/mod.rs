@@ -31,6 +31,7 @@ pub use list_waiting::list_waiting;
 pub use model::{Agreement, AgreementState};
 pub use store::sharing::{SharingCache, sharing_rules};
 pub use store::{find_agreement, list_agreements_of};
+pub(crate) use template_pack::Template;
 
 use crate::App;
 use accord_platform_web::Routes;

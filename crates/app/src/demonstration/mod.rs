@@ -1,16 +1,23 @@
 //! The demonstration region: London's 33 boroughs with made-up agencies and people.
 //!
-//! Owns no table: it fills an empty database through the same operations that people use. The same
+//! Owns no table: it fills an empty database through the same operations that people use, and what is about children by
+//! the hands of made-up people, through the routes. The same
 //! seed gives the same region, and finishes one that was cut off. Start in `fill.rs`.
 
+mod agree;
+mod answer_for;
 mod bring_files;
 pub mod data;
 mod fill;
+mod hands;
+mod live_through;
 mod people;
 mod steps;
+mod work_with_children;
 mod write_notes;
 
 pub use bring_files::bring_files;
 pub use fill::{Filled, fill, fill_with};
+pub use live_through::live_through;
 pub use people::{PASSWORD, TOTP_SECRET};
 pub use write_notes::write_notes;

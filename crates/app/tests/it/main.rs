@@ -10,6 +10,7 @@ mod briefings;
 mod children;
 mod corpus;
 mod definitions;
+mod demonstration;
 mod disclosures;
 mod feeding;
 mod gateways;

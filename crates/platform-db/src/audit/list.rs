@@ -238,6 +238,14 @@ pub async fn list_under_since(
     Ok(rows.into_iter().map(AboutEntry::from).collect())
 }
 
+/// How many entries there are.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn count_entries(db: &impl ConnectionTrait) -> Result<u64, Fault> {
+    entry::Entity::find().count(db).await.or_fault("count the entries of the audit")
+}
+
 /// How many entries are about a person.
 ///
 /// # Errors
