@@ -309,11 +309,11 @@ async fn decide_alone(stage: &Stage<'_>, address: &str) -> Result<(), Stop> {
 
 /// A duty manager opens a record of their agency in danger, for an hour, which somebody else looks back at.
 async fn break_glass(stage: &Stage<'_>, address: &str) -> Result<(), Stop> {
-    let hands = stage.hands_of(MANAGER, 1, 19).await?;
     let reason = "Caller says that Sky is in the park and being followed. Need to know whom to ring.";
-    let glass = format!("{address}/glass");
-    if hands.read("/glass").await.is_ok_and(|list| list.contains(reason)) {
+    let officer = stage.hands_of(OFFICER, 1, 20).await?;
+    if officer.read("/glass").await?.contains(reason) {
         return Ok(());
     }
-    hands.send(&glass, &[("reason", reason)]).await.map(drop)
+    let manager = stage.hands_of(MANAGER, 1, 19).await?;
+    manager.send(&format!("{address}/glass"), &[("reason", reason)]).await.map(drop)
 }
