@@ -1,7 +1,7 @@
 //! One request, or one run of a command: who asks, when, and what they may do.
 
 use crate::accounts::{self, SignedIn};
-use crate::agencies::{self, AgencyKind, Installation};
+use crate::agencies::{self, Installation};
 use crate::stop::RefusalPage;
 use crate::{App, Stop};
 use accord_kernel::ids::{AgreementId, AreaId, PersonId, RequestId};
@@ -407,7 +407,11 @@ impl Visit {
             self.may::<ViewBriefing>(&target, Purpose::PlanAndAnalyse)
                 || self.may::<ViewBriefingCounts>(&target, Purpose::PlanAndAnalyse)
         });
-        let people = self.0.actor.membership().is_some_and(|member| !shown_kinds(&member.roles).is_empty());
+        let people = self
+            .0
+            .actor
+            .membership()
+            .is_some_and(|member| !shown_kinds(member.kind, &member.roles).is_empty());
         let agreements = self.looks_after_agreements();
         [("Today", "/")]
             .into_iter()
@@ -458,6 +462,8 @@ async fn actor_of(app: &App, found: &SignedIn, at: Instant) -> Result<(Actor, Op
     let db = app.db().readers();
     let served = agencies::list_areas_served(db, acting.agency, at.day()).await?;
     let directory = agencies::directory(app).await?;
+    let own_agency = directory.agencies.iter().find(|agency| agency.id == acting.agency);
+    let own_agency = own_agency.ok_or_else(|| Fault::new("find out who asks", "their agency is gone"))?;
     let own: Vec<_> = directory.areas.iter().filter(|area| served.contains(&area.id)).collect();
     let group = own.iter().find(|area| area.kind != agencies::AreaKind::Borough);
     let words = match (group, own.len()) {
@@ -472,13 +478,10 @@ async fn actor_of(app: &App, found: &SignedIn, at: Instant) -> Result<(Actor, Op
         user: found.user,
         member: acting.member,
         agency: acting.agency,
+        kind: own_agency.kind,
         controller: acting.controller,
         roles: acting.roles.clone(),
         areas: served,
-        is_regional: directory
-            .agencies
-            .iter()
-            .any(|agency| agency.id == acting.agency && agency.kind == AgencyKind::RegionalBody),
         strength: found.strength,
     });
     // One factor acts for nobody yet: the membership counts once the sign-in is finished.

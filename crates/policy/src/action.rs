@@ -553,11 +553,11 @@ actions! {
     /// Lists the children of the member's own agency whom nobody there is around any more.
     ListLeftAlone("around.list_left_alone") Read AgencyId as "agency",
         "Looked at children whom nobody works with", "You cannot see which children nobody works with.",
-        roles RECORD_MANAGERS, systems NO_SYSTEM, purposes &[Purpose::Supervise], reach OwnAgency, TwoFactor;
-    /// Gives the lead for a child of the member's own agency, whom nobody there is around any more, to a colleague.
+        roles RECORD_MANAGERS, systems NO_SYSTEM, purposes &[Purpose::Supervise], reach OwnController, TwoFactor;
+    /// Gives the lead for a child of the member's own legal body, whom nobody there leads any more, to somebody there.
     GiveLeftAlone("around.give_left_alone") Write PersonId as "person",
         "Gave a child whom nobody led to a colleague", "You cannot give the lead for this child to somebody.",
-        roles RECORD_MANAGERS, systems NO_SYSTEM, purposes &[Purpose::Supervise], reach OwnAgency, SteppedUp;
+        roles RECORD_MANAGERS, systems NO_SYSTEM, purposes &[Purpose::Supervise], reach OwnController, SteppedUp;
     /// Opens the record of a child whom the member is not around, for an hour, in immediate danger.
     BreakGlass("glass.break") Write PersonId as "person",
         "Broke the glass of a child’s record", "You cannot break the glass here.",

@@ -4,7 +4,7 @@ use crate::action::{Action, ActionRule, Reach};
 use crate::actor::{Actor, Membership, SystemActor};
 use crate::{AuditFacts, Basis, Permit, Refusal, RefusalCode, Target};
 use accord_kernel::ids::RequestId;
-use accord_kernel::{Category, Instant, Purpose};
+use accord_kernel::{AgencyKind, Category, Instant, Purpose};
 
 /// When, and in which request, the question was asked.
 #[derive(Debug, Clone, Copy)]
@@ -149,9 +149,8 @@ fn reach_refusal<R>(member: &Membership, reach: Reach, target: &Target<R>) -> Op
         },
         Reach::OwnController => controller_refusal(member, target),
         Reach::ServedArea => area_refusal(member, target),
-        Reach::PartneredArea => {
-            area_refusal(member, target).or(member.is_regional.then_some(RefusalCode::RegionalBody))
-        }
+        Reach::PartneredArea => area_refusal(member, target)
+            .or((member.kind == AgencyKind::RegionalBody).then_some(RefusalCode::RegionalBody)),
         Reach::ServedAreaOwnController => {
             area_refusal(member, target).or_else(|| controller_refusal(member, target))
         }

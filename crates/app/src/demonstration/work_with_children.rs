@@ -171,11 +171,9 @@ async fn keep(stage: &Stage<'_>, child: &Child) -> Result<String, Stop> {
     let address = match link_before(&list, "/people/0", &format!("Reference {}", child.reference)) {
         Some(address) => address.to_owned(),
         None => {
-            let page = hands.read("/people/new").await?;
             let (years, days) = child.born;
             let born_on = stage.day(-(years * 365 + days));
             let form = [
-                ("person", value(&page, "person")?),
                 ("reference", child.reference),
                 ("given_name", child.given),
                 ("family_name", child.family),

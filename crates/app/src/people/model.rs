@@ -158,6 +158,15 @@ pub struct NewFact<'a> {
     pub is_safety_action: bool,
 }
 
+impl NewFact<'_> {
+    /// Whether this is what `there` says already.
+    pub fn is(&self, there: &Fact) -> bool {
+        (self.person, self.agency, self.category, self.happened_on)
+            == (there.person, there.agency, there.category, there.happened_on)
+            && (self.event, self.words) == (there.event.as_str(), there.words.as_str())
+    }
+}
+
 /// A note in a compartment.
 #[derive(Debug, Clone)]
 pub struct Note {
@@ -170,10 +179,6 @@ pub struct Note {
     /// When.
     pub written_at: Instant,
 }
-
-/// Kinds of information that are kept in a compartment.
-pub const COMPARTMENTS: &[Category] =
-    &[Category::YouthWorkNote, Category::Health, Category::PoliceInformation];
 
 /// Kinds of information that a fact may be of: figures are about nobody.
 pub fn fact_kinds() -> impl Iterator<Item = Category> {
