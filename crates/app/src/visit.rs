@@ -3,7 +3,7 @@
 use crate::accounts::{self, SignedIn};
 use crate::agencies::{self, Installation};
 use crate::stop::RefusalPage;
-use crate::{App, Stop};
+use crate::{App, Stop, oversight};
 use accord_kernel::ids::{AgreementId, AreaId, PersonId, RequestId};
 use accord_kernel::{Category, Instant, Purpose};
 use accord_platform_db::Fault;
@@ -413,6 +413,8 @@ impl Visit {
             .membership()
             .is_some_and(|member| !shown_kinds(member.kind, &member.roles).is_empty());
         let agreements = self.looks_after_agreements();
+        let looked_after = oversight::places(self);
+        let is_under = |address: &str| self.0.path.starts_with(address);
         [("Today", "/")]
             .into_iter()
             .chain(people.then_some(("People", "/people")))
@@ -422,11 +424,19 @@ impl Visit {
             .chain(imports)
             .chain(agreements.then_some(("Agreements", "/agreements")))
             .chain(agencies.then_some(("Agencies", "/agencies")))
+            .chain((!looked_after.is_empty()).then_some(("Information", "/looking-after")))
             .chain(audit.then_some(("Audit", "/audit/check")))
             .map(|(text, href)| NavigationItem {
                 text: text.to_owned(),
                 href: href.to_owned(),
-                active: if href == "/" { self.0.path == "/" } else { self.0.path.starts_with(href) },
+                active: match href {
+                    "/" => self.0.path == "/",
+                    "/looking-after" => {
+                        is_under(href) || looked_after.iter().any(|(_, place, _)| is_under(place))
+                    }
+                    "/people" => is_under(href) && !is_under("/people/left-alone"),
+                    href => is_under(href),
+                },
             })
             .collect()
     }
