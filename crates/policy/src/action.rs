@@ -31,8 +31,8 @@ pub enum Reach {
     /// Something about the member's own agency as a whole; there is no single thing to compare.
     OwnAgencyWithoutTarget,
     /// Only what an agency of the same legal body as the member's owns: a council's administrator looks
-    /// after the council's services, and nobody administers another legal body. For accounts, never for
-    /// what is recorded about children.
+    /// after the council's services, and nobody administers another legal body. For accounts, and for what
+    /// officers answer for (breaches, requests, holds, looking back); never for what is recorded about children.
     OwnController,
     /// Only what lies in an area that the member's agency serves.
     ServedArea,

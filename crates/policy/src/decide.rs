@@ -178,9 +178,9 @@ fn controller_refusal<R>(member: &Membership, target: &Target<R>) -> Option<Refu
 /// Own function covers what the agency holds itself, what belongs to the area as a whole, and
 /// aggregate figures (Crime and Disorder Act 1998 s.17A carries depersonalised information between
 /// the partners). A legal body's own function also covers the accounts of everybody whom its agencies
-/// gave one: that is what [`Reach::OwnController`] is for, and nothing about a child has that reach.
-/// Everything else needs an agreement or a one-off decision, which the sharing room supplies; a basis
-/// of those kinds reaches this function only when it is in force.
+/// gave one, and what its officers answer for: that is what [`Reach::OwnController`] is for, and no child's
+/// record has that reach. Agreements and one-off decisions are about children: they are judged by
+/// [`crate::decide_record`] and its like, never here.
 fn basis_refusal<R>(
     member: &Membership,
     reach: Reach,
@@ -199,7 +199,6 @@ fn basis_refusal<R>(
             Some(RefusalCode::BasisDoesNotCover)
         }
         Basis::OwnFunction => None,
-        // No agreement and no one-off decision can exist yet, so one that is named is not in force.
         Basis::Agreement(..) | Basis::OneOff(..) => Some(RefusalCode::BasisDoesNotCover),
     }
 }

@@ -93,14 +93,20 @@ pub async fn shares_family_name(
     person: PersonId,
     name: &str,
 ) -> Result<bool, Fault> {
-    let family = folded(name.split_whitespace().last().unwrap_or_default());
-    if family.is_empty() {
+    // Where the given names end nobody says: every ending of the name may be the family name.
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let endings = (1..words.len().max(2)).map(|from| folded(&words[from.min(words.len())..].concat()));
+    // A key begins with the family name and a blank, and has letters and digits only: nothing in it is a wildcard.
+    let begins = endings.filter(|family| !family.is_empty()).fold(Condition::any(), |any, family| {
+        any.add(record::Column::NameKey.starts_with(format!("{family} ")))
+    });
+    // A condition with nothing in it lets everything through.
+    if begins.is_empty() {
         return Ok(false);
     }
-    // A key begins with the family name and a blank, and has letters and digits only: nothing in it is a wildcard.
     let shared = record::Entity::find()
         .filter(record::Column::PersonId.eq(person.uuid()))
-        .filter(record::Column::NameKey.starts_with(format!("{family} ")))
+        .filter(begins)
         .count(db)
         .await
         .or_fault("compare names")?;
