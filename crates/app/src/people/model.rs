@@ -245,7 +245,11 @@ mod tests {
     #[test]
     fn names_that_differ_in_case_and_marks_are_one_name() {
         assert_eq!(name_key("Ada-Mae", "O’Sample"), name_key("ada mae", "OSAMPLE"));
-        assert_eq!(name_key("José", "Sámple"), name_key("Jose\u{301}", "SAMPLE"), "marks, in one letter or two");
+        assert_eq!(
+            name_key("José", "Sámple"),
+            name_key("Jose\u{301}", "SAMPLE"),
+            "marks, in one letter or two"
+        );
         assert_ne!(name_key("Ada", "Sample"), name_key("Sample", "Ada"));
     }
 }

@@ -5,6 +5,7 @@
 
 mod finder;
 mod non_interference;
+mod planted_leaks;
 mod planting;
 mod planting_people;
 
