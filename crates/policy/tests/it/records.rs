@@ -19,8 +19,8 @@ use proptest::prelude::*;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-const POWER: GatewayId = GatewayId::from_uuid(Uuid::from_u128(7));
-const AGREEMENT: AgreementId = AgreementId::from_uuid(Uuid::from_u128(8));
+pub const POWER: GatewayId = GatewayId::from_uuid(Uuid::from_u128(7));
+pub const AGREEMENT: AgreementId = AgreementId::from_uuid(Uuid::from_u128(8));
 
 pub fn power() -> GatewayRule {
     GatewayRule {
@@ -37,18 +37,18 @@ pub fn power() -> GatewayRule {
     }
 }
 
-fn agencies(w: &World) -> [AgencyFacts; 2] {
+pub fn agencies(w: &World) -> [AgencyFacts; 2] {
     [
         AgencyFacts { id: w.own_agency, controller: w.own_controller, kind: AgencyKind::YouthJustice },
         AgencyFacts { id: w.other_agency, controller: w.other_controller, kind: AgencyKind::SocialCare },
     ]
 }
 
-fn whole(controller: ControllerId) -> Party {
+pub fn whole(controller: ControllerId) -> Party {
     Party { controller, agency: None }
 }
 
-fn grant(w: &World, category: Category, purpose: Purpose) -> Grant {
+pub fn grant(w: &World, category: Category, purpose: Purpose) -> Grant {
     Grant {
         agreement: AGREEMENT,
         from: whole(w.other_controller),
@@ -60,22 +60,22 @@ fn grant(w: &World, category: Category, purpose: Purpose) -> Grant {
 }
 
 /// What the other agency holds flows to the member's own, as far as these categories go, to offer help.
-fn flowing(w: &World, categories: &[Category]) -> SharingRules {
+pub fn flowing(w: &World, categories: &[Category]) -> SharingRules {
     let grants: Vec<Grant> =
         categories.iter().map(|category| grant(w, *category, Purpose::OfferHelp)).collect();
     SharingRules::new(&agencies(w), vec![power()], &grants)
 }
 
-fn person(w: &World) -> PersonId {
+pub fn person(w: &World) -> PersonId {
     PersonId::from_uuid(w.user.uuid())
 }
 
-fn target<R: accord_policy::ResourceId>(w: &World, resource: R) -> Target<R> {
+pub fn target<R: accord_policy::ResourceId>(w: &World, resource: R) -> Target<R> {
     Target::new(resource).owned_by(w.own_agency).holding(&[Category::Identity])
 }
 
 /// What looking at the record comes to: what of whom it opens, or the refusal.
-fn view(
+pub fn view(
     w: &World,
     roles: &[Role],
     purpose: Purpose,
