@@ -3,8 +3,8 @@
 use super::model::{Agency, Area};
 use super::store;
 use crate::App;
-use accord_platform_db::Fault;
-use accord_platform_db::orm::ConnectionTrait;
+use accord_platform_db::{Connection, Fault};
+
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Every area and every agency.
@@ -40,7 +40,7 @@ pub async fn directory(app: &App) -> Result<Arc<Directory>, Fault> {
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn directory_through(app: &App, db: &impl ConnectionTrait) -> Result<Arc<Directory>, Fault> {
+pub async fn directory_through(app: &App, db: &impl Connection) -> Result<Arc<Directory>, Fault> {
     // Counted before they are read: what comes between is read again, never the other way round.
     let counts = store::count_areas_and_agencies(db).await?;
     let kept = app.directory().0.lock().unwrap_or_else(PoisonError::into_inner).clone();
