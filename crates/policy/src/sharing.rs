@@ -126,6 +126,11 @@ impl SharingRules {
         self.agencies.get(&id)
     }
 
+    /// Whether any agreement lets this category of `from`'s information flow to `to`, for whatever purpose.
+    pub fn reaches(&self, to: AgencyId, from: AgencyId, category: Category) -> bool {
+        Purpose::ALL.iter().any(|purpose| self.covers(to, from, category, *purpose).is_some())
+    }
+
     /// The row of a gateway.
     pub fn gateway(&self, id: GatewayId) -> Option<&GatewayRule> {
         self.gateways.get(&id)

@@ -1,9 +1,10 @@
-//! Children of whom an agency keeps a record and whom nobody of it who is still here works with or leads: given to somebody
-//! there. A manager sees those of their own service, a data protection officer those of every agency of the legal body.
+//! Children of whom an agency keeps a record and whom nobody of it who is still here works with or leads, or whose lead is
+//! of an agency to which nothing flows any more: given to somebody there. A manager sees those of their own service, a data protection officer those of every agency of the legal body.
 
 use super::model::Part;
 use super::staff::{Staff, works_with_records};
-use super::store::{self, LeftAlone, Place, list_left_alone};
+use super::store::{self, LeftAlone, Place, list_led_elsewhere, list_left_alone};
+use crate::agreements::sharing_rules;
 use crate::visit::Visit;
 use crate::{App, Stop, accounts, agencies};
 use accord_kernel::ids::{AgencyId, AroundId, MemberId, PersonId};
@@ -44,6 +45,7 @@ pub(super) struct Left {
 pub(super) async fn find_left(app: &App, visit: &Visit, db: &impl Connection) -> Result<Vec<Left>, Stop> {
     let member = visit.require_member()?;
     let directory = agencies::directory_through(app, db).await?;
+    let rules = sharing_rules(app, db, visit.at().day()).await?;
     let is_officer = member.roles.contains(&Role::DataProtectionOfficer);
     let looks_after = directory.agencies.iter().filter(|agency| {
         agency.id == member.agency || (is_officer && agency.controller == member.controller)
@@ -53,7 +55,14 @@ pub(super) async fn find_left(app: &App, visit: &Visit, db: &impl Connection) ->
         let mut colleagues = accounts::list_members(db, agency.id).await?;
         colleagues.retain(|line| works_with_records(&directory, line));
         let present: Vec<MemberId> = colleagues.iter().map(|line| line.member).collect();
-        let children = list_left_alone(db, agency.id, &present, SHOWN_MAX).await?;
+        let mut children = list_left_alone(db, agency.id, &present, SHOWN_MAX).await?;
+        // Whoever leads at an agency to which nothing flows any more cannot open the record.
+        let mut elsewhere = list_led_elsewhere(db, agency.id, SHOWN_MAX).await?;
+        elsewhere.retain(|child| {
+            child.led_by.is_some_and(|leads| !rules.reaches(leads, agency.id, Category::Identity))
+        });
+        children.retain(|child| elsewhere.iter().all(|other| other.person != child.person));
+        children.extend(elsewhere);
         found.push(Left { agency: agency.id, colleagues, children });
     }
     Ok(found)
@@ -127,8 +136,11 @@ pub async fn submit_left_alone(
                 left.children.iter().any(|child| child.person == person)
                     && left.colleagues.iter().any(|line| line.member == to)
             });
-            let agency = of.ok_or_else(Stop::not_found)?.agency;
-            store::give_left_alone(&tx, Place { id, person, member: to, agency, part: Part::Lead }).await?;
+            let left = of.ok_or_else(Stop::not_found)?;
+            let led_by =
+                left.children.iter().find(|child| child.person == person).and_then(|child| child.led_by);
+            let place = Place { id, person, member: to, agency: left.agency, part: Part::Lead };
+            store::give_left_alone(&tx, place, led_by).await?;
             Ok::<_, Stop>(tx.commit().await?)
         })
         .await?;

@@ -11,7 +11,7 @@ mod sending;
 
 pub use around::{
     CASELOAD_MAX, CaseLine, LeftAlone, Place, end_around, find_around, give_lead, give_left_alone, hand_over,
-    insert_around, is_around, list_around, list_caseload, list_led, list_left_alone,
+    insert_around, is_around, list_around, list_caseload, list_led, list_led_elsewhere, list_left_alone,
 };
 pub use facts::{find_fact, insert_fact, insert_note, is_same_note, list_facts, list_notes, withdraw_fact};
 pub use glass::{

@@ -409,6 +409,38 @@ async fn when_nothing_flows_any_more_nobody_is_named_and_the_list_has_what_the_r
 }
 
 #[tokio::test]
+async fn a_child_whose_lead_may_not_open_the_record_any_more_is_given_back() {
+    for world in World::demonstration_on_each_engine().await {
+        let worker = world.signed_in_as(CASE_WORKER).await;
+        choose(&worker, "offer_help", "").await;
+        let address = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
+        let agreed = Agreed {
+            title: "Youth justice and social care",
+            parties: &[YOUTH_JUSTICE, SOCIAL_CARE],
+            purposes: &["offer_help"],
+            lines: &[(YOUTH_JUSTICE, SOCIAL_CARE, "identity", "ca_2004_s10")],
+        };
+        let agreement = agree(&world, &agreed).await;
+        let social = world.member(SOCIAL_WORKER).await;
+        let add = format!("{address}/around?agency=haringey-childrens-social-care");
+        worker.post(&add, &[("member", &social), ("part", "working")]).await.expect(303);
+        worker.post(&format!("{address}/hand-over"), &[("member", &social)]).await.expect(303);
+        let manager = world.signed_in_as(MANAGER).await;
+        assert!(!manager.get("/people/left-alone").await.expect(200).body.contains("YJ-1"));
+        let officer = officer_of(&world, YOUTH_JUSTICE).await;
+        officer.post(&format!("{agreement}/suspend"), &[("reason", "A breach")]).await.expect(303);
+        assert!(manager.get("/people/left-alone").await.expect(200).body.contains("YJ-1"));
+        let (person, own) = (address.trim_start_matches("/people/"), world.member(CASE_WORKER).await);
+        manager.post("/people/left-alone", &[("person", person), ("member", &own)]).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("around.give_left_alone")]);
+        let page = worker.get(&address).await.expect(200);
+        assert!(page.body.contains("You lead the work with this child"), "{}", page.body);
+        let leads = "SELECT COUNT(*) FROM person_around WHERE part = 'lead' AND until_at IS NULL";
+        assert_eq!(world.number(leads).await, 1);
+    }
+}
+
+#[tokio::test]
 async fn what_another_body_told_first_goes_on_only_as_that_body_could_send_it() {
     for world in World::demonstration_on_each_engine().await {
         let worker = world.signed_in_as(CASE_WORKER).await;

@@ -180,12 +180,16 @@ pub async fn hand_over(tx: &WriteTx<HandOver>, to: Place, stays: AroundId) -> Re
 }
 
 /// Gives the permit's child, whom nobody of the agency is around, to a colleague: the lead, or where somebody of another
-/// agency leads, the work with the child.
-pub async fn give_left_alone(tx: &WriteTx<GiveLeftAlone>, to: Place) -> Result<(), Fault> {
+/// agency leads, the work with the child. The lead of an agency that may not open the record any more ends.
+pub async fn give_left_alone(
+    tx: &WriteTx<GiveLeftAlone>,
+    to: Place,
+    led_by: Option<AgencyId>,
+) -> Result<(), Fault> {
     let doing = "give a child to a colleague";
     let person = tx.resource();
-    let own = leading_or(person, to.member).add(place::Column::AgencyId.eq(to.agency.uuid()));
-    end(tx, own).await?;
+    let agencies = std::iter::once(to.agency).chain(led_by).map(|agency| agency.uuid());
+    end(tx, leading_or(person, to.member).add(place::Column::AgencyId.is_in(agencies))).await?;
     let led = standing()
         .filter(place::Column::PersonId.eq(person.uuid()))
         .filter(place::Column::Part.eq(Part::Lead.code()))
@@ -286,13 +290,57 @@ pub async fn list_caseload(
 /// Children whom one person is around, on their list at most.
 pub const CASELOAD_MAX: u64 = 1_000;
 
-/// A child of an agency whom nobody there works with.
+/// A child of an agency whom nobody there works with, or whose lead is gone.
 #[derive(Debug)]
 pub struct LeftAlone {
     /// The child.
     pub person: PersonId,
     /// The agency's own reference.
     pub reference: String,
+    /// The other agency that leads; `None` where none does.
+    pub led_by: Option<AgencyId>,
+}
+
+/// The children of whom `agency` keeps a record and whom somebody of another agency leads, by reference: at most `limit`.
+pub async fn list_led_elsewhere(
+    db: &impl ConnectionTrait,
+    agency: AgencyId,
+    limit: u64,
+) -> Result<Vec<LeftAlone>, Fault> {
+    let doing = "list the children whom another agency leads";
+    let led = Query::select()
+        .column(place::Column::PersonId)
+        .from(place::Entity)
+        .and_where(place::Column::UntilAt.is_null())
+        .and_where(place::Column::Part.eq(Part::Lead.code()))
+        .and_where(place::Column::AgencyId.ne(agency.uuid()))
+        .to_owned();
+    let found: Vec<(Uuid, String)> = record::Entity::find()
+        .select_only()
+        .column(record::Column::PersonId)
+        .column(record::Column::Reference)
+        .filter(record::Column::AgencyId.eq(agency.uuid()))
+        .filter(record::Column::PersonId.in_subquery(led))
+        .order_by_asc(record::Column::Reference)
+        .order_by_asc(record::Column::Id)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await
+        .or_fault(doing)?;
+    let leads = standing()
+        .filter(place::Column::Part.eq(Part::Lead.code()))
+        .filter(place::Column::PersonId.is_in(found.iter().map(|(person, _)| *person)))
+        .all(db)
+        .await
+        .or_fault(doing)?;
+    let leads: BTreeMap<Uuid, Uuid> = leads.into_iter().map(|row| (row.person_id, row.agency_id)).collect();
+    let child = |(person, reference): (Uuid, String)| LeftAlone {
+        led_by: leads.get(&person).copied().map(AgencyId::from_uuid),
+        person: PersonId::from_uuid(person),
+        reference,
+    };
+    Ok(found.into_iter().map(child).collect())
 }
 
 /// The children of whom `agency` keeps a record and whom none of these members of it is around, or whose lead is of this
@@ -333,6 +381,7 @@ pub async fn list_left_alone(
         .all(db)
         .await
         .or_fault("list the children whom nobody is around")?;
-    let child = |(person, reference)| LeftAlone { person: PersonId::from_uuid(person), reference };
+    let child =
+        |(person, reference)| LeftAlone { person: PersonId::from_uuid(person), reference, led_by: None };
     Ok(found.into_iter().map(child).collect())
 }
