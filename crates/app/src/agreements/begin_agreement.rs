@@ -281,10 +281,11 @@ pub(super) async fn store_new(
         .await
 }
 
-/// Categories that agreements name, for the boxes of a form.
+/// Categories that agreements can name, for the boxes of a form: no power carries what is in a compartment.
 pub(super) fn category_choices(chosen: &[Category]) -> Vec<Value> {
     Category::ALL
         .iter()
+        .filter(|category| **category != Category::YouthWorkNote)
         .map(|category| context! { value => category.code(), text => category.words(), checked => chosen.contains(category) })
         .collect()
 }
