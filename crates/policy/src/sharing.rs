@@ -125,7 +125,8 @@ impl SharingRules {
     ///
     /// *Cost*: everything that agreements let flow.
     pub fn agreements_between(&self, from: ControllerId, to: ControllerId) -> BTreeSet<AgreementId> {
-        let is_of = |agency: &AgencyId, body| self.agency(*agency).is_some_and(|found| found.controller == body);
+        let is_of =
+            |agency: &AgencyId, body| self.agency(*agency).is_some_and(|found| found.controller == body);
         let to_body = self.covered.iter().filter(|((reader, _), _)| is_of(reader, to));
         let flowing = to_body.flat_map(|(_, pairs)| pairs).filter(|((owner, _), _)| is_of(owner, from));
         flowing

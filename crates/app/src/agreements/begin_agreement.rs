@@ -2,8 +2,8 @@
 
 use super::access::{Names, address, between};
 use super::model::{
-    Agreement, AgreementKind, AgreementParty, CONTACT_LETTERS_MAX, ChangeKind, PARTIES_MAX, TITLE_LETTERS_MAX,
-    Texts,
+    Agreement, AgreementKind, AgreementParty, CONTACT_LETTERS_MAX, ChangeKind, PARTIES_MAX,
+    TITLE_LETTERS_MAX, Texts,
 };
 use super::renew_agreement::check_renewed;
 use super::rules::facts_of;

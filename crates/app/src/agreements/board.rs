@@ -120,7 +120,9 @@ impl Standing {
             Self::Frozen => "frozen because of a breach: nothing flows".to_owned(),
             Self::WithoutPower => "signed off, but no power in use carries it: nothing flows".to_owned(),
             Self::Suspended => "suspended: nothing flows".to_owned(),
-            Self::NothingBetween => "signed off, but names nothing between these two: nothing flows".to_owned(),
+            Self::NothingBetween => {
+                "signed off, but names nothing between these two: nothing flows".to_owned()
+            }
             Self::NotStarted => "signed off, not started".to_owned(),
             Self::PartSigned => "part signed".to_owned(),
             Self::Draft => "a draft, not signed".to_owned(),

@@ -2,8 +2,8 @@
 
 use super::access::{Names, address, load, may_view, of_agreement};
 use super::model::{Agreement, AgreementParty, AgreementState, REVIEW_WARNING_DAYS};
-use super::rules::{facts_of, left_out, line_limit, missing};
 use super::renew_agreement::find_renewal;
+use super::rules::{facts_of, left_out, line_limit, missing};
 use super::sign_agreement::renewed_words;
 use super::store::authority::list_authorities;
 use super::store::list_changes;
@@ -230,7 +230,8 @@ pub async fn show_agreement(
     let signatures = signature_values(&app, &agreement, &names).await?;
     let history = history_values(&app, &agreement, &names).await?;
     let db = app.db().readers();
-    let (renewal, renewed) = (find_renewal(db, agreement.id, today).await?, renewed_words(db, &agreement).await?);
+    let (renewal, renewed) =
+        (find_renewal(db, agreement.id, today).await?, renewed_words(db, &agreement).await?);
     access.record(&app).await?;
     let member = visit.require_member()?;
     let is_let = !list_authorities(db, &[member.member]).await?.is_empty();

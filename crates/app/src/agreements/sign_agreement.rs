@@ -10,8 +10,8 @@ use crate::accounts::{self, MemberLine};
 use crate::gateways::list_gateways;
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::{Day, Purpose};
 use accord_kernel::ids::{MemberId, SignatureId, uuid_v7};
+use accord_kernel::{Day, Purpose};
 use accord_platform_db::{Connection, WriteTx};
 use accord_platform_web::{Fields, Page, Problem};
 use accord_policy::AgencyFacts;
@@ -100,7 +100,10 @@ async fn lost_line(
             let problem = Problem::new(
                 StatusCode::CONFLICT,
                 "A line of this agreement cannot be carried any more",
-                &[&words, "Take it out, or put it on another power: in a renewal where somebody has signed already."],
+                &[
+                    &words,
+                    "Take it out, or put it on another power: in a renewal where somebody has signed already.",
+                ],
             );
             return Ok(Some(problem.with_link("Go to the agreement", &address(agreement.id))));
         }
@@ -145,7 +148,9 @@ pub(super) async fn renewed_words(
     let Some(renews) = agreement.renews else { return Ok(None) };
     let old = find_agreement(db, renews).await?.ok_or_else(Stop::not_found)?;
     Ok(Some(match old.replaced {
-        Some((_, by)) if by != agreement.id => "Another one has taken the place of the agreement that it renews.",
+        Some((_, by)) if by != agreement.id => {
+            "Another one has taken the place of the agreement that it renews."
+        }
         _ if agreement.keeps_parties_of(&old) => {
             "From its first day on, once all its parties have signed, it takes the place of the agreement that it renews."
         }

@@ -196,7 +196,11 @@ fn back(agreement: &Agreement) -> Response {
     Redirect::to(&address(agreement.id)).into_response()
 }
 
-pub async fn show_suspend(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
+pub async fn show_suspend(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Page, Stop> {
     let (agreement, _) = asked::<SuspendAgreement>(&app, &visit, &id, Step::Suspend).await?;
     page(&app, &visit, (&agreement, Step::Suspend), &Fields::default(), FormErrors::default()).await
 }
@@ -255,7 +259,11 @@ pub async fn submit_resume(
     Ok(back(&agreement))
 }
 
-pub async fn show_withdraw(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
+pub async fn show_withdraw(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Page, Stop> {
     let (agreement, _) = asked::<WithdrawFromAgreement>(&app, &visit, &id, Step::Withdraw).await?;
     page(&app, &visit, (&agreement, Step::Withdraw), &Fields::default(), FormErrors::default()).await
 }

@@ -2,7 +2,9 @@
 //!
 //! Over 500 lines because seven tables make one agreement, and are read and written as one.
 
-use super::model::{Agreement, AgreementKind, AgreementParty, AgreementState, ChangeKind, Line, Signature, Texts};
+use super::model::{
+    Agreement, AgreementKind, AgreementParty, AgreementState, ChangeKind, Line, Signature, Texts,
+};
 use crate::gateways;
 use accord_kernel::ids::{
     AgencyId, AgreementId, AgreementPartyId, ControllerId, GatewayId, MemberId, SignatureId, UserId,

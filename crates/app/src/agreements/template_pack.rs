@@ -192,7 +192,8 @@ impl Template {
 
     /// Whom it is between, in words.
     pub(super) fn sides_words(&self) -> String {
-        let side = |kinds: &[AgencyKind]| kinds.iter().map(|kind| kind.words()).collect::<Vec<_>>().join(" or ");
+        let side =
+            |kinds: &[AgencyKind]| kinds.iter().map(|kind| kind.words()).collect::<Vec<_>>().join(" or ");
         self.sides.map(side).join(" and ")
     }
 

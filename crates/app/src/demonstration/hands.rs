@@ -168,7 +168,7 @@ impl Hands {
 fn unexpected(address: &str, answer: &Answer) -> Stop {
     let title = answer.body.split("<title>").nth(1).and_then(|rest| rest.split("</title>").next());
     let words =
-        format!("{address} answered {}, {} {}", answer.status, title.unwrap_or("without a title").trim(), answer.body.split("error-summary").nth(1).unwrap_or("").chars().take(900).collect::<String>());
+        format!("{address} answered {}, {}", answer.status, title.unwrap_or("without a title").trim());
     broken(words).into()
 }
 

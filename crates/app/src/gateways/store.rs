@@ -150,7 +150,8 @@ pub async fn update_notes(
 pub async fn withdraw_gateway(tx: &WriteTx<WithdrawGateway>, reason: &str) -> Result<bool, Fault> {
     let facts = tx.permit().audit_facts();
     let user: Option<Uuid> = facts.user.map(Into::into);
-    let agency = facts.agency.ok_or_else(|| Fault::new("take a gateway out of use", "nobody of an agency did it"))?;
+    let agency =
+        facts.agency.ok_or_else(|| Fault::new("take a gateway out of use", "nobody of an agency did it"))?;
     let changed = gateway::Entity::update_many()
         .col_expr(gateway::Column::WithdrawnAt, Expr::value(tx.permit().at().micros()))
         .col_expr(gateway::Column::WithdrawnById, Expr::value(user))

@@ -52,12 +52,7 @@ pub(super) struct Door {
 
 impl Door {
     /// The group of an address, as one connection sees it.
-    pub(super) async fn open(
-        app: &App,
-        visit: &Visit,
-        db: &impl Connection,
-        id: &str,
-    ) -> Result<Self, Stop> {
+    pub(super) async fn open(app: &App, visit: &Visit, db: &impl Connection, id: &str) -> Result<Self, Stop> {
         visit.require_member()?;
         let id: GroupId = id.parse().map_err(|_| Stop::not_found())?;
         let group = find_group(db, id).await?.ok_or_else(Stop::not_found)?;
@@ -74,7 +69,8 @@ impl Door {
 
     /// Legal bodies of these parties; the reader's own only where its agency is meant.
     fn target(&self, parties: impl Iterator<Item = Party>) -> Target<GroupId> {
-        let meant = parties.filter(|party| party.controller != self.own.controller || party.includes(&self.own));
+        let meant =
+            parties.filter(|party| party.controller != self.own.controller || party.includes(&self.own));
         let bodies: Vec<ControllerId> = meant.map(|party| party.controller).collect();
         between(self.group.id, &bodies)
     }

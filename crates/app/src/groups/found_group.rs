@@ -92,9 +92,9 @@ pub async fn submit_new(State(app): State<App>, visit: Visit, fields: Fields) ->
     visit.require_may::<FoundGroup>(&app, target.clone(), Purpose::PlanAndAnalyse).await?;
     let under = list_under(&app, &visit).await?;
     let (name, about) = (fields.get("name"), fields.get("about"));
-    let chosen = under.iter().find(|(agreement, purpose)| {
-        fields.get("under") == format!("{} {}", agreement.id, purpose.code())
-    });
+    let chosen = under
+        .iter()
+        .find(|(agreement, purpose)| fields.get("under") == format!("{} {}", agreement.id, purpose.code()));
     let mut errors = FormErrors::default();
     errors.require(!name.is_empty(), "name", "Enter a name for the group");
     errors.limit(name, NAME_LETTERS_MAX, "name", "The name");

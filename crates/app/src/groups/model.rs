@@ -144,7 +144,13 @@ impl Group {
     /// Whether `reader` reads an entry. What an agency wrote is its own: it reads it always. What was decided together
     /// it reads if it had not left by then. The rest it reads while both belong to the group, its agreement is in force,
     /// and an agreement lets contexts flow from the one to the other for what the group is for.
-    pub fn shows(&self, entry: &Entry, reader: &AgencyFacts, rules: &SharingRules, is_in_force: bool) -> bool {
+    pub fn shows(
+        &self,
+        entry: &Entry,
+        reader: &AgencyFacts,
+        rules: &SharingRules,
+        is_in_force: bool,
+    ) -> bool {
         if entry.agency == reader.id {
             return true;
         }

@@ -51,6 +51,7 @@ pub async fn show_groups(State(app): State<App>, visit: Visit) -> Result<Page, S
         })
         .collect();
     let any = between(GroupId::new(visit.at(), app.rng()), &[body]);
-    let may_found = !list_under(&app, &visit).await?.is_empty() && visit.may::<FoundGroup>(&any, Purpose::PlanAndAnalyse);
+    let may_found =
+        !list_under(&app, &visit).await?.is_empty() && visit.may::<FoundGroup>(&any, Purpose::PlanAndAnalyse);
     app.page(&visit, "groups/show_groups.html", context! { lines, may_found })
 }

@@ -204,7 +204,8 @@ async fn of_two_legal_bodies_a_template_names_the_services_that_it_is_between_an
         let offered = officer.get("/agreements/new").await.expect(200);
         let offered = offered.attributes("select[name=other] option", "value");
         assert!(offered.contains(&"agency:enfield-youth-justice-service".to_owned()), "{offered:?}");
-        let bodies = [("title", "Two bodies"), ("kind", "agreement"), ("own", "body"), ("template", "yjs_police")];
+        let bodies =
+            [("title", "Two bodies"), ("kind", "agreement"), ("own", "body"), ("template", "yjs_police")];
         let with = |other: &'static str| [bodies[0], bodies[1], bodies[2], bodies[3], ("other", other)];
         let alone = officer.post("/agreements/new", &bodies).await.expect(422);
         assert!(alone.errors()[0].starts_with("Choose the other party"), "{:?}", alone.errors());
@@ -212,7 +213,10 @@ async fn of_two_legal_bodies_a_template_names_the_services_that_it_is_between_an
         assert_eq!(wrong.errors(), ["This template is between: youth justice service and police"]);
         let begun = officer.post("/agreements/new", &with(POLICE)).await.expect(303).location().to_owned();
         let words = officer.get(&begun).await.expect(200).texts("main").join(" ");
-        assert!(words.contains("Haringey youth justice service may have from Example police service"), "{words}");
+        assert!(
+            words.contains("Haringey youth justice service may have from Example police service"),
+            "{words}"
+        );
         assert!(!words.contains("Haringey council"), "{words}");
     }
 }
@@ -285,7 +289,8 @@ async fn bad_input_is_told_and_kept() {
     let before = world.number(count).await;
     let party = drafter.get(&parties).await.expect(200).attributes("input[name=party]", "value").remove(1);
     let page = drafter.get(&lines).await.expect(200);
-    let field = |name: &str| page.attribute(&format!("form[action$='/lines/remove'] input[name={name}]"), "value");
+    let field =
+        |name: &str| page.attribute(&format!("form[action$='/lines/remove'] input[name={name}]"), "value");
     let [from, to, category, gateway] = ["from", "to", "category", "gateway"].map(field);
     let add = [
         ("seen", seen.as_str()),

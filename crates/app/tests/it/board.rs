@@ -64,7 +64,11 @@ async fn the_board_reads_in_one_line_where_the_agreement_with_the_police_stands(
     sign_for(&world, &address, POLICE).await;
     assert!(line().await.contains("part signed"), "{}", line().await);
     sign_for(&world, &address, COUNCIL).await;
-    assert!(line().await.contains("signed off and activeLast day: Sunday 21 November 2027 Active"), "{}", line().await);
+    assert!(
+        line().await.contains("signed off and activeLast day: Sunday 21 November 2027 Active"),
+        "{}",
+        line().await
+    );
     // Scrutiny looks too, from another legal body; an analyst of the council does not.
     let scrutiny = world.signed_in_as("Scrutiny member").await;
     scrutiny.get(&address).await.expect(200);

@@ -123,10 +123,13 @@ async fn both_sections_of_the_serious_violence_duty_carry_what_the_act_says_betw
             let (from, to) = (facts(&world, *sender), facts(&world, *recipient));
             for category in Category::ALL {
                 for scale in [Scale::Standing, Scale::OneChild] {
-                    let asked = |purpose| Carried { from: &from, to: &to, category: *category, purpose, scale };
+                    let asked =
+                        |purpose| Carried { from: &from, to: &to, category: *category, purpose, scale };
                     let is_personal = *category != Category::Aggregate;
-                    let is_never =
-                        matches!(category, Category::Health | Category::SubstanceUse | Category::YouthWorkNote);
+                    let is_never = matches!(
+                        category,
+                        Category::Health | Category::SubstanceUse | Category::YouthWorkNote
+                    );
                     let is_from_care = matches!(sender, AgencyKind::SocialCare | AgencyKind::CareBoard);
                     let carries = is_authority(*sender)
                         && is_authority(*recipient)
@@ -154,14 +157,19 @@ async fn both_sections_of_the_serious_violence_duty_carry_what_the_act_says_betw
 }
 
 #[tokio::test]
-async fn whatever_is_barred_to_patient_information_is_barred_to_substance_use_and_no_power_opens_a_compartment() {
+async fn whatever_is_barred_to_patient_information_is_barred_to_substance_use_and_no_power_opens_a_compartment()
+ {
     let world = World::demonstration().await;
     let gateways = list_gateways(world.app.db().readers()).await.expect("they can be read");
     for gateway in &gateways {
         let never = |category| gateway.rule.never.contains(&category);
         assert_eq!(never(Category::Health), never(Category::SubstanceUse), "{}", gateway.code);
         if never(Category::Health) {
-            assert!(gateway.notes.contains("Substance use counts as patient information"), "{}", gateway.code);
+            assert!(
+                gateway.notes.contains("Substance use counts as patient information"),
+                "{}",
+                gateway.code
+            );
         }
         for (sender, recipient) in [
             (AgencyKind::YouthJustice, AgencyKind::Police),
@@ -283,7 +291,10 @@ async fn an_agreement_to_plan_or_evaluate_names_nothing_in_which_a_child_is_reco
         title: "Council and police",
         parties: &[COUNCIL, POLICE],
         purposes: &["plan_and_analyse", "evaluation"],
-        lines: &[(POLICE, COUNCIL, "context", "cda_1998_s115"), (POLICE, COUNCIL, "aggregate", "cda_1998_s17a")],
+        lines: &[
+            (POLICE, COUNCIL, "context", "cda_1998_s115"),
+            (POLICE, COUNCIL, "aggregate", "cda_1998_s17a"),
+        ],
     };
     let (address, drafter) = draft(&world, &agreed).await;
     for category in ["identity", "location", "offending", "police_information"] {

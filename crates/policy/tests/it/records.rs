@@ -353,7 +353,9 @@ fn a_power_carries_nothing_beyond_its_limits() {
         let note = carried(Category::YouthWorkNote, Purpose::DecideProtection, scale);
         assert_eq!(power().limit(note), Some(GatewayLimit::Compartment));
     }
-    assert!(!GatewayLimit::Compartment.words().is_empty() && !GatewayLimit::WithoutIdentities.words().is_empty());
+    assert!(
+        !GatewayLimit::Compartment.words().is_empty() && !GatewayLimit::WithoutIdentities.words().is_empty()
+    );
     let region = AgencyFacts { kind: AgencyKind::RegionalBody, ..to };
     assert_eq!(power().limit(Carried { to: &region, ..plain }), Some(GatewayLimit::RegionalBody));
     assert_eq!(power().limit(Carried { to: &region, ..figures }), None);
