@@ -9,8 +9,8 @@ use crate::Stop;
 /// # Errors
 /// As [`super::live_through()`].
 pub(super) async fn answer_for(stage: &Stage<'_>) -> Result<(), Stop> {
-    assess(stage, ("dpia", "data protection impact assessment"), 45, true).await?;
-    assess(stage, ("equality", "equality impact assessment"), 8, false).await?;
+    assess(stage, ("dpia", "Data protection impact assessment"), 45, true).await?;
+    assess(stage, ("equality", "Equality impact assessment"), 8, false).await?;
     report_breach(stage).await?;
     receive_request(stage).await?;
     place_hold(stage).await

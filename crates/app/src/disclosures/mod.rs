@@ -19,6 +19,7 @@ mod share;
 mod store;
 
 pub use list_waiting::list_waiting;
+pub use store::{list_one_offs_about, list_recipients};
 
 use crate::App;
 use accord_platform_web::Routes;

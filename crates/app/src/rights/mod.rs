@@ -16,6 +16,7 @@ mod show_requests;
 mod store;
 
 pub use list_waiting::list_waiting;
+pub use store::is_asked_about;
 
 use crate::App;
 use accord_platform_web::Routes;
