@@ -117,9 +117,13 @@ fn gateways() -> Vec<TableCreateStatement> {
                 boolean("is_within_controller"),
                 big_integer_null("withdrawn_at"),
                 uuid_null("withdrawn_by_id"),
+                uuid_null("withdrawn_by_agency_id"),
                 text_null("withdrawn_reason"),
             ],
-            [points_at("gateway", "withdrawn_by_id", "account", OnDelete::SetNull)],
+            [
+                points_at("gateway", "withdrawn_by_id", "account", OnDelete::SetNull),
+                points_at("gateway", "withdrawn_by_agency_id", "agency", OnDelete::Restrict),
+            ],
         ),
     ]
 }
@@ -150,12 +154,14 @@ fn agreements() -> Vec<TableCreateStatement> {
                 big_integer_null("ended_at"),
                 uuid_null("renews_id"),
                 integer_null("replaced_on"),
+                uuid_null("replaced_by_id"),
             ],
             [
                 points_at("agreement", "created_by_agency_id", "agency", Restrict),
                 points_at("agreement", "created_by_id", "account", SetNull),
                 points_at("agreement", "suspended_by_controller_id", "controller", Restrict),
                 points_at("agreement", "renews_id", "agreement", Restrict),
+                points_at("agreement", "replaced_by_id", "agreement", Restrict),
             ],
         ),
         table(
@@ -207,11 +213,10 @@ fn agreements() -> Vec<TableCreateStatement> {
                 uuid("member_id"),
                 string("text_hash"),
                 big_integer("signed_at"),
-                big_integer_null("voided_at"),
             ],
             [
                 points_at("agreement_signature", "agreement_id", "agreement", Cascade),
-                points_at("agreement_signature", "party_id", "agreement_party", Cascade),
+                points_at("agreement_signature", "party_id", "agreement_party", Restrict),
                 points_at("agreement_signature", "member_id", "member", Restrict),
             ],
         ),
@@ -254,6 +259,8 @@ fn agreements() -> Vec<TableCreateStatement> {
 fn indexes() -> Vec<IndexCreateStatement> {
     vec![
         unique("gateway", &["code"]),
+        index("agreement", &["renews_id"]),
+        index("agreement", &["replaced_by_id"]),
         unique("agreement_party", &["agreement_id", "position"]),
         index("agreement_party", &["controller_id"]),
         unique("agreement_purpose", &["agreement_id", "purpose"]),

@@ -45,6 +45,7 @@ fn tables() -> Vec<TableCreateStatement> {
                 id(),
                 uuid("group_id"),
                 uuid("controller_id"),
+                uuid_null("agency_id"),
                 integer("from_on"),
                 integer_null("until_on"),
                 big_integer_null("left_at"),
@@ -52,6 +53,7 @@ fn tables() -> Vec<TableCreateStatement> {
             [
                 points_at("group_member", "group_id", "sharing_group", Cascade),
                 points_at("group_member", "controller_id", "controller", Restrict),
+                points_at("group_member", "agency_id", "agency", Restrict),
             ],
         ),
         table(
@@ -70,12 +72,14 @@ fn tables() -> Vec<TableCreateStatement> {
                 big_integer("written_at"),
                 big_integer_null("done_at"),
                 text_null("outcome"),
+                uuid_null("done_by_agency_id"),
             ],
             [
                 points_at("group_entry", "group_id", "sharing_group", Cascade),
                 points_at("group_entry", "controller_id", "controller", Restrict),
                 points_at("group_entry", "agency_id", "agency", Restrict),
                 points_at("group_entry", "by_id", "account", SetNull),
+                points_at("group_entry", "done_by_agency_id", "agency", Restrict),
             ],
         ),
     ]

@@ -47,8 +47,14 @@ const PLAIN: Shipped = Shipped {
 /// Services of a council, police, health and justice bodies, schools and voluntary organisations that work with
 /// children: whom co-operation for children's well-being takes in.
 const WITH_CHILDREN: &str = "police youth_justice social_care community_safety education school hospital ambulance care_board probation housing voluntary";
-/// Who plans and acts together under the Serious Violence Duty, schools included.
-const DUTY: &str = "police youth_justice social_care community_safety education school hospital ambulance care_board probation fire";
+/// Who plans and acts together under the Serious Violence Duty: its specified authorities (Schedule 1: police, fire,
+/// integrated care board, the services of the council, youth justice, probation), and of those that it consults
+/// (Schedule 2) schools. Hospitals and the ambulance service are neither, and a housing service may be no council's.
+const DUTY: &str =
+    "police youth_justice social_care community_safety education school care_board probation fire";
+/// Patient information, and what often is some: whether a note on drugs or alcohol came from treatment cannot be told
+/// from its category.
+const PATIENT: &str = "health substance_use";
 
 /// Every power that comes with the product, in the order in which pages list them.
 pub const SHIPPED: &[Shipped] = &[
@@ -57,10 +63,11 @@ pub const SHIPPED: &[Shipped] = &[
         name: "Children Act 1989, section 17",
         law: "Children Act 1989 s.17",
         summary: "A council safeguards and promotes the welfare of children in need in its area.",
-        notes: "Guidance, not legal advice. Rely on it for help to a child in need. It does not by itself set aside a duty of confidence: ask the family unless that puts the child at risk.",
+        notes: "Guidance, not legal advice. Rely on it for help to a child in need. It does not by itself set aside a duty of confidence: ask the family unless that puts the child at risk. So it carries no patient information here. Substance use counts as patient information here until somebody has read where it comes from.",
         source: "legislation.gov.uk, Children Act 1989",
         senders: WITH_CHILDREN,
         recipients: WITH_CHILDREN,
+        never: PATIENT,
         purposes: "offer_help decide_protection immediate_danger respond_to_incident move_of_home map_families",
         ..PLAIN
     },
@@ -81,11 +88,11 @@ pub const SHIPPED: &[Shipped] = &[
         name: "Children Act 2004, section 10",
         law: "Children Act 2004 s.10",
         summary: "A council and its partners co-operate to improve the well-being of children.",
-        notes: "Guidance, not legal advice. Schools, hospitals and voluntary organisations take part where the council has made them part of its arrangements. It does not set aside the confidence of a patient.",
+        notes: "Guidance, not legal advice. Schools, hospitals and voluntary organisations take part where the council has made them part of its arrangements. It does not set aside the confidence of a patient. Substance use counts as patient information here until somebody has read where it comes from.",
         source: "legislation.gov.uk, Children Act 2004",
         senders: WITH_CHILDREN,
         recipients: WITH_CHILDREN,
-        never: "health",
+        never: PATIENT,
         ..PLAIN
     },
     Shipped {
@@ -93,11 +100,11 @@ pub const SHIPPED: &[Shipped] = &[
         name: "Children Act 2004, section 11",
         law: "Children Act 2004 s.11",
         summary: "Public bodies do their work with regard to the need to safeguard children and promote their welfare.",
-        notes: "Guidance, not legal advice. It is a duty about how a body works, and it names bodies: schools and voluntary organisations are not among them. It does not set aside the confidence of a patient.",
+        notes: "Guidance, not legal advice. It is a duty about how a body works, and it names bodies: schools and voluntary organisations are not among them. It does not set aside the confidence of a patient. Substance use counts as patient information here until somebody has read where it comes from.",
         source: "legislation.gov.uk, Children Act 2004",
         senders: "police youth_justice social_care community_safety education hospital ambulance care_board probation housing",
         recipients: WITH_CHILDREN,
-        never: "health",
+        never: PATIENT,
         purposes: "offer_help decide_protection immediate_danger respond_to_incident move_of_home youth_justice priority_list supervise",
         ..PLAIN
     },
@@ -117,10 +124,10 @@ pub const SHIPPED: &[Shipped] = &[
         name: "Crime and Disorder Act 1998, section 115",
         law: "Crime and Disorder Act 1998 s.115",
         summary: "Anybody may disclose to the police, a council, probation, a health board and similar bodies what the purposes of the Act need.",
-        notes: "Guidance, not legal advice. It is a power and not a duty. Data protection law and confidence still hold: it does not set aside the confidence of a patient.",
+        notes: "Guidance, not legal advice. It is a power and not a duty. Data protection law and confidence still hold: it does not set aside the confidence of a patient. Substance use counts as patient information here until somebody has read where it comes from.",
         source: "legislation.gov.uk, Crime and Disorder Act 1998",
         recipients: "police youth_justice social_care community_safety education care_board probation housing",
-        never: "health",
+        never: PATIENT,
         purposes: "offer_help plan_and_analyse match_lists priority_list youth_justice disrupt_adults orders respond_to_incident evaluation",
         ..PLAIN
     },
@@ -140,11 +147,11 @@ pub const SHIPPED: &[Shipped] = &[
         name: "Serious Violence Duty: Police, Crime, Sentencing and Courts Act 2022, section 16",
         law: "Police, Crime, Sentencing and Courts Act 2022 s.16",
         summary: "Authorities under the Serious Violence Duty disclose to one another what helps to prevent and reduce serious violence.",
-        notes: "Guidance, not legal advice. It never carries patient information. It carries nothing personal that comes from a health or social care authority: here everything personal from children’s social care, a hospital, the ambulance service or an integrated care board counts as that. For those use the Children Acts, section 115, consent, vital interests or the public interest.",
+        notes: "Guidance, not legal advice. It never carries patient information. It carries nothing personal that comes from a health or social care authority: here everything personal from children’s social care or an integrated care board counts as that. Hospitals and the ambulance service are no authorities of the Duty: they neither send nor receive under it. Substance use counts as patient information until somebody has read each source. For those use the Children Acts, section 115, consent, vital interests or the public interest.",
         source: "legislation.gov.uk, Police, Crime, Sentencing and Courts Act 2022, in force since 31 January 2023",
         senders: DUTY,
         recipients: DUTY,
-        never: "health",
+        never: PATIENT,
         purposes: "plan_and_analyse match_lists priority_list offer_help respond_to_incident disrupt_adults evaluation",
         is_barred_to_care: true,
         ..PLAIN

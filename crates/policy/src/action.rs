@@ -709,10 +709,10 @@ actions! {
     WithdrawGateway("gateway.withdraw") Write GatewayId as "gateway",
         "Took a legal power out of use", "You cannot take this legal power out of use.",
         roles OFFICERS, systems NO_SYSTEM, purposes RUN, reach OwnAgencyWithoutTarget, SteppedUp;
-    /// Puts a legal power back into use.
+    /// Puts a legal power back into use: the legal body that took it out does.
     RestoreGateway("gateway.restore") Write GatewayId as "gateway",
         "Put a legal power back into use", "You cannot put this legal power back into use.",
-        roles OFFICERS, systems NO_SYSTEM, purposes RUN, reach OwnAgencyWithoutTarget, SteppedUp;
+        roles OFFICERS, systems NO_SYSTEM, purposes RUN, reach OwnController, SteppedUp;
     /// Looks at the register of agreements: those of the member's own legal body.
     ListAgreements("agreement.list") Read ControllerId as "controller",
         "Looked at the register of agreements", "You cannot see the register of agreements.",
@@ -729,7 +729,7 @@ actions! {
     DraftAgreement("agreement.draft") Write AgreementId as "agreement",
         "Began an agreement", "You cannot begin an agreement.",
         roles DRAFTERS, systems NO_SYSTEM, purposes RUN, reach Party, TwoFactor;
-    /// Changes an agreement: every signature under it is void then.
+    /// Changes an agreement that nobody has signed.
     EditAgreement("agreement.edit") Write AgreementId as "agreement",
         "Changed an agreement", "You cannot change this agreement.",
         roles DRAFTERS, systems NO_SYSTEM, purposes RUN, reach Party, TwoFactor;

@@ -70,6 +70,8 @@ pub enum GatewayLimit {
     Withdrawn,
     /// The purpose is refused whoever asks.
     PurposeRefusedAlways,
+    /// The purpose works without identities, and this can be about somebody who is recognised.
+    WithoutIdentities,
     /// It does not serve this purpose.
     OtherPurpose,
     /// This kind of agency may not send under it.
@@ -88,6 +90,8 @@ pub enum GatewayLimit {
     OtherController,
     /// A regional body has figures only, whatever the law would let it have: product law, not statute.
     RegionalBody,
+    /// It is a compartment that its owner alone opens, whatever the law would let others have: product law, not statute.
+    Compartment,
 }
 
 impl GatewayLimit {
@@ -96,6 +100,9 @@ impl GatewayLimit {
         match self {
             Self::Withdrawn => "An information-governance lead has withdrawn this power.",
             Self::PurposeRefusedAlways => "This purpose is refused always.",
+            Self::WithoutIdentities => {
+                "To plan, to analyse and to evaluate nobody may be recognised: only contexts and figures flow."
+            }
             Self::OtherPurpose => "This power does not serve this purpose.",
             Self::SenderMayNot => "The agency that holds the information may not send under this power.",
             Self::RecipientMayNot => {
@@ -110,6 +117,9 @@ impl GatewayLimit {
                 "This power is for one child at a time, decided by somebody who looked at it: no agreement can rest on it."
             }
             Self::RegionalBody => "A regional body has figures only, and nothing about a person.",
+            Self::Compartment => {
+                "Youth-work notes are opened by the agency that keeps them and by nobody else. What others have to do to keep a child safe, that agency tells them."
+            }
             Self::OtherController => "This power reaches only services of the same legal body.",
         }
     }
@@ -118,14 +128,21 @@ impl GatewayLimit {
 impl GatewayRule {
     /// The first limit that stands in the way; `None` when this power can carry it.
     ///
-    /// The limits are those of the law: no agreement, no one-off decision and no broken glass lifts them.
+    /// The limits are those of the law and of the product: no agreement, no one-off decision and no broken glass lifts
+    /// them.
     pub fn limit(&self, asked: Carried<'_>) -> Option<GatewayLimit> {
         let Carried { from, to, category, purpose, scale } = asked;
         let is_personal = category != Category::Aggregate;
+        let can_be_recognised = !matches!(category, Category::Context | Category::Aggregate);
+        let is_without_identities = matches!(purpose, Purpose::PlanAndAnalyse | Purpose::Evaluation);
         let holds = |kinds: &[AgencyKind], kind| kinds.is_empty() || kinds.contains(&kind);
         [
             (self.is_withdrawn, GatewayLimit::Withdrawn),
             (purpose.is_refused_always(), GatewayLimit::PurposeRefusedAlways),
+            // A child talks to a youth worker because nobody else reads it (product law on
+            // compartments). Health and police information can be named on purpose; these notes cannot.
+            (category == Category::YouthWorkNote, GatewayLimit::Compartment),
+            (is_without_identities && can_be_recognised, GatewayLimit::WithoutIdentities),
             (to.kind == AgencyKind::RegionalBody && is_personal, GatewayLimit::RegionalBody),
             (!self.purposes.is_empty() && !self.purposes.contains(&purpose), GatewayLimit::OtherPurpose),
             (!holds(&self.senders, from.kind), GatewayLimit::SenderMayNot),

@@ -125,7 +125,7 @@ impl RefusalCode {
             }
             Self::OtherAgency => "It belongs to another agency.",
             Self::OtherController => "It belongs to another legal body.",
-            Self::NotAParty => "The legal body that you work for is not a party of it.",
+            Self::NotAParty => "Neither your agency nor its legal body is a party of it.",
             Self::OtherUser => "It belongs to somebody else.",
             Self::AboutOneself => "Nobody decides this about themselves.",
             Self::LastOne => "Nobody would be left who can look after this agency.",

@@ -6,7 +6,7 @@ use crate::Basis;
 use crate::gateway::{AgencyFacts, Carried, GatewayRule, Scale};
 use accord_kernel::ids::{AgencyId, AgreementId, ControllerId, GatewayId};
 use accord_kernel::{Category, Purpose};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A party of an agreement: a legal body with all its agencies, or one of its agencies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,6 +119,27 @@ impl SharingRules {
         purpose: Purpose,
     ) -> impl Iterator<Item = ((AgencyId, Category), Basis)> + '_ {
         self.covered.get(&(reader, purpose)).into_iter().flatten().map(|(pair, basis)| (*pair, *basis))
+    }
+
+    /// The agreements under which anything flows from one legal body to another, whatever it is and whatever for.
+    ///
+    /// *Cost*: everything that agreements let flow.
+    pub fn agreements_between(&self, from: ControllerId, to: ControllerId) -> BTreeSet<AgreementId> {
+        let is_of =
+            |agency: &AgencyId, body| self.agency(*agency).is_some_and(|found| found.controller == body);
+        let to_body = self.covered.iter().filter(|((reader, _), _)| is_of(reader, to));
+        let flowing = to_body.flat_map(|(_, pairs)| pairs).filter(|((owner, _), _)| is_of(owner, from));
+        flowing
+            .filter_map(|(_, basis)| match basis {
+                Basis::Agreement(id, _) => Some(AgreementId::from_uuid(*id)),
+                Basis::OwnFunction | Basis::OneOff(..) => None,
+            })
+            .collect()
+    }
+
+    /// Every agency that there is.
+    pub fn agencies(&self) -> impl Iterator<Item = &AgencyFacts> {
+        self.agencies.values()
     }
 
     /// What is known of an agency.

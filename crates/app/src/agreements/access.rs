@@ -6,11 +6,11 @@ use crate::agencies::{self, Agency, Controller};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::{AgencyId, AgreementId, AreaId, ControllerId};
-use accord_kernel::{Category, Purpose};
+use accord_kernel::{Category, Day, Instant, Purpose};
 use accord_platform_db::WriteTx;
-use accord_platform_web::Problem;
+use accord_platform_web::{Fields, Problem};
 use accord_policy::action::{EditAgreement, OverseeAgreements, ViewAgreement};
-use accord_policy::{Permit, ResourceId, Target};
+use accord_policy::{Action, Permit, ResourceId, Target};
 use axum::http::StatusCode;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -112,19 +112,82 @@ pub(super) async fn may_view(app: &App, visit: &Visit, agreement: &Agreement) ->
     Ok(Access::Party(visit.decide::<ViewAgreement>(app, target, Purpose::RunService).await?))
 }
 
-/// Begins to change an agreement, as it is in the transaction. One that is over stays as it was.
-pub(super) async fn begin_change(
+/// Begins to do something with an agreement, as it is in the transaction; `None` when it is not what the permit was
+/// asked for: somebody changed it, or a party left it, in this moment.
+async fn begin_with<A: Action<Resource = AgreementId>>(
+    app: &App,
+    visit: &Visit,
+    seen: &Agreement,
+) -> Result<Option<(WriteTx<A>, Agreement)>, Stop> {
+    let permit = visit.decide::<A>(app, of_agreement(seen), Purpose::RunService).await?;
+    let tx = app.db().write(permit).await?;
+    let now = find_agreement(tx.connection(), seen.id).await?.ok_or_else(Stop::not_found)?;
+    let is_same = now.changed_at == seen.changed_at && now.controllers() == seen.controllers();
+    Ok(is_same.then_some((tx, now)))
+}
+
+/// Begins to do something with an agreement, as it is in the transaction.
+///
+/// # Errors
+/// When somebody changed it, or a party left it, in this moment.
+pub(super) async fn begin<A: Action<Resource = AgreementId>>(
+    app: &App,
+    visit: &Visit,
+    seen: &Agreement,
+) -> Result<(WriteTx<A>, Agreement), Stop> {
+    begin_with(app, visit, seen).await?.ok_or_else(|| changed_meanwhile(seen).into())
+}
+
+/// Begins to change what an agreement says; `None` when somebody changed it since the form was opened, at `seen_at`.
+///
+/// # Errors
+/// When it is over or signed: then it stays as it is.
+pub(super) async fn begin_edit(
     app: &App,
     visit: &Visit,
     agreement: &Agreement,
-) -> Result<(WriteTx<EditAgreement>, Agreement), Stop> {
-    let permit = visit.decide::<EditAgreement>(app, of_agreement(agreement), Purpose::RunService).await?;
-    let tx = app.db().write(permit).await?;
-    let found = find_agreement(tx.connection(), agreement.id).await?.ok_or_else(Stop::not_found)?;
-    if found.state(visit.at().day()) == AgreementState::Ended {
-        return Err(is_over(&found).into());
+    seen_at: Instant,
+) -> Result<Option<(WriteTx<EditAgreement>, Agreement)>, Stop> {
+    if agreement.changed_at != seen_at {
+        return Ok(None);
     }
-    Ok((tx, found))
+    let Some((tx, now)) = begin_with(app, visit, agreement).await? else { return Ok(None) };
+    if let Some(problem) = edit_problem(&now, visit.at().day()) {
+        return Err(problem.into());
+    }
+    Ok(Some((tx, now)))
+}
+
+/// When the form that was sent was opened: what its agreement was then is what its sender has read.
+pub(super) fn seen_at(fields: &Fields) -> Instant {
+    fields.get("seen").parse().map_or(Instant::from_micros(0), Instant::from_micros)
+}
+
+/// For whoever sends a form about an agreement that has changed since they opened it.
+pub(super) const STALE: &str =
+    "Somebody else changed this agreement since you opened it. Look at it in another window, then save again";
+
+/// Why nobody changes what an agreement says; `None` when it is a draft that nobody has signed.
+pub(super) fn edit_problem(agreement: &Agreement, today: Day) -> Option<Problem> {
+    if agreement.state(today) == AgreementState::Ended {
+        return Some(is_over(agreement));
+    }
+    let words = [
+        "What was signed stays as it is, so that it can always be read. Nothing was changed.",
+        "Renew it: that begins a new draft with its text. It takes its place once all its parties have signed.",
+    ];
+    let problem = Problem::new(StatusCode::CONFLICT, "Somebody has signed this agreement", &words);
+    agreement.is_sealed().then(|| problem.with_link("Go to the agreement", &address(agreement.id)))
+}
+
+/// For whoever does something with an agreement that is not any more what they have seen.
+pub(super) fn changed_meanwhile(agreement: &Agreement) -> Problem {
+    Problem::new(
+        StatusCode::CONFLICT,
+        "The agreement changed since you opened it",
+        &["Nothing was done. Open it again and read it, then do what you meant to do."],
+    )
+    .with_link("Go to the agreement", &address(agreement.id))
 }
 
 /// For whoever would change, sign or stop what is over.

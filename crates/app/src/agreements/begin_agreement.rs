@@ -2,15 +2,18 @@
 
 use super::access::{Names, address, between};
 use super::model::{
-    Agreement, AgreementKind, AgreementParty, CONTACT_LETTERS_MAX, ChangeKind, TITLE_LETTERS_MAX, Texts,
+    Agreement, AgreementKind, AgreementParty, CONTACT_LETTERS_MAX, ChangeKind, PARTIES_MAX,
+    TITLE_LETTERS_MAX, Texts,
 };
+use super::renew_agreement::check_renewed;
 use super::rules::facts_of;
 use super::store::{NewAgreement, insert_agreement, insert_change, insert_lines, insert_party, set_purposes};
-use super::template_pack::{TEMPLATES, Template};
+use super::template_pack::{Named, TEMPLATES, Template};
+use crate::agencies::Agency;
 use crate::gateways::list_gateways;
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::ids::{AgencyId, AgreementId, AgreementPartyId, ControllerId, uuid_v7};
+use accord_kernel::ids::{AgreementId, AgreementPartyId, uuid_v7};
 use accord_kernel::{Category, Purpose};
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
@@ -33,19 +36,27 @@ pub async fn show_new(State(app): State<App>, visit: Visit) -> Result<Page, Stop
     page(&app, &visit, &Names::load(&app).await?, &Fields::default(), FormErrors::default())
 }
 
-/// Choices of a party: every other legal body, and the agencies that work with the reader's own.
+/// Choices of a party: every other legal body, each with its agencies where it has more than one, and the agencies of
+/// the reader's own.
 pub(super) fn party_choices(names: &Names, visit: &Visit, chosen: &str) -> Vec<Value> {
     let own = visit.membership().map(|member| member.controller);
     let choice = |code: String, text: &str| {
         let selected = code == chosen;
         context! { value => code, text, selected }
     };
-    let bodies = names.controllers.iter().filter(|body| Some(body.id) != own);
-    let services = names.agencies.iter().filter(|agency| Some(agency.controller) == own);
-    std::iter::once(context! { value => "", text => "Choose" })
-        .chain(bodies.map(|body| choice(format!("controller:{}", body.slug), &body.name)))
-        .chain(services.map(|agency| choice(format!("agency:{}", agency.slug), &agency.name)))
-        .collect()
+    let mut choices = vec![context! { value => "", text => "Choose" }];
+    for body in &names.controllers {
+        let is_own = Some(body.id) == own;
+        let services: Vec<_> = names.agencies.iter().filter(|agency| agency.controller == body.id).collect();
+        if !is_own {
+            choices.push(choice(format!("controller:{}", body.slug), &body.name));
+        }
+        if is_own || services.len() > 1 {
+            let service = |agency: &&Agency| choice(format!("agency:{}", agency.slug), &agency.name);
+            choices.extend(services.iter().map(service));
+        }
+    }
+    choices
 }
 
 fn page(app: &App, visit: &Visit, names: &Names, entered: &Fields, errors: FormErrors) -> Result<Page, Stop> {
@@ -85,9 +96,6 @@ fn page(app: &App, visit: &Visit, names: &Names, entered: &Fields, errors: FormE
     )
 }
 
-/// A party that a form named.
-pub(super) type Named = (ControllerId, Option<AgencyId>);
-
 /// Why a party cannot be added beside others; `None` when it can.
 pub(super) fn party_problem(
     kind: AgreementKind,
@@ -113,8 +121,8 @@ struct Asked {
     kind: AgreementKind,
     texts: Texts,
     template: Option<&'static Template>,
-    own: Named,
-    other: Option<Named>,
+    own: Vec<Named>,
+    others: Vec<Named>,
 }
 
 fn read(fields: &Fields, names: &Names, member: &Membership) -> Result<Asked, FormErrors> {
@@ -152,12 +160,23 @@ fn read(fields: &Fields, names: &Names, member: &Membership) -> Result<Asked, Fo
             errors.add("other", problem);
         }
     }
+    let other = other.flatten();
+    let mut parties = (vec![own], other.into_iter().collect());
+    if let Some(template) = template.filter(|_| errors.is_empty()) {
+        let agencies: Vec<AgencyFacts> = names.agencies.iter().map(facts_of).collect();
+        match other.map(|other| template.parties(own, other, &agencies)) {
+            Some(Some(meant)) if meant.0.len() + meant.1.len() <= PARTIES_MAX => parties = meant,
+            Some(_) => errors.add("other", format!("This template is between: {}", template.sides_words())),
+            None => errors.add("other", "Choose the other party: the template says who has what from whom"),
+        }
+    }
     if !errors.is_empty() {
         return Err(errors);
     }
     let empty = || Texts { title: title.to_owned(), ..Texts::default() };
     let texts = template.map_or_else(empty, |template| template.texts(title));
-    Ok(Asked { kind, texts, template, own, other: other.flatten() })
+    let (own, others) = parties;
+    Ok(Asked { kind, texts, template, own, others })
 }
 
 pub async fn submit_new(State(app): State<App>, visit: Visit, fields: Fields) -> Result<Response, Stop> {
@@ -173,9 +192,9 @@ pub async fn submit_new(State(app): State<App>, visit: Visit, fields: Fields) ->
     };
     let powers = list_gateways(app.db().readers()).await?;
     let agencies: Vec<AgencyFacts> = names.agencies.iter().map(facts_of).collect();
-    let own = (asked.own, fields.get("contact"));
-    let parties: Vec<AgreementParty> = std::iter::once(own)
-        .chain(asked.other.map(|other| (other, "")))
+    let own = asked.own.iter().map(|own| (*own, fields.get("contact")));
+    let parties: Vec<AgreementParty> = own
+        .chain(asked.others.iter().map(|other| (*other, "")))
         .map(|((controller, agency), contact)| AgreementParty {
             id: AgreementPartyId::new(visit.at(), app.rng()),
             controller,
@@ -222,7 +241,7 @@ pub(super) fn begun(
         suspended: None,
         ended_at: None,
         renews: new.renews,
-        replaced_on: None,
+        replaced: None,
         parties,
         purposes,
         lines: Vec::new(),
@@ -244,6 +263,9 @@ pub(super) async fn store_new(
         .retrying(|| async {
             let permit = visit.decide::<DraftAgreement>(app, target.clone(), Purpose::RunService).await?;
             let tx = app.db().write(permit).await?;
+            if let Some(old) = begun.renews {
+                check_renewed(tx.connection(), old, begun, visit.at().day()).await?;
+            }
             insert_agreement(&tx, new).await?;
             for party in &begun.parties {
                 insert_party(&tx, party).await?;
@@ -259,10 +281,11 @@ pub(super) async fn store_new(
         .await
 }
 
-/// Categories that agreements name, for the boxes of a form.
+/// Categories that agreements can name, for the boxes of a form: no power carries what is in a compartment.
 pub(super) fn category_choices(chosen: &[Category]) -> Vec<Value> {
     Category::ALL
         .iter()
+        .filter(|category| **category != Category::YouthWorkNote)
         .map(|category| context! { value => category.code(), text => category.words(), checked => chosen.contains(category) })
         .collect()
 }

@@ -3,15 +3,18 @@
 use super::access::{Names, Served, address, of_area};
 use super::model::{Agreement, AgreementState};
 use super::store::list_agreements;
+use super::store::sharing::sharing_rules;
 use crate::agencies::choose_area;
 use crate::visit::Visit;
-use crate::{App, Stop};
-use accord_kernel::ids::{AreaId, ControllerId};
+use crate::{App, Stop, breaches};
+use accord_kernel::ids::{AgreementId, AreaId, ControllerId};
 use accord_kernel::{AgencyKind, Day, Purpose};
 use accord_platform_web::Page;
+use accord_policy::SharingRules;
 use accord_policy::action::OverseeAgreements;
 use axum::extract::{Query, State};
 use minijinja::{Value, context};
+use std::sync::Arc;
 
 /// What the address says.
 #[derive(Debug, Default, serde::Deserialize)]
@@ -45,44 +48,117 @@ fn partners(served: &Served, area: AreaId) -> Option<(ControllerId, Vec<(Control
     Some((council, partners))
 }
 
-/// How far an agreement is, the furthest first: what the Board asks for is whether it is active.
-fn rank(state: AgreementState) -> u8 {
-    match state {
-        AgreementState::InForce => 0,
-        AgreementState::Suspended => 1,
-        AgreementState::Signed => 2,
-        AgreementState::PartSigned => 3,
-        AgreementState::Draft => 4,
-        AgreementState::Ended => 5,
+/// Where the agreement between two legal bodies stands, for the Board. The order says which one of several is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Standing {
+    /// Something flows in both directions.
+    Active,
+    /// Something flows from the council only.
+    FromCouncil,
+    /// Something flows from the partner only.
+    FromPartner,
+    /// It is in force, and a breach stops it.
+    Frozen,
+    /// It is in force, and every power that it rests on between the two is out of use or cannot carry it.
+    WithoutPower,
+    /// One of the two, or another party, stopped it for a while.
+    Suspended,
+    /// It is in force, and names nothing that flows between these two.
+    NothingBetween,
+    /// All have signed, and its first day is to come.
+    NotStarted,
+    PartSigned,
+    Draft,
+    /// One of the two has left it.
+    Withdrawn,
+    Ended,
+}
+
+impl Standing {
+    /// Where an agreement of `one` stands that names `other` too. `flows` is what flows under it: from the one, from the
+    /// other.
+    fn of(
+        agreement: &Agreement,
+        (one, other): (ControllerId, ControllerId),
+        flows: (bool, bool),
+        is_frozen: bool,
+        today: Day,
+    ) -> Self {
+        let is_between = agreement.lines.iter().any(|line| {
+            let body = |id| agreement.party(id).map(|party| party.controller);
+            let ends = [body(line.from), body(line.to)];
+            ends == [Some(one), Some(other)] || ends == [Some(other), Some(one)]
+        });
+        let state = agreement.state(today);
+        let have_left = !agreement.controllers().contains(&one) || !agreement.controllers().contains(&other);
+        match (state, flows) {
+            (_, (true, true)) => Self::Active,
+            (_, (true, false)) => Self::FromCouncil,
+            (_, (false, true)) => Self::FromPartner,
+            _ if have_left => Self::Withdrawn,
+            (AgreementState::InForce, _) if !is_between => Self::NothingBetween,
+            (AgreementState::InForce, _) if is_frozen => Self::Frozen,
+            (AgreementState::InForce, _) => Self::WithoutPower,
+            (AgreementState::Suspended, _) => Self::Suspended,
+            (AgreementState::Signed, _) => Self::NotStarted,
+            (AgreementState::PartSigned, _) => Self::PartSigned,
+            (AgreementState::Draft, _) => Self::Draft,
+            (AgreementState::Ended, _) => Self::Ended,
+        }
+    }
+
+    const fn is_active(self) -> bool {
+        matches!(self, Self::Active | Self::FromCouncil | Self::FromPartner)
+    }
+
+    /// What the Board reads.
+    fn words(self, council: &str, partner: &str) -> String {
+        match self {
+            Self::Active => "signed off and active".to_owned(),
+            Self::FromCouncil => format!("signed off and active, from {council} to {partner} only"),
+            Self::FromPartner => format!("signed off and active, from {partner} to {council} only"),
+            Self::Frozen => "frozen because of a breach: nothing flows".to_owned(),
+            Self::WithoutPower => "signed off, but no power in use carries it: nothing flows".to_owned(),
+            Self::Suspended => "suspended: nothing flows".to_owned(),
+            Self::NothingBetween => {
+                "signed off, but names nothing between these two: nothing flows".to_owned()
+            }
+            Self::NotStarted => "signed off, not started".to_owned(),
+            Self::PartSigned => "part signed".to_owned(),
+            Self::Draft => "a draft, not signed".to_owned(),
+            Self::Withdrawn => "one of the two withdrew: nothing flows".to_owned(),
+            Self::Ended => "ended".to_owned(),
+        }
     }
 }
 
-/// What the Board reads of a state.
-fn words(state: Option<AgreementState>) -> &'static str {
-    match state {
-        Some(AgreementState::InForce) => "signed off and active",
-        Some(AgreementState::Suspended) => "suspended: nothing flows",
-        Some(AgreementState::Signed) => "signed off, not started",
-        Some(AgreementState::PartSigned) => "part signed",
-        Some(AgreementState::Draft) => "a draft, not signed",
-        Some(AgreementState::Ended) => "ended",
-        None => "none",
-    }
-}
-
-/// The agreement between two legal bodies that is the furthest.
-fn furthest(
-    agreements: &[Agreement],
-    (one, other): (ControllerId, ControllerId),
+/// What the Board's lines are worked out from.
+struct Seen {
+    agreements: Vec<Agreement>,
+    rules: Arc<SharingRules>,
+    frozen: Vec<AgreementId>,
     today: Day,
-) -> Option<&Agreement> {
-    agreements
-        .iter()
-        .filter(|agreement| {
+}
+
+impl Seen {
+    /// The agreement between two legal bodies that is the furthest, with where it stands.
+    fn furthest(&self, one: ControllerId, other: ControllerId) -> Option<(&Agreement, Standing)> {
+        let (from_one, from_other) =
+            (self.rules.agreements_between(one, other), self.rules.agreements_between(other, one));
+        // The directions may rest on two agreements.
+        let all = (!from_one.is_empty(), !from_other.is_empty());
+        let of_both = self.agreements.iter().filter(|agreement| {
             let bodies = agreement.all_controllers();
             bodies.contains(&one) && bodies.contains(&other)
-        })
-        .min_by_key(|agreement| rank(agreement.state(today)))
+        });
+        let standing = |agreement: &Agreement| {
+            let carries = from_one.contains(&agreement.id) || from_other.contains(&agreement.id);
+            let flows = if carries { all } else { (false, false) };
+            let is_frozen = self.frozen.contains(&agreement.id);
+            Standing::of(agreement, (one, other), flows, is_frozen, self.today)
+        };
+        of_both.map(|agreement| (agreement, standing(agreement))).min_by_key(|(_, standing)| *standing)
+    }
 }
 
 pub async fn show_partners(
@@ -94,19 +170,28 @@ pub async fn show_partners(
     let target = of_area(chosen.area.id);
     let permit = visit.decide::<OverseeAgreements>(&app, target, Purpose::RunService).await?;
     let (served, names) = (Served::load(&app, &visit).await?, Names::load(&app).await?);
-    let agreements = list_agreements(app.db().readers()).await?;
-    let today = visit.at().day();
+    let (db, today) = (app.db().readers(), visit.at().day());
+    let seen = Seen {
+        agreements: list_agreements(db).await?,
+        rules: sharing_rules(&app, db, today).await?,
+        frozen: breaches::list_frozen_agreements(db).await?,
+        today,
+    };
     let (council, partners) = partners(&served, permit.resource()).ok_or_else(Stop::not_found)?;
     app.db().record(permit).await?;
     let lines: Vec<Value> = partners
         .into_iter()
         .map(|(body, kind)| {
-            let found = furthest(&agreements, (council, body), today);
-            let state = found.map(|agreement| agreement.state(today));
+            let found = seen.furthest(council, body);
+            let name = names.of_controller(body);
+            let words = found.map_or_else(
+                || "none".to_owned(),
+                |(_, standing)| standing.words(names.of_controller(council), name),
+            );
             context! {
-                name => names.of_controller(body), kind => kind.words(), words => words(state),
-                is_active => state == Some(AgreementState::InForce), href => found.map(|found| address(found.id)),
-                ends_on => found.and_then(|found| found.ends_on).map(Day::number),
+                name, kind => kind.words(), words, is_active => found.is_some_and(|(_, standing)| standing.is_active()),
+                href => found.map(|(agreement, _)| address(agreement.id)),
+                ends_on => found.and_then(|(agreement, _)| agreement.ends_on).map(Day::number),
             }
         })
         .collect();

@@ -1,11 +1,11 @@
 //! What flows in which direction on which power. A line that the power cannot carry is refused, with what would do.
 
-use super::access::{Names, begin_change};
+use super::access::{Names, STALE, begin_edit, changed_meanwhile, seen_at};
 use super::begin_agreement::category_choices;
-use super::edit_agreement::load_open;
+use super::edit_agreement::load_draft;
 use super::model::{Agreement, AgreementParty, LINES_MAX, Line};
 use super::rules::{facts_of, line_limit};
-use super::store::{delete_line, insert_lines, void_signatures};
+use super::store::{delete_line, insert_lines, note_edit};
 use crate::gateways::{Gateway, list_gateways};
 use crate::visit::Visit;
 use crate::{App, Stop};
@@ -29,7 +29,7 @@ struct Judged {
 
 impl Judged {
     async fn load(app: &App, visit: &Visit, id: &str) -> Result<Self, Stop> {
-        let agreement = load_open(app, visit, id).await?;
+        let agreement = load_draft(app, visit, id).await?;
         let powers = list_gateways(app.db().readers()).await?;
         Ok(Self { agreement, names: Names::load(app).await?, powers })
     }
@@ -118,10 +118,13 @@ fn page(
     app.page(visit, "agreements/change_lines.html", context! {
         id => agreement.id.to_string(), title => agreement.texts.title.as_str(), lines, from => parties("from"),
         to => parties("to"), gateways => choices, categories => category_choices(&ticked),
-        signatures => agreement.signatures.len(), has_purposes => !agreement.purposes.is_empty(),
+        seen => agreement.changed_at.micros(), has_purposes => !agreement.purposes.is_empty(),
         errors => values(&errors),
     })
 }
+
+/// What the history says of a change of lines.
+const FLOWS: &str = "What flows in which direction";
 
 /// Where the lines of an agreement are changed.
 fn lines_address(agreement: &Agreement) -> String {
@@ -182,25 +185,28 @@ pub async fn submit_add(
         }
     };
     let new_id = || uuid_v7(visit.at(), app.rng());
-    app.db()
+    let is_done = app
+        .db()
         .retrying(|| async {
-            let (tx, before) = begin_change(&app, &visit, &judged.agreement).await?;
-            let is_there = |id| before.party(id).is_some();
-            // What somebody else added or took out just now stays as they left it.
-            let new: Vec<Line> = lines
-                .iter()
-                .filter(|line| is_there(line.from) && is_there(line.to) && !before.lines.contains(line))
-                .copied()
-                .collect();
-            if !new.is_empty() {
-                insert_lines(&tx, &new, new_id).await?;
-                void_signatures(&tx, &before, "What flows in which direction", new_id).await?;
+            let seen = seen_at(&fields);
+            let Some((tx, before)) = begin_edit(&app, &visit, &judged.agreement, seen).await? else {
+                return Ok(false);
+            };
+            // Lines that are there already are no change.
+            if !lines.is_empty() {
+                insert_lines(&tx, &lines, new_id).await?;
+                note_edit(&tx, &before, FLOWS, new_id()).await?;
                 tx.commit().await?;
             }
-            Ok::<(), Stop>(())
+            Ok::<bool, Stop>(true)
         })
         .await?;
-    Ok(Redirect::to(&lines_address(&judged.agreement)).into_response())
+    if is_done {
+        return Ok(Redirect::to(&lines_address(&judged.agreement)).into_response());
+    }
+    let mut errors = FormErrors::default();
+    errors.add("from", STALE);
+    Ok((StatusCode::CONFLICT, page(&app, &visit, &judged, &fields, errors)?).into_response())
 }
 
 pub async fn submit_remove(
@@ -209,7 +215,7 @@ pub async fn submit_remove(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Result<Redirect, Stop> {
-    let agreement = load_open(&app, &visit, &id).await?;
+    let agreement = load_draft(&app, &visit, &id).await?;
     let asked = |line: &&Line| {
         line.from.to_string() == fields.get("from")
             && line.to.to_string() == fields.get("to")
@@ -220,13 +226,11 @@ pub async fn submit_remove(
     let new_id = || uuid_v7(visit.at(), app.rng());
     app.db()
         .retrying(|| async {
-            let (tx, before) = begin_change(&app, &visit, &agreement).await?;
-            if before.lines.contains(&line) {
-                delete_line(&tx, &line).await?;
-                void_signatures(&tx, &before, "What flows in which direction", new_id).await?;
-                tx.commit().await?;
-            }
-            Ok::<(), Stop>(())
+            let begun = begin_edit(&app, &visit, &agreement, seen_at(&fields)).await?;
+            let Some((tx, before)) = begun else { return Err(changed_meanwhile(&agreement).into()) };
+            delete_line(&tx, &line).await?;
+            note_edit(&tx, &before, FLOWS, new_id()).await?;
+            Ok::<(), Stop>(tx.commit().await?)
         })
         .await?;
     Ok(Redirect::to(&lines_address(&agreement)))

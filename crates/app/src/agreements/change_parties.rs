@@ -1,10 +1,10 @@
-//! The parties of an agreement: adding one, taking one out. Every signature becomes void.
+//! The parties of an agreement that nobody has signed: adding one, taking one out.
 
-use super::access::{Names, begin_change};
+use super::access::{Names, STALE, begin_edit, changed_meanwhile, seen_at};
 use super::begin_agreement::{party_choices, party_problem};
-use super::edit_agreement::load_open;
+use super::edit_agreement::load_draft;
 use super::model::{Agreement, AgreementParty, CONTACT_LETTERS_MAX, PARTIES_MAX};
-use super::store::{delete_party, insert_party, void_signatures};
+use super::store::{delete_party, insert_party, note_edit};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::{AgreementPartyId, uuid_v7};
@@ -20,7 +20,7 @@ pub async fn show_parties(
     visit: Visit,
     Path(id): Path<String>,
 ) -> Result<Page, Stop> {
-    let agreement = load_open(&app, &visit, &id).await?;
+    let agreement = load_draft(&app, &visit, &id).await?;
     let names = Names::load(&app).await?;
     page(&app, &visit, (&agreement, &names), &Fields::default(), FormErrors::default())
 }
@@ -42,7 +42,7 @@ fn page(
     let choices = party_choices(names, visit, entered.get("party"));
     app.page(visit, "agreements/change_parties.html", context! {
         id => agreement.id.to_string(), title => agreement.texts.title.as_str(), parties, choices,
-        signatures => agreement.signatures.len(), contact => entered.get("contact"), errors => values(&errors),
+        seen => agreement.changed_at.micros(), contact => entered.get("contact"), errors => values(&errors),
     })
 }
 
@@ -57,7 +57,7 @@ pub async fn submit_add(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Result<Response, Stop> {
-    let agreement = load_open(&app, &visit, &id).await?;
+    let agreement = load_draft(&app, &visit, &id).await?;
     let names = Names::load(&app).await?;
     let (named, contact) = (names.parse(fields.get("party")), fields.get("contact"));
     let mut errors = FormErrors::default();
@@ -85,19 +85,23 @@ pub async fn submit_add(
         kept_by_law: None,
     };
     let words = format!("Party added: {}", names.of_party(&party));
-    app.db()
+    let is_done = app
+        .db()
         .retrying(|| async {
-            let (tx, before) = begin_change(&app, &visit, &agreement).await?;
-            // Somebody else may have added the same one just now; then theirs stays.
-            if party_problem(before.kind, &before.parties, (controller, agency)).is_none() {
-                insert_party(&tx, &party).await?;
-                void_signatures(&tx, &before, &words, || uuid_v7(visit.at(), app.rng())).await?;
-                tx.commit().await?;
-            }
-            Ok::<(), Stop>(())
+            let begun = begin_edit(&app, &visit, &agreement, seen_at(&fields)).await?;
+            let Some((tx, before)) = begun else { return Ok(false) };
+            insert_party(&tx, &party).await?;
+            note_edit(&tx, &before, &words, uuid_v7(visit.at(), app.rng())).await?;
+            tx.commit().await?;
+            Ok::<bool, Stop>(true)
         })
         .await?;
-    Ok(Redirect::to(&parties_address(&agreement)).into_response())
+    if is_done {
+        return Ok(Redirect::to(&parties_address(&agreement)).into_response());
+    }
+    errors.add("party", STALE);
+    let page = page(&app, &visit, (&agreement, &names), &fields, errors)?;
+    Ok((StatusCode::CONFLICT, page).into_response())
 }
 
 pub async fn submit_remove(
@@ -106,7 +110,7 @@ pub async fn submit_remove(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Result<Response, Stop> {
-    let agreement = load_open(&app, &visit, &id).await?;
+    let agreement = load_draft(&app, &visit, &id).await?;
     let names = Names::load(&app).await?;
     let party: AgreementPartyId = fields.get("party").parse().map_err(|_| Stop::not_found())?;
     let found = agreement.party(party).ok_or_else(Stop::not_found)?;
@@ -122,13 +126,11 @@ pub async fn submit_remove(
     let words = format!("Party taken out: {}", names.of_party(found));
     app.db()
         .retrying(|| async {
-            let (tx, before) = begin_change(&app, &visit, &agreement).await?;
-            if before.party(party).is_some() {
-                void_signatures(&tx, &before, &words, || uuid_v7(visit.at(), app.rng())).await?;
-                delete_party(&tx, party).await?;
-                tx.commit().await?;
-            }
-            Ok::<(), Stop>(())
+            let begun = begin_edit(&app, &visit, &agreement, seen_at(&fields)).await?;
+            let Some((tx, before)) = begun else { return Err(changed_meanwhile(&agreement).into()) };
+            delete_party(&tx, party).await?;
+            note_edit(&tx, &before, &words, uuid_v7(visit.at(), app.rng())).await?;
+            Ok::<(), Stop>(tx.commit().await?)
         })
         .await?;
     Ok(Redirect::to(&parties_address(&agreement)).into_response())

@@ -1,9 +1,9 @@
-//! Changing the texts, purposes and days of an agreement. Every signature under it becomes void.
+//! Changing the texts, purposes and days of an agreement that nobody has signed.
 
-use super::access::{address, begin_change, is_over, load, of_agreement};
-use super::model::{Agreement, AgreementState, TEXT_LETTERS_MAX, TITLE_LETTERS_MAX, Texts};
+use super::access::{STALE, address, begin_edit, edit_problem, load, of_agreement, seen_at};
+use super::model::{Agreement, TEXT_LETTERS_MAX, TITLE_LETTERS_MAX, Texts};
 use super::rules::{facts_of, line_limit};
-use super::store::{set_purposes, update_texts, void_signatures};
+use super::store::{note_edit, set_purposes, update_texts};
 use crate::gateways::list_gateways;
 use crate::visit::Visit;
 use crate::{App, Stop, agencies};
@@ -22,14 +22,14 @@ use std::collections::BTreeSet;
 /// Years that an agreement lasts at most: nobody knows what is needed after that.
 const YEARS_MAX: i32 = 5;
 
-/// The agreement of an address, for whoever may change it while it is not over.
-pub(super) async fn load_open(app: &App, visit: &Visit, id: &str) -> Result<Agreement, Stop> {
+/// The agreement of an address, for whoever may change it while nobody has signed it.
+pub(super) async fn load_draft(app: &App, visit: &Visit, id: &str) -> Result<Agreement, Stop> {
     let agreement = load(app, visit, id).await?;
     visit.require_may::<EditAgreement>(app, of_agreement(&agreement), Purpose::RunService).await?;
-    if agreement.state(visit.at().day()) == AgreementState::Ended {
-        return Err(is_over(&agreement).into());
+    match edit_problem(&agreement, visit.at().day()) {
+        Some(problem) => Err(problem.into()),
+        None => Ok(agreement),
     }
-    Ok(agreement)
 }
 
 /// The three texts of a day in a form.
@@ -94,7 +94,7 @@ const DAYS: [(&str, &str); 3] =
     [("starts_on", "First day"), ("review_by_on", "Reviewed by"), ("ends_on", "Last day")];
 
 pub async fn show_edit(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
-    let agreement = load_open(&app, &visit, &id).await?;
+    let agreement = load_draft(&app, &visit, &id).await?;
     page(&app, &visit, &agreement, &Form::of(&agreement), FormErrors::default())
 }
 
@@ -123,7 +123,7 @@ fn page(
     let texts = &form.texts;
     app.page(visit, "agreements/edit_agreement.html", context! {
         id => agreement.id.to_string(), was => agreement.texts.title.as_str(), seen => form.seen.micros(),
-        signatures => agreement.signatures.len(), title => texts.title.as_str(),
+        title => texts.title.as_str(),
         arrangement => texts.arrangement.as_str(), bases => texts.bases.as_str(),
         policy_document => texts.policy_document.as_str(), law_enforcement => texts.law_enforcement.as_str(),
         retention => texts.retention.as_str(), purposes, days, errors => values(&errors),
@@ -217,8 +217,8 @@ pub async fn submit_edit(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Result<Response, Stop> {
-    let agreement = load_open(&app, &visit, &id).await?;
-    let seen = fields.get("seen").parse().map_or(Instant::from_micros(0), Instant::from_micros);
+    let agreement = load_draft(&app, &visit, &id).await?;
+    let seen = seen_at(&fields);
     let mut form = Form::sent(&fields, seen);
     let (entered, mut errors) = match read(&form) {
         Ok(entered) => (Some(entered), FormErrors::default()),
@@ -229,27 +229,30 @@ pub async fn submit_edit(
             errors.add("purposes", words);
         }
     }
-    if seen != agreement.changed_at {
-        form.seen = agreement.changed_at;
-        errors.add(
-            "title",
-            "Somebody else changed this agreement since you opened it. Look at it in another window, then save again",
-        );
-    }
     let Some(entered) = entered.filter(|_| errors.is_empty()) else {
         let page = page(&app, &visit, &agreement, &form, errors)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     let new_id = || uuid_v7(visit.at(), app.rng());
-    app.db()
+    let is_done = app
+        .db()
         .retrying(|| async {
-            let (tx, before) = begin_change(&app, &visit, &agreement).await?;
+            let Some((tx, before)) = begin_edit(&app, &visit, &agreement, seen).await? else {
+                return Ok(false);
+            };
             let [starts_on, review_by_on, ends_on] = entered.days;
             update_texts(&tx, &form.texts, (starts_on, review_by_on, ends_on)).await?;
             set_purposes(&tx, &entered.purposes, new_id).await?;
-            void_signatures(&tx, &before, "Texts, purposes or days", new_id).await?;
-            Ok::<(), Stop>(tx.commit().await?)
+            note_edit(&tx, &before, "Texts, purposes or days", new_id()).await?;
+            tx.commit().await?;
+            Ok::<bool, Stop>(true)
         })
         .await?;
-    Ok(Redirect::to(&address(agreement.id)).into_response())
+    if is_done {
+        return Ok(Redirect::to(&address(agreement.id)).into_response());
+    }
+    form.seen = agreement.changed_at;
+    errors.add("title", STALE);
+    let page = page(&app, &visit, &agreement, &form, errors)?;
+    Ok((StatusCode::CONFLICT, page).into_response())
 }

@@ -3,7 +3,6 @@
 use super::access::{address, between, of_agreement};
 use super::model::{Agreement, AgreementState, REVIEW_WARNING_DAYS};
 use super::rules::missing;
-use super::sign_agreement::party_for;
 use super::store::authority::list_authorities;
 use super::store::list_agreements_of;
 use crate::task::Task;
@@ -31,7 +30,7 @@ pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
     let mut waiting = Vec::new();
     for agreement in list_agreements_of(db, &[permit.resource()]).await? {
         let awaits = |agreement: &Agreement| {
-            let party = party_for(agreement, member);
+            let party = agreement.party_for(member);
             party.is_some_and(|party| agreement.signature_of(party.id).is_none())
         };
         let state = agreement.state(today);

@@ -30,7 +30,7 @@ mod text;
 pub use list_waiting::list_waiting;
 pub use model::{Agreement, AgreementState};
 pub use store::sharing::{SharingCache, sharing_rules};
-pub use store::{find_agreement, list_agreements_of};
+pub use store::{count_resting_on, find_agreement, list_agreements_of, list_forerunners, list_lineages};
 pub(crate) use template_pack::Template;
 
 use crate::App;

@@ -4,7 +4,7 @@ use accord_kernel::ids::{
     AgencyId, AgreementId, AgreementPartyId, ControllerId, GatewayId, MemberId, SignatureId, UserId,
 };
 use accord_kernel::{Category, Day, Instant, Purpose};
-use accord_policy::{Grant, Party};
+use accord_policy::{Grant, Membership, Party};
 use std::collections::BTreeSet;
 
 /// Letters of a title at most.
@@ -74,7 +74,7 @@ codes! {
     ChangeKind {
         /// It was begun.
         Drafted = "drafted", "Begun";
-        /// Its text was changed; signatures became void.
+        /// Its text was changed before anybody had signed it.
         Edited = "edited", "Changed";
         /// A party signed.
         Signed = "signed", "Signed";
@@ -145,7 +145,7 @@ pub struct Line {
     pub gateway: GatewayId,
 }
 
-/// A signature that is not void.
+/// That a party has signed an exact text.
 #[derive(Debug, Clone)]
 pub struct Signature {
     /// Its id.
@@ -187,15 +187,15 @@ pub struct Agreement {
     pub ended_at: Option<Instant>,
     /// The agreement whose place it takes.
     pub renews: Option<AgreementId>,
-    /// The day from which another one takes its place.
-    pub replaced_on: Option<Day>,
+    /// The day from which another one takes its place, and which.
+    pub replaced: Option<(Day, AgreementId)>,
     /// Its parties in their order, those that left included.
     pub parties: Vec<AgreementParty>,
     /// What for.
     pub purposes: BTreeSet<Purpose>,
     /// What flows in which direction.
     pub lines: Vec<Line>,
-    /// Signatures that are not void.
+    /// Signatures, the first one first.
     pub signatures: Vec<Signature>,
 }
 
@@ -210,6 +210,48 @@ impl Agreement {
     pub fn all_controllers(&self) -> Vec<ControllerId> {
         let bodies: BTreeSet<ControllerId> = self.parties.iter().map(|party| party.controller).collect();
         bodies.into_iter().collect()
+    }
+
+    /// Whether somebody has signed it. Its text then stays as it is, so that what was signed can always be read: what is
+    /// to change begins as a renewal.
+    pub fn is_sealed(&self) -> bool {
+        !self.signatures.is_empty()
+    }
+
+    /// The party that a member belongs to: their legal body as a whole, or their agency; `None` when neither is one.
+    pub fn party_for(&self, member: &Membership) -> Option<&AgreementParty> {
+        self.staying().find(|party| {
+            party.controller == member.controller && party.agency.is_none_or(|only| only == member.agency)
+        })
+    }
+
+    /// Whether more than two legal bodies belong to it and another one than `own` has signed: then `own` leaves it and
+    /// does not end it for the others, in whatever state it is.
+    pub fn is_for_others_too(&self, own: ControllerId) -> bool {
+        let has_signed = |party: &AgreementParty| self.signature_of(party.id).is_some();
+        self.controllers().len() > 2
+            && self.staying().any(|party| party.controller != own && has_signed(party))
+    }
+
+    /// Whether a legal body lets it go on that is suspended: the one that suspended it, and when that one has left,
+    /// each of the others.
+    pub fn is_resumed_by(&self, own: ControllerId) -> bool {
+        self.suspended.is_some_and(|(_, by)| by == own || !self.controllers().contains(&by))
+    }
+
+    /// Whether everybody who still belongs to `old` belongs to this one too. A renewal that leaves a party out does not
+    /// take from it what it agreed on.
+    pub fn keeps_parties_of(&self, old: &Agreement) -> bool {
+        old.staying().all(|party| {
+            self.staying().any(|kept| {
+                kept.controller == party.controller && (kept.agency.is_none() || kept.agency == party.agency)
+            })
+        })
+    }
+
+    /// The agreement that has taken its place by a day; `None` when none has.
+    pub fn successor(&self, on: Day) -> Option<AgreementId> {
+        self.replaced.filter(|(from, _)| *from <= on).map(|(_, by)| by)
     }
 
     /// Its parties without those that left.
@@ -240,9 +282,8 @@ impl Agreement {
     /// Where it stands on a day.
     pub fn state(&self, on: Day) -> AgreementState {
         let is_past = |last: Option<Day>| last.is_some_and(|last| last < on);
-        let is_replaced = self.replaced_on.is_some_and(|from| from <= on);
         let was_left = self.parties.len() > 1 && self.staying().count() < 2;
-        if self.ended_at.is_some() || is_past(self.ends_on) || is_replaced || was_left {
+        if self.ended_at.is_some() || is_past(self.ends_on) || self.successor(on).is_some() || was_left {
             AgreementState::Ended
         } else if !self.is_complete() {
             if self.parties.iter().any(|party| self.signature_of(party.id).is_some()) {
@@ -329,7 +370,7 @@ mod tests {
             suspended: None,
             ended_at: None,
             renews: None,
-            replaced_on: None,
+            replaced: None,
             parties,
             purposes: BTreeSet::from([Purpose::OfferHelp]),
             lines: vec![line],
@@ -370,7 +411,7 @@ mod tests {
     }
 
     #[test]
-    fn one_letter_more_makes_every_signature_void() {
+    fn one_letter_more_and_what_was_signed_is_not_what_it_says() {
         let on = day("2026-02-01");
         let mut agreement = signed();
         agreement.texts.retention.push('x');
@@ -391,7 +432,7 @@ mod tests {
             |agreement, body| agreement.suspended = Some((agreement.changed_at, body)),
             |agreement, _| agreement.ended_at = Some(agreement.changed_at),
             |agreement, _| agreement.parties[1].withdrawn_at = Some(agreement.changed_at),
-            |agreement, _| agreement.replaced_on = Day::new(2026, 2, 1),
+            |agreement, _| agreement.replaced = Day::new(2026, 2, 1).map(|from| (from, agreement.id)),
             |agreement, _| drop(agreement.signatures.pop()),
         ];
         assert_eq!(signed().grants(on).len(), 1);

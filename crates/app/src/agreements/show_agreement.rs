@@ -1,9 +1,10 @@
 //! One agreement in plain words: who may have what from whom, what for, on which law; who has signed; what happened.
 
-use super::access::{Names, load, may_view, of_agreement};
+use super::access::{Names, address, load, may_view, of_agreement};
 use super::model::{Agreement, AgreementParty, AgreementState, REVIEW_WARNING_DAYS};
-use super::rules::{facts_of, left_out, missing};
-use super::sign_agreement::party_for;
+use super::renew_agreement::find_renewal;
+use super::rules::{facts_of, left_out, line_limit, missing};
+use super::sign_agreement::renewed_words;
 use super::store::authority::list_authorities;
 use super::store::list_changes;
 use crate::gateways::{Gateway, list_gateways};
@@ -13,11 +14,11 @@ use accord_kernel::ids::{MemberId, UserId};
 use accord_kernel::{Category, Day, Purpose};
 use accord_platform_web::Page;
 use accord_platform_web::page::values;
-use accord_policy::AgencyFacts;
 use accord_policy::action::{
     DraftAgreement, EditAgreement, EndAgreement, ResumeAgreement, SignAgreement, SuspendAgreement,
     WithdrawFromAgreement,
 };
+use accord_policy::{AgencyFacts, GatewayLimit};
 use axum::extract::{Path, Query, State};
 use minijinja::{Value, context};
 use std::collections::BTreeMap;
@@ -70,7 +71,10 @@ pub(super) fn directions(agreement: &Agreement, names: &Names, powers: &[Gateway
         }
         let not_for: Vec<&str> = purposes
             .iter()
-            .filter(|purpose| !power.rule.purposes.is_empty() && !power.rule.purposes.contains(purpose))
+            .filter(|purpose| {
+                let limit = line_limit(&power.rule, &facts, (from, to), line.category, &[**purpose]);
+                matches!(limit, Some(GatewayLimit::OtherPurpose | GatewayLimit::WithoutIdentities))
+            })
             .map(|purpose| purpose.words())
             .collect();
         if let Some(direction) = found.last_mut() {
@@ -188,6 +192,31 @@ async fn history_values(app: &App, agreement: &Agreement, names: &Names) -> Resu
         .collect())
 }
 
+/// What the reader can do with it. `could_sign` says whether another person let them sign and nothing is missing,
+/// `could_renew` whether no renewal has been begun.
+fn steps(visit: &Visit, agreement: &Agreement, could_sign: bool, could_renew: bool) -> Result<Value, Stop> {
+    let (target, run) = (of_agreement(agreement), Purpose::RunService);
+    let (member, is_sealed) = (visit.require_member()?, agreement.is_sealed());
+    let (own, is_over) = (member.controller, agreement.state(visit.at().day()) == AgreementState::Ended);
+    let awaits = agreement.party_for(member).is_some_and(|party| agreement.signature_of(party.id).is_none());
+    Ok(context! {
+        sign => !is_over && awaits && could_sign && visit.would_but_for_proof::<SignAgreement>(&target, run),
+        edit => !is_over && !is_sealed && visit.may::<EditAgreement>(&target, run),
+        suspend => !is_over && agreement.suspended.is_none() && visit.may::<SuspendAgreement>(&target, run),
+        resume => !is_over
+            && agreement.is_resumed_by(own)
+            && visit.would_but_for_proof::<ResumeAgreement>(&target, run),
+        withdraw => !is_over && visit.would_but_for_proof::<WithdrawFromAgreement>(&target, run),
+        end => !is_over
+            && !agreement.is_for_others_too(own)
+            && visit.would_but_for_proof::<EndAgreement>(&target, run),
+        renew => is_sealed
+            && could_renew
+            && agreement.controllers().contains(&own)
+            && visit.may::<DraftAgreement>(&target, run),
+    })
+}
+
 pub async fn show_agreement(
     State(app): State<App>,
     visit: Visit,
@@ -200,39 +229,27 @@ pub async fn show_agreement(
     let powers = list_gateways(app.db().readers()).await?;
     let signatures = signature_values(&app, &agreement, &names).await?;
     let history = history_values(&app, &agreement, &names).await?;
+    let db = app.db().readers();
+    let (renewal, renewed) =
+        (find_renewal(db, agreement.id, today).await?, renewed_words(db, &agreement).await?);
     access.record(&app).await?;
-    let target = of_agreement(&agreement);
-    let is_over = agreement.state(today) == AgreementState::Ended;
-    let may_edit = !is_over && visit.may::<EditAgreement>(&target, Purpose::RunService);
     let member = visit.require_member()?;
-    let own = party_for(&agreement, member);
-    let is_let = !list_authorities(app.db().readers(), &[member.member]).await?.is_empty();
-    let awaits = own.is_some_and(|party| agreement.signature_of(party.id).is_none());
+    let is_let = !list_authorities(db, &[member.member]).await?.is_empty();
+    let is_over = agreement.state(today) == AgreementState::Ended;
     let missing = if is_over { Vec::new() } else { missing(&agreement) };
-    let may_sign = !is_over
-        && awaits
-        && is_let
-        && missing.is_empty()
-        && visit.would_but_for_proof::<SignAgreement>(&target, Purpose::RunService);
-    let own_body = member.controller;
-    let is_for_many = agreement.state(today) == AgreementState::InForce && agreement.controllers().len() > 2;
-    let run = Purpose::RunService;
-    let stops = context! {
-        suspend => !is_over && agreement.suspended.is_none() && visit.may::<SuspendAgreement>(&target, run),
-        resume => !is_over
-            && agreement.suspended.is_some_and(|(_, by)| by == own_body)
-            && visit.would_but_for_proof::<ResumeAgreement>(&target, run),
-        withdraw => !is_over && visit.would_but_for_proof::<WithdrawFromAgreement>(&target, run),
-        end => !is_over && !is_for_many && visit.would_but_for_proof::<EndAgreement>(&target, run),
-        renew => agreement.controllers().contains(&own_body) && visit.may::<DraftAgreement>(&target, run),
-    };
+    let steps = steps(&visit, &agreement, is_let && missing.is_empty(), renewal.is_none())?;
+    // Somebody whom a renewal leaves out does not read in its title what the others plan.
+    let renewal = renewal.filter(|renewal| renewal.all_controllers().contains(&member.controller));
     let notice = match done.done.as_str() {
         "signed" => Some("You signed the agreement."),
         _ => None,
     };
     app.page_with_notice(&visit, notice, "agreements/show_agreement.html", context! {
-        agreement => body_values(&agreement, &names, &powers, today), signatures, history, missing, may_edit, may_sign,
-        stops, warning => days_warning(&agreement, today), hash => agreement.text_hash(),
+        agreement => body_values(&agreement, &names, &powers, today), signatures, history, missing, steps,
+        renewed, renewal => renewal.map(|renewal| context! {
+            href => address(renewal.id), title => renewal.texts.title.as_str(), state => renewal.state(today).words(),
+        }),
+        warning => days_warning(&agreement, today), hash => agreement.text_hash(),
         suspended => agreement.suspended.map(|(at, by)| context! { at => at.micros(), by => names.of_controller(by) }),
     })
 }

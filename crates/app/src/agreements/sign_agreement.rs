@@ -1,7 +1,7 @@
 //! Signing an agreement for one's legal body: the exact text that was read, by somebody whom another let sign.
 
-use super::access::{Names, address, is_over, load, of_agreement};
-use super::model::{Agreement, AgreementParty, AgreementState, ChangeKind};
+use super::access::{Names, address, begin, changed_meanwhile, is_over, load, of_agreement};
+use super::model::{Agreement, AgreementState, ChangeKind};
 use super::rules::{facts_of, line_limit, missing};
 use super::show_agreement::body_values;
 use super::store::authority::list_authorities;
@@ -10,22 +10,16 @@ use crate::accounts::{self, MemberLine};
 use crate::gateways::list_gateways;
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::Purpose;
 use accord_kernel::ids::{MemberId, SignatureId, uuid_v7};
+use accord_kernel::{Day, Purpose};
+use accord_platform_db::{Connection, WriteTx};
 use accord_platform_web::{Fields, Page, Problem};
+use accord_policy::AgencyFacts;
 use accord_policy::action::{SignAgreement, ViewAgreement};
-use accord_policy::{AgencyFacts, Membership};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Redirect;
 use minijinja::context;
-
-/// The party for which a member signs; `None` when they sign for none.
-pub(super) fn party_for<'a>(agreement: &'a Agreement, member: &Membership) -> Option<&'a AgreementParty> {
-    agreement.staying().find(|party| {
-        party.controller == member.controller && party.agency.is_none_or(|only| only == member.agency)
-    })
-}
 
 /// Who has signed.
 fn signers_of(agreement: &Agreement) -> Vec<MemberId> {
@@ -44,7 +38,7 @@ fn problem(
     if agreement.state(visit.at().day()) == AgreementState::Ended {
         return Ok(Some(is_over(agreement)));
     }
-    let Some(party) = party_for(agreement, member) else {
+    let Some(party) = agreement.party_for(member) else {
         return Ok(Some(back(Problem::new(
             StatusCode::CONFLICT,
             "You do not work for a party of this agreement",
@@ -89,8 +83,12 @@ fn problem(
 }
 
 /// Whether each line can still be carried: a power may have been taken out of use since it was written.
-async fn lost_line(app: &App, names: &Names, agreement: &Agreement) -> Result<Option<Problem>, Stop> {
-    let powers = list_gateways(app.db().readers()).await?;
+async fn lost_line(
+    db: &impl Connection,
+    names: &Names,
+    agreement: &Agreement,
+) -> Result<Option<Problem>, Stop> {
+    let powers = list_gateways(db).await?;
     let facts: Vec<AgencyFacts> = names.agencies.iter().map(facts_of).collect();
     let purposes: Vec<Purpose> = agreement.purposes.iter().copied().collect();
     for line in &agreement.lines {
@@ -102,7 +100,10 @@ async fn lost_line(app: &App, names: &Names, agreement: &Agreement) -> Result<Op
             let problem = Problem::new(
                 StatusCode::CONFLICT,
                 "A line of this agreement cannot be carried any more",
-                &[&words, "Take it out, or put it on another power. Then sign."],
+                &[
+                    &words,
+                    "Take it out, or put it on another power: in a renewal where somebody has signed already.",
+                ],
             );
             return Ok(Some(problem.with_link("Go to the agreement", &address(agreement.id))));
         }
@@ -120,30 +121,56 @@ pub async fn show_sign(State(app): State<App>, visit: Visit, Path(id): Path<Stri
     if let Some(problem) = problem(&visit, &agreement, may_sign, &signers)? {
         return Err(problem.into());
     }
-    if let Some(problem) = lost_line(&app, &names, &agreement).await? {
+    if let Some(problem) = lost_line(db, &names, &agreement).await? {
         return Err(problem.into());
     }
+    let renewed = renewed_words(db, &agreement).await?;
     let permit = visit.decide::<ViewAgreement>(&app, of_agreement(&agreement), Purpose::RunService).await?;
     let powers = list_gateways(app.db().readers()).await?;
     app.db().record(permit).await?;
-    let party = party_for(&agreement, visit.require_member()?).ok_or_else(Stop::not_found)?;
+    let party = agreement.party_for(visit.require_member()?).ok_or_else(Stop::not_found)?;
     app.page(
         &visit,
         "agreements/sign_agreement.html",
         context! {
-            party => names.of_party(party), hash => agreement.text_hash(),
+            party => names.of_party(party), hash => agreement.text_hash(), renewed,
             agreement => body_values(&agreement, &names, &powers, visit.at().day()),
         },
     )
 }
 
-fn changed_meanwhile(agreement: &Agreement) -> Problem {
-    Problem::new(
-        StatusCode::CONFLICT,
-        "The agreement changed since you opened it",
-        &["Nothing was signed. Open it again, read it, then sign."],
-    )
-    .with_link("Go to the agreement", &address(agreement.id))
+/// Whether an agreement takes the place of the one that it renews, in words; `None` when it renews none. They do not name
+/// that one: its title is for its own parties.
+pub(super) async fn renewed_words(
+    db: &impl Connection,
+    agreement: &Agreement,
+) -> Result<Option<&'static str>, Stop> {
+    let Some(renews) = agreement.renews else { return Ok(None) };
+    let old = find_agreement(db, renews).await?.ok_or_else(Stop::not_found)?;
+    Ok(Some(match old.replaced {
+        Some((_, by)) if by != agreement.id => {
+            "Another one has taken the place of the agreement that it renews."
+        }
+        _ if agreement.keeps_parties_of(&old) => {
+            "From its first day on, once all its parties have signed, it takes the place of the agreement that it renews."
+        }
+        _ => {
+            "It leaves out a party of the agreement that it renews, and does not take its place: that one goes on until it is over or ended."
+        }
+    }))
+}
+
+/// Once all have signed, it takes the place of the agreement that it renews, if that one's parties are all in it.
+async fn take_place(tx: &WriteTx<SignAgreement>, today: Day) -> Result<(), Stop> {
+    let now = find_agreement(tx.connection(), tx.resource()).await?.ok_or_else(Stop::not_found)?;
+    let (true, Some(renews), Some(first)) = (now.is_complete(), now.renews, now.starts_on) else {
+        return Ok(());
+    };
+    let old = find_agreement(tx.connection(), renews).await?.ok_or_else(Stop::not_found)?;
+    if now.keeps_parties_of(&old) {
+        replace(tx, renews, first.max(today)).await?;
+    }
+    Ok(())
 }
 
 pub async fn submit_sign(
@@ -153,19 +180,13 @@ pub async fn submit_sign(
     fields: Fields,
 ) -> Result<Redirect, Stop> {
     let agreement = load(&app, &visit, &id).await?;
-    let target = of_agreement(&agreement);
-    visit.require_may::<SignAgreement>(&app, target.clone(), Purpose::RunService).await?;
+    visit.require_may::<SignAgreement>(&app, of_agreement(&agreement), Purpose::RunService).await?;
     let names = Names::load(&app).await?;
-    if let Some(problem) = lost_line(&app, &names, &agreement).await? {
-        return Err(problem.into());
-    }
     let hash = fields.get("hash");
     let new_id = || uuid_v7(visit.at(), app.rng());
     app.db()
         .retrying(|| async {
-            let permit = visit.decide::<SignAgreement>(&app, target.clone(), Purpose::RunService).await?;
-            let tx = app.db().write(permit).await?;
-            let found = find_agreement(tx.connection(), agreement.id).await?.ok_or_else(Stop::not_found)?;
+            let (tx, found) = begin::<SignAgreement>(&app, &visit, &agreement).await?;
             let member = visit.require_member()?;
             let may_sign = !list_authorities(tx.connection(), &[member.member]).await?.is_empty();
             let signers = accounts::list_members_with_ids(tx.connection(), &signers_of(&found)).await?;
@@ -175,14 +196,14 @@ pub async fn submit_sign(
             if found.text_hash() != hash {
                 return Err(changed_meanwhile(&found).into());
             }
-            let party = party_for(&found, member).ok_or_else(Stop::not_found)?;
+            if let Some(problem) = lost_line(tx.connection(), &names, &found).await? {
+                return Err(problem.into());
+            }
+            let party = found.party_for(member).ok_or_else(Stop::not_found)?;
             let signature = SignatureId::new(visit.at(), app.rng());
             insert_signature(&tx, signature, party.id, member.member, hash).await?;
             insert_change(&tx, found.id, ChangeKind::Signed, names.of_party(party), new_id()).await?;
-            let now = find_agreement(tx.connection(), agreement.id).await?.ok_or_else(Stop::not_found)?;
-            if let (true, Some(old), Some(first)) = (now.is_complete(), now.renews, now.starts_on) {
-                replace(&tx, old, first.max(visit.at().day())).await?;
-            }
+            take_place(&tx, visit.at().day()).await?;
             Ok::<(), Stop>(tx.commit().await?)
         })
         .await?;

@@ -1,7 +1,7 @@
 //! Stopping what an agreement lets flow: suspending it and letting it go on, leaving it, ending it. Each holds at the
 //! next request of everybody.
 
-use super::access::{Names, address, is_over, load, of_agreement};
+use super::access::{Names, address, begin, is_over, load, of_agreement};
 use super::model::{Agreement, AgreementState, ChangeKind, REASON_LETTERS_MAX};
 use super::show_agreement::body_values;
 use super::store::{end, insert_change, resume, suspend, withdraw};
@@ -10,6 +10,7 @@ use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Purpose;
 use accord_kernel::ids::{AgreementId, ControllerId, uuid_v7};
+use accord_platform_db::WriteTx;
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page, Problem};
 use accord_policy::Action;
@@ -43,7 +44,7 @@ impl Step {
     const fn explained(self) -> &'static str {
         match self {
             Self::Suspend => {
-                "At once nothing flows under it any more, between any of its parties. Your legal body can let it go on later. Sharing to protect a child from harm is not blocked: make a one-off decision."
+                "At once nothing flows under it any more, between any of its parties. Your legal body can let it go on later; should it withdraw, the others can. Sharing to protect a child from harm is not blocked: make a one-off decision."
             }
             Self::Resume => "At once everything that it lists flows again.",
             Self::Withdraw => {
@@ -79,16 +80,14 @@ impl Step {
                 conflict("It is suspended already", "Nothing flows under it. Nothing was changed.")
             }
             (Self::Resume, None) => conflict("It is not suspended", "Nothing was changed."),
-            (Self::Resume, Some((_, by))) if by != own => conflict(
+            (Self::Resume, Some(_)) if !agreement.is_resumed_by(own) => conflict(
                 "Another party suspended it",
-                "Only the legal body that suspended it lets it go on. Ask its data protection officer.",
+                "While it belongs to it, only the legal body that suspended it lets it go on. Ask its data protection officer.",
             ),
-            (Self::End, _) if state == AgreementState::InForce && agreement.controllers().len() > 2 => {
-                conflict(
-                    "Others share under it too",
-                    "One party does not end what more than two have agreed on. Withdraw your own legal body, or suspend it.",
-                )
-            }
+            (Self::End, _) if agreement.is_for_others_too(own) => conflict(
+                "Others have signed it too",
+                "One party does not end what more than two agree on. Withdraw your own legal body, or suspend it.",
+            ),
             _ => None,
         }
     }
@@ -160,11 +159,37 @@ async fn again(
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
-fn changed_meanwhile(agreement: &Agreement) -> Stop {
-    let words = "Somebody else changed where it stands just now. Look at it again.";
-    Problem::new(StatusCode::CONFLICT, "Nothing was changed", &[words])
-        .with_link("Go to the agreement", &address(agreement.id))
-        .into()
+/// Begins to stop an agreement or to let it go on, when that still makes sense as it is in the transaction.
+async fn begin_step<A: Action<Resource = AgreementId>>(
+    app: &App,
+    visit: &Visit,
+    (agreement, step): (&Agreement, Step),
+    reason: &str,
+) -> Result<(WriteTx<A>, Agreement), Stop> {
+    let (mut tx, now) = begin::<A>(app, visit, agreement).await?;
+    let own = visit.require_member()?.controller;
+    if let Some(problem) = step.problem(&now, visit, own) {
+        return Err(problem.into());
+    }
+    tx.with_reason(reason);
+    Ok((tx, now))
+}
+
+/// Writes into the history what was done, and makes it so. Nothing is done when it was done by somebody else already.
+async fn finish<A: Action<Resource = AgreementId>>(
+    app: &App,
+    visit: &Visit,
+    tx: WriteTx<A>,
+    is_done: bool,
+    (kind, reason): (ChangeKind, &str),
+) -> Result<(), Stop> {
+    if !is_done {
+        let words = "Somebody else changed where it stands just now. Look at it again.";
+        let problem = Problem::new(StatusCode::CONFLICT, "Nothing was changed", &[words]);
+        return Err(problem.with_link("Go to the agreement", &address(tx.resource())).into());
+    }
+    insert_change(&tx, tx.resource(), kind, reason, uuid_v7(visit.at(), app.rng())).await?;
+    Ok(tx.commit().await?)
 }
 
 fn back(agreement: &Agreement) -> Response {
@@ -187,28 +212,20 @@ pub async fn submit_suspend(
     fields: Fields,
 ) -> Result<Response, Stop> {
     let (agreement, own) = asked::<SuspendAgreement>(&app, &visit, &id, Step::Suspend).await?;
+    let asked = (&agreement, Step::Suspend);
     let errors = check(&fields, Step::Suspend);
     if !errors.is_empty() {
-        return again(&app, &visit, (&agreement, Step::Suspend), &fields, errors).await;
+        return again(&app, &visit, asked, &fields, errors).await;
     }
     let reason = fields.get("reason");
-    let is_done = app
-        .db()
+    app.db()
         .retrying(|| async {
-            let target = of_agreement(&agreement);
-            let permit = visit.decide::<SuspendAgreement>(&app, target, Purpose::RunService).await?;
-            let mut tx = app.db().write(permit).await?;
-            tx.with_reason(reason);
+            let (tx, _) = begin_step::<SuspendAgreement>(&app, &visit, asked, reason).await?;
             let is_done = suspend(&tx, own).await?;
-            if is_done {
-                let id = uuid_v7(visit.at(), app.rng());
-                insert_change(&tx, agreement.id, ChangeKind::Suspended, reason, id).await?;
-                tx.commit().await?;
-            }
-            Ok::<bool, Stop>(is_done)
+            finish(&app, &visit, tx, is_done, (ChangeKind::Suspended, reason)).await
         })
         .await?;
-    if is_done { Ok(back(&agreement)) } else { Err(changed_meanwhile(&agreement)) }
+    Ok(back(&agreement))
 }
 
 pub async fn show_resume(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
@@ -222,29 +239,24 @@ pub async fn submit_resume(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Result<Response, Stop> {
-    let (agreement, own) = asked::<ResumeAgreement>(&app, &visit, &id, Step::Resume).await?;
+    let (agreement, _) = asked::<ResumeAgreement>(&app, &visit, &id, Step::Resume).await?;
+    let asked = (&agreement, Step::Resume);
     let errors = check(&fields, Step::Resume);
     if !errors.is_empty() {
-        return again(&app, &visit, (&agreement, Step::Resume), &fields, errors).await;
+        return again(&app, &visit, asked, &fields, errors).await;
     }
     let reason = fields.get("reason");
-    let is_done = app
-        .db()
+    app.db()
         .retrying(|| async {
-            let target = of_agreement(&agreement);
-            let permit = visit.decide::<ResumeAgreement>(&app, target, Purpose::RunService).await?;
-            let mut tx = app.db().write(permit).await?;
-            tx.with_reason(reason);
-            let is_done = resume(&tx, own).await?;
-            if is_done {
-                let id = uuid_v7(visit.at(), app.rng());
-                insert_change(&tx, agreement.id, ChangeKind::Resumed, reason, id).await?;
-                tx.commit().await?;
-            }
-            Ok::<bool, Stop>(is_done)
+            let (tx, now) = begin_step::<ResumeAgreement>(&app, &visit, asked, reason).await?;
+            let is_done = match now.suspended {
+                Some((_, by)) => resume(&tx, by).await?,
+                None => false,
+            };
+            finish(&app, &visit, tx, is_done, (ChangeKind::Resumed, reason)).await
         })
         .await?;
-    if is_done { Ok(back(&agreement)) } else { Err(changed_meanwhile(&agreement)) }
+    Ok(back(&agreement))
 }
 
 pub async fn show_withdraw(
@@ -263,30 +275,20 @@ pub async fn submit_withdraw(
     fields: Fields,
 ) -> Result<Response, Stop> {
     let (agreement, own) = asked::<WithdrawFromAgreement>(&app, &visit, &id, Step::Withdraw).await?;
+    let asked = (&agreement, Step::Withdraw);
     let errors = check(&fields, Step::Withdraw);
     if !errors.is_empty() {
-        return again(&app, &visit, (&agreement, Step::Withdraw), &fields, errors).await;
+        return again(&app, &visit, asked, &fields, errors).await;
     }
-    let (reason, kept) = (fields.get("reason"), fields.get("kept"));
-    let is_last = agreement.staying().filter(|party| party.controller != own).count() < 2;
-    let keeps = agreement.renews.filter(|_| is_last);
-    let is_done = app
-        .db()
+    let reason = fields.get("reason");
+    app.db()
         .retrying(|| async {
-            let target = of_agreement(&agreement);
-            let permit = visit.decide::<WithdrawFromAgreement>(&app, target, Purpose::RunService).await?;
-            let mut tx = app.db().write(permit).await?;
-            tx.with_reason(reason);
-            let is_done = withdraw(&tx, own, kept, keeps).await?;
-            if is_done {
-                let id = uuid_v7(visit.at(), app.rng());
-                insert_change(&tx, agreement.id, ChangeKind::Withdrawn, reason, id).await?;
-                tx.commit().await?;
-            }
-            Ok::<bool, Stop>(is_done)
+            let (tx, _) = begin_step::<WithdrawFromAgreement>(&app, &visit, asked, reason).await?;
+            let is_done = withdraw(&tx, own, fields.get("kept")).await?;
+            finish(&app, &visit, tx, is_done, (ChangeKind::Withdrawn, reason)).await
         })
         .await?;
-    if is_done { Ok(back(&agreement)) } else { Err(changed_meanwhile(&agreement)) }
+    Ok(back(&agreement))
 }
 
 pub async fn show_end(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
@@ -301,26 +303,18 @@ pub async fn submit_end(
     fields: Fields,
 ) -> Result<Response, Stop> {
     let (agreement, _) = asked::<EndAgreement>(&app, &visit, &id, Step::End).await?;
+    let asked = (&agreement, Step::End);
     let errors = check(&fields, Step::End);
     if !errors.is_empty() {
-        return again(&app, &visit, (&agreement, Step::End), &fields, errors).await;
+        return again(&app, &visit, asked, &fields, errors).await;
     }
     let reason = fields.get("reason");
-    let is_done = app
-        .db()
+    app.db()
         .retrying(|| async {
-            let target = of_agreement(&agreement);
-            let permit = visit.decide::<EndAgreement>(&app, target, Purpose::RunService).await?;
-            let mut tx = app.db().write(permit).await?;
-            tx.with_reason(reason);
-            let is_done = end(&tx, agreement.renews).await?;
-            if is_done {
-                let id = uuid_v7(visit.at(), app.rng());
-                insert_change(&tx, agreement.id, ChangeKind::Ended, reason, id).await?;
-                tx.commit().await?;
-            }
-            Ok::<bool, Stop>(is_done)
+            let (tx, _) = begin_step::<EndAgreement>(&app, &visit, asked, reason).await?;
+            let is_done = end(&tx).await?;
+            finish(&app, &visit, tx, is_done, (ChangeKind::Ended, reason)).await
         })
         .await?;
-    if is_done { Ok(back(&agreement)) } else { Err(changed_meanwhile(&agreement)) }
+    Ok(back(&agreement))
 }

@@ -2,7 +2,9 @@
 //!
 //! Over 500 lines because seven tables make one agreement, and are read and written as one.
 
-use super::model::{Agreement, AgreementKind, AgreementParty, ChangeKind, Line, Signature, Texts};
+use super::model::{
+    Agreement, AgreementKind, AgreementParty, AgreementState, ChangeKind, Line, Signature, Texts,
+};
 use crate::gateways;
 use accord_kernel::ids::{
     AgencyId, AgreementId, AgreementPartyId, ControllerId, GatewayId, MemberId, SignatureId, UserId,
@@ -52,6 +54,7 @@ mod agreement {
         pub ended_at: Option<i64>,
         pub renews_id: Option<Uuid>,
         pub replaced_on: Option<i32>,
+        pub replaced_by_id: Option<Uuid>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -125,7 +128,6 @@ mod signature {
         pub member_id: Uuid,
         pub text_hash: String,
         pub signed_at: i64,
-        pub voided_at: Option<i64>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -162,6 +164,7 @@ fn day_of(number: Option<i32>) -> Result<Option<Day>, Fault> {
 
 fn bare(row: agreement::Model) -> Result<Agreement, Fault> {
     let suspended = row.suspended_at.zip(row.suspended_by_controller_id);
+    let replaced = day_of(row.replaced_on)?.zip(row.replaced_by_id.map(AgreementId::from_uuid));
     Ok(Agreement {
         id: AgreementId::from_uuid(row.id),
         kind: AgreementKind::from_code(&row.kind).ok_or_else(|| unknown(&row.kind))?,
@@ -182,7 +185,7 @@ fn bare(row: agreement::Model) -> Result<Agreement, Fault> {
         suspended: suspended.map(|(at, by)| (Instant::from_micros(at), ControllerId::from_uuid(by))),
         ended_at: row.ended_at.map(Instant::from_micros),
         renews: row.renews_id.map(AgreementId::from_uuid),
-        replaced_on: day_of(row.replaced_on)?,
+        replaced,
         parties: Vec::new(),
         purposes: BTreeSet::new(),
         lines: Vec::new(),
@@ -240,7 +243,6 @@ async fn with_parts(db: &impl ConnectionTrait, rows: Vec<agreement::Model>) -> R
     }
     let signatures = signature::Entity::find()
         .filter(signature::Column::AgreementId.is_in(ids.iter().copied()))
-        .filter(signature::Column::VoidedAt.is_null())
         .order_by_asc(signature::Column::SignedAt);
     for row in signatures.all(db).await.or_fault("read the signatures of agreements")? {
         if let Some(agreement) = found.get_mut(&row.agreement_id) {
@@ -266,6 +268,75 @@ pub async fn find_agreement(db: &impl ConnectionTrait, id: AgreementId) -> Resul
         Some(row) => Ok(with_parts(db, vec![row]).await?.pop()),
         None => Ok(None),
     }
+}
+
+/// The agreements that were begun to take the place of one, the oldest first, whatever became of them.
+pub async fn list_renewals_of(db: &impl ConnectionTrait, id: AgreementId) -> Result<Vec<Agreement>, Fault> {
+    let rows = agreement::Entity::find().filter(agreement::Column::RenewsId.eq(id.uuid())).all(db).await;
+    with_parts(db, rows.or_fault("list the renewals of an agreement")?).await
+}
+
+/// For each of these agreements itself and what has taken its place by `today`, one after the other: the last is the
+/// one that counts.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list_lineages(
+    db: &impl ConnectionTrait,
+    ids: &[AgreementId],
+    today: Day,
+) -> Result<BTreeMap<AgreementId, Vec<Agreement>>, Fault> {
+    let mut known: BTreeMap<AgreementId, Agreement> = BTreeMap::new();
+    let mut wanted: BTreeSet<AgreementId> = ids.iter().copied().collect();
+    while !wanted.is_empty() {
+        let these = agreement::Column::Id.is_in(wanted.iter().map(|id| id.uuid()));
+        let rows = agreement::Entity::find().filter(these).all(db).await;
+        let found = with_parts(db, rows.or_fault("read what took the place of agreements")?).await?;
+        wanted = found.iter().filter_map(|agreement| agreement.successor(today)).collect();
+        known.extend(found.into_iter().map(|agreement| (agreement.id, agreement)));
+        wanted.retain(|id| !known.contains_key(id));
+    }
+    let lineage = |id: &AgreementId| {
+        let first = known.get(id);
+        let next = |agreement: &&Agreement| agreement.successor(today).and_then(|id| known.get(&id));
+        (*id, std::iter::successors(first, next).cloned().collect())
+    };
+    Ok(ids.iter().map(lineage).collect())
+}
+
+/// These agreements, and those whose place they took, one before the other.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list_forerunners(
+    db: &impl ConnectionTrait,
+    ids: &[AgreementId],
+) -> Result<Vec<AgreementId>, Fault> {
+    let mut all: BTreeSet<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let mut newest: Vec<Uuid> = all.iter().copied().collect();
+    while !newest.is_empty() {
+        let by_these = agreement::Column::ReplacedById.is_in(newest);
+        let rows = agreement::Entity::find().filter(by_these).all(db).await;
+        let rows = rows.or_fault("read whose place agreements took")?;
+        newest = rows.into_iter().map(|row| row.id).filter(|id| all.insert(*id)).collect();
+    }
+    Ok(all.into_iter().map(AgreementId::from_uuid).collect())
+}
+
+/// How many agreements in force on `today` have a line that rests on a power.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn count_resting_on(
+    db: &impl ConnectionTrait,
+    gateway: GatewayId,
+    today: Day,
+) -> Result<usize, Fault> {
+    let rests = |agreement: &Agreement| {
+        agreement.state(today) == AgreementState::InForce
+            && agreement.lines.iter().any(|line| line.gateway == gateway)
+    };
+    Ok(list_open_agreements(db, today).await?.iter().filter(|agreement| rests(agreement)).count())
 }
 
 /// Every agreement, the oldest first.
@@ -344,6 +415,7 @@ pub async fn insert_agreement(tx: &WriteTx<DraftAgreement>, new: &NewAgreement<'
         ended_at: Set(None),
         renews_id: Set(new.renews.map(Into::into)),
         replaced_on: Set(None),
+        replaced_by_id: Set(None),
     };
     let inserted = agreement::Entity::insert(row).exec_without_returning(tx.connection()).await;
     inserted.or_fault("begin an agreement").map(drop)
@@ -468,38 +540,30 @@ pub async fn update_texts(
         .map(drop)
 }
 
-/// Makes every signature under the permit's agreement void, and notes that it was changed. What rested on it stops.
-pub async fn void_signatures(
+/// Notes that the permit's agreement was changed, as something later than what it was `before` even when both happened
+/// in one instant: who looked at it before is told.
+pub async fn note_edit(
     tx: &WriteTx<EditAgreement>,
     before: &Agreement,
     words: &str,
-    new_id: impl Fn() -> Uuid,
+    id: Uuid,
 ) -> Result<(), Fault> {
-    let (id, at) = (tx.resource().uuid(), tx.permit().at());
+    let changed_at = std::cmp::max(tx.permit().at().micros(), before.changed_at.micros() + 1);
     agreement::Entity::update_many()
-        .col_expr(agreement::Column::ChangedAt, Expr::value(at.micros()))
-        .filter(agreement::Column::Id.eq(id))
+        .col_expr(agreement::Column::ChangedAt, Expr::value(changed_at))
+        .filter(agreement::Column::Id.eq(tx.resource().uuid()))
         .exec(tx.connection())
         .await
         .or_fault("change an agreement")?;
-    signature::Entity::update_many()
-        .col_expr(signature::Column::VoidedAt, Expr::value(at.micros()))
-        .filter(signature::Column::AgreementId.eq(id))
-        .filter(signature::Column::VoidedAt.is_null())
-        .exec(tx.connection())
-        .await
-        .or_fault("make signatures void")?;
-    keep_replaced(tx, before.renews).await?;
-    insert_change(tx, tx.resource(), ChangeKind::Edited, words, new_id()).await?;
-    gateways::raise_epoch(tx).await
+    insert_change(tx, tx.resource(), ChangeKind::Edited, words, id).await
 }
 
-/// Keeps an agreement whose place another was to take on a day to come, because that other one does so no more.
-async fn keep_replaced<A: Action>(tx: &WriteTx<A>, old: Option<AgreementId>) -> Result<(), Fault> {
-    let Some(old) = old else { return Ok(()) };
+/// Keeps the agreement whose place the permit's one was to take on a day to come, because it does so no more.
+async fn keep_replaced<A: Action<Resource = AgreementId>>(tx: &WriteTx<A>) -> Result<(), Fault> {
     agreement::Entity::update_many()
         .col_expr(agreement::Column::ReplacedOn, Expr::value(Option::<i32>::None))
-        .filter(agreement::Column::Id.eq(old.uuid()))
+        .col_expr(agreement::Column::ReplacedById, Expr::value(Option::<Uuid>::None))
+        .filter(agreement::Column::ReplacedById.eq(tx.resource().uuid()))
         .filter(agreement::Column::ReplacedOn.gt(tx.permit().at().day().number()))
         .exec(tx.connection())
         .await
@@ -522,18 +586,20 @@ pub async fn insert_signature(
         member_id: Set(member.uuid()),
         text_hash: Set(text_hash.to_owned()),
         signed_at: Set(tx.permit().at().micros()),
-        voided_at: Set(None),
     };
     let inserted = signature::Entity::insert(row).exec_without_returning(tx.connection()).await;
     inserted.or_fault("sign an agreement")?;
     gateways::raise_epoch(tx).await
 }
 
-/// Says from which day the permit's agreement, now signed by all, takes the place of `old`.
+/// Says from which day the permit's agreement, now signed by all, takes the place of `old`. What has taken its place
+/// before stays the one that did.
 pub async fn replace(tx: &WriteTx<SignAgreement>, old: AgreementId, from: Day) -> Result<(), Fault> {
     agreement::Entity::update_many()
         .col_expr(agreement::Column::ReplacedOn, Expr::value(from.number()))
+        .col_expr(agreement::Column::ReplacedById, Expr::value(tx.resource().uuid()))
         .filter(agreement::Column::Id.eq(old.uuid()))
+        .filter(agreement::Column::ReplacedById.is_null())
         .exec(tx.connection())
         .await
         .or_fault("replace an agreement")
@@ -554,7 +620,7 @@ pub async fn suspend(tx: &WriteTx<SuspendAgreement>, by: ControllerId) -> Result
     Ok(changed.rows_affected == 1)
 }
 
-/// Lets the permit's agreement go on that a legal body suspended. Says whether that body had suspended it.
+/// Lets the permit's agreement go on that `by` suspended. Says whether that body had suspended it.
 pub async fn resume(tx: &WriteTx<ResumeAgreement>, by: ControllerId) -> Result<bool, Fault> {
     let changed = agreement::Entity::update_many()
         .col_expr(agreement::Column::SuspendedAt, Expr::value(Option::<i64>::None))
@@ -568,15 +634,12 @@ pub async fn resume(tx: &WriteTx<ResumeAgreement>, by: ControllerId) -> Result<b
     Ok(changed.rows_affected == 1)
 }
 
-/// Takes a legal body out of the permit's agreement. Says whether it still belonged to it. `keeps` is the agreement
-/// whose place it was to take, where it ends with this.
+/// Takes a legal body out of the permit's agreement. Says whether it still belonged to it.
 pub async fn withdraw(
     tx: &WriteTx<WithdrawFromAgreement>,
     body: ControllerId,
     kept_by_law: &str,
-    keeps: Option<AgreementId>,
 ) -> Result<bool, Fault> {
-    keep_replaced(tx, keeps).await?;
     let changed = party::Entity::update_many()
         .col_expr(party::Column::WithdrawnAt, Expr::value(tx.permit().at().micros()))
         .col_expr(party::Column::KeptByLaw, Expr::value(kept_by_law))
@@ -586,14 +649,17 @@ pub async fn withdraw(
         .exec(tx.connection())
         .await
         .or_fault("withdraw from an agreement")?;
+    let parties = party::Entity::find().filter(party::Column::AgreementId.eq(tx.resource().uuid()));
+    let staying = parties.filter(party::Column::WithdrawnAt.is_null()).count(tx.connection()).await;
+    if staying.or_fault("withdraw from an agreement")? < 2 {
+        keep_replaced(tx).await?;
+    }
     gateways::raise_epoch(tx).await?;
     Ok(changed.rows_affected > 0)
 }
 
-/// Ends the permit's agreement for all. Says whether it had not been ended. `keeps` is the agreement whose place it
-/// was to take.
-pub async fn end(tx: &WriteTx<EndAgreement>, keeps: Option<AgreementId>) -> Result<bool, Fault> {
-    keep_replaced(tx, keeps).await?;
+/// Ends the permit's agreement for all. Says whether it had not been ended.
+pub async fn end(tx: &WriteTx<EndAgreement>) -> Result<bool, Fault> {
     let changed = agreement::Entity::update_many()
         .col_expr(agreement::Column::EndedAt, Expr::value(tx.permit().at().micros()))
         .filter(agreement::Column::Id.eq(tx.resource().uuid()))
@@ -601,6 +667,7 @@ pub async fn end(tx: &WriteTx<EndAgreement>, keeps: Option<AgreementId>) -> Resu
         .exec(tx.connection())
         .await
         .or_fault("end an agreement")?;
+    keep_replaced(tx).await?;
     gateways::raise_epoch(tx).await?;
     Ok(changed.rows_affected == 1)
 }

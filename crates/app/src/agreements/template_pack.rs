@@ -4,12 +4,16 @@
 use super::model::{Agreement, AgreementKind, Line, Texts};
 use super::rules::line_limit;
 use crate::gateways::Gateway;
+use accord_kernel::ids::{AgencyId, ControllerId};
 use accord_kernel::{AgencyKind, Category, Purpose};
-use accord_policy::AgencyFacts;
+use accord_policy::{AgencyFacts, Party};
 use std::collections::BTreeSet;
 
 /// Kinds of information from one kind of agency to another, on one power.
 type Flow = (AgencyKind, AgencyKind, &'static [Category], &'static str);
+
+/// A party as a form names it: a legal body, or one of its agencies.
+pub(super) type Named = (ControllerId, Option<AgencyId>);
 
 /// Something to begin with.
 #[derive(Debug)]
@@ -22,6 +26,8 @@ pub struct Template {
     pub kind: AgreementKind,
     /// What for.
     pub purposes: &'static [Purpose],
+    /// Whom it is between: kinds of agencies on each of its two sides. Nobody else of their legal bodies is meant.
+    sides: [&'static [AgencyKind]; 2],
     flows: &'static [Flow],
     arrangement: &'static str,
     law_enforcement: &'static str,
@@ -50,6 +56,7 @@ pub const TEMPLATES: &[Template] = &[
         name: "Youth justice service and police",
         kind: AgreementKind::Agreement,
         purposes: &[Purpose::OfferHelp, Purpose::YouthJustice, Purpose::RespondToIncident],
+        sides: [&[YouthJustice], &[Police]],
         flows: &[
             (
                 Police,
@@ -67,6 +74,7 @@ pub const TEMPLATES: &[Template] = &[
         name: "Youth justice service and children’s social care",
         kind: AgreementKind::Protocol,
         purposes: &[Purpose::OfferHelp, Purpose::DecideProtection, Purpose::RespondToIncident],
+        sides: [&[YouthJustice], &[SocialCare]],
         flows: &[
             (
                 SocialCare,
@@ -84,6 +92,7 @@ pub const TEMPLATES: &[Template] = &[
         name: "Hospital and youth justice service",
         kind: AgreementKind::Agreement,
         purposes: &[Purpose::OfferHelp, Purpose::DecideProtection, Purpose::RespondToIncident],
+        sides: [&[Hospital], &[YouthJustice]],
         flows: &[
             (Hospital, YouthJustice, &[Identity, Contact, Safeguarding], "ca_2004_s11"),
             (YouthJustice, Hospital, &[Identity, Contact], "ca_2004_s11"),
@@ -96,6 +105,7 @@ pub const TEMPLATES: &[Template] = &[
         name: "School and council",
         kind: AgreementKind::Agreement,
         purposes: &[Purpose::OfferHelp, Purpose::DecideProtection],
+        sides: [&[School], &[Education, SocialCare]],
         flows: &[
             (School, Education, &[Identity, Contact, Category::Education, Missing], "ca_2004_s10"),
             (SocialCare, School, &[Identity, Safeguarding], "ca_2004_s10"),
@@ -108,6 +118,7 @@ pub const TEMPLATES: &[Template] = &[
         name: "Voluntary organisation and youth justice service",
         kind: AgreementKind::Agreement,
         purposes: &[Purpose::OfferHelp],
+        sides: [&[Voluntary], &[YouthJustice]],
         flows: &[
             (YouthJustice, Voluntary, &[Identity, Contact], "ca_2004_s10"),
             (Voluntary, YouthJustice, &[Identity, Context], "ca_2004_s10"),
@@ -120,10 +131,11 @@ pub const TEMPLATES: &[Template] = &[
         name: "Youth justice services of two boroughs",
         kind: AgreementKind::Agreement,
         purposes: &[Purpose::OfferHelp, Purpose::MoveOfHome, Purpose::RespondToIncident],
+        sides: [&[YouthJustice], &[YouthJustice]],
         flows: &[(
             YouthJustice,
             YouthJustice,
-            &[Identity, Contact, Offending, Safeguarding, Location],
+            &[Identity, Contact, Offending, Safeguarding, Location, Context],
             "ca_2004_s10",
         )],
         arrangement: EACH_ITS_OWN,
@@ -134,6 +146,7 @@ pub const TEMPLATES: &[Template] = &[
         name: "Community safety and youth justice service of one council",
         kind: AgreementKind::Protocol,
         purposes: &[Purpose::OfferHelp, Purpose::RespondToIncident],
+        sides: [&[CommunitySafety], &[YouthJustice]],
         flows: &[
             (CommunitySafety, YouthJustice, &[Identity, Location, Context], "own_function"),
             (YouthJustice, CommunitySafety, &[Identity, Context], "own_function"),
@@ -147,6 +160,41 @@ impl Template {
     /// The template that a form calls `code`.
     pub fn find(code: &str) -> Option<&'static Self> {
         TEMPLATES.iter().find(|template| template.code == code)
+    }
+
+    /// Whom the template means by two parties that somebody chose, each side in a list; `None` when one of them has no
+    /// agency of the kinds that the template is between.
+    ///
+    /// A legal body stands for itself where all its agencies are of these kinds; else those of its services that are.
+    pub(super) fn parties(
+        &self,
+        own: Named,
+        other: Named,
+        agencies: &[AgencyFacts],
+    ) -> Option<(Vec<Named>, Vec<Named>)> {
+        let meant = |kinds: &[AgencyKind], (controller, agency): Named| -> Vec<Named> {
+            let party = Party { controller, agency };
+            let (of_kind, others): (Vec<&AgencyFacts>, Vec<&AgencyFacts>) = agencies
+                .iter()
+                .filter(|agency| party.includes(agency))
+                .partition(|agency| kinds.contains(&agency.kind));
+            if agency.is_none() && others.is_empty() && !of_kind.is_empty() {
+                return vec![(controller, None)];
+            }
+            of_kind.into_iter().map(|agency| (controller, Some(agency.id))).collect()
+        };
+        let [one, two] = self.sides;
+        [(one, two), (two, one)].into_iter().find_map(|(first, second)| {
+            let (own, other) = (meant(first, own), meant(second, other));
+            (!own.is_empty() && !other.is_empty()).then_some((own, other))
+        })
+    }
+
+    /// Whom it is between, in words.
+    pub(super) fn sides_words(&self) -> String {
+        let side =
+            |kinds: &[AgencyKind]| kinds.iter().map(|kind| kind.words()).collect::<Vec<_>>().join(" or ");
+        self.sides.map(side).join(" and ")
     }
 
     /// What an agreement begins with.

@@ -21,7 +21,7 @@ struct MadeUp {
     signed: &'static [(Who, Who)],
 }
 
-pub(super) const WITH_POLICE: &str = "Keeping young people safe: council and police";
+pub(super) const WITH_POLICE: &str = "Keeping young people safe: youth justice and police";
 pub(super) const WITHIN: &str = "Youth justice and children’s social care work together";
 const ACROSS: &str = "Haringey and Enfield: young people who cross the border";
 
@@ -34,7 +34,7 @@ const AGREEMENTS: &[MadeUp] = &[
         with: "controller:example-police-service-fictional",
         days_ago: 60,
         review_and_end: (120, 300),
-        signed: &[(RISK_OWNER, OFFICER), (POLICE, POLICE_OFFICER)],
+        signed: &[(MANAGER, OFFICER), (POLICE, POLICE_OFFICER)],
     },
     MadeUp {
         title: WITHIN,
@@ -54,7 +54,7 @@ const AGREEMENTS: &[MadeUp] = &[
         with: "controller:enfield-council-fictional",
         days_ago: 55,
         review_and_end: (20, 80),
-        signed: &[(RISK_OWNER, OFFICER), (NEXT_MANAGER, NEXT_OFFICER)],
+        signed: &[(MANAGER, OFFICER), (NEXT_MANAGER, NEXT_OFFICER)],
     },
     MadeUp {
         title: "Young people who come to the hospital hurt",

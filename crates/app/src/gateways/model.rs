@@ -1,6 +1,6 @@
 //! What a gateway is: no I/O.
 
-use accord_kernel::ids::UserId;
+use accord_kernel::ids::{AgencyId, UserId};
 use accord_kernel::{AgencyKind, Day, Instant};
 use accord_policy::GatewayRule;
 
@@ -41,6 +41,8 @@ pub struct OutOfUse {
     pub at: Instant,
     /// By whom; `None` for somebody whose account is gone.
     pub by: Option<UserId>,
+    /// For which agency: its legal body puts it back.
+    pub agency: AgencyId,
     /// Why.
     pub reason: String,
 }

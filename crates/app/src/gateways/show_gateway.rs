@@ -4,7 +4,7 @@ use super::model::{Gateway, kinds_words};
 use super::show_gateways::all;
 use super::store::find_gateway;
 use crate::visit::Visit;
-use crate::{App, Stop, accounts};
+use crate::{App, Stop, accounts, agencies};
 use accord_kernel::ids::GatewayId;
 use accord_kernel::{Category, Purpose};
 use accord_platform_web::Page;
@@ -22,6 +22,22 @@ pub struct Done {
 /// One power.
 pub(super) fn of_gateway(id: GatewayId) -> Target<GatewayId> {
     Target::new(id).holding(&[Category::Aggregate])
+}
+
+/// One power, for putting it back into use: the legal body answers for that which took it out. While it is in use, it is
+/// the reader's own.
+pub(super) async fn for_restoring(
+    app: &App,
+    visit: &Visit,
+    gateway: &Gateway,
+) -> Result<Target<GatewayId>, Stop> {
+    let own = visit.require_member()?;
+    let target = of_gateway(gateway.rule.id);
+    let Some(out) = &gateway.withdrawal else {
+        return Ok(target.owned_by(own.agency).controlled_by(own.controller));
+    };
+    let agency = agencies::load_agency(app.db().readers(), out.agency).await?;
+    Ok(target.owned_by(agency.id).controlled_by(agency.controller))
 }
 
 /// The power of an address, for whoever is a member.
@@ -44,6 +60,7 @@ pub async fn show_gateway(
     let rule = &gateway.rule;
     let purposes: Vec<&str> = rule.purposes.iter().map(|purpose| purpose.words()).collect();
     let target = of_gateway(rule.id);
+    let restoring = for_restoring(&app, &visit, &gateway).await?;
     let notice = match done.done.as_str() {
         "changed" => Some("The notes were changed."),
         "withdrawn" => Some("This power is out of use. Nothing flows under it any more."),
@@ -60,6 +77,6 @@ pub async fn show_gateway(
         }),
         may_amend => visit.would_but_for_proof::<AmendGateway>(&target, Purpose::RunService),
         may_withdraw => visit.would_but_for_proof::<WithdrawGateway>(&target, Purpose::RunService),
-        may_restore => visit.would_but_for_proof::<RestoreGateway>(&target, Purpose::RunService),
+        may_restore => visit.would_but_for_proof::<RestoreGateway>(&restoring, Purpose::RunService),
     })
 }

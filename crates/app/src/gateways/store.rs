@@ -1,7 +1,7 @@
 //! The tables of gateways.
 
 use super::model::{Gateway, OutOfUse};
-use accord_kernel::ids::{GatewayId, UserId};
+use accord_kernel::ids::{AgencyId, GatewayId, UserId};
 use accord_kernel::{AgencyKind, Category, Day, Instant, Purpose};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
@@ -42,6 +42,7 @@ mod gateway {
         pub is_within_controller: bool,
         pub withdrawn_at: Option<i64>,
         pub withdrawn_by_id: Option<Uuid>,
+        pub withdrawn_by_agency_id: Option<Uuid>,
         #[sea_orm(column_type = "Text", nullable)]
         pub withdrawn_reason: Option<String>,
     }
@@ -99,9 +100,10 @@ impl TryFrom<gateway::Model> for Gateway {
             notes: row.notes,
             source: row.source,
             source_on,
-            withdrawal: row.withdrawn_at.map(|at| OutOfUse {
+            withdrawal: row.withdrawn_at.zip(row.withdrawn_by_agency_id).map(|(at, agency)| OutOfUse {
                 at: Instant::from_micros(at),
                 by: row.withdrawn_by_id.map(UserId::from_uuid),
+                agency: AgencyId::from_uuid(agency),
                 reason: row.withdrawn_reason.unwrap_or_default(),
             }),
         })
@@ -146,10 +148,14 @@ pub async fn update_notes(
 
 /// Takes the permit's gateway out of use. Says whether it was in use.
 pub async fn withdraw_gateway(tx: &WriteTx<WithdrawGateway>, reason: &str) -> Result<bool, Fault> {
-    let user: Option<Uuid> = tx.permit().audit_facts().user.map(Into::into);
+    let facts = tx.permit().audit_facts();
+    let user: Option<Uuid> = facts.user.map(Into::into);
+    let agency =
+        facts.agency.ok_or_else(|| Fault::new("take a gateway out of use", "nobody of an agency did it"))?;
     let changed = gateway::Entity::update_many()
         .col_expr(gateway::Column::WithdrawnAt, Expr::value(tx.permit().at().micros()))
         .col_expr(gateway::Column::WithdrawnById, Expr::value(user))
+        .col_expr(gateway::Column::WithdrawnByAgencyId, Expr::value(agency.uuid()))
         .col_expr(gateway::Column::WithdrawnReason, Expr::value(reason))
         .filter(gateway::Column::Id.eq(tx.resource().uuid()))
         .filter(gateway::Column::WithdrawnAt.is_null())
@@ -160,14 +166,15 @@ pub async fn withdraw_gateway(tx: &WriteTx<WithdrawGateway>, reason: &str) -> Re
     Ok(changed.rows_affected == 1)
 }
 
-/// Puts the permit's gateway back into use. Says whether it was out of use.
-pub async fn restore_gateway(tx: &WriteTx<RestoreGateway>) -> Result<bool, Fault> {
+/// Puts the permit's gateway back into use that somebody of an agency took out. Says whether it was out of use by them.
+pub async fn restore_gateway(tx: &WriteTx<RestoreGateway>, taken_out_by: AgencyId) -> Result<bool, Fault> {
     let changed = gateway::Entity::update_many()
         .col_expr(gateway::Column::WithdrawnAt, Expr::value(Option::<i64>::None))
         .col_expr(gateway::Column::WithdrawnById, Expr::value(Option::<Uuid>::None))
+        .col_expr(gateway::Column::WithdrawnByAgencyId, Expr::value(Option::<Uuid>::None))
         .col_expr(gateway::Column::WithdrawnReason, Expr::value(Option::<String>::None))
         .filter(gateway::Column::Id.eq(tx.resource().uuid()))
-        .filter(gateway::Column::WithdrawnAt.is_not_null())
+        .filter(gateway::Column::WithdrawnByAgencyId.eq(taken_out_by.uuid()))
         .exec(tx.connection())
         .await
         .or_fault("put a gateway back into use")?;

@@ -1,13 +1,14 @@
 //! Taking a legal power out of use, and putting it back: what rests on it stops or goes on at the next request.
 
 use super::model::{Gateway, REASON_LETTERS_MAX};
-use super::show_gateway::{load, of_gateway};
+use super::show_gateway::{for_restoring, load, of_gateway};
 use super::store::{restore_gateway, withdraw_gateway};
+use crate::agreements::count_resting_on;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Purpose;
 use accord_platform_web::page::values;
-use accord_platform_web::{Fields, FormErrors, Page};
+use accord_platform_web::{Fields, FormErrors, Page, Problem};
 use accord_policy::action::{RestoreGateway, WithdrawGateway};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -21,17 +22,25 @@ enum Change {
     IntoUse,
 }
 
-fn page(
+async fn page(
     app: &App,
     visit: &Visit,
     gateway: &Gateway,
     change: Change,
     (reason, errors): (&str, FormErrors),
 ) -> Result<Page, Stop> {
+    let resting = count_resting_on(app.db().readers(), gateway.rule.id, visit.at().day()).await?;
     app.page(visit, "gateways/withdraw_gateway.html", context! {
         code => gateway.code.as_str(), name => gateway.name.as_str(), is_withdrawal => change == Change::OutOfUse,
-        reason, errors => values(&errors),
+        resting, reason, errors => values(&errors),
     })
+}
+
+/// For whoever takes out what is out already, or puts back what is in use.
+fn is_so_already(gateway: &Gateway) -> Problem {
+    let words = "Somebody else did it, perhaps just now. Nothing was changed.";
+    Problem::new(StatusCode::CONFLICT, "This power is not as you saw it", &[words])
+        .with_link("Go to the power", &format!("/gateways/{}", gateway.code))
 }
 
 fn reason_errors(reason: &str) -> FormErrors {
@@ -48,7 +57,7 @@ pub async fn show_withdraw(
 ) -> Result<Page, Stop> {
     let gateway = load(&app, &visit, &code).await?;
     visit.require_may::<WithdrawGateway>(&app, of_gateway(gateway.rule.id), Purpose::RunService).await?;
-    page(&app, &visit, &gateway, Change::OutOfUse, ("", FormErrors::default()))
+    page(&app, &visit, &gateway, Change::OutOfUse, ("", FormErrors::default())).await
 }
 
 pub async fn submit_withdraw(
@@ -63,7 +72,7 @@ pub async fn submit_withdraw(
     let reason = fields.get("reason");
     let errors = reason_errors(reason);
     if !errors.is_empty() {
-        let page = page(&app, &visit, &gateway, Change::OutOfUse, (reason, errors))?;
+        let page = page(&app, &visit, &gateway, Change::OutOfUse, (reason, errors)).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     app.db()
@@ -71,11 +80,10 @@ pub async fn submit_withdraw(
             let permit = visit.decide::<WithdrawGateway>(&app, target.clone(), Purpose::RunService).await?;
             let mut tx = app.db().write(permit).await?;
             tx.with_reason(reason);
-            // Where somebody else did it just now, theirs stays.
-            if withdraw_gateway(&tx, reason).await? {
-                tx.commit().await?;
+            if !withdraw_gateway(&tx, reason).await? {
+                return Err(is_so_already(&gateway).into());
             }
-            Ok::<(), Stop>(())
+            Ok::<(), Stop>(tx.commit().await?)
         })
         .await?;
     Ok(Redirect::to(&format!("/gateways/{}?done=withdrawn", gateway.code)).into_response())
@@ -87,8 +95,9 @@ pub async fn show_restore(
     Path(code): Path<String>,
 ) -> Result<Page, Stop> {
     let gateway = load(&app, &visit, &code).await?;
-    visit.require_may::<RestoreGateway>(&app, of_gateway(gateway.rule.id), Purpose::RunService).await?;
-    page(&app, &visit, &gateway, Change::IntoUse, ("", FormErrors::default()))
+    let target = for_restoring(&app, &visit, &gateway).await?;
+    visit.require_may::<RestoreGateway>(&app, target, Purpose::RunService).await?;
+    page(&app, &visit, &gateway, Change::IntoUse, ("", FormErrors::default())).await
 }
 
 pub async fn submit_restore(
@@ -98,12 +107,12 @@ pub async fn submit_restore(
     fields: Fields,
 ) -> Result<Response, Stop> {
     let gateway = load(&app, &visit, &code).await?;
-    let target = of_gateway(gateway.rule.id);
+    let target = for_restoring(&app, &visit, &gateway).await?;
     visit.require_may::<RestoreGateway>(&app, target.clone(), Purpose::RunService).await?;
     let reason = fields.get("reason");
     let errors = reason_errors(reason);
     if !errors.is_empty() {
-        let page = page(&app, &visit, &gateway, Change::IntoUse, (reason, errors))?;
+        let page = page(&app, &visit, &gateway, Change::IntoUse, (reason, errors)).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     app.db()
@@ -111,10 +120,15 @@ pub async fn submit_restore(
             let permit = visit.decide::<RestoreGateway>(&app, target.clone(), Purpose::RunService).await?;
             let mut tx = app.db().write(permit).await?;
             tx.with_reason(reason);
-            if restore_gateway(&tx).await? {
-                tx.commit().await?;
+            let taken_out_by = gateway.withdrawal.as_ref().map(|out| out.agency);
+            let is_done = match taken_out_by {
+                Some(agency) => restore_gateway(&tx, agency).await?,
+                None => false,
+            };
+            if !is_done {
+                return Err(is_so_already(&gateway).into());
             }
-            Ok::<(), Stop>(())
+            Ok::<(), Stop>(tx.commit().await?)
         })
         .await?;
     Ok(Redirect::to(&format!("/gateways/{}?done=restored", gateway.code)).into_response())

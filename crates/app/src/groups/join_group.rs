@@ -1,10 +1,7 @@
 //! Joining a group, and leaving it: what a legal body wrote leaves with it.
 
-use super::found_group::not_in_force;
-use super::show_group::{for_members, load};
-use super::show_groups::between;
-use super::store::{end_member, find_group, insert_member};
-use crate::agreements::{AgreementState, find_agreement};
+use super::door::{Door, nothing_flows};
+use super::store::{end_member, insert_member};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Purpose;
@@ -20,39 +17,34 @@ pub async fn submit_join(
     visit: Visit,
     Path(id): Path<String>,
 ) -> Result<Redirect, Stop> {
-    let (group, agreement) = load(&app, &visit, &id).await?;
+    let door = Door::open(&app, &visit, app.db().readers(), &id).await?;
     // The parties of the agreement can join, and nobody else.
-    let target = between(group.id, &agreement.controllers());
+    let target = door.for_joining();
     visit.require_may::<JoinGroup>(&app, target.clone(), Purpose::PlanAndAnalyse).await?;
-    let body = visit.require_member()?.controller;
     app.db()
         .retrying(|| async {
             let permit = visit.decide::<JoinGroup>(&app, target.clone(), Purpose::PlanAndAnalyse).await?;
             let tx = app.db().write(permit).await?;
-            let now = find_agreement(tx.connection(), agreement.id).await?.ok_or_else(Stop::not_found)?;
-            let is_party = now.controllers().contains(&body);
-            if now.state(visit.at().day()) != AgreementState::InForce || !is_party {
-                return Err(not_in_force().into());
+            let now = Door::open(&app, &visit, tx.connection(), &id).await?;
+            if now.is_member() {
+                return Ok(());
             }
-            let found = find_group(tx.connection(), group.id).await?.ok_or_else(Stop::not_found)?;
-            if !found.current().contains(&body) {
-                insert_member(&tx, body, uuid_v7(visit.at(), app.rng())).await?;
-                tx.commit().await?;
-            }
-            Ok::<(), Stop>(())
+            let party = now.joins_as().ok_or_else(|| nothing_flows(now.is_in_force))?;
+            insert_member(&tx, party, uuid_v7(visit.at(), app.rng())).await?;
+            Ok::<(), Stop>(tx.commit().await?)
         })
         .await?;
-    Ok(Redirect::to(&format!("/groups/{}", group.id)))
+    Ok(Redirect::to(&format!("/groups/{}", door.group.id)))
 }
 
 pub async fn show_leave(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
-    let (group, _) = load(&app, &visit, &id).await?;
-    visit.require_may::<LeaveGroup>(&app, for_members(&group), Purpose::PlanAndAnalyse).await?;
+    let door = Door::open(&app, &visit, app.db().readers(), &id).await?;
+    visit.require_may::<LeaveGroup>(&app, door.for_members(), Purpose::PlanAndAnalyse).await?;
     app.page(
         &visit,
         "groups/leave_group.html",
         context! {
-            id => group.id.to_string(), name => group.name.as_str(),
+            id => door.group.id.to_string(), name => door.group.name.as_str(),
         },
     )
 }
@@ -62,17 +54,17 @@ pub async fn submit_leave(
     visit: Visit,
     Path(id): Path<String>,
 ) -> Result<Redirect, Stop> {
-    let (group, _) = load(&app, &visit, &id).await?;
-    let (target, body) = (for_members(&group), visit.require_member()?.controller);
+    let door = Door::open(&app, &visit, app.db().readers(), &id).await?;
+    let (target, own) = (door.for_members(), visit.require_member()?);
     app.db()
         .retrying(|| async {
             let permit = visit.decide::<LeaveGroup>(&app, target.clone(), Purpose::PlanAndAnalyse).await?;
             let tx = app.db().write(permit).await?;
-            if end_member(&tx, body).await? {
+            if end_member(&tx, own.controller, own.agency).await? {
                 tx.commit().await?;
             }
             Ok::<(), Stop>(())
         })
         .await?;
-    Ok(Redirect::to(&format!("/groups/{}", group.id)))
+    Ok(Redirect::to(&format!("/groups/{}", door.group.id)))
 }

@@ -1,9 +1,11 @@
 //! Groups of boroughs that work together under one agreement: who belongs to them, what they know of places, what they
 //! mean to do, what they decided. No people are in it.
 //!
-//! Owns the tables `sharing_group`, `group_member`, `group_entry`. Whoever leaves takes along what they wrote; what was
-//! decided together stays in words. Start in `model.rs`.
+//! Owns the tables `sharing_group`, `group_member`, `group_entry`. What is written flows as agreements in force let
+//! contexts flow. Whoever leaves the group or its agreement takes along what they wrote; what was decided together stays
+//! in words. A group goes on under what takes the place of its agreement. Start in `door.rs`.
 
+mod door;
 mod found_group;
 mod join_group;
 mod model;

@@ -1,7 +1,9 @@
 //! What a group of boroughs is, and what of it somebody reads: no I/O.
 
+use crate::agreements::Agreement;
 use accord_kernel::ids::{AgencyId, AgreementId, ControllerId, GroupEntryId, GroupId, UserId};
-use accord_kernel::{Day, Instant, Purpose};
+use accord_kernel::{Category, Day, Instant, Purpose};
+use accord_policy::{AgencyFacts, Party, SharingRules};
 
 /// Letters of a name at most.
 pub const NAME_LETTERS_MAX: usize = 120;
@@ -57,15 +59,38 @@ impl EntryKind {
     }
 }
 
-/// A legal body's time in a group.
+/// A legal body's time in a group, or that of one of its agencies where the agreement names that one only.
 #[derive(Debug, Clone)]
 pub struct GroupMember {
-    /// The legal body.
-    pub controller: ControllerId,
+    /// Which party of the agreement it is.
+    pub party: Party,
     /// Its first day.
     pub from_on: Day,
     /// When it left; `None` while it belongs to it.
     pub left_at: Option<Instant>,
+}
+
+impl GroupMember {
+    /// When it stopped to be a party of what the group works under; `None` while it is one.
+    fn ended_by(&self, lineage: &[Agreement]) -> Option<Instant> {
+        let mut began_on = self.from_on;
+        for agreement in lineage {
+            let replaced_on = agreement.replaced.map(|(on, _)| on);
+            if replaced_on.is_none_or(|on| on > self.from_on) {
+                let party = agreement.parties.iter().find(|party| {
+                    let kept = party.agency.is_none() || party.agency == self.party.agency;
+                    party.controller == self.party.controller && kept
+                });
+                match party {
+                    None => return Some(began_on.start()),
+                    Some(party) if party.withdrawn_at.is_some() => return party.withdrawn_at,
+                    Some(_) => {}
+                }
+            }
+            began_on = replaced_on.unwrap_or(began_on);
+        }
+        None
+    }
 }
 
 /// A group of boroughs.
@@ -79,48 +104,106 @@ pub struct Group {
     pub about: String,
     /// What for: a purpose of its agreement.
     pub purpose: Purpose,
-    /// The agreement that it works under.
+    /// The agreement that it was founded under. It works under what took the place of that one.
     pub agreement: AgreementId,
     /// Its members, those that left included, in the order in which they came.
     pub members: Vec<GroupMember>,
 }
 
 impl Group {
-    /// The legal bodies that belong to it now.
-    pub fn current(&self) -> Vec<ControllerId> {
-        self.members
-            .iter()
-            .filter(|member| member.left_at.is_none())
-            .map(|member| member.controller)
-            .collect()
-    }
-
-    /// The legal bodies that belong or belonged to it.
-    pub fn ever(&self) -> Vec<ControllerId> {
-        self.members.iter().map(|member| member.controller).collect()
-    }
-
-    /// When a legal body left that does not belong to it any more.
-    fn left_at(&self, body: ControllerId) -> Option<Instant> {
-        let own = self.members.iter().filter(|member| member.controller == body);
-        if self.current().contains(&body) {
-            return None;
+    /// The group under the agreements that it worked under one after the other: whoever is no party any more has left.
+    pub fn under(mut self, lineage: &[Agreement]) -> Self {
+        for member in &mut self.members {
+            let ends = [member.left_at, member.ended_by(lineage)];
+            member.left_at = ends.into_iter().flatten().min();
         }
-        own.filter_map(|member| member.left_at).max()
+        self
     }
 
-    /// Whether `reader` reads an entry. What a legal body wrote is its own: it reads it always. Of others it reads what
-    /// current members wrote while it is one and the agreement is in force; and what was decided together until it left.
-    pub fn shows(&self, entry: &Entry, reader: ControllerId, is_in_force: bool) -> bool {
-        if entry.controller == reader {
+    /// The parties that belong to it now.
+    pub fn current(&self) -> impl Iterator<Item = Party> + '_ {
+        self.members.iter().filter(|member| member.left_at.is_none()).map(|member| member.party)
+    }
+
+    /// The parties that belong or belonged to it.
+    pub fn ever(&self) -> impl Iterator<Item = Party> + '_ {
+        self.members.iter().map(|member| member.party)
+    }
+
+    /// Whether an agency belongs to it now.
+    pub fn has(&self, agency: &AgencyFacts) -> bool {
+        self.current().any(|party| party.includes(agency))
+    }
+
+    /// Whether an agency belonged to it at a moment that was before it left for the last time.
+    fn had_at(&self, agency: &AgencyFacts, at: Instant) -> bool {
+        let own = self.members.iter().filter(|member| member.party.includes(agency));
+        own.map(|member| member.left_at).any(|left| left.is_none_or(|left| at < left))
+    }
+
+    /// Whether `reader` reads an entry. What an agency wrote is its own: it reads it always. What was decided together
+    /// it reads if it had not left by then. The rest it reads while both belong to the group, its agreement is in force,
+    /// and an agreement lets contexts flow from the one to the other for what the group is for.
+    pub fn shows(
+        &self,
+        entry: &Entry,
+        reader: &AgencyFacts,
+        rules: &SharingRules,
+        is_in_force: bool,
+    ) -> bool {
+        if entry.agency == reader.id {
             return true;
         }
-        let current = self.current();
-        let was_there = self.left_at(reader).is_none_or(|left| entry.written_at < left);
         if entry.kind == EntryKind::Decision {
-            return self.ever().contains(&reader) && was_there;
+            return self.had_at(reader, entry.written_at);
         }
-        is_in_force && current.contains(&reader) && current.contains(&entry.controller)
+        let is_of_member = rules.agency(entry.agency).is_some_and(|writer| self.has(writer));
+        is_in_force && self.has(reader) && is_of_member && self.reaches(entry.agency, reader, rules)
+    }
+
+    /// Whether `reader` reads what came of an action: whoever did it need not be who wrote it down.
+    pub fn shows_outcome(&self, entry: &Entry, reader: &AgencyFacts, rules: &SharingRules) -> bool {
+        entry.done_by.is_some_and(|by| by == reader.id || self.reaches(by, reader, rules))
+    }
+
+    /// Whether contexts flow from an agency to `reader` for what the group is for.
+    fn reaches(&self, from: AgencyId, reader: &AgencyFacts, rules: &SharingRules) -> bool {
+        rules.covers(reader.id, from, Category::Context, self.purpose).is_some()
+    }
+}
+
+/// Which way contexts flow between an agency and the other parties of an agreement.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Flow {
+    /// What it writes reaches somebody.
+    pub gives: bool,
+    /// What somebody writes reaches it.
+    pub takes: bool,
+}
+
+impl Flow {
+    /// Which way contexts flow for a purpose between `own` and the other parties, as the lines of the agreement say and
+    /// as the rules let them.
+    pub fn of(agreement: &Agreement, own: &AgencyFacts, purpose: Purpose, rules: &SharingRules) -> Self {
+        let covers = |reader: &AgencyFacts, writer: &AgencyFacts| {
+            rules.covers(reader.id, writer.id, Category::Context, purpose).is_some()
+        };
+        let mut flow = Self::default();
+        for line in agreement.lines.iter().filter(|line| line.category == Category::Context) {
+            let ends = agreement.party(line.from).zip(agreement.party(line.to));
+            let Some((from, to)) = ends.map(|(from, to)| (from.party(), to.party())) else { continue };
+            let others = |of: Party, meets: &dyn Fn(&AgencyFacts) -> bool| {
+                rules.agencies().any(|other| other.id != own.id && of.includes(other) && meets(other))
+            };
+            flow.gives |= from.includes(own) && others(to, &|other| covers(other, own));
+            flow.takes |= to.includes(own) && others(from, &|other| covers(own, other));
+        }
+        flow
+    }
+
+    /// Whether anything flows.
+    pub fn is_any(self) -> bool {
+        self.gives || self.takes
     }
 }
 
@@ -151,49 +234,6 @@ pub struct Entry {
     pub done_at: Option<Instant>,
     /// What came of it, of an action that was done.
     pub outcome: Option<String>,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use accord_kernel::rng::SeededRng;
-
-    #[test]
-    fn what_a_member_wrote_leaves_with_it_and_what_was_decided_stays() {
-        let rng = SeededRng::new(1);
-        let at = Instant::from_micros(1_795_000_000_000_000);
-        let [one, other] = [ControllerId::new(at, &rng), ControllerId::new(at, &rng)];
-        let member = |controller, left_at| GroupMember { controller, from_on: at.day(), left_at };
-        let entry = |kind, controller, hour: i64| Entry {
-            id: GroupEntryId::new(at, &rng),
-            kind,
-            controller,
-            agency: AgencyId::new(at, &rng),
-            by: None,
-            words: String::new(),
-            place: String::new(),
-            owner_words: String::new(),
-            due_on: None,
-            written_at: at.plus_seconds(hour * 3_600),
-            done_at: None,
-            outcome: None,
-        };
-        let group = |left_at| Group {
-            id: GroupId::new(at, &rng),
-            name: String::new(),
-            about: String::new(),
-            purpose: Purpose::PlanAndAnalyse,
-            agreement: AgreementId::new(at, &rng),
-            members: vec![member(one, None), member(other, left_at)],
-        };
-        let (together, apart) = (group(None), group(Some(at.plus_seconds(7_200))));
-        let (note, decision) = (entry(EntryKind::Place, other, 1), entry(EntryKind::Decision, other, 1));
-        assert!(together.shows(&note, one, true) && together.shows(&decision, one, true));
-        assert!(!together.shows(&note, one, false), "the agreement is not in force");
-        assert!(!apart.shows(&note, one, true), "it left with its writer");
-        assert!(apart.shows(&decision, one, true) && apart.shows(&note, other, true));
-        assert!(!apart.shows(&entry(EntryKind::Place, one, 1), other, true), "who left sees it no more");
-        assert!(apart.shows(&entry(EntryKind::Decision, one, 1), other, true));
-        assert!(!apart.shows(&entry(EntryKind::Decision, one, 3), other, true), "decided after it left");
-    }
+    /// The agency of who said so.
+    pub done_by: Option<AgencyId>,
 }

@@ -5,8 +5,8 @@ use accord_kernel::ids::{AgencyId, AgreementId, ControllerId, GroupEntryId, Grou
 use accord_kernel::{Day, Instant, Purpose};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
-use accord_policy::Action;
 use accord_policy::action::{FoundGroup, LeaveGroup, WriteGroup};
+use accord_policy::{Action, Party};
 use std::collections::BTreeMap;
 
 mod group {
@@ -39,6 +39,7 @@ mod member {
         pub id: Uuid,
         pub group_id: Uuid,
         pub controller_id: Uuid,
+        pub agency_id: Option<Uuid>,
         pub from_on: i32,
         pub until_on: Option<i32>,
         pub left_at: Option<i64>,
@@ -71,6 +72,7 @@ mod entry {
         pub done_at: Option<i64>,
         #[sea_orm(column_type = "Text", nullable)]
         pub outcome: Option<String>,
+        pub done_by_agency_id: Option<Uuid>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -96,7 +98,10 @@ async fn with_members(db: &impl ConnectionTrait, rows: Vec<group::Model>) -> Res
         .or_fault("read the members of groups")?;
     for row in found {
         members.entry(row.group_id).or_default().push(GroupMember {
-            controller: ControllerId::from_uuid(row.controller_id),
+            party: Party {
+                controller: ControllerId::from_uuid(row.controller_id),
+                agency: row.agency_id.map(AgencyId::from_uuid),
+            },
             from_on: day_of(row.from_on)?,
             left_at: row.left_at.map(Instant::from_micros),
         });
@@ -176,16 +181,17 @@ pub async fn insert_group(tx: &WriteTx<FoundGroup>, new: &NewGroup<'_>) -> Resul
     inserted.or_fault("make a group").map(drop)
 }
 
-/// Takes a legal body into the permit's group.
+/// Takes a party into the permit's group.
 pub async fn insert_member<A: Action<Resource = GroupId>>(
     tx: &WriteTx<A>,
-    body: ControllerId,
+    party: Party,
     id: Uuid,
 ) -> Result<(), Fault> {
     let row = member::ActiveModel {
         id: Set(id),
         group_id: Set(tx.resource().uuid()),
-        controller_id: Set(body.uuid()),
+        controller_id: Set(party.controller.uuid()),
+        agency_id: Set(party.agency.map(Into::into)),
         from_on: Set(tx.permit().at().day().number()),
         until_on: Set(None),
         left_at: Set(None),
@@ -194,14 +200,20 @@ pub async fn insert_member<A: Action<Resource = GroupId>>(
     inserted.or_fault("join a group").map(drop)
 }
 
-/// Takes a legal body out of the permit's group. Says whether it belonged to it.
-pub async fn end_member(tx: &WriteTx<LeaveGroup>, body: ControllerId) -> Result<bool, Fault> {
+/// Takes a legal body, or an agency that was taken in for itself, out of the permit's group. Says whether it belonged to
+/// it.
+pub async fn end_member(
+    tx: &WriteTx<LeaveGroup>,
+    body: ControllerId,
+    agency: AgencyId,
+) -> Result<bool, Fault> {
     let at = tx.permit().at();
     let changed = member::Entity::update_many()
         .col_expr(member::Column::LeftAt, Expr::value(at.micros()))
         .col_expr(member::Column::UntilOn, Expr::value(at.day().number()))
         .filter(member::Column::GroupId.eq(tx.resource().uuid()))
         .filter(member::Column::ControllerId.eq(body.uuid()))
+        .filter(member::Column::AgencyId.is_null().or(member::Column::AgencyId.eq(agency.uuid())))
         .filter(member::Column::LeftAt.is_null())
         .exec(tx.connection())
         .await
@@ -225,16 +237,22 @@ pub async fn insert_entry(tx: &WriteTx<WriteGroup>, new: &Entry) -> Result<(), F
         written_at: Set(tx.permit().at().micros()),
         done_at: Set(None),
         outcome: Set(None),
+        done_by_agency_id: Set(None),
     };
     let inserted = entry::Entity::insert(row).exec_without_returning(tx.connection()).await;
     inserted.or_fault("write in a group").map(drop)
 }
 
-/// Says that an action of the permit's group was done, with what came of it. Says whether it was still open.
-pub async fn finish_action(tx: &WriteTx<WriteGroup>, id: GroupEntryId, outcome: &str) -> Result<bool, Fault> {
+/// Says that an action of the permit's group was done by an agency, with what came of it. Says whether it was still open.
+pub async fn finish_action(
+    tx: &WriteTx<WriteGroup>,
+    id: GroupEntryId,
+    (done_by, outcome): (AgencyId, &str),
+) -> Result<bool, Fault> {
     let changed = entry::Entity::update_many()
         .col_expr(entry::Column::DoneAt, Expr::value(tx.permit().at().micros()))
         .col_expr(entry::Column::Outcome, Expr::value(outcome))
+        .col_expr(entry::Column::DoneByAgencyId, Expr::value(done_by.uuid()))
         .filter(entry::Column::Id.eq(id.uuid()))
         .filter(entry::Column::GroupId.eq(tx.resource().uuid()))
         .filter(entry::Column::Kind.eq(EntryKind::Action.code()))
@@ -255,22 +273,34 @@ pub async fn list_entries(db: &impl ConnectionTrait, id: GroupId, limit: u64) ->
         .all(db)
         .await
         .or_fault("read what was written in a group")?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Entry {
-                id: GroupEntryId::from_uuid(row.id),
-                kind: EntryKind::from_code(&row.kind).ok_or_else(|| unknown(&row.kind))?,
-                controller: ControllerId::from_uuid(row.controller_id),
-                agency: AgencyId::from_uuid(row.agency_id),
-                by: row.by_id.map(UserId::from_uuid),
-                words: row.words,
-                place: row.place,
-                owner_words: row.owner_words,
-                due_on: row.due_on.map(day_of).transpose()?,
-                written_at: Instant::from_micros(row.written_at),
-                done_at: row.done_at.map(Instant::from_micros),
-                outcome: row.outcome,
-            })
-        })
-        .collect()
+    rows.into_iter().map(entry_of).collect()
+}
+
+/// What was written under an id in a group.
+pub async fn find_entry(
+    db: &impl ConnectionTrait,
+    group: GroupId,
+    id: GroupEntryId,
+) -> Result<Option<Entry>, Fault> {
+    let of_group = entry::Column::GroupId.eq(group.uuid());
+    let row = entry::Entity::find_by_id(id.uuid()).filter(of_group).one(db).await;
+    row.or_fault("read what was written in a group")?.map(entry_of).transpose()
+}
+
+fn entry_of(row: entry::Model) -> Result<Entry, Fault> {
+    Ok(Entry {
+        id: GroupEntryId::from_uuid(row.id),
+        kind: EntryKind::from_code(&row.kind).ok_or_else(|| unknown(&row.kind))?,
+        controller: ControllerId::from_uuid(row.controller_id),
+        agency: AgencyId::from_uuid(row.agency_id),
+        by: row.by_id.map(UserId::from_uuid),
+        words: row.words,
+        place: row.place,
+        owner_words: row.owner_words,
+        due_on: row.due_on.map(day_of).transpose()?,
+        written_at: Instant::from_micros(row.written_at),
+        done_at: row.done_at.map(Instant::from_micros),
+        outcome: row.outcome,
+        done_by: row.done_by_agency_id.map(AgencyId::from_uuid),
+    })
 }

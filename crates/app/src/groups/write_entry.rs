@@ -1,10 +1,8 @@
 //! Writing in a group: about places, what to do by when, what was decided. Nothing in it names a person.
 
-use super::found_group::not_in_force;
+use super::door::{Door, nothing_flows};
 use super::model::{Entry, EntryKind, Group, SHORT_LETTERS_MAX, WORDS_LETTERS_MAX};
-use super::show_group::{for_members, load};
-use super::store::{finish_action, insert_entry};
-use crate::agreements::{Agreement, AgreementState, find_agreement};
+use super::store::{find_entry, finish_action, insert_entry};
 use crate::names::warnings;
 use crate::visit::Visit;
 use crate::{App, Stop};
@@ -19,34 +17,30 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
 
-/// The group of an address, for whoever may write in it while its agreement is in force.
-async fn load_open(app: &App, visit: &Visit, id: &str) -> Result<(Group, Agreement), Stop> {
-    let (group, agreement) = load(app, visit, id).await?;
-    visit.require_may::<WriteGroup>(app, for_members(&group), Purpose::PlanAndAnalyse).await?;
-    if agreement.state(visit.at().day()) != AgreementState::InForce {
-        return Err(not_in_force().into());
+/// The group of an address, for whoever may write in it while what they write reaches somebody.
+async fn load_open(app: &App, visit: &Visit, id: &str) -> Result<Door, Stop> {
+    let door = Door::open(app, visit, app.db().readers(), id).await?;
+    visit.require_may::<WriteGroup>(app, door.for_members(), Purpose::PlanAndAnalyse).await?;
+    if !door.is_open() {
+        return Err(nothing_flows(door.is_in_force).into());
     }
-    Ok((group, agreement))
+    Ok(door)
 }
 
-/// Begins to write, when the agreement still is in force.
-async fn begin(
-    app: &App,
-    visit: &Visit,
-    (group, agreement): (&Group, &Agreement),
-) -> Result<WriteTx<WriteGroup>, Stop> {
-    let permit = visit.decide::<WriteGroup>(app, for_members(group), Purpose::PlanAndAnalyse).await?;
+/// Begins to write, when what is written still reaches somebody.
+async fn begin(app: &App, visit: &Visit, seen: &Door) -> Result<(WriteTx<WriteGroup>, Door), Stop> {
+    let permit = visit.decide::<WriteGroup>(app, seen.for_members(), Purpose::PlanAndAnalyse).await?;
     let tx = app.db().write(permit).await?;
-    let now = find_agreement(tx.connection(), agreement.id).await?.ok_or_else(Stop::not_found)?;
-    if now.state(visit.at().day()) != AgreementState::InForce {
-        return Err(not_in_force().into());
+    let now = Door::open(app, visit, tx.connection(), &seen.group.id.to_string()).await?;
+    if !now.is_open() {
+        return Err(nothing_flows(now.is_in_force).into());
     }
-    Ok(tx)
+    Ok((tx, now))
 }
 
 pub async fn show_write(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
-    let (group, _) = load_open(&app, &visit, &id).await?;
-    page(&app, &visit, &group, &Fields::default(), &[], FormErrors::default())
+    let door = load_open(&app, &visit, &id).await?;
+    page(&app, &visit, &door.group, &Fields::default(), &[], FormErrors::default())
 }
 
 fn page(
@@ -110,17 +104,17 @@ pub async fn submit_write(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Result<Response, Stop> {
-    let (group, agreement) = load_open(&app, &visit, &id).await?;
+    let door = load_open(&app, &visit, &id).await?;
     let (kind, due_on) = match read(&fields) {
         Ok(read) => read,
         Err(errors) => {
-            let page = page(&app, &visit, &group, &fields, &[], errors)?;
+            let page = page(&app, &visit, &door.group, &fields, &[], errors)?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
     let warnings = warnings(&all_words(&fields), fields.get("checked"));
     if !warnings.is_empty() {
-        let page = page(&app, &visit, &group, &fields, &warnings, FormErrors::default())?;
+        let page = page(&app, &visit, &door.group, &fields, &warnings, FormErrors::default())?;
         return Ok(page.into_response());
     }
     let member = visit.require_member()?;
@@ -138,15 +132,16 @@ pub async fn submit_write(
         written_at: visit.at(),
         done_at: None,
         outcome: None,
+        done_by: None,
     };
     app.db()
         .retrying(|| async {
-            let tx = begin(&app, &visit, (&group, &agreement)).await?;
+            let (tx, _) = begin(&app, &visit, &door).await?;
             insert_entry(&tx, &entry).await?;
             Ok::<(), Stop>(tx.commit().await?)
         })
         .await?;
-    Ok(Redirect::to(&format!("/groups/{}", group.id)).into_response())
+    Ok(Redirect::to(&format!("/groups/{}", door.group.id)).into_response())
 }
 
 pub async fn submit_done(
@@ -155,10 +150,10 @@ pub async fn submit_done(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Result<Redirect, Stop> {
-    let (group, agreement) = load_open(&app, &visit, &id).await?;
+    let door = load_open(&app, &visit, &id).await?;
     let entry: GroupEntryId = fields.get("entry").parse().map_err(|_| Stop::not_found())?;
     let outcome = fields.get("outcome");
-    let address = format!("/groups/{}", group.id);
+    let address = format!("/groups/{}", door.group.id);
     let refused = |title: &str, words: &str| {
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, title, &[words]).with_link("Go to the group", &address)
     };
@@ -175,8 +170,14 @@ pub async fn submit_done(
     let is_done = app
         .db()
         .retrying(|| async {
-            let tx = begin(&app, &visit, (&group, &agreement)).await?;
-            let is_done = finish_action(&tx, entry, outcome).await?;
+            let (tx, now) = begin(&app, &visit, &door).await?;
+            // What somebody does not see is not there for them.
+            let found = find_entry(tx.connection(), tx.resource(), entry).await?;
+            if !found.is_some_and(|found| now.shows(&found)) {
+                return Ok(false);
+            }
+            let by = visit.require_member()?.agency;
+            let is_done = finish_action(&tx, entry, (by, outcome)).await?;
             if is_done {
                 tx.commit().await?;
             }

@@ -1,6 +1,9 @@
 //! Making agreements through the front door, for the tests of whatever rests on them.
 
 use crate::world::World;
+use accord_app::agreements::sharing_rules;
+use accord_kernel::ids::AgencyId;
+use accord_kernel::{Category, Clock, Purpose};
 use accord_testkit::Client;
 
 /// The council, the youth justice service and others of the demonstration, as forms call them.
@@ -24,6 +27,36 @@ pub struct Agreed<'a> {
     /// From, to, the code of a category, the code of a gateway.
     pub lines: &'a [(&'a str, &'a str, &'a str, &'a str)],
 }
+
+/// Council and police, for help to children.
+pub const WITH_POLICE: Agreed<'_> = Agreed {
+    title: "Council and police",
+    parties: &[COUNCIL, POLICE],
+    purposes: &["offer_help"],
+    lines: &[(POLICE, COUNCIL, "identity", "ca_2004_s10"), (COUNCIL, POLICE, "contact", "cda_1998_s115")],
+};
+
+/// The agency with this slug.
+pub async fn agency(world: &World, slug: &str) -> AgencyId {
+    let sql = format!("SELECT id FROM agency WHERE slug = '{slug}'");
+    AgencyId::from_uuid(world.column::<uuid::Uuid>(&sql).await[0])
+}
+
+/// Whether the youth justice service may have this category from the police, to offer help.
+pub async fn flows(world: &World, category: Category) -> bool {
+    let (reader, owner) =
+        (agency(world, "haringey-youth-justice-service").await, agency(world, "police-north-area").await);
+    let rules = sharing_rules(&world.app, world.app.db().readers(), world.clock.now().day()).await;
+    rules.expect("the rules can be read").covers(reader, owner, category, Purpose::OfferHelp).is_some()
+}
+
+/// Council, hospital and police. The police give to the council, and so does the hospital.
+pub const THREE: Agreed<'_> = Agreed {
+    title: "Three bodies",
+    parties: &[COUNCIL, HOSPITAL, POLICE],
+    purposes: &["offer_help"],
+    lines: &[(POLICE, COUNCIL, "identity", "ca_2004_s10"), (HOSPITAL, COUNCIL, "contact", "ca_2004_s10")],
+};
 
 /// Members of the legal body of a party who have access, data protection officers first: their ids and the slugs of
 /// their agencies.
@@ -115,7 +148,9 @@ pub async fn draft(world: &World, agreed: &Agreed<'_>) -> (String, Client) {
     let new = [("title", agreed.title), ("kind", kind), ("own", own), ("other", agreed.parties[1])];
     let address = drafter.post("/agreements/new", &new).await.expect(303).location().to_owned();
     for party in &agreed.parties[2..] {
-        drafter.post(&format!("{address}/parties"), &[("party", party)]).await.expect(303);
+        let parties = format!("{address}/parties");
+        let seen = seen(&drafter, &parties).await;
+        drafter.post(&parties, &[("seen", &seen), ("party", party)]).await.expect(303);
     }
     write_texts(&drafter, &address, agreed).await;
     for (from, to, category, gateway) in agreed.lines {
@@ -125,10 +160,15 @@ pub async fn draft(world: &World, agreed: &Agreed<'_>) -> (String, Client) {
     (address, drafter)
 }
 
+/// When the agreement was last changed, as a form of it says.
+pub async fn seen(drafter: &Client, form: &str) -> String {
+    drafter.get(form).await.expect(200).attribute("input[name=seen]", "value")
+}
+
 /// Fills in what has to be written before anybody can sign: in force from today, for a year.
-async fn write_texts(drafter: &Client, address: &str, agreed: &Agreed<'_>) {
+pub async fn write_texts(drafter: &Client, address: &str, agreed: &Agreed<'_>) {
     let edit = format!("{address}/edit");
-    let seen = drafter.get(&edit).await.expect(200).attribute("input[name=seen]", "value");
+    let seen = seen(drafter, &edit).await;
     let mut fields = vec![("seen", seen.as_str()), ("title", agreed.title)];
     for text in ["arrangement", "bases", "policy_document", "law_enforcement", "retention"] {
         fields.push((text, "As the template says."));
@@ -169,9 +209,14 @@ pub async fn add_line(
         let at = parties.iter().position(|other| *other == party);
         ids[at.unwrap_or_else(|| panic!("{party} is not a party of the test"))].clone()
     };
-    let (from, to) = (id_of(from), id_of(to));
-    let fields =
-        [("from", from.as_str()), ("to", to.as_str()), ("gateway", gateway), ("categories", category)];
+    let (from, to, seen) = (id_of(from), id_of(to), page.attribute("input[name=seen]", "value"));
+    let fields = [
+        ("seen", seen.as_str()),
+        ("from", &from),
+        ("to", &to),
+        ("gateway", gateway),
+        ("categories", category),
+    ];
     drafter.post(&format!("{address}/lines"), &fields).await
 }
 
@@ -184,6 +229,17 @@ pub async fn sign_for(world: &World, address: &str, party: &str) {
     let sign = format!("{address}/sign");
     let hash = signer.get(&sign).await.expect(200).attribute("input[name=hash]", "value");
     signer.post(&sign, &[("hash", &hash)]).await.expect(303);
+}
+
+/// Renews an agreement and has everybody sign it; `agreed` says what the renewal says, from today on. Returns its address.
+pub async fn renew(world: &World, old: &str, agreed: &Agreed<'_>) -> String {
+    let drafter = officer_of(world, agreed.parties[0]).await;
+    let new = drafter.post(&format!("{old}/renew"), &[]).await.expect(303).location().to_owned();
+    write_texts(&drafter, &new, agreed).await;
+    for party in agreed.parties {
+        sign_for(world, &new, party).await;
+    }
+    new
 }
 
 /// Makes an agreement that every party has signed, and that is in force. Returns its address.

@@ -1,34 +1,9 @@
-//! Agreements from draft to ended, and that nothing flows without one.
+//! Agreements from draft to signed, and that nothing flows without one.
 
-use crate::agreeing::{
-    Agreed, COUNCIL, ENFIELD_COUNCIL, HOSPITAL, POLICE, SAFETY, SOCIAL_CARE, YOUTH_JUSTICE, add_line, agree,
-    draft, officer_of, sign_for, signed_in, signer_of,
-};
+use crate::agreeing::*;
 use crate::world::{World, done, refused};
 use accord_app::agreements::sharing_rules;
-use accord_kernel::ids::AgencyId;
 use accord_kernel::{Category, Clock, Purpose};
-
-/// Council and police, for help to children.
-const WITH_POLICE: Agreed<'_> = Agreed {
-    title: "Council and police",
-    parties: &[COUNCIL, POLICE],
-    purposes: &["offer_help"],
-    lines: &[(POLICE, COUNCIL, "identity", "ca_2004_s10"), (COUNCIL, POLICE, "contact", "cda_1998_s115")],
-};
-
-async fn agency(world: &World, slug: &str) -> AgencyId {
-    let sql = format!("SELECT id FROM agency WHERE slug = '{slug}'");
-    AgencyId::from_uuid(world.column::<uuid::Uuid>(&sql).await[0])
-}
-
-/// Whether the youth justice service may have this category from the police, to offer help.
-async fn flows(world: &World, category: Category) -> bool {
-    let (reader, owner) =
-        (agency(world, "haringey-youth-justice-service").await, agency(world, "police-north-area").await);
-    let rules = sharing_rules(&world.app, world.app.db().readers(), world.clock.now().day()).await;
-    rules.expect("the rules can be read").covers(reader, owner, category, Purpose::OfferHelp).is_some()
-}
 
 #[tokio::test]
 async fn refuses_to_let_oneself_sign_and_to_sign_without_somebodys_leave() {
@@ -65,6 +40,11 @@ async fn nothing_flows_until_all_have_signed_what_it_says() {
         sign_for(&world, &address, COUNCIL).await;
         assert_eq!(world.newest_entries(1).await, [done("agreement.sign")]);
         assert!(!flows(&world, Category::Identity).await);
+        // From the first signature on its text stays as it is.
+        for step in ["edit", "lines", "parties"] {
+            let sealed = drafter.get(&format!("{address}/{step}")).await.expect(409);
+            assert_eq!(sealed.heading(), "Somebody has signed this agreement");
+        }
         let page = drafter.get(&address).await.expect(200);
         assert!(
             page.texts(".govuk-tag").contains(&"Part signed".to_owned()),
@@ -81,131 +61,15 @@ async fn nothing_flows_until_all_have_signed_what_it_says() {
                 .contains("Haringey council (fictional) may have from Example police service (fictional)")
         );
 
-        // One line more, and what was signed is not what it says.
-        let warned = drafter.get(&format!("{address}/lines")).await.expect(200);
-        assert!(warned.body.contains("2 signatures become void"));
-        let line = (POLICE, COUNCIL, "location", "cda_1998_s115");
-        add_line(&drafter, &address, WITH_POLICE.parties, line).await.expect(303);
-        assert_eq!(world.newest_entries(1).await, [done("agreement.edit")]);
-        assert!(!flows(&world, Category::Identity).await);
-        assert!(!flows(&world, Category::Location).await);
-    }
-}
-
-#[tokio::test]
-async fn a_suspension_a_withdrawal_and_an_end_hold_at_the_next_request() {
-    for world in World::demonstration_on_each_engine().await {
-        let address = agree(&world, &WITH_POLICE).await;
-        let (council, police) = (officer_of(&world, COUNCIL).await, officer_of(&world, POLICE).await);
-        let to = |step: &str| format!("{address}/{step}");
-        let why = [("reason", "The policy document ran out")];
-        // Somebody who is no party, and somebody of a party who is no officer.
-        let hospital = officer_of(&world, HOSPITAL).await;
-        hospital.post(&to("suspend"), &why).await.expect(403);
-        assert_eq!(world.newest_entries(1).await, [refused("agreement.suspend", "not_a_party")]);
-        hospital.get(&address).await.expect(403);
-        assert_eq!(world.newest_entries(1).await, [refused("agreement.view", "not_a_party")]);
-        let clerk = signer_of(&world, POLICE).await;
-        clerk.post(&to("suspend"), &why).await.expect(403);
-        assert_eq!(world.newest_entries(1).await, [refused("agreement.suspend", "role_may_not")]);
-        assert!(flows(&world, Category::Identity).await);
-
-        let missing = police.post(&to("suspend"), &[]).await.expect(422);
-        assert_eq!(missing.errors(), ["Say in a sentence why"]);
-        police.post(&to("suspend"), &why).await.expect(303);
-        assert_eq!(world.newest_entries(1).await, [done("agreement.suspend")]);
-        assert_eq!(world.newest_reason().await, "The policy document ran out");
-        assert!(!flows(&world, Category::Identity).await);
-        assert!(council.get(&address).await.expect(200).body.contains("suspended it"));
-        // Who did not suspend it does not let it go on.
-        let other = council.post(&to("resume"), &why).await.expect(409);
-        assert_eq!(other.heading(), "Another party suspended it");
-        police.post(&to("resume"), &why).await.expect(303);
-        assert_eq!(world.newest_entries(1).await, [done("agreement.resume")]);
-        assert!(flows(&world, Category::Identity).await);
-
-        let missing = council.post(&to("withdraw"), &why).await.expect(422);
-        assert_eq!(missing.errors().len(), 1, "what is kept by law is asked for");
-        let leave = [why[0], ("kept", "Records of arrests, under police law")];
-        council.post(&to("withdraw"), &leave).await.expect(303);
-        assert_eq!(world.newest_entries(1).await, [done("agreement.withdraw")]);
-        assert!(!flows(&world, Category::Identity).await);
-        let page = police.get(&address).await.expect(200);
-        assert!(page.texts(".govuk-tag").contains(&"Ended".to_owned()));
-        assert!(page.body.contains("Records of arrests, under police law"));
-        assert!(page.body.contains("A party withdrew"));
-        // What is over is neither changed nor signed.
-        police.get(&to("edit")).await.expect(409);
-        police.post(&to("end"), &why).await.expect(409);
-        council.get(&address).await.expect(200);
-    }
-}
-
-#[tokio::test]
-async fn what_somebody_may_stop_needs_a_fresh_proof_only_where_it_is_for_good() {
-    let world = World::demonstration().await;
-    let address = agree(&world, &WITH_POLICE).await;
-    let council = officer_of(&world, COUNCIL).await;
-    world.clock.advance_seconds(15 * 60);
-    let why = [("reason", "A breach"), ("kept", "Nothing")];
-    let asked = council.post(&format!("{address}/withdraw"), &why).await.expect(303);
-    assert!(asked.location().starts_with("/account/confirm"), "{}", asked.location());
-    assert!(flows(&world, Category::Identity).await);
-    council.post(&format!("{address}/suspend"), &why).await.expect(303);
-    assert!(!flows(&world, Category::Identity).await, "stopping at once does not wait for a code");
-    let signer = signer_of(&world, COUNCIL).await;
-    world.clock.advance_seconds(15 * 60);
-    let asked = signer.post(&format!("{address}/sign"), &[]).await.expect(303);
-    assert!(asked.location().starts_with("/account/confirm"), "{}", asked.location());
-}
-
-#[tokio::test]
-async fn a_renewal_takes_over_on_its_first_day_and_the_end_of_the_old_stops() {
-    for world in World::demonstration_on_each_engine().await {
-        let old = agree(&world, &WITH_POLICE).await;
-        let council = officer_of(&world, COUNCIL).await;
-        let new = council.post(&format!("{old}/renew"), &[]).await.expect(303).location().to_owned();
-        assert_eq!(world.newest_entries(1).await, [done("agreement.draft")]);
-        let page = council.get(&new).await.expect(200);
-        assert!(page.texts(".govuk-tag").contains(&"Draft".to_owned()));
-        assert!(page.body.contains("may have from"), "it begins with the lines of the old");
-        for party in WITH_POLICE.parties {
-            let signer = signer_of(&world, party).await;
-            let sign = format!("{new}/sign");
-            let hash = signer.get(&sign).await.expect(200).attribute("input[name=hash]", "value");
-            signer.post(&sign, &[("hash", &hash)]).await.expect(303);
+        for (step, form) in [
+            ("edit", &[("title", "Another title")][..]),
+            ("lines", &[("gateway", "ca_2004_s10"), ("categories", "offending")]),
+            ("parties", &[("party", HOSPITAL)]),
+        ] {
+            drafter.post(&format!("{address}/{step}"), form).await.expect(409);
         }
-        assert!(flows(&world, Category::Identity).await);
-        let tag = async |address: &str| council.get(address).await.expect(200).texts(".govuk-tag");
-        assert!(tag(&old).await.contains(&"In force".to_owned()));
-        assert!(tag(&new).await.contains(&"Signed, not started".to_owned()));
-        // The last day of the old is 21 November 2027, 364 days from the day of the tests.
-        world.clock.advance_seconds(364 * 86_400);
-        assert!(flows(&world, Category::Identity).await);
-        world.clock.advance_seconds(86_400);
-        assert!(flows(&world, Category::Identity).await, "under the new one");
-        let council = officer_of(&world, COUNCIL).await;
-        let tags = council.get(&old).await.expect(200).texts(".govuk-tag");
-        assert!(tags.contains(&"Ended".to_owned()), "{tags:?}");
-        world.clock.advance_seconds(366 * 86_400);
-        assert!(!flows(&world, Category::Identity).await, "its last day stops it");
-    }
-}
-
-#[tokio::test]
-async fn a_renewal_that_is_ended_before_its_first_day_leaves_the_old_one_as_it_was() {
-    for world in World::demonstration_on_each_engine().await {
-        let old = agree(&world, &WITH_POLICE).await;
-        let council = officer_of(&world, COUNCIL).await;
-        let new = council.post(&format!("{old}/renew"), &[]).await.expect(303).location().to_owned();
-        for party in WITH_POLICE.parties {
-            sign_for(&world, &new, party).await;
-        }
-        let replaced = "SELECT COUNT(*) FROM agreement WHERE replaced_on IS NOT NULL";
-        assert_eq!(world.number(replaced).await, 1);
-        council.post(&format!("{new}/end"), &[("reason", "We wait for a new law")]).await.expect(303);
-        assert_eq!(world.newest_entries(1).await, [done("agreement.end")]);
-        assert_eq!(world.number(replaced).await, 0);
+        assert!(drafter.get(&address).await.expect(200).body.contains("Council and police"));
+        assert_eq!(world.number("SELECT COUNT(*) FROM agreement_signature").await, 2);
         assert!(flows(&world, Category::Identity).await);
     }
 }
@@ -268,6 +132,24 @@ async fn nobody_signs_a_text_that_they_did_not_read_or_for_two_sides() {
     signer.post(&sign, &[("hash", &hash)]).await.expect(303);
     let again = signer.post(&sign, &[("hash", &hash)]).await.expect(409);
     assert_eq!(again.heading(), "This party has signed already");
+    // The same person has a place with the police too, and is let sign there.
+    let police = officer_of(&world, POLICE).await;
+    let page = police.get("/agreements/signatories").await.expect(200);
+    let other = page.attribute("form[action='/agreements/signatories'] input[name=member]", "value");
+    police.post("/agreements/signatories", &[("member", &other)]).await.expect(303);
+    let bytes = |id: &str| format!("X'{}'", id.replace('-', ""));
+    let sql = format!(
+        "UPDATE member SET account_id = (SELECT account_id FROM member WHERE id = {}) WHERE id = {}",
+        bytes(&member),
+        bytes(&other)
+    );
+    world.change(&sql).await;
+    let signer = signed_in(&world, &other).await;
+    signer.post("/account/act-as", &[("member", &other)]).await.expect(303);
+    let hash = world.column::<String>("SELECT text_hash FROM agreement_signature").await.remove(0);
+    let both = signer.post(&sign, &[("hash", &hash)]).await.expect(409);
+    assert_eq!(both.heading(), "You have signed for another party");
+    assert_eq!(world.number("SELECT COUNT(*) FROM agreement_signature").await, 1);
 }
 
 #[tokio::test]
@@ -316,29 +198,27 @@ async fn a_template_writes_what_the_powers_can_carry_and_a_protocol_needs_both_s
 }
 
 #[tokio::test]
-async fn the_board_reads_in_one_line_where_the_agreement_with_the_police_stands() {
-    let world = World::demonstration().await;
-    let chair = world.signed_in_as("Board chair").await;
-    let line = async || {
-        let page = chair.get("/agreements/partners").await.expect(200);
-        let lines = page.texts("main li");
-        lines.into_iter().find(|line| line.contains("Example police service")).expect("the police work there")
-    };
-    assert!(line().await.contains("(police): none Not active"), "{}", line().await);
-    assert_eq!(world.newest_entries(1).await, [done("agreement.oversee")]);
-    let (address, _) = draft(&world, &WITH_POLICE).await;
-    sign_for(&world, &address, POLICE).await;
-    assert!(line().await.contains("part signed"), "{}", line().await);
-    sign_for(&world, &address, COUNCIL).await;
-    assert!(line().await.contains("signed off and active"), "{}", line().await);
-    // Scrutiny looks too, from another legal body; an analyst of the council does not.
-    let scrutiny = world.signed_in_as("Scrutiny member").await;
-    scrutiny.get(&address).await.expect(200);
-    assert_eq!(world.newest_entries(1).await, [done("agreement.oversee")]);
-    assert!(scrutiny.get("/agreements").await.expect(200).body.contains("Council and police"));
-    let analyst = world.signed_in_as("Community-safety analyst, Haringey").await;
-    analyst.get("/agreements/partners").await.expect(403);
-    assert_eq!(world.newest_entries(1).await, [refused("agreement.oversee", "role_may_not")]);
+async fn of_two_legal_bodies_a_template_names_the_services_that_it_is_between_and_nobody_else() {
+    for world in World::demonstration_on_each_engine().await {
+        let officer = officer_of(&world, COUNCIL).await;
+        let offered = officer.get("/agreements/new").await.expect(200);
+        let offered = offered.attributes("select[name=other] option", "value");
+        assert!(offered.contains(&"agency:enfield-youth-justice-service".to_owned()), "{offered:?}");
+        let bodies =
+            [("title", "Two bodies"), ("kind", "agreement"), ("own", "body"), ("template", "yjs_police")];
+        let with = |other: &'static str| [bodies[0], bodies[1], bodies[2], bodies[3], ("other", other)];
+        let alone = officer.post("/agreements/new", &bodies).await.expect(422);
+        assert!(alone.errors()[0].starts_with("Choose the other party"), "{:?}", alone.errors());
+        let wrong = officer.post("/agreements/new", &with(HOSPITAL)).await.expect(422);
+        assert_eq!(wrong.errors(), ["This template is between: youth justice service and police"]);
+        let begun = officer.post("/agreements/new", &with(POLICE)).await.expect(303).location().to_owned();
+        let words = officer.get(&begun).await.expect(200).texts("main").join(" ");
+        assert!(
+            words.contains("Haringey youth justice service may have from Example police service"),
+            "{words}"
+        );
+        assert!(!words.contains("Haringey council"), "{words}");
+    }
 }
 
 #[tokio::test]
@@ -397,13 +277,39 @@ async fn bad_input_is_told_and_kept() {
     );
     assert_eq!(told.attribute("[name='starts_on-day']", "value"), "31");
     // Two people change it at once: the second is told, and keeps what they typed.
-    world.clock.advance_seconds(1);
     let line = (POLICE, COUNCIL, "location", "cda_1998_s115");
     add_line(&drafter, &address, WITH_POLICE.parties, line).await.expect(303);
     let better = [("seen", seen.as_str()), ("title", "A better title"), ("purposes", "offer_help")];
-    let late = drafter.post(&edit, &better).await.expect(422);
+    let late = drafter.post(&edit, &better).await.expect(409);
     assert!(late.errors()[0].starts_with("Somebody else changed this agreement"), "{:?}", late.errors());
     assert_eq!(late.attribute("#title", "value"), "A better title");
+    // So are those who add and take out lines and parties, though all of it happened in one instant.
+    let (lines, parties) = (format!("{address}/lines"), format!("{address}/parties"));
+    let count = "SELECT COUNT(*) FROM agreement_line";
+    let before = world.number(count).await;
+    let party = drafter.get(&parties).await.expect(200).attributes("input[name=party]", "value").remove(1);
+    let page = drafter.get(&lines).await.expect(200);
+    let field =
+        |name: &str| page.attribute(&format!("form[action$='/lines/remove'] input[name={name}]"), "value");
+    let [from, to, category, gateway] = ["from", "to", "category", "gateway"].map(field);
+    let add = [
+        ("seen", seen.as_str()),
+        ("from", &from),
+        ("to", &to),
+        ("gateway", "ca_2004_s10"),
+        ("categories", "missing"),
+    ];
+    let late = drafter.post(&lines, &add).await.expect(409);
+    assert!(late.errors()[0].starts_with("Somebody else changed this agreement"), "{:?}", late.errors());
+    let remove = [add[0], add[1], add[2], ("category", &category), ("gateway", &gateway)];
+    drafter.post(&format!("{lines}/remove"), &remove).await.expect(409);
+    let add = [("seen", seen.as_str()), ("party", HOSPITAL), ("contact", "The front office")];
+    let late = drafter.post(&parties, &add).await.expect(409);
+    assert_eq!(late.attribute("#contact", "value"), "The front office");
+    let remove = [("seen", seen.as_str()), ("party", &party)];
+    drafter.post(&format!("{parties}/remove"), &remove).await.expect(409);
+    assert_eq!(world.number(count).await, before);
+    assert_eq!(world.number("SELECT COUNT(*) FROM agreement_party").await, 2);
 }
 
 #[tokio::test]
@@ -420,6 +326,7 @@ async fn a_party_is_taken_out_and_another_added_and_three_go_on_when_one_leaves(
         };
         let (address, drafter) = draft(&world, &three).await;
         let parties = format!("{address}/parties");
+        let now = async || ("seen", seen(&drafter, &parties).await);
         let same = drafter.post(&parties, &[("party", HOSPITAL)]).await.expect(422);
         assert_eq!(same.errors(), ["Choose somebody who is not a party already"]);
         let ids = drafter.get(&parties).await.expect(200);
@@ -427,49 +334,21 @@ async fn a_party_is_taken_out_and_another_added_and_three_go_on_when_one_leaves(
         let remove = format!("{parties}/remove");
         let own = drafter.post(&remove, &[("party", &ids[0])]).await.expect(422);
         assert!(own.errors()[0].starts_with("Your own legal body stays"), "{:?}", own.errors());
-        drafter.post(&remove, &[("party", &ids[1])]).await.expect(303);
+        let seen = now().await;
+        drafter.post(&remove, &[(seen.0, &seen.1), ("party", &ids[1])]).await.expect(303);
         assert_eq!(world.number("SELECT COUNT(*) FROM agreement_line").await, 1, "its lines went with it");
-        drafter.post(&parties, &[("party", HOSPITAL)]).await.expect(303);
+        let seen = now().await;
+        drafter.post(&parties, &[(seen.0, seen.1.as_str()), ("party", HOSPITAL)]).await.expect(303);
         for party in three.parties {
             sign_for(&world, &address, party).await;
         }
         assert!(flows(&world, Category::Identity).await);
         let hospital = officer_of(&world, HOSPITAL).await;
         let why = [("reason", "We merge with another trust"), ("kept", "Nothing")];
-        // One of three does not end it for the others.
-        let end = drafter.post(&format!("{address}/end"), &why).await.expect(409);
-        assert_eq!(end.heading(), "Others share under it too");
         hospital.post(&format!("{address}/withdraw"), &why).await.expect(303);
         assert!(flows(&world, Category::Identity).await, "the others go on");
-        // Changed and signed again by those who stayed, it is in force again.
-        let line = (POLICE, COUNCIL, "location", "cda_1998_s115");
-        add_line(&drafter, &address, &[COUNCIL, POLICE, HOSPITAL], line).await.expect(303);
-        assert!(!flows(&world, Category::Identity).await);
-        sign_for(&world, &address, COUNCIL).await;
-        sign_for(&world, &address, POLICE).await;
-        assert!(flows(&world, Category::Location).await);
-    }
-}
-
-#[tokio::test]
-async fn a_suspension_on_one_node_holds_at_the_next_request_on_another() {
-    for world in World::demonstration_on_each_engine().await {
-        let address = agree(&world, &WITH_POLICE).await;
-        // Another node has worked out and kept what flows.
-        let node = world.another_node();
-        let (reader, owner) = (
-            agency(&world, "haringey-youth-justice-service").await,
-            agency(&world, "police-north-area").await,
-        );
-        let flows_there = async || {
-            let rules = sharing_rules(&node, node.db().readers(), world.clock.now().day()).await;
-            let rules = rules.expect("the rules can be read");
-            rules.covers(reader, owner, Category::Identity, Purpose::OfferHelp).is_some()
-        };
-        assert!(flows_there().await && flows_there().await);
-        let police = officer_of(&world, POLICE).await;
-        police.post(&format!("{address}/suspend"), &[("reason", "A breach")]).await.expect(303);
-        assert!(!flows_there().await);
+        // The text that it signed stays as it is.
+        drafter.post(&remove, &[("party", &ids[0])]).await.expect(409);
     }
 }
 

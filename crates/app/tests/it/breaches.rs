@@ -33,7 +33,7 @@ async fn shared_record(world: &World) -> (Client, Client, String, String) {
 }
 
 /// Reports a breach and returns its address on the page of the officer.
-async fn reported(worker: &Client, officer: &Client) -> String {
+pub async fn reported(worker: &Client, officer: &Client) -> String {
     worker
         .post(REPORT, &[("what", "A phone with the app was lost"), ("since", "22/11/2026")])
         .await

@@ -47,6 +47,16 @@ async fn refuses_to_take_a_power_out_of_use_but_to_an_officer_who_says_why() {
         };
         assert!(flows().await);
         let officer = officer_of(&world, COUNCIL).await;
+        assert!(officer.get(&withdraw).await.expect(200).body.contains("1 agreement in force relies on it."));
+        assert!(
+            officer
+                .get("/gateways/ca_2004_s11/withdraw")
+                .await
+                .expect(200)
+                .body
+                .contains("No agreement in force relies on it.")
+        );
+        officer.post(&format!("{POWER}/restore"), &[("reason", "It is in use")]).await.expect(409);
         let told = officer.post(&withdraw, &[]).await.expect(422);
         assert_eq!(told.errors(), ["Say in a sentence why"]);
         officer.post(&withdraw, &[("reason", "A court ruled on it")]).await.expect(303);
@@ -54,6 +64,13 @@ async fn refuses_to_take_a_power_out_of_use_but_to_an_officer_who_says_why() {
         assert_eq!(world.newest_reason().await, "A court ruled on it");
         assert!(!flows().await, "at the next request");
         assert!(analyst.get(POWER).await.expect(200).body.contains("A court ruled on it"));
+        officer.post(&withdraw, &[("reason", "Again")]).await.expect(409);
+        // Only the legal body that took it out puts it back.
+        let police = officer_of(&world, POLICE).await;
+        assert!(!police.get(POWER).await.expect(200).body.contains("Put it back into use"));
+        police.post(&format!("{POWER}/restore"), &[("reason", "We need it")]).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("gateway.restore", "other_controller")]);
+        assert!(!flows().await);
         officer.post(&format!("{POWER}/restore"), &[("reason", "It was overturned")]).await.expect(303);
         assert_eq!(world.newest_entries(1).await, [done("gateway.restore")]);
         assert!(flows().await);
@@ -67,52 +84,106 @@ async fn refuses_to_take_a_power_out_of_use_but_to_an_officer_who_says_why() {
     }
 }
 
-#[tokio::test]
-async fn the_serious_violence_duty_carries_nothing_personal_from_care_and_no_patient_information() {
-    let world = World::demonstration().await;
-    let gateways = list_gateways(world.app.db().readers()).await.expect("they can be read");
-    let duty =
-        gateways.iter().find(|gateway| gateway.code == "pcsc_2022_s16").expect("it comes with the product");
-    let rng = SeededRng::new(1);
-    let facts = |kind| AgencyFacts {
+/// Authorities of the Serious Violence Duty: those that Schedule 1 of the Act specifies (chief officer of police, fire and
+/// rescue, integrated care board, local authority with its services, youth offending team, probation) and those
+/// educational authorities that Schedule 2 makes relevant. No hospital, ambulance or voluntary body is in either.
+const AUTHORITIES: &[AgencyKind] = &[
+    AgencyKind::Police,
+    AgencyKind::YouthJustice,
+    AgencyKind::SocialCare,
+    AgencyKind::CommunitySafety,
+    AgencyKind::Education,
+    AgencyKind::School,
+    AgencyKind::CareBoard,
+    AgencyKind::Probation,
+    AgencyKind::Fire,
+];
+
+fn facts(world: &World, kind: AgencyKind) -> AgencyFacts {
+    let rng = SeededRng::new(kind as u64);
+    AgencyFacts {
         id: AgencyId::new(world.clock.now(), &rng),
         controller: ControllerId::new(world.clock.now(), &rng),
         kind,
+    }
+}
+
+#[tokio::test]
+async fn both_sections_of_the_serious_violence_duty_carry_what_the_act_says_between_whom_it_says() {
+    let world = World::demonstration().await;
+    let gateways = list_gateways(world.app.db().readers()).await.expect("they can be read");
+    let rule = |code: &str| {
+        let found = gateways.iter().find(|gateway| gateway.code == code);
+        found.expect("it comes with the product").rule.clone()
     };
-    let to = facts(AgencyKind::CommunitySafety);
-    for kind in AgencyKind::ALL {
-        let from = facts(*kind);
-        for category in Category::ALL {
-            for purpose in Purpose::ALL {
+    let (section_16, section_17) = (rule("pcsc_2022_s16"), rule("pcsc_2022_s17"));
+    let is_authority = |kind: AgencyKind| AUTHORITIES.contains(&kind);
+    for sender in AgencyKind::ALL {
+        for recipient in AgencyKind::ALL {
+            let (from, to) = (facts(&world, *sender), facts(&world, *recipient));
+            for category in Category::ALL {
                 for scale in [Scale::Standing, Scale::OneChild] {
-                    let carried =
-                        Carried { from: &from, to: &to, category: *category, purpose: *purpose, scale };
-                    let limit = duty.rule.limit(carried);
+                    let asked =
+                        |purpose| Carried { from: &from, to: &to, category: *category, purpose, scale };
                     let is_personal = *category != Category::Aggregate;
-                    let what = format!("{kind:?} {category:?} {purpose:?} {scale:?}");
-                    if *category == Category::Health || (kind.is_health_or_social_care() && is_personal) {
-                        assert!(limit.is_some(), "{what}");
-                    }
-                    if purpose.is_refused_always() {
+                    let is_never = matches!(
+                        category,
+                        Category::Health | Category::SubstanceUse | Category::YouthWorkNote
+                    );
+                    let is_from_care = matches!(sender, AgencyKind::SocialCare | AgencyKind::CareBoard);
+                    let carries = is_authority(*sender)
+                        && is_authority(*recipient)
+                        && !is_never
+                        && !(is_from_care && is_personal);
+                    let what = format!("{sender:?} {recipient:?} {category:?} {scale:?}");
+                    let limit = section_16.limit(asked(Purpose::OfferHelp));
+                    assert_eq!(limit.is_none(), carries, "{what}: {limit:?}");
+                    let limit = section_17.limit(asked(Purpose::PlanAndAnalyse));
+                    let carries =
+                        is_authority(*sender) && *recipient == AgencyKind::RegionalBody && !is_personal;
+                    assert_eq!(limit.is_none(), carries, "{what}: {limit:?}");
+                    for refused in Purpose::ALL.iter().filter(|purpose| purpose.is_refused_always()) {
+                        let limit = section_16.limit(asked(*refused));
                         assert_eq!(limit, Some(GatewayLimit::PurposeRefusedAlways), "{what}");
                     }
                 }
             }
         }
-        let asked = |category| Carried {
-            from: &from,
-            to: &to,
-            category,
-            purpose: Purpose::PlanAndAnalyse,
-            scale: Scale::Standing,
-        };
-        if kind.is_health_or_social_care() {
-            assert_eq!(
-                duty.rule.limit(asked(Category::Identity)),
-                Some(GatewayLimit::BarredToCare),
-                "{kind:?}"
+    }
+    let (care, safety) = (facts(&world, AgencyKind::SocialCare), facts(&world, AgencyKind::CommunitySafety));
+    let (category, purpose) = (Category::Identity, Purpose::OfferHelp);
+    let carried = Carried { from: &care, to: &safety, category, purpose, scale: Scale::Standing };
+    assert_eq!(section_16.limit(carried), Some(GatewayLimit::BarredToCare));
+}
+
+#[tokio::test]
+async fn whatever_is_barred_to_patient_information_is_barred_to_substance_use_and_no_power_opens_a_compartment()
+ {
+    let world = World::demonstration().await;
+    let gateways = list_gateways(world.app.db().readers()).await.expect("they can be read");
+    for gateway in &gateways {
+        let never = |category| gateway.rule.never.contains(&category);
+        assert_eq!(never(Category::Health), never(Category::SubstanceUse), "{}", gateway.code);
+        if never(Category::Health) {
+            assert!(
+                gateway.notes.contains("Substance use counts as patient information"),
+                "{}",
+                gateway.code
             );
-            assert_eq!(duty.rule.limit(asked(Category::Aggregate)), None, "{kind:?}");
+        }
+        for (sender, recipient) in [
+            (AgencyKind::YouthJustice, AgencyKind::Police),
+            (AgencyKind::YouthJustice, AgencyKind::SocialCare),
+            (AgencyKind::Voluntary, AgencyKind::YouthJustice),
+        ] {
+            let (from, to) = (facts(&world, sender), facts(&world, recipient));
+            for purpose in Purpose::ALL {
+                for scale in [Scale::Standing, Scale::OneChild] {
+                    let category = Category::YouthWorkNote;
+                    let carried = Carried { from: &from, to: &to, category, purpose: *purpose, scale };
+                    assert!(gateway.rule.limit(carried).is_some(), "{} {purpose:?}", gateway.code);
+                }
+            }
         }
     }
 }
@@ -177,9 +248,9 @@ async fn a_line_that_the_power_cannot_carry_is_refused_with_what_would() {
         let (address, drafter) = draft(&world, &agreed).await;
         let before = "SELECT COUNT(*) FROM agreement_line";
         for (category, gateway, why) in [
-            ("identity", "pcsc_2022_s16", "nothing personal from a health or social care authority"),
-            ("health", "pcsc_2022_s16", "never carries this kind of information"),
+            ("identity", "pcsc_2022_s16", "may not send under this power"),
             ("health", "ca_2004_s10", "never carries this kind of information"),
+            ("substance_use", "ca_2004_s11", "never carries this kind of information"),
             ("identity", "consent", "one child at a time"),
             ("identity", "own_function", "only services of the same legal body"),
             ("identity", "cda_1998_s17a", "does not serve this purpose"),
@@ -191,14 +262,44 @@ async fn a_line_that_the_power_cannot_carry_is_refused_with_what_would() {
             assert!(told.contains("Children Act 1989"), "it says what would do: {told}");
             assert_eq!(world.number(before).await, 1);
         }
-        // From the council, which has social care among its services, the rest of it can still send.
-        let line = (COUNCIL, HOSPITAL, "identity", "pcsc_2022_s16");
-        add_line(&drafter, &address, agreed.parties, line).await.expect(303);
-        let page = drafter.get(&address).await.expect(200);
-        assert!(
-            page.body.contains("Not from Haringey children’s social care"),
-            "{}",
-            page.texts("main").join(" ")
-        );
+        let note = (COUNCIL, HOSPITAL, "youth_work_note", "ca_1989_s47");
+        let told = add_line(&drafter, &address, agreed.parties, note).await.expect(422).errors().join(" ");
+        assert!(told.contains("by the agency that keeps them and by nobody else"), "{told}");
+        assert!(told.contains("No power in the table carries it"), "{told}");
+        // Patient information can be named on purpose, on a power that carries it.
+        let health = (HOSPITAL, COUNCIL, "health", "ca_1989_s47");
+        add_line(&drafter, &address, agreed.parties, health).await.expect(303);
+
+        // From the council, which has social care among its services, the rest of it can still send under the Duty.
+        let agreed = Agreed {
+            title: "Council and police",
+            parties: &[COUNCIL, POLICE],
+            purposes: &["offer_help", "plan_and_analyse"],
+            lines: &[(COUNCIL, POLICE, "identity", "pcsc_2022_s16")],
+        };
+        let (address, _) = draft(&world, &agreed).await;
+        let words = officer_of(&world, COUNCIL).await.get(&address).await.expect(200).texts("main").join(" ");
+        assert!(words.contains("Not from Haringey children’s social care"), "{words}");
+        assert!(words.contains("Not to plan and analyse"), "nobody may be recognised for that: {words}");
+    }
+}
+
+#[tokio::test]
+async fn an_agreement_to_plan_or_evaluate_names_nothing_in_which_a_child_is_recognised() {
+    let world = World::demonstration().await;
+    let agreed = Agreed {
+        title: "Council and police",
+        parties: &[COUNCIL, POLICE],
+        purposes: &["plan_and_analyse", "evaluation"],
+        lines: &[
+            (POLICE, COUNCIL, "context", "cda_1998_s115"),
+            (POLICE, COUNCIL, "aggregate", "cda_1998_s17a"),
+        ],
+    };
+    let (address, drafter) = draft(&world, &agreed).await;
+    for category in ["identity", "location", "offending", "police_information"] {
+        let line = (POLICE, COUNCIL, category, "cda_1998_s115");
+        let told = add_line(&drafter, &address, agreed.parties, line).await.expect(422).errors().join(" ");
+        assert!(told.contains("nobody may be recognised"), "{category}: {told}");
     }
 }

@@ -69,6 +69,8 @@ const OF_A_LEGAL_BODY: &[(&str, &[Role])] = &[
         ],
     ),
     ("breach.", OFFICERS),
+    // Only its officers put back into use what one of them took out.
+    ("gateway.restore", &[Role::DataProtectionOfficer]),
     ("retention.", OFFICERS),
     ("hold.", OFFICERS),
     ("rights.", OFFICERS),

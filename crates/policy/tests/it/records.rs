@@ -293,6 +293,18 @@ fn an_agreement_reaches_whom_it_names_and_a_body_shares_nothing_with_itself_by_i
 }
 
 #[test]
+fn the_agreements_between_two_bodies_are_told_for_each_direction() {
+    let w = World::new();
+    let rules = flowing(&w, &[Category::Identity, Category::Education]);
+    let (own, other) = (w.own_controller, w.other_controller);
+    assert_eq!(rules.agreements_between(other, own), BTreeSet::from([AGREEMENT]));
+    assert!(rules.agreements_between(own, other).is_empty());
+    let nothing = rules.without_agreements();
+    assert!(nothing.agreements_between(other, own).is_empty());
+    assert_eq!(nothing.agencies().count(), 2);
+}
+
+#[test]
 fn a_power_carries_nothing_beyond_its_limits() {
     let w = World::new();
     let [to, from] = agencies(&w);
@@ -329,6 +341,24 @@ fn a_power_carries_nothing_beyond_its_limits() {
     let figures = carried(Category::Aggregate, Purpose::PlanAndAnalyse, Scale::Standing);
     let both = GatewayRule { is_depersonalised: true, is_barred_to_care: true, ..power() };
     assert_eq!(both.limit(figures), None, "figures are about nobody");
+    for purpose in [Purpose::PlanAndAnalyse, Purpose::Evaluation] {
+        for category in Category::ALL {
+            let limit = power().limit(carried(*category, purpose, Scale::Standing));
+            let expected = match category {
+                Category::Context | Category::Aggregate => None,
+                Category::YouthWorkNote => Some(GatewayLimit::Compartment),
+                _ => Some(GatewayLimit::WithoutIdentities),
+            };
+            assert_eq!(limit, expected, "{category:?} {purpose:?}");
+        }
+    }
+    for scale in [Scale::Standing, Scale::OneChild] {
+        let note = carried(Category::YouthWorkNote, Purpose::DecideProtection, scale);
+        assert_eq!(power().limit(note), Some(GatewayLimit::Compartment));
+    }
+    assert!(
+        !GatewayLimit::Compartment.words().is_empty() && !GatewayLimit::WithoutIdentities.words().is_empty()
+    );
     let region = AgencyFacts { kind: AgencyKind::RegionalBody, ..to };
     assert_eq!(power().limit(Carried { to: &region, ..plain }), Some(GatewayLimit::RegionalBody));
     assert_eq!(power().limit(Carried { to: &region, ..figures }), None);

@@ -142,9 +142,9 @@ fn parties_and_overseers(viewer: &Viewer) -> bool {
     }
 }
 
-/// Its one member, but for a regional lead wherever they work.
+/// The service of its one member that wrote it, but for a regional lead: no protocol lets the others of the council have it.
 fn readers_of_the_group(viewer: &Viewer) -> bool {
-    matches!(viewer.relation, Relation::Own | Relation::SameCouncil) && viewer.role != Role::RegionalLead
+    viewer.relation == Relation::SameCouncil && viewer.role != Role::RegionalLead
 }
 
 fn nobody(_: &Viewer) -> bool {
@@ -235,7 +235,10 @@ async fn agreement(world: &World, title: &str) {
         title,
         parties: &[COUNCIL, agreeing::POLICE],
         purposes: &["plan_and_analyse"],
-        lines: &[(agreeing::POLICE, COUNCIL, "location", "cda_1998_s115")],
+        lines: &[
+            (agreeing::POLICE, COUNCIL, "context", "cda_1998_s115"),
+            (COUNCIL, agreeing::POLICE, "context", "cda_1998_s115"),
+        ],
     };
     agree(world, &agreed).await;
 }
