@@ -19,6 +19,8 @@ mod share;
 mod store;
 
 pub use list_waiting::list_waiting;
+pub use model::{Disclosure, Item};
+pub use store::{find_disclosure, list_facts_in_use, list_received_by, list_sent_about};
 
 use crate::App;
 use accord_platform_web::Routes;

@@ -4,6 +4,7 @@ use super::model::{ABOUT_LETTERS_MAX, NAME_LETTERS_MAX};
 use super::show_groups::{agreements_in_force, between};
 use super::store::{NewGroup, insert_group, insert_member};
 use crate::agreements::{Agreement, AgreementState, find_agreement};
+use crate::assessments::{Activity, require_open};
 use crate::names::warnings;
 use crate::visit::Visit;
 use crate::{App, Stop};
@@ -27,6 +28,9 @@ fn new_target(app: &App, visit: &Visit) -> Result<Target<GroupId>, Stop> {
 pub async fn show_new(State(app): State<App>, visit: Visit) -> Result<Page, Stop> {
     let target = new_target(&app, &visit)?;
     visit.require_may::<FoundGroup>(&app, target, Purpose::PlanAndAnalyse).await?;
+    // Told before they write anything.
+    let body = visit.require_member()?.controller;
+    require_open(app.db().readers(), body, Activity::Group, visit.at().day()).await?;
     let agreements = agreements_in_force(&app, &visit).await?;
     page(&app, &visit, &agreements, &Fields::default(), &[], FormErrors::default())
 }
@@ -90,6 +94,7 @@ pub async fn submit_new(State(app): State<App>, visit: Visit, fields: Fields) ->
         .retrying(|| async {
             let permit = visit.decide::<FoundGroup>(&app, target.clone(), Purpose::PlanAndAnalyse).await?;
             let tx = app.db().write(permit).await?;
+            require_open(tx.connection(), body, Activity::Group, visit.at().day()).await?;
             let found = find_agreement(tx.connection(), agreement).await?.ok_or_else(Stop::not_found)?;
             if found.state(visit.at().day()) != AgreementState::InForce {
                 return Err(not_in_force().into());

@@ -5,6 +5,7 @@ use super::show_group::{for_members, load};
 use super::show_groups::between;
 use super::store::{end_member, find_group, insert_member};
 use crate::agreements::{AgreementState, find_agreement};
+use crate::assessments::{Activity, require_open};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Purpose;
@@ -29,6 +30,7 @@ pub async fn submit_join(
         .retrying(|| async {
             let permit = visit.decide::<JoinGroup>(&app, target.clone(), Purpose::PlanAndAnalyse).await?;
             let tx = app.db().write(permit).await?;
+            require_open(tx.connection(), body, Activity::Group, visit.at().day()).await?;
             let now = find_agreement(tx.connection(), agreement.id).await?.ok_or_else(Stop::not_found)?;
             let is_party = now.controllers().contains(&body);
             if now.state(visit.at().day()) != AgreementState::InForce || !is_party {
