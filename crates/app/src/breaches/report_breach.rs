@@ -133,20 +133,16 @@ async fn report(app: &App, visit: &Visit, id: BreachId, new: &NewBreach<'_>) -> 
         Some(reference) => find_by_reference(app.db().readers(), &[new.agency], reference).await?,
         None => Vec::new(),
     };
-    let person = found.first().map(|(_, person)| *person);
-    let target = match person {
-        Some(person) => target(visit, id)?.about(person),
-        None => target(visit, id)?,
-    };
-    let permit = visit.decide::<ReportBreach>(app, target, Purpose::RunService).await?;
+    // The entry names no child: who reports reads their own entries, and learns nothing from them of what there is.
+    let permit = visit.decide::<ReportBreach>(app, target(visit, id)?, Purpose::RunService).await?;
     let tx = app.db().write(permit).await?;
     match insert_breach(&tx, new).await {
         // The same form, sent twice.
         Err(error) if is_unique_violation(&error) => return Ok(()),
         other => other.or_fault("report a breach")?,
     }
-    if let Some(person) = person {
-        let concern = insert_concern(&tx, Subject::Record(person), uuid_v7(visit.at(), app.rng())).await;
+    if let Some((_, person)) = found.first() {
+        let concern = insert_concern(&tx, Subject::Record(*person), uuid_v7(visit.at(), app.rng())).await;
         concern.or_fault("say what a breach concerns")?;
     }
     Ok(tx.commit().await?)

@@ -1,15 +1,16 @@
 //! One breach: what happened, what it concerns, what went to whom, and everything that is done about it.
 
-use super::model::{About, Breach, BreachRisk, Concern, Subject};
+use super::model::{Breach, BreachRisk, Concern, Subject};
 use super::show_breaches::{listing, of_breach, state};
 use super::store::find_breach;
-use super::what_went::{Went, list_received, list_went, received_words};
-use crate::agreements::list_agreements_of;
+use super::what_went::{Agencies, RECEIVED_MAX, Went, list_went};
+use crate::agreements::{Agreement, list_agreements_of};
+use crate::disclosures::{find_disclosure, list_received_by};
 use crate::people::own_agencies;
 use crate::visit::Visit;
-use crate::{App, Stop, accounts, agencies, disclosures, own_reference, people};
+use crate::{App, Stop, accounts, agencies, own_reference, people};
 use accord_kernel::Purpose;
-use accord_kernel::ids::BreachId;
+use accord_kernel::ids::{BreachId, PersonId};
 use accord_platform_web::page::values;
 use accord_platform_web::words::typed_day;
 use accord_platform_web::{Fields, FormErrors, Page};
@@ -19,6 +20,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use minijinja::{Value, context};
+use std::collections::BTreeMap;
 
 #[derive(Debug, Default, serde::Deserialize)]
 pub struct Done {
@@ -82,36 +84,25 @@ async fn page(
     let agreements = list_agreements_of(db, &[member.controller]).await?;
     let own = own_agencies(app, visit).await?;
     let references = people::list_references(db, &permit, &breach.people().collect::<Vec<_>>(), &own).await?;
+    let all = Agencies::load(app).await?;
     let mut concerns = Vec::new();
     for concern in &breach.concerns {
-        let words = match concern.subject {
-            Subject::Agreement(id) => agreements.iter().find(|agreement| agreement.id == id).map_or_else(
-                || "An agreement".to_owned(),
-                |found| format!("Agreement: {}", found.texts.title),
-            ),
-            Subject::Record(person) => references
-                .get(&person)
-                .map_or_else(|| "Record of a child".to_owned(), |found| format!("Record {found}")),
-            Subject::Disclosure(id, ..) => match disclosures::find_disclosure(db, id).await? {
-                Some(one) => received_words(app, &one).await?,
-                None => "Something we received, whose record has been deleted since".to_owned(),
-            },
-        };
+        let words = concern_words(app, concern.subject, (&agreements, &references, &all)).await?;
         concerns.push(concern_values(app, (member, &permit), breach, (concern, words), entered).await?);
     }
     app.db().record(permit.showing(breach.people())).await?;
-    let choice = |name: &str, id: String, text: String| {
-        let selected = entered.get(name) == id;
-        context! { selected, value => id, text }
+    let received = list_received_by(db, &own, RECEIVED_MAX).await?;
+    let choices = |name: &str, all: Vec<(String, String)>| -> Vec<Value> {
+        let none = context! { value => "", text => "None" };
+        let line = |(id, text): (String, String)| {
+            context! { selected => entered.get(name) == id, value => id, text }
+        };
+        std::iter::once(none).chain(all.into_iter().map(line)).collect()
     };
-    let none = || std::iter::once(context! { value => "", text => "None" });
-    let choices: Vec<Value> = none()
-        .chain(agreements.iter().map(|one| choice("agreement", one.id.to_string(), one.texts.title.clone())))
-        .collect();
-    let mut received: Vec<Value> = none().collect();
-    for one in list_received(app, member).await? {
-        received.push(choice("received", one.id.to_string(), received_words(app, &one).await?));
-    }
+    let of_agreements = agreements.iter().map(|one| (one.id.to_string(), one.texts.title.clone())).collect();
+    let of_received: Vec<_> =
+        received.iter().map(|one| (one.id.to_string(), all.received_words(one))).collect();
+    let has_received = !of_received.is_empty();
     let services = own_reference::services(app, visit, entered).await?;
     let risks: Vec<Value> = BreachRisk::ALL
         .iter()
@@ -122,7 +113,7 @@ async fn page(
     app.page_with_notice(visit, notice, "breaches/show_breach.html", context! {
         id => breach.id.to_string(), what => breach.what.as_str(), since => breach.since.number(), aware_at => breach.aware_at.micros(),
         reported_at => breach.reported_at.micros(), about => breach.about.words(), named => breach.named.as_deref(),
-        is_received => breach.about == About::Received, received => (received.len() > 1).then_some(received), services,
+        received => has_received.then(|| choices("received", of_received)), services,
         due => breach.due().micros(), by => breach.by.and_then(|by| names.get(&by).cloned()), agency, state, class,
         decision => breach.decision.as_ref().map(|(risk, words, at)| context! { risk => risk.words(), words => words.as_str(), at => at.micros() }),
         notified => breach.notified.as_ref().map(said), closed => breach.closed.as_ref().map(said),
@@ -130,7 +121,7 @@ async fn page(
             words => told.words.as_str(), on => told.on.number(), by => told.by.and_then(|by| names.get(&by).cloned()),
         }),
         told_words => entered.get("told_words"), told_on => entered.get("told_on"),
-        concerns, agreements => choices, risks, missing => breach.missing(),
+        concerns, agreements => choices("agreement", of_agreements), risks, missing => breach.missing(),
         is_frozen => breach.concerns.iter().any(Concern::is_frozen), has_loose => breach.concerns.iter().any(|one| !one.is_frozen()),
         may_handle => breach.closed.is_none() && visit.may::<HandleBreach>(&target, Purpose::ReviewAccess),
         may_freeze => breach.closed.is_none() && visit.may::<FreezeShares>(&target, Purpose::ReviewAccess),
@@ -138,6 +129,27 @@ async fn page(
         may_close => breach.closed.is_none() && visit.would_but_for_proof::<CloseBreach>(&target, Purpose::ReviewAccess),
         reference => entered.get("reference"), decision_words => entered.get("decision_words"),
         notified_words => entered.get("notified_words"), lessons => entered.get("lessons"), errors => values(&errors),
+    })
+}
+
+/// What a concern is called: by the own reference, the title of the agreement, or who sent it.
+async fn concern_words(
+    app: &App,
+    subject: Subject,
+    (agreements, references, all): (&[Agreement], &BTreeMap<PersonId, String>, &Agencies),
+) -> Result<String, Stop> {
+    Ok(match subject {
+        Subject::Agreement(id) => agreements
+            .iter()
+            .find(|agreement| agreement.id == id)
+            .map_or_else(|| "An agreement".to_owned(), |found| format!("Agreement: {}", found.texts.title)),
+        Subject::Record(person) => references
+            .get(&person)
+            .map_or_else(|| "Record of a child".to_owned(), |found| format!("Record {found}")),
+        Subject::Disclosure(id, ..) => match find_disclosure(app.db().readers(), id).await? {
+            Some(one) => all.received_words(&one),
+            None => "Something we received, whose record has been deleted since".to_owned(),
+        },
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::model::{Breach, BreachRisk, Subject};
 use super::store::{list_breaches, list_of_what_was_sent};
-use super::what_went::{people_of, received_words};
+use super::what_went::{Agencies, people_of};
 use crate::people::own_agencies;
 use crate::visit::Visit;
 use crate::{App, Stop, agencies, disclosures};
@@ -58,14 +58,14 @@ pub async fn show_breaches(State(app): State<App>, visit: Visit) -> Result<Page,
 /// What another legal body reported of what these agencies sent it: what happened, when, and which of it. Nothing of what
 /// that body does about it.
 async fn sent_line(app: &App, breach: &Breach, own: &[AgencyId]) -> Result<Value, Stop> {
-    let mut which = Vec::new();
+    let (all, mut which) = (Agencies::load(app).await?, Vec::new());
     for concern in &breach.concerns {
         if let Subject::Disclosure(id, _, owner) = concern.subject
             && own.contains(&owner)
         {
             let found = disclosures::find_disclosure(app.db().readers(), id).await?;
             which.push(match found {
-                Some(one) => received_words(app, &one).await?,
+                Some(one) => all.received_words(&one),
                 None => "Something whose record has been deleted since".to_owned(),
             });
         }

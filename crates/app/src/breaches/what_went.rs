@@ -8,13 +8,15 @@ use crate::agreements::{Agreement, list_agreements_of};
 use crate::audit::category_words;
 use crate::disclosures::{Disclosure, Item, list_sent_about};
 use crate::people::list_fact_days;
-use crate::{App, Stop, agencies, disclosures};
+use crate::{App, Stop, agencies};
 use accord_kernel::ids::{AgencyId, ControllerId, PersonId};
 use accord_kernel::{Category, Instant};
 use accord_platform_db::audit::{AboutEntry, list_about_since, list_under_since};
+use accord_platform_web::words::moment;
 use accord_policy::action::ViewBreaches;
 use accord_policy::{Membership, Permit};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Entries that are looked at for one concern at most.
 const ENTRIES_MAX: u64 = 5_000;
@@ -61,9 +63,19 @@ pub(super) struct WhatWent {
 }
 
 /// The agencies that there are, and what is asked of them here.
-struct Agencies(std::sync::Arc<agencies::Directory>);
+pub(super) struct Agencies(Arc<agencies::Directory>);
 
 impl Agencies {
+    pub async fn load(app: &App) -> Result<Self, Stop> {
+        Ok(Self(agencies::directory(app).await?))
+    }
+
+    /// What was received, in words: `What Police, North Area sent to Youth justice service, 20 Nov 2026 at 8:30am`.
+    pub fn received_words(&self, one: &Disclosure) -> String {
+        let (from, to) = (self.name(one.from_agency), self.name(one.to_agency));
+        format!("What {from} sent to {to}, {}", moment(one.sent_at))
+    }
+
     fn name(&self, id: AgencyId) -> String {
         let found = self.0.agencies.iter().find(|agency| agency.id == id);
         found.map_or_else(|| "An agency that is gone".to_owned(), |found| found.name.clone())
@@ -88,15 +100,15 @@ pub(super) async fn list_went(
 ) -> Result<WhatWent, Stop> {
     let db = app.db().readers();
     let since = breach.since.start();
-    let all = Agencies(agencies::directory(app).await?);
+    let all = Agencies::load(app).await?;
     let own = all.of(member.controller);
     let sent = match subject {
         Subject::Record(person) => list_sent_about(db, person, &own, since, SENT_MAX).await?,
         Subject::Agreement(_) => Vec::new(),
         // What somebody else sent: which items it has, and who of the own legal body looked at the child.
         Subject::Disclosure(id, person, owner) => {
-            let all = list_sent_about(db, person, &[owner], Instant::from_micros(0), SENT_MAX).await?;
-            all.into_iter().filter(|(one, _)| one.id == id).collect()
+            let sent = list_sent_about(db, person, &[owner], Instant::from_micros(0), SENT_MAX).await?;
+            sent.into_iter().filter(|(one, _)| one.id == id).collect()
         }
     };
     let entries = match subject {
@@ -217,20 +229,6 @@ async fn named(
         }
     };
     Ok(sent.into_iter().map(line).collect())
-}
-
-/// What was received, in words: `What Police, North Area sent to Youth justice service, 20 Nov 2026 at 8:30am`.
-pub(super) async fn received_words(app: &App, one: &Disclosure) -> Result<String, Stop> {
-    let all = Agencies(agencies::directory(app).await?);
-    let at = accord_platform_web::words::moment(one.sent_at);
-    Ok(format!("What {} sent to {}, {at}", all.name(one.from_agency), all.name(one.to_agency)))
-}
-
-/// What the own legal body received and a breach can concern.
-pub(super) async fn list_received(app: &App, member: &Membership) -> Result<Vec<Disclosure>, Stop> {
-    let all = Agencies(agencies::directory(app).await?);
-    let own = all.of(member.controller);
-    Ok(disclosures::list_received_by(app.db().readers(), &own, RECEIVED_MAX).await?)
 }
 
 /// The children of concerns, for the audit.
