@@ -8,6 +8,9 @@ use accord_platform_db::{Fault, Stored, WriteTx};
 use accord_policy::Action;
 use accord_policy::action::{ChangeSchedule, DeleteEnded, LiftHold, PlaceHold};
 
+/// Holds that are deleted in one night at most; the rest goes in the next.
+const ENDED_MAX: u64 = 1_000;
+
 mod rule {
     use accord_platform_db::orm::*;
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -285,6 +288,7 @@ pub async fn delete_lifted(
     let ids: Vec<Uuid> = lifted(tx.resource(), before, held)
         .select_only()
         .column(hold::Column::Id)
+        .limit(ENDED_MAX)
         .into_tuple()
         .all(tx.connection())
         .await

@@ -9,6 +9,9 @@ use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
 use accord_policy::action::{DeleteAsked, DeleteEnded, HandleRequest, ReadAnswer, SendAnswer};
 
+/// Requests that are deleted in one night at most; the rest goes in the next.
+const ENDED_MAX: u64 = 1_000;
+
 mod request {
     use accord_platform_db::orm::*;
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -392,6 +395,7 @@ pub async fn delete_ended(
     let ids: Vec<Uuid> = ended(tx.resource(), before, held)
         .select_only()
         .column(request::Column::Id)
+        .limit(ENDED_MAX)
         .into_tuple()
         .all(tx.connection())
         .await
