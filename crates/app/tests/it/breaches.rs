@@ -38,7 +38,9 @@ fn lost(about: &str) -> Vec<(&str, &str)> {
 
 fn text(pdf: &[u8]) -> String {
     let document = accord_testkit::lopdf::Document::load_mem(pdf).expect("a document of ours");
-    document.extract_text(&document.get_pages().into_keys().collect::<Vec<_>>()).expect("it has text")
+    let pages: Vec<u32> = document.get_pages().into_keys().collect();
+    let text = document.extract_text(&pages).expect("it has text");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What stands in the tables of a breach's page, row by row under their captions.

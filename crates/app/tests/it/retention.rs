@@ -284,7 +284,8 @@ async fn what_somebody_asked_about_was_sent_or_went_wrong_stays_until_that_has_e
         let worker = world.signed_in_as(CASE_WORKER).await;
         worker.post("/breaches/report", &report).await.expect(303);
         assert_eq!(delete(&world).await, 0, "it is part of an open breach");
-        world.change("UPDATE breach SET closed_at = 1").await;
+        let now = world.clock.now().micros();
+        world.change(&format!("UPDATE breach SET closed_at = {now}")).await;
         assert_eq!(delete(&world).await, 1);
     }
 }

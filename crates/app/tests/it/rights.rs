@@ -50,7 +50,9 @@ async fn received(officer: &Client, asker: &str) -> String {
 
 fn words(bytes: &[u8]) -> String {
     let document = accord_testkit::lopdf::Document::load_mem(bytes).expect("a document of ours");
-    document.extract_text(&document.get_pages().into_keys().collect::<Vec<_>>()).expect("it has text")
+    let pages: Vec<u32> = document.get_pages().into_keys().collect();
+    let text = document.extract_text(&pages).expect("it has text");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[tokio::test]
