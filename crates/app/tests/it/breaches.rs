@@ -238,6 +238,9 @@ async fn what_went_to_whom_is_what_was_ours_with_the_items_that_were_sent_by_nam
         let item = worker.get(&share).await.expect(200).attribute("input[name=item]", "value");
         let form = [("to", police.as_str()), ("item", &item), ("asks", "Look out for her")];
         let sent = worker.post(&share, &form).await.expect(303).location().to_owned();
+        // The police keep a part of their own, which begins with who the child is: that they have from us.
+        let own = [("reference", "P-1"), ("given_name", "Ada"), ("family_name", "Lanternfish")];
+        reader.post(&format!("{record}/identity"), &own).await.expect(303);
         let officer = world.signed_in_as(OFFICER).await;
         let breach = reported(&worker, &officer).await;
         officer.post(&format!("{breach}/concerns"), &[("reference", "YJ-1")]).await.expect(303);
@@ -248,9 +251,8 @@ async fn what_went_to_whom_is_what_was_ours_with_the_items_that_were_sent_by_nam
             outside.contains("Looked at by other legal bodies") && outside.contains("Police, North Area")
         );
         assert!(inside.contains("inside your legal body") && inside.contains("youth justice"), "{inside}");
-        // What the police hold themselves and look at for their own work went nowhere.
-        let own = [("reference", "P-1"), ("given_name", "Ada"), ("family_name", "Lanternfish")];
-        reader.post(&format!("{record}/identity"), &own).await.expect(303);
+        // What the police hold themselves and write down for their own work went nowhere.
+        add_fact(&reader, &record, "contact", "Rings at noon").await;
         assert_eq!(tables(&officer, &breach).await[1], *outside);
         // What they look at because we sent it did.
         reader.get(sent.trim_end_matches("/sent")).await.expect(200);

@@ -114,8 +114,8 @@ async fn what_is_written_down_today_of_long_ago_is_kept_and_nothing_goes_while_t
         let (worker, address) = record(&world).await;
         let history = [
             ("category", "safeguarding"),
-            ("event", "Plan 2009"),
-            ("on", "1/3/2009"),
+            ("event", "Plan 2019"),
+            ("on", "1/3/2019"),
             ("capacity", "harmed"),
             ("words", "Child protection plan"),
         ];
