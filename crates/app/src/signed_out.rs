@@ -1,5 +1,5 @@
-//! What somebody wrote before their session ended is not lost: it comes back on a page of its own, to be sent again
-//! after signing in.
+//! What somebody wrote is not lost when their session ended, or when they have to say first why they work with a record: it
+//! comes back on a page of its own, to be sent again after that.
 //!
 //! It is kept in the page and nowhere else. Forms that hold a password or a code are not kept.
 
@@ -19,7 +19,7 @@ use minijinja::{Value, context};
 /// Where forms hold passwords and codes.
 const SECRETS: &[&str] = &["/account", "/sign-in", "/invitation", "/recovery", "/setup"];
 
-/// Answers a form of somebody who is signed out with what stood in it, where it would lead to the sign-in page.
+/// Answers a form with what stood in it where it would lead to the sign-in page, or to the page of purposes.
 pub async fn keep_form(
     State(app): State<App>,
     Extension(limits): Extension<Limits>,
@@ -27,7 +27,7 @@ pub async fn keep_form(
     next: Next,
 ) -> Response {
     let visit = request.extensions().get::<Visit>().cloned();
-    let Some(visit) = visit.filter(|visit| visit.signed_in().is_none() && may_be_kept(&request)) else {
+    let Some(visit) = visit.filter(|_| may_be_kept(&request)) else {
         return next.run(request).await;
     };
     let address = request.uri().path_and_query().map_or("/", |address| address.as_str()).to_owned();
@@ -38,14 +38,22 @@ pub async fn keep_form(
     };
     let response = next.run(Request::from_parts(parts, Body::from(bytes.clone()))).await;
     let fields = Fields::parse(&bytes);
-    if !leads_to_sign_in(&response) || fields.iter().all(|(_, value)| value.trim().is_empty()) {
+    let to_purposes = leads_to(&response, "/account/purpose");
+    if !(to_purposes || (visit.signed_in().is_none() && leads_to(&response, "/sign-in"))) {
+        return response;
+    }
+    if fields.iter().all(|(_, value)| value.trim().is_empty()) {
         return response;
     }
     let all: Vec<Value> = fields.iter().map(|(name, value)| context! { name, value }).collect();
     let is_prose = |words: &str| words.trim().contains(char::is_whitespace);
     let written: Vec<String> =
         fields.iter().filter(|(_, value)| is_prose(value)).map(|(_, value)| value.to_owned()).collect();
-    let page = app.page(&visit, "signed_out.html", context! { address, fields => all, written });
+    let page = app.page(
+        &visit,
+        "signed_out.html",
+        context! { address, fields => all, written, purpose => to_purposes.then(|| location(&response)) },
+    );
     match page {
         Ok(page) => (StatusCode::FORBIDDEN, page).into_response(),
         Err(_) => response,
@@ -59,8 +67,11 @@ fn may_be_kept(request: &Request) -> bool {
         && !SECRETS.iter().any(|begins| path.starts_with(begins))
 }
 
-fn leads_to_sign_in(response: &Response) -> bool {
+fn location(response: &Response) -> String {
     let location = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
-    response.status() == StatusCode::SEE_OTHER
-        && location.is_some_and(|location| location.starts_with("/sign-in"))
+    location.unwrap_or_default().to_owned()
+}
+
+fn leads_to(response: &Response, address: &str) -> bool {
+    response.status() == StatusCode::SEE_OTHER && location(response).starts_with(address)
 }

@@ -1,21 +1,19 @@
 //! One request, or one run of a command: who asks, when, and what they may do.
 
+mod navigation;
+
 use crate::accounts::{self, SignedIn};
-use crate::agencies::{self, AgencyKind, Installation};
+use crate::agencies::{self, Installation};
 use crate::stop::RefusalPage;
 use crate::{App, Stop};
-use accord_kernel::ids::{AgreementId, AreaId, PersonId, RequestId};
-use accord_kernel::{Category, Instant, Purpose};
+use accord_kernel::ids::{AreaId, PersonId, RequestId};
+use accord_kernel::{Instant, Purpose};
 use accord_platform_db::Fault;
-use accord_platform_web::chrome::{AccountChrome, Chrome, NavigationItem, Paper};
-use accord_policy::action::{
-    DraftAgreement, ListAccounts, OverseeAgreements, VerifyAudit, ViewBriefing, ViewBriefingCounts,
-    ViewImports, ViewSignatories,
-};
+use accord_platform_web::chrome::{AccountChrome, Chrome, Paper};
 use accord_policy::{
     Action, Actor, Asked, Basis, Ground, Membership, Permit, Recipient, RecordFacts, Refusal, RefusalCode,
     ResourceId, Sent, SharingRules, Strength, SystemActor, Target, decide, decide_list, decide_received,
-    decide_record, decide_sending, refuse, shown_kinds, would_open, would_refuse,
+    decide_record, decide_sending, refuse, would_open, would_refuse,
 };
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -386,66 +384,6 @@ impl Visit {
             }),
         }
     }
-
-    fn navigation(&self) -> Vec<NavigationItem> {
-        let imports = self.0.actor.membership().map(|member| {
-            let target = Target::new(member.agency).owned_by(member.agency).holding(&[Category::Aggregate]);
-            self.may::<ViewImports>(&target, Purpose::PlanAndAnalyse)
-        });
-        let imports = imports.unwrap_or(false).then_some(("Imports", "/imports"));
-        let agencies = self.0.actor.membership().is_some_and(|member| {
-            let target = Target::new(member.agency)
-                .owned_by(member.agency)
-                .controlled_by(member.controller)
-                .holding(&[Category::Identity, Category::Contact]);
-            self.may::<ListAccounts>(&target, Purpose::RunService)
-        });
-        let audit =
-            self.may::<VerifyAudit>(&Target::new(()).holding(&[Category::Aggregate]), Purpose::RunService);
-        let briefing = self.areas().next().is_some_and(|area| {
-            let target = Target::new(area).in_area(area).holding(&[Category::Aggregate]);
-            self.may::<ViewBriefing>(&target, Purpose::PlanAndAnalyse)
-                || self.may::<ViewBriefingCounts>(&target, Purpose::PlanAndAnalyse)
-        });
-        let people = self.0.actor.membership().is_some_and(|member| !shown_kinds(&member.roles).is_empty());
-        let agreements = self.looks_after_agreements();
-        [("Today", "/")]
-            .into_iter()
-            .chain(people.then_some(("People", "/people")))
-            .chain(people.then_some(("Shared", "/shared")))
-            .chain(briefing.then_some(("Morning briefing", "/briefing")))
-            .chain([("Picture", "/picture")])
-            .chain(imports)
-            .chain(agreements.then_some(("Agreements", "/agreements")))
-            .chain(agencies.then_some(("Agencies", "/agencies")))
-            .chain(audit.then_some(("Audit", "/audit/check")))
-            .map(|(text, href)| NavigationItem {
-                text: text.to_owned(),
-                href: href.to_owned(),
-                active: if href == "/" { self.0.path == "/" } else { self.0.path.starts_with(href) },
-            })
-            .collect()
-    }
-}
-
-impl Visit {
-    /// Whether agreements are part of the reader's work: they write them, say who signs them, or look after them.
-    /// Everybody else finds those of their own legal body by a link.
-    fn looks_after_agreements(&self) -> bool {
-        let body = self.0.actor.membership().map(|member| member.controller);
-        let own = body.is_some_and(|body| {
-            let about = Target::new(body).between(&[body]).holding(&[Category::Aggregate]);
-            let draft = Target::new(AgreementId::from_uuid(body.uuid()))
-                .between(&[body])
-                .holding(&[Category::Aggregate]);
-            self.may::<ViewSignatories>(&about, Purpose::RunService)
-                || self.may::<DraftAgreement>(&draft, Purpose::RunService)
-        });
-        own || self.areas().any(|area| {
-            let about = Target::new(area).in_area(area).holding(&[Category::Aggregate]);
-            self.may::<OverseeAgreements>(&about, Purpose::RunService)
-        })
-    }
 }
 
 /// Areas named in the header one by one; more are given as a number.
@@ -458,6 +396,8 @@ async fn actor_of(app: &App, found: &SignedIn, at: Instant) -> Result<(Actor, Op
     let db = app.db().readers();
     let served = agencies::list_areas_served(db, acting.agency, at.day()).await?;
     let directory = agencies::directory(app).await?;
+    let own_agency = directory.agencies.iter().find(|agency| agency.id == acting.agency);
+    let own_agency = own_agency.ok_or_else(|| Fault::new("find out who asks", "their agency is gone"))?;
     let own: Vec<_> = directory.areas.iter().filter(|area| served.contains(&area.id)).collect();
     let group = own.iter().find(|area| area.kind != agencies::AreaKind::Borough);
     let words = match (group, own.len()) {
@@ -472,13 +412,10 @@ async fn actor_of(app: &App, found: &SignedIn, at: Instant) -> Result<(Actor, Op
         user: found.user,
         member: acting.member,
         agency: acting.agency,
+        kind: own_agency.kind,
         controller: acting.controller,
         roles: acting.roles.clone(),
         areas: served,
-        is_regional: directory
-            .agencies
-            .iter()
-            .any(|agency| agency.id == acting.agency && agency.kind == AgencyKind::RegionalBody),
         strength: found.strength,
     });
     // One factor acts for nobody yet: the membership counts once the sign-in is finished.

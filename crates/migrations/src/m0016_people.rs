@@ -175,6 +175,15 @@ fn indexes() -> Vec<IndexCreateStatement> {
             .unique()
             .and_where(Expr::col("part").eq("lead").and(Expr::col("until_at").is_null()))
             .take(),
+        // One place of a member: ending it ends their need to know.
+        Index::create()
+            .name("person_around_one_place_idx")
+            .table("person_around")
+            .col("person_id")
+            .col("member_id")
+            .unique()
+            .and_where(Expr::col("until_at").is_null())
+            .take(),
         index("person_fact", &["person_id", "happened_on"]),
         index("person_note", &["person_id", "agency_id"]),
         index("broken_glass", &["person_id", "member_id", "until_at"]),

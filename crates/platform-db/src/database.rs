@@ -44,8 +44,10 @@ const SQLITE_FILE: &str = "accord.db";
 const SQLITE_READERS_MAX: u32 = 8;
 /// Rows that one query reads ahead of whoever takes them.
 const ROWS_ON_THEIR_WAY_MAX: usize = 1_000;
-/// Connections to PostgreSQL of one node.
-const POSTGRES_CONNECTIONS_MAX: u32 = 20;
+/// Connections to PostgreSQL of one node for reading, for writing, and one more for the audit. Apart, so that nobody
+/// who holds one waits for another of the same kind.
+const POSTGRES_READERS_MAX: u32 = 12;
+const POSTGRES_WRITERS_MAX: u32 = 7;
 /// How long one process waits for another that is writing.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Where the migrations that have run are listed.
@@ -140,14 +142,25 @@ impl Database {
         } else {
             // A connection keeps what it has prepared, with the types of the values, and finds it again by its
             // text alone. What migrations prepared must not meet the same text with values of other types.
-            let alone = connect(postgres_options(&location.url, Access::Write)).await?;
+            let alone = connect(postgres_options(&location.url, 1, Access::Write)).await?;
             migrate(&Writer::alone(alone.clone())).await?;
             alone.close().await.or_fault("close the connection of the migrations")?;
-            let pool = connect(postgres_options(&location.url, Access::Write)).await?;
-            (Engine::Postgres, Writer::alone(pool.clone()), pool)
+            let pool = |connections| connect(postgres_options(&location.url, connections, Access::Write));
+            (
+                Engine::Postgres,
+                Writer::alone(pool(POSTGRES_WRITERS_MAX).await?),
+                pool(POSTGRES_READERS_MAX).await?,
+            )
         };
         let keys = binding::open_keys(&writer, engine, location).await?;
-        let queue = AuditQueue::start(writer.clone());
+        // Whoever reads or writes may have to record a refusal first, and waits for nobody who does the same.
+        let recorder = match engine {
+            Engine::Sqlite => writer.clone(),
+            Engine::Postgres => {
+                Writer::alone(connect(postgres_options(&location.url, 1, Access::Write)).await?)
+            }
+        };
+        let queue = AuditQueue::start(recorder);
         Ok(Self { engine, writer, readers, queue, keys, access: Access::Write })
     }
 
@@ -164,7 +177,7 @@ impl Database {
                 ));
             }
             Some(_) => (Engine::Sqlite, sqlite_options(&location.url, SQLITE_READERS_MAX, Access::Read)),
-            None => (Engine::Postgres, postgres_options(&location.url, Access::Read)),
+            None => (Engine::Postgres, postgres_options(&location.url, POSTGRES_READERS_MAX, Access::Read)),
         };
         let keys = Keys::open_existing(&location.keys)?;
         let readers = connect(options).await?;
@@ -258,7 +271,7 @@ impl Database {
     /// # Errors
     /// When the entry could not be written: what was read must then not be shown.
     pub async fn record<A: Action>(&self, permit: Permit<A>) -> Result<(), Fault> {
-        for facts in &permit.read_entries() {
+        for facts in &permit.entries() {
             self.queue.append(Pending::new(facts)).await?;
         }
         Ok(())
@@ -269,7 +282,7 @@ impl Database {
     /// # Errors
     /// As [`Database::record`].
     pub async fn record_with_reason<A: Action>(&self, permit: Permit<A>, words: &str) -> Result<(), Fault> {
-        for facts in &permit.read_entries() {
+        for facts in &permit.entries() {
             let mut entry = Pending::new(facts);
             entry.set_reason(words);
             self.queue.append(entry).await?;
@@ -390,9 +403,9 @@ async fn is_idle(connection: &mut sqlx::SqliteConnection) -> Result<bool, sqlx::
     Ok(!connection.is_in_transaction())
 }
 
-fn postgres_options(url: &str, access: Access) -> ConnectOptions {
+fn postgres_options(url: &str, connections_max: u32, access: Access) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
-    quiet(&mut options).max_connections(POSTGRES_CONNECTIONS_MAX).min_connections(1);
+    quiet(&mut options).max_connections(connections_max).min_connections(1);
     if access == Access::Read {
         options
             .map_sqlx_postgres_opts(|postgres| postgres.options([("default_transaction_read_only", "on")]));

@@ -11,14 +11,13 @@ use sea_orm::DatabaseTransaction;
 pub struct WriteTx<A: Action> {
     transaction: DatabaseTransaction,
     permit: Permit<A>,
-    entry: Pending,
-    beside: Vec<Pending>,
+    entries: Vec<Pending>,
 }
 
 impl<A: Action> WriteTx<A> {
     pub(crate) fn new(transaction: DatabaseTransaction, permit: Permit<A>) -> Self {
-        let entry = Pending::new(permit.audit_facts());
-        Self { transaction, permit, entry, beside: Vec::new() }
+        let entries = permit.entries().iter().map(Pending::new).collect();
+        Self { transaction, permit, entries }
     }
 
     /// The permit that this change rests on.
@@ -36,14 +35,16 @@ impl<A: Action> WriteTx<A> {
         &self.transaction
     }
 
-    /// Keeps the words in which the user gave a reason, beside the audit entry and hashed into it.
+    /// Keeps the words in which the user gave a reason, beside the first audit entry and hashed into it.
     pub fn with_reason(&mut self, words: &str) {
-        self.entry.set_reason(words);
+        if let Some(first) = self.entries.first_mut() {
+            first.set_reason(words);
+        }
     }
 
     /// Records what another permit allows and the same change does, as an entry of its own.
     pub fn also<B: Action>(&mut self, permit: Permit<B>) {
-        self.beside.push(Pending::new(permit.audit_facts()));
+        self.entries.extend(permit.entries().iter().map(Pending::new));
     }
 
     /// Writes the audit entries and commits them with the change.
@@ -51,8 +52,7 @@ impl<A: Action> WriteTx<A> {
     /// # Errors
     /// When the change could not be made durable; then nothing was changed.
     pub async fn commit(self) -> Result<(), Fault> {
-        let entries = std::iter::once(self.entry).chain(self.beside).collect();
-        insert_entries(&self.transaction, entries).await.or_fault("write the audit entry")?;
+        insert_entries(&self.transaction, self.entries).await.or_fault("write the audit entry")?;
         self.transaction.commit().await.or_fault("commit a change")
     }
 }

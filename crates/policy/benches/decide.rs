@@ -98,7 +98,7 @@ fn worker() -> Actor {
         controller: own.controller,
         roles: BTreeSet::from([Role::CaseWorker]),
         areas: BTreeSet::new(),
-        is_regional: false,
+        kind: own.kind,
         strength: Strength::TwoFactor,
     })
 }

@@ -31,8 +31,8 @@ pub enum Reach {
     /// Something about the member's own agency as a whole; there is no single thing to compare.
     OwnAgencyWithoutTarget,
     /// Only what an agency of the same legal body as the member's owns: a council's administrator looks
-    /// after the council's services, and nobody administers another legal body. For accounts, never for
-    /// what is recorded about children.
+    /// after the council's services, and nobody administers another legal body. For accounts, and for what
+    /// officers answer for (breaches, requests, holds, looking back); never for what is recorded about children.
     OwnController,
     /// Only what lies in an area that the member's agency serves.
     ServedArea,
@@ -553,11 +553,11 @@ actions! {
     /// Lists the children of the member's own agency whom nobody there is around any more.
     ListLeftAlone("around.list_left_alone") Read AgencyId as "agency",
         "Looked at children whom nobody works with", "You cannot see which children nobody works with.",
-        roles RECORD_MANAGERS, systems NO_SYSTEM, purposes &[Purpose::Supervise], reach OwnAgency, TwoFactor;
-    /// Gives the lead for a child of the member's own agency, whom nobody there is around any more, to a colleague.
+        roles RECORD_MANAGERS, systems NO_SYSTEM, purposes &[Purpose::Supervise], reach OwnController, TwoFactor;
+    /// Gives the lead for a child of the member's own legal body, whom nobody there leads any more, to somebody there.
     GiveLeftAlone("around.give_left_alone") Write PersonId as "person",
         "Gave a child whom nobody led to a colleague", "You cannot give the lead for this child to somebody.",
-        roles RECORD_MANAGERS, systems NO_SYSTEM, purposes &[Purpose::Supervise], reach OwnAgency, SteppedUp;
+        roles RECORD_MANAGERS, systems NO_SYSTEM, purposes &[Purpose::Supervise], reach OwnController, SteppedUp;
     /// Opens the record of a child whom the member is not around, for an hour, in immediate danger.
     BreakGlass("glass.break") Write PersonId as "person",
         "Broke the glass of a child’s record", "You cannot break the glass here.",

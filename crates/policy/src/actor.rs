@@ -1,6 +1,7 @@
 //! Who asks.
 
 use crate::Role;
+use accord_kernel::AgencyKind;
 use accord_kernel::ids::{AgencyId, AreaId, ControllerId, MemberId, UserId};
 use std::collections::BTreeSet;
 
@@ -24,14 +25,14 @@ pub struct Membership {
     pub member: MemberId,
     /// The agency that they act for.
     pub agency: AgencyId,
+    /// What kind of agency it is.
+    pub kind: AgencyKind,
     /// The legal body behind that agency.
     pub controller: ControllerId,
     /// The roles of that place.
     pub roles: BTreeSet<Role>,
     /// Every area that the agency serves today, groups opened into their boroughs.
     pub areas: BTreeSet<AreaId>,
-    /// Whether the agency is a regional body: it serves every borough and is a partner in none.
-    pub is_regional: bool,
     /// How surely we know that it is them.
     pub strength: Strength,
 }

@@ -4,7 +4,7 @@ use crate::action::{Action, ActionRule, Reach};
 use crate::actor::{Actor, Membership, SystemActor};
 use crate::{AuditFacts, Basis, Permit, Refusal, RefusalCode, Target};
 use accord_kernel::ids::RequestId;
-use accord_kernel::{Category, Instant, Purpose};
+use accord_kernel::{AgencyKind, Category, Instant, Purpose};
 
 /// When, and in which request, the question was asked.
 #[derive(Debug, Clone, Copy)]
@@ -149,9 +149,8 @@ fn reach_refusal<R>(member: &Membership, reach: Reach, target: &Target<R>) -> Op
         },
         Reach::OwnController => controller_refusal(member, target),
         Reach::ServedArea => area_refusal(member, target),
-        Reach::PartneredArea => {
-            area_refusal(member, target).or(member.is_regional.then_some(RefusalCode::RegionalBody))
-        }
+        Reach::PartneredArea => area_refusal(member, target)
+            .or((member.kind == AgencyKind::RegionalBody).then_some(RefusalCode::RegionalBody)),
         Reach::ServedAreaOwnController => {
             area_refusal(member, target).or_else(|| controller_refusal(member, target))
         }
@@ -179,9 +178,9 @@ fn controller_refusal<R>(member: &Membership, target: &Target<R>) -> Option<Refu
 /// Own function covers what the agency holds itself, what belongs to the area as a whole, and
 /// aggregate figures (Crime and Disorder Act 1998 s.17A carries depersonalised information between
 /// the partners). A legal body's own function also covers the accounts of everybody whom its agencies
-/// gave one: that is what [`Reach::OwnController`] is for, and nothing about a child has that reach.
-/// Everything else needs an agreement or a one-off decision, which the sharing room supplies; a basis
-/// of those kinds reaches this function only when it is in force.
+/// gave one, and what its officers answer for: that is what [`Reach::OwnController`] is for, and no child's
+/// record has that reach. Agreements and one-off decisions are about children: they are judged by
+/// [`crate::decide_record`] and its like, never here.
 fn basis_refusal<R>(
     member: &Membership,
     reach: Reach,
@@ -200,7 +199,6 @@ fn basis_refusal<R>(
             Some(RefusalCode::BasisDoesNotCover)
         }
         Basis::OwnFunction => None,
-        // No agreement and no one-off decision can exist yet, so one that is named is not in force.
         Basis::Agreement(..) | Basis::OneOff(..) => Some(RefusalCode::BasisDoesNotCover),
     }
 }

@@ -80,7 +80,26 @@ impl SharingRules {
                 Basis::OneOff(decision.uuid(), gateway)
             }
         };
-        if shown_kinds(to.roles).contains(&category) { Ok(basis) } else { Err(Unshared::NeverShown) }
+        let reader = self.agency(to.agency).ok_or(Unshared::Unknown)?;
+        let is_shown = shown_kinds(reader.kind, to.roles).contains(&category);
+        if is_shown { Ok(basis) } else { Err(Unshared::NeverShown) }
+    }
+
+    /// Whether what `owner` holds and `origin` told first can go on to a recipient: where another legal body told it,
+    /// as that body itself could send it. A limit on who may send does not end with the first who was told.
+    pub fn may_pass_on(
+        &self,
+        (owner, origin): (AgencyId, AgencyId),
+        to: Recipient<'_>,
+        category: Category,
+        purpose: Purpose,
+        ground: Ground,
+    ) -> bool {
+        let body = |agency| self.agency(agency).map(|facts| facts.controller);
+        owner == to.agency
+            || origin == to.agency
+            || (body(origin).is_some() && body(origin) == body(owner))
+            || self.may_go(origin, to, category, purpose, ground).is_ok()
     }
 }
 
@@ -98,17 +117,18 @@ pub fn decide_sending<A: Action>(
     let target = target.about(facts.person);
     let judged = would_open(who, A::RULE, &target, purpose, facts).and_then(|(opened, _)| {
         let own = who.membership().ok_or(RefusalCode::NotSignedIn)?.agency;
-        let mut basis = None;
+        let mut parts = Vec::with_capacity(target.categories.len());
         for category in &target.categories {
-            let found = facts.rules.may_go(own, to, *category, purpose, ground).map_err(Unshared::code)?;
-            basis.get_or_insert(found);
+            let basis = facts.rules.may_go(own, to, *category, purpose, ground).map_err(Unshared::code)?;
+            parts.push((basis, *category));
         }
-        Ok((opened, basis.ok_or(RefusalCode::CannotBeEvaluated)?))
+        let first = parts.first().ok_or(RefusalCode::CannotBeEvaluated)?.0;
+        Ok((opened, first, parts))
     });
     match judged {
-        Ok((opened, basis)) => {
+        Ok((opened, basis, parts)) => {
             let entry = AuditFacts::new::<A>(who, &target, purpose, basis, asked);
-            Ok(entry.into_permit(target.resource).opening(opened))
+            Ok(entry.into_permit(target.resource).opening(opened).resting_on(parts))
         }
         Err(code) => Err(AuditFacts::new::<A>(who, &target, purpose, Basis::OwnFunction, asked).refuse(code)),
     }

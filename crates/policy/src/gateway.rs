@@ -24,7 +24,7 @@ pub enum Scale {
 }
 
 /// One row of the table of gateways.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GatewayRule {
     /// The row.
     pub id: GatewayId,

@@ -29,7 +29,9 @@ pub use decide::{Asked, decide, refuse, would_refuse};
 pub use disclosing::{Ground, Recipient, Sent, Unshared, decide_received, decide_sending};
 pub use gateway::{AgencyFacts, GatewayLimit, GatewayRule, Scale};
 pub use permit::{AuditFacts, Outcome, Permit};
-pub use record::{Need, Opened, RecordFacts, decide_list, decide_record, shown_kinds, would_open};
+pub use record::{
+    COMPARTMENTS, Need, Opened, RecordFacts, decide_list, decide_record, shown_kinds, would_open,
+};
 pub use refusal::{Refusal, RefusalCode};
 pub use role::Role;
 pub use sharing::{Grant, Party, SharingRules};

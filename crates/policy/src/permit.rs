@@ -19,7 +19,14 @@ pub struct Permit<A: Action> {
     resource: A::Resource,
     facts: AuditFacts,
     opened: Opened,
-    shown: BTreeMap<Basis, BTreeSet<Category>>,
+    shown: BTreeMap<Basis, Shown>,
+}
+
+/// What rests on one basis: kinds of information, and whose it is where the permit is for a list of children.
+#[derive(Debug, Default)]
+struct Shown {
+    categories: BTreeSet<Category>,
+    people: BTreeSet<PersonId>,
 }
 
 /// Whether the decision allowed or refused.
@@ -123,20 +130,46 @@ impl<A: Action> Permit<A> {
     pub fn showing_parts(mut self, parts: impl IntoIterator<Item = (AgencyId, Category)>) -> Self {
         for (owner, category) in parts {
             if let Some(basis) = self.opened.basis(owner, category) {
-                self.shown.entry(basis).or_default().insert(category);
+                self.shown.entry(basis).or_default().categories.insert(category);
             }
         }
         self
     }
 
-    /// What the audit keeps of a read: an entry for each basis that something was shown under, at least one.
-    pub fn read_entries(&self) -> Vec<AuditFacts> {
+    /// Says of whom a list shows which owner's information, as [`Permit::showing_parts`] does for one child: an entry
+    /// names the children who were shown under its basis, and no others.
+    pub fn showing_lines(mut self, lines: impl IntoIterator<Item = (PersonId, AgencyId, Category)>) -> Self {
+        for (person, owner, category) in lines {
+            if let Some(basis) = self.opened.basis(owner, category) {
+                let shown = self.shown.entry(basis).or_default();
+                shown.categories.insert(category);
+                shown.people.insert(person);
+            }
+        }
+        self
+    }
+
+    /// Says what goes under which basis.
+    pub(crate) fn resting_on(mut self, parts: impl IntoIterator<Item = (Basis, Category)>) -> Self {
+        for (basis, category) in parts {
+            self.shown.entry(basis).or_default().categories.insert(category);
+        }
+        self
+    }
+
+    /// What the audit keeps: an entry for each basis that something was shown or sent under, at least one.
+    pub fn entries(&self) -> Vec<AuditFacts> {
         if self.shown.is_empty() {
             return vec![self.facts.clone()];
         }
-        let entry = |(basis, categories): (&Basis, &BTreeSet<Category>)| AuditFacts {
+        let entry = |(basis, shown): (&Basis, &Shown)| AuditFacts {
             basis: *basis,
-            categories: categories.iter().copied().collect(),
+            categories: shown.categories.iter().copied().collect(),
+            people: if shown.people.is_empty() {
+                self.facts.people.clone()
+            } else {
+                shown.people.iter().copied().collect()
+            },
             ..self.facts.clone()
         };
         self.shown.iter().map(entry).collect()

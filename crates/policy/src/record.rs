@@ -8,7 +8,7 @@ use crate::actor::{Actor, Membership};
 use crate::decide::{Asked, before_reach};
 use crate::{AuditFacts, Basis, Permit, Refusal, RefusalCode, Role, SharingRules, Target};
 use accord_kernel::ids::{AgencyId, PersonId};
-use accord_kernel::{Category, Purpose};
+use accord_kernel::{AgencyKind, Category, Purpose};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Why a member needs to know a child.
@@ -69,41 +69,128 @@ impl Opened {
     }
 }
 
-/// Kinds of information about people that somebody with these roles is ever shown, under whatever agreement.
+/// Kinds of information that are kept in a compartment: broken glass never opens them.
+pub const COMPARTMENTS: &[Category] =
+    &[Category::YouthWorkNote, Category::Health, Category::PoliceInformation];
+
+/// Kinds of information about people that somebody with these roles in an agency of this kind is ever shown, under
+/// whatever agreement. Any agency may give any role: what it is as an agency bounds what the role shows.
 ///
 /// What a page says of withheld information depends on this alone, so that it tells nothing of what exists.
-pub fn shown_kinds(roles: &BTreeSet<Role>) -> BTreeSet<Category> {
+pub fn shown_kinds(kind: AgencyKind, roles: &BTreeSet<Role>) -> BTreeSet<Category> {
+    let bounds = kinds_of_agency(kind);
+    kinds_of_roles(roles).into_iter().filter(|category| bounds.contains(category)).collect()
+}
+
+/// Kinds of information about people that an agency of this kind is ever shown.
+const fn kinds_of_agency(kind: AgencyKind) -> &'static [Category] {
+    use Category::*;
+    match kind {
+        AgencyKind::YouthJustice | AgencyKind::SocialCare => EVERY_KIND,
+        AgencyKind::Hospital | AgencyKind::Ambulance | AgencyKind::CareBoard => &[
+            Identity,
+            Contact,
+            Household,
+            Education,
+            Safeguarding,
+            Exploitation,
+            Missing,
+            Health,
+            SubstanceUse,
+            Location,
+            Context,
+        ],
+        AgencyKind::Police => POLICE_KINDS,
+        AgencyKind::Probation => &[
+            Identity,
+            Contact,
+            Household,
+            Education,
+            Offending,
+            Safeguarding,
+            Exploitation,
+            Missing,
+            SubstanceUse,
+            PoliceInformation,
+            Location,
+            Context,
+        ],
+        AgencyKind::CommunitySafety => &[
+            Identity,
+            Contact,
+            Household,
+            Offending,
+            Safeguarding,
+            Exploitation,
+            Missing,
+            YouthWorkNote,
+            Location,
+            Context,
+        ],
+        AgencyKind::Housing | AgencyKind::Fire => {
+            &[Identity, Contact, Household, Offending, Safeguarding, Exploitation, Missing, Location, Context]
+        }
+        AgencyKind::Education | AgencyKind::School => {
+            &[Identity, Contact, Household, Education, Safeguarding, Exploitation, Missing, Location, Context]
+        }
+        AgencyKind::Voluntary => &[
+            Identity,
+            Contact,
+            Household,
+            Education,
+            Safeguarding,
+            Exploitation,
+            Missing,
+            YouthWorkNote,
+            Location,
+            Context,
+        ],
+        AgencyKind::RegionalBody => &[],
+    }
+}
+
+const EVERY_KIND: &[Category] = {
+    use Category::*;
+    &[
+        Identity,
+        Contact,
+        Household,
+        Education,
+        Offending,
+        Safeguarding,
+        Exploitation,
+        Missing,
+        Health,
+        SubstanceUse,
+        YouthWorkNote,
+        PoliceInformation,
+        Location,
+        Context,
+    ]
+};
+
+const POLICE_KINDS: &[Category] = {
+    use Category::*;
+    &[
+        Identity,
+        Contact,
+        Household,
+        Offending,
+        Safeguarding,
+        Exploitation,
+        Missing,
+        PoliceInformation,
+        Location,
+        Context,
+    ]
+};
+
+fn kinds_of_roles(roles: &BTreeSet<Role>) -> BTreeSet<Category> {
     use Category::*;
     let of = |role: &Role| -> &'static [Category] {
         match role {
-            Role::YouthJusticeManager | Role::CaseWorker | Role::SocialWorker => &[
-                Identity,
-                Contact,
-                Household,
-                Education,
-                Offending,
-                Safeguarding,
-                Exploitation,
-                Missing,
-                Health,
-                SubstanceUse,
-                YouthWorkNote,
-                PoliceInformation,
-                Location,
-                Context,
-            ],
-            Role::PolicePartnership => &[
-                Identity,
-                Contact,
-                Household,
-                Offending,
-                Safeguarding,
-                Exploitation,
-                Missing,
-                PoliceInformation,
-                Location,
-                Context,
-            ],
+            Role::YouthJusticeManager | Role::CaseWorker | Role::SocialWorker => EVERY_KIND,
+            Role::PolicePartnership => POLICE_KINDS,
             Role::SchoolLead => {
                 &[Identity, Contact, Household, Education, Safeguarding, Exploitation, Missing, Context]
             }
@@ -159,7 +246,10 @@ pub fn would_open<R>(
 ) -> Result<(Opened, Basis), RefusalCode> {
     let member = before_reach(who, rule, purpose)?;
     let is_holder = facts.holders.contains(&member.agency);
-    let opened = opened(member, purpose, facts.holders.iter().copied(), facts.rules);
+    let mut opened = opened(member, purpose, facts.holders.iter().copied(), facts.rules);
+    if facts.need == Some(Need::BrokenGlass) {
+        opened.0.retain(|(_, category), _| !COMPARTMENTS.contains(category));
+    }
     let basis = opened
         .basis(member.agency, Category::Identity)
         .or_else(|| facts.holders.iter().find_map(|holder| opened.basis(*holder, Category::Identity)));
@@ -184,7 +274,8 @@ pub fn would_open<R>(
     if target.categories.is_empty() {
         return Err(RefusalCode::CannotBeEvaluated);
     }
-    Ok((opened, basis))
+    // What the agency keeps itself is its own function, whatever let its member come around the child.
+    Ok((opened, if rule.reach == Reach::OwnPartOfRecord { Basis::OwnFunction } else { basis }))
 }
 
 /// The part of a record that the member's own agency keeps and nobody else opens: its facts to correct, its notes.
@@ -194,7 +285,7 @@ fn own_part<R>(member: &Membership, need: Need, target: &Target<R>) -> Result<()
         Some(owner) if owner != member.agency => Err(RefusalCode::InCompartment),
         Some(_) if need == Need::BrokenGlass => Err(RefusalCode::InCompartment),
         Some(_) => {
-            let kinds = shown_kinds(&member.roles);
+            let kinds = shown_kinds(member.kind, &member.roles);
             let all_shown = target.categories.iter().all(|category| kinds.contains(category));
             if all_shown { Ok(()) } else { Err(RefusalCode::RoleMayNot) }
         }
@@ -237,7 +328,7 @@ fn opened(
     owners: impl Iterator<Item = AgencyId>,
     rules: &SharingRules,
 ) -> Opened {
-    let kinds = shown_kinds(&member.roles);
+    let kinds = shown_kinds(member.kind, &member.roles);
     let pairs = owners.flat_map(|owner| kinds.iter().map(move |kind| (owner, *kind)));
     let basis = |owner: AgencyId, kind: Category| {
         if owner == member.agency {

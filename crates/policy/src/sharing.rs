@@ -45,7 +45,7 @@ pub struct Grant {
 ///
 /// *Assumptions*: grants are of agreements in force. What a gateway cannot carry between two agencies is left out
 /// here, whatever an agreement says.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct SharingRules {
     agencies: BTreeMap<AgencyId, AgencyFacts>,
     gateways: BTreeMap<GatewayId, GatewayRule>,

@@ -3,17 +3,15 @@
 use super::offer_recovery::list_recovery_notices;
 use super::store;
 use crate::audit;
+use crate::oversight::places;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::{Category, Purpose};
 use accord_platform_web::Page;
 use accord_policy::Target;
-use accord_policy::action::{
-    ListAgreements, ListBrokenGlass, ListGroups, ListOneOffs, PrintHead, SetContact, ViewAssessments,
-    ViewBreaches, ViewFindings, ViewOwnAccount, ViewRequests, ViewRetention,
-};
+use accord_policy::action::{ListAgreements, ListGroups, ViewOwnAccount};
 use axum::extract::{Query, State};
-use minijinja::{Value, context};
+use minijinja::context;
 
 #[derive(Debug, Default, serde::Deserialize)]
 pub struct Done {
@@ -75,50 +73,9 @@ pub async fn show_account(
         "accounts/show_account.html",
         context! {
             name => account.name, email => account.email, memberships, sessions, passkeys, looked_at, recoveries,
-            has_passkeys => app.webauthn().is_some(), may_agreements, may_groups, places => places(&visit),
+            has_passkeys => app.webauthn().is_some(), may_agreements, may_groups, looks_after => !places(&visit).is_empty(),
         },
     )
-}
-
-/// Where those who answer for information look after it: as much as the member may open. Everybody may report a breach.
-fn places(visit: &Visit) -> Vec<Value> {
-    let Some(member) = visit.membership() else { return Vec::new() };
-    let of_body = |categories: &[Category]| {
-        let target = Target::new(member.agency).owned_by(member.agency).controlled_by(member.controller);
-        target.holding(categories)
-    };
-    let (review, run) = (Purpose::ReviewAccess, Purpose::RunService);
-    let head = Target::new(()).holding(&[Category::Aggregate]);
-    let links = [
-        (
-            visit.may::<ViewAssessments>(&of_body(&[Category::Aggregate]), run),
-            "Impact assessments",
-            "/assessments",
-        ),
-        (visit.may::<ListBrokenGlass>(&of_body(&[Category::Identity]), review), "Broken glass", "/glass"),
-        (visit.may::<ListOneOffs>(&of_body(&[Category::Identity]), review), "One-off decisions", "/one-offs"),
-        (
-            visit.may::<SetContact>(&of_body(&[Category::Aggregate]), run),
-            "Whom to ring at your agency",
-            "/agencies/contact",
-        ),
-        (visit.may::<ViewFindings>(&of_body(&[Category::Identity]), review), "Unusual access", "/access"),
-        (visit.may::<ViewBreaches>(&of_body(&[Category::Identity]), review), "Breaches", "/breaches"),
-        (
-            visit.may::<ViewRetention>(&of_body(&[Category::Aggregate]), review),
-            "How long information is kept",
-            "/retention",
-        ),
-        (
-            visit.may::<ViewRequests>(&of_body(&[Category::Identity]), Purpose::SubjectRequest),
-            "People’s requests",
-            "/rights",
-        ),
-        (visit.may::<PrintHead>(&head, run), "Head of the audit for the Board", "/audit/head"),
-        (true, "Report that information went wrong", "/breaches/report"),
-    ];
-    let open = links.into_iter().filter(|(may, ..)| *may);
-    open.map(|(_, text, href)| context! { text, href }).collect()
 }
 
 fn notice(done: &str) -> Option<&'static str> {

@@ -17,7 +17,7 @@ mod show_new_agency;
 mod store;
 
 pub use choose_area::{ChosenArea, choose_area, reads_words};
-pub use directory::{Directory, DirectoryCache, directory};
+pub use directory::{Directory, DirectoryCache, directory, directory_through};
 pub use model::{Agency, AgencyKind, Area, AreaKind, Contact, Controller, Installation, slug_from};
 pub use store::{
     find_agency_by_slug, find_area_by_slug, find_controller_by_slug, find_installation, finish_filling,

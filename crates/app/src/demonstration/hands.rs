@@ -161,7 +161,9 @@ impl Hands {
         let cookie = text(header::SET_COOKIE).split(';').next().unwrap_or_default().to_owned();
         let bytes = to_bytes(response.into_body(), PAGE_BYTES_MAX).await;
         let body = String::from_utf8(bytes.or_fault("read a page of the demonstration")?.to_vec());
-        Ok(Answer { status, location, cookie, body: body.or_fault("read a page of the demonstration")? })
+        // Pages write the slash of an address from a value as an entity.
+        let body = body.or_fault("read a page of the demonstration")?.replace("&#x2f;", "/");
+        Ok(Answer { status, location, cookie, body })
     }
 }
 

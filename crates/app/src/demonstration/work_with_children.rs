@@ -171,11 +171,9 @@ async fn keep(stage: &Stage<'_>, child: &Child) -> Result<String, Stop> {
     let address = match link_before(&list, "/people/0", &format!("Reference {}", child.reference)) {
         Some(address) => address.to_owned(),
         None => {
-            let page = hands.read("/people/new").await?;
             let (years, days) = child.born;
             let born_on = stage.day(-(years * 365 + days));
             let form = [
-                ("person", value(&page, "person")?),
                 ("reference", child.reference),
                 ("given_name", child.given),
                 ("family_name", child.family),
@@ -309,11 +307,11 @@ async fn decide_alone(stage: &Stage<'_>, address: &str) -> Result<(), Stop> {
 
 /// A duty manager opens a record of their agency in danger, for an hour, which somebody else looks back at.
 async fn break_glass(stage: &Stage<'_>, address: &str) -> Result<(), Stop> {
-    let hands = stage.hands_of(MANAGER, 1, 19).await?;
     let reason = "Caller says that Sky is in the park and being followed. Need to know whom to ring.";
-    let glass = format!("{address}/glass");
-    if hands.read("/glass").await.is_ok_and(|list| list.contains(reason)) {
+    let officer = stage.hands_of(OFFICER, 1, 20).await?;
+    if officer.read("/glass").await?.contains(reason) {
         return Ok(());
     }
-    hands.send(&glass, &[("reason", reason)]).await.map(drop)
+    let manager = stage.hands_of(MANAGER, 1, 19).await?;
+    manager.send(&format!("{address}/glass"), &[("reason", reason)]).await.map(drop)
 }

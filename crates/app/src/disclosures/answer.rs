@@ -41,19 +41,21 @@ pub async fn submit_answer(
     let answered = app
         .db()
         .retrying(|| async {
-            // Read again inside: it may have been taken back, or an agreement withdrawn, at this moment.
             let arrived = Arrived::load(&app, &visit, app.db().readers(), &id).await?;
             let permit = arrived.decide::<AnswerDisclosure>(&app, &visit).await?;
             let tx = app.db().write(permit).await?;
-            store::acknowledge(&tx).await?;
-            let answered = match outcome {
-                None => true,
+            // Read again inside: it may have been taken back, or an agreement withdrawn, at this moment.
+            arrived.still_open(&app, &visit, tx.connection()).await?;
+            let has_arrived = store::acknowledge(&tx).await?;
+            let changed = match outcome {
+                None => has_arrived,
                 Some(outcome) => store::answer(&tx, outcome, words).await?,
             };
-            if answered {
+            if changed {
                 tx.commit().await?;
             }
-            Ok::<_, Stop>(answered)
+            // Whoever says twice that it arrived is told nothing new.
+            Ok::<_, Stop>(changed || outcome.is_none())
         })
         .await?;
     if !answered {

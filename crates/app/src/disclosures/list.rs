@@ -4,20 +4,22 @@
 use super::model::{Disclosure, Effect};
 use super::rules::acknowledge_by;
 use super::store::{Whose, count_items, find_disclosure, list_disclosures, measure};
-use crate::people::Staff;
+use crate::people::{Staff, list_led};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::{AgencyId, DisclosureId, MemberId};
 use accord_kernel::{Category, Purpose};
+use accord_platform_db::Connection;
 use accord_platform_web::Page;
-use accord_policy::Target;
 use accord_policy::action::ListDisclosures;
+use accord_policy::{Membership, Target};
 use axum::extract::{Path, Query, State};
 use minijinja::{Value, context};
 use serde::Deserialize;
+use std::collections::BTreeSet;
 
-/// Lines of each list on a page.
-const LINES_SHOWN: u64 = 50;
+/// Lines of each of the two lists on a page.
+const LINES_SHOWN: u64 = 25;
 /// Days over which what was done is counted.
 const EFFECT_DAYS: i32 = 90;
 
@@ -38,10 +40,7 @@ pub async fn show_list(
     Query(asked): Query<Asked>,
 ) -> Result<Page, Stop> {
     let member = visit.require_member()?;
-    // The list holds no name of a child. Whoever has not said why they work looks at it for the help that it is about.
-    let chosen = visit.require_signed_in()?.purpose;
-    let purpose = chosen.map_or(Purpose::OfferHelp, |chosen| chosen.purpose);
-    let permit = visit.decide::<ListDisclosures>(&app, target(member.agency), purpose).await?;
+    visit.require_may::<ListDisclosures>(&app, target(member.agency), Purpose::OfferHelp).await?;
     let at = asked.page.max(1);
     let window = ((at - 1) * LINES_SHOWN, LINES_SHOWN);
     let tx = app.db().read().await?;
@@ -55,7 +54,16 @@ pub async fn show_list(
     let ids: Vec<_> = all.iter().map(|one| one.id).collect();
     let counts = count_items(&tx, &ids).await?;
     drop(tx);
-    app.db().record(permit.showing(all.iter().map(|one| one.person))).await?;
+    // Each line is read for what it was shared for, whatever the reader works on at the moment.
+    let mut purposes: BTreeSet<Purpose> = all.iter().map(|one| one.purpose).collect();
+    if purposes.is_empty() {
+        purposes.insert(Purpose::OfferHelp);
+    }
+    for purpose in purposes {
+        let permit = visit.decide::<ListDisclosures>(&app, target(member.agency), purpose).await?;
+        let people = all.iter().filter(|one| one.purpose == purpose).map(|one| one.person);
+        app.db().record(permit.showing(people)).await?;
+    }
     let line = |one: &Disclosure| line(&visit, &staff, one, counts.get(&one.id).copied().unwrap_or_default());
     let is_full = [&received, &sent].iter().any(|list| list.len() as u64 == LINES_SHOWN);
     app.page(
@@ -100,13 +108,26 @@ fn line(visit: &Visit, staff: &Staff, one: &Disclosure, items: usize) -> Value {
     }
 }
 
+/// Whether a member sees what became of something, and may take it back: whoever sent it, and at the agency that sent it
+/// whoever leads or supervises the work with the child. For everybody else there is nothing here.
+pub(super) async fn answers_for(
+    db: &impl Connection,
+    member: &Membership,
+    one: &Disclosure,
+) -> Result<bool, Stop> {
+    Ok(one.from_member == member.member
+        || (one.from_agency == member.agency && list_led(db, member.member).await?.contains(&one.person)))
+}
+
 pub async fn show_sent(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
     let member = visit.require_member()?;
     let id: DisclosureId = id.parse().map_err(|_| Stop::not_found())?;
     let tx = app.db().read().await?;
     let found = find_disclosure(&tx, id).await?;
-    // Whoever sent it sees what became of it; for everybody else there is nothing here.
-    let one = found.filter(|one| one.from_member == member.member).ok_or_else(Stop::not_found)?;
+    let one = found.ok_or_else(Stop::not_found)?;
+    if !answers_for(&tx, member, &one).await? {
+        return Err(Stop::not_found());
+    }
     let target = target(member.agency).about(one.person);
     let permit = visit.decide::<ListDisclosures>(&app, target, one.purpose).await?;
     let staff = Staff::load(&app, &tx, &[one.from_member, one.to_member], &[]).await?;

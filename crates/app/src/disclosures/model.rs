@@ -40,7 +40,7 @@ coded_enum! {
 }
 
 /// Named items of one child, from one agency to one named recipient.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Disclosure {
     /// Its id.
     pub id: DisclosureId,

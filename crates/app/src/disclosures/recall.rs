@@ -1,13 +1,15 @@
-//! Taking back what was shared: by who sent it, or whoever leads at their agency. From then on nobody can read it there.
+//! Taking back what was shared: by who sent it, or whoever leads or supervises the work with the child at their agency. From
+//! then on nobody can read it there.
 
+use super::list::answers_for;
 use super::store::{self, find_disclosure};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Category;
 use accord_kernel::ids::DisclosureId;
 use accord_platform_web::Fields;
+use accord_policy::Target;
 use accord_policy::action::RecallDisclosure;
-use accord_policy::{RefusalCode, Role, Target};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 
@@ -22,19 +24,15 @@ pub async fn submit_recall(
 ) -> Result<Response, Stop> {
     let member = visit.require_member()?;
     let id: DisclosureId = id.parse().map_err(|_| Stop::not_found())?;
-    let found = find_disclosure(app.db().readers(), id).await?.ok_or_else(Stop::not_found)?;
-    // Of what another agency sent there is nothing to know here.
-    if found.from_agency != member.agency {
+    let db = app.db().readers();
+    let found = find_disclosure(db, id).await?.ok_or_else(Stop::not_found)?;
+    // Of what others sent there is nothing to know here.
+    if !answers_for(db, member, &found).await? {
         return Err(Stop::not_found());
     }
     let purpose = found.purpose;
     let target =
         || Target::new(id).owned_by(found.from_agency).about(found.person).holding(&[Category::Identity]);
-    let may_for_others = member.roles.contains(&Role::YouthJusticeManager);
-    if found.from_member != member.member && !may_for_others {
-        let code = RefusalCode::OtherUser;
-        return Err(visit.refuse_for::<RecallDisclosure>(&app, target(), purpose, code).await?);
-    }
     let reason: String = fields.get("reason").chars().take(REASON_LETTERS_MAX).collect();
     app.db()
         .retrying(|| async {

@@ -4,16 +4,16 @@ use super::model::{Disclosure, Item, Outcome};
 use super::rules::acknowledge_by;
 use super::store::{find_disclosure, list_items};
 use crate::agreements::sharing_rules;
-use crate::people::{Capacity, SentRecord, Staff, load_sent, written};
+use crate::people::{Capacity, SentRecord, Staff, changed_meanwhile, load_sent, written};
 use crate::visit::Visit;
 use crate::{App, Stop, breaches};
-use accord_kernel::Category;
 use accord_kernel::ids::{AgencyId, DisclosureId};
+use accord_kernel::{Category, Purpose};
 use accord_platform_db::Connection;
 use accord_platform_web::page::values;
 use accord_platform_web::{FormErrors, Page};
 use accord_policy::action::ReadDisclosure;
-use accord_policy::{Action, Ground, Permit, Sent, SharingRules, Target};
+use accord_policy::{Action, Ground, Permit, Recipient, RefusalCode, Role, Sent, SharingRules, Target};
 use axum::extract::{Path, State};
 use minijinja::{Value, context};
 use std::collections::BTreeSet;
@@ -24,16 +24,32 @@ pub(super) struct Arrived {
     pub disclosure: Disclosure,
     pub items: Vec<Item>,
     kinds: Vec<Category>,
+    roles: BTreeSet<Role>,
     rules: Arc<SharingRules>,
     is_over: bool,
 }
 
 impl Arrived {
-    /// What was shared under this address. Of something that is not there nothing is known, like of what was sent to others.
+    /// What was shared under this address. Something that is not there is refused like what was sent to others.
     pub async fn load(app: &App, visit: &Visit, db: &impl Connection, id: &str) -> Result<Self, Stop> {
-        visit.require_member()?;
+        let agency = visit.require_member()?.agency;
         let id: DisclosureId = id.parse().map_err(|_| Stop::not_found())?;
-        let disclosure = find_disclosure(db, id).await?.ok_or_else(Stop::not_found)?;
+        if let Some(found) = Self::find(app, visit, db, id).await? {
+            return Ok(found);
+        }
+        let target = Target::new(id).owned_by(agency).holding(&[Category::Identity]);
+        let code = RefusalCode::NotARecipient;
+        Err(visit.refuse_for::<ReadDisclosure>(app, target, Purpose::OfferHelp, code).await?)
+    }
+
+    async fn find(
+        app: &App,
+        visit: &Visit,
+        db: &impl Connection,
+        id: DisclosureId,
+    ) -> Result<Option<Self>, Stop> {
+        let roles = visit.require_member()?.roles.clone();
+        let Some(disclosure) = find_disclosure(db, id).await? else { return Ok(None) };
         let items = list_items(db, id).await?;
         let kinds: BTreeSet<Category> =
             items.iter().map(|item| item.category).chain([Category::Identity]).collect();
@@ -44,7 +60,24 @@ impl Arrived {
             rules = Arc::new(rules.without_agreements());
         }
         let is_over = disclosure.view_until_at <= visit.at();
-        Ok(Self { disclosure, items, kinds: kinds.into_iter().collect(), rules, is_over })
+        Ok(Some(Self { disclosure, items, kinds: kinds.into_iter().collect(), roles, rules, is_over }))
+    }
+
+    fn ground(&self) -> Ground {
+        self.disclosure.one_off.map_or(Ground::Agreement, |(decision, power)| Ground::OneOff(decision, power))
+    }
+
+    /// Whether everything that a decision rested on is still so, in the transaction that changes something.
+    ///
+    /// # Errors
+    /// When it is not: it was taken back, or an agreement was withdrawn, in this moment.
+    pub async fn still_open(&self, app: &App, visit: &Visit, db: &impl Connection) -> Result<(), Stop> {
+        let is_same = Self::find(app, visit, db, self.disclosure.id).await?.is_some_and(|now| {
+            (now.disclosure, now.kinds, now.is_over)
+                == (self.disclosure.clone(), self.kinds.clone(), self.is_over)
+                && now.rules == self.rules
+        });
+        if is_same { Ok(()) } else { Err(changed_meanwhile().into()) }
     }
 
     /// A permit for its recipient; for everybody else there is nothing here.
@@ -57,10 +90,7 @@ impl Arrived {
             recipient: self.disclosure.to_member,
             from: self.disclosure.from_agency,
             categories: &self.kinds,
-            ground: self
-                .disclosure
-                .one_off
-                .map_or(Ground::Agreement, |(decision, power)| Ground::OneOff(decision, power)),
+            ground: self.ground(),
             is_over: self.is_over,
             rules: &self.rules,
         };
@@ -79,7 +109,13 @@ impl Arrived {
     ) -> Result<SentRecord, Stop> {
         let facts: Vec<_> = self.items.iter().map(|item| item.fact).collect();
         let of = (self.disclosure.person, self.disclosure.from_agency);
-        Ok(load_sent(db, permit, of, &facts).await?)
+        let mut record = load_sent(db, permit, of, &facts).await?;
+        let to = Recipient { agency: self.disclosure.to_agency, roles: &self.roles };
+        record.facts.retain(|fact| {
+            let told = (fact.agency, fact.originating_agency);
+            self.rules.may_pass_on(told, to, fact.category, self.disclosure.purpose, self.ground())
+        });
+        Ok(record)
     }
 }
 

@@ -4,15 +4,15 @@ use super::model::{Item, NewDisclosure, OneOff, Told};
 use super::share::{self, FACTS_MAX, is_protective};
 use super::store;
 use crate::accounts::{self, MemberLine};
-use crate::people::{Door, at_the_door, day, list_own_facts};
+use crate::people::{Door, Fact, at_the_door, changed_meanwhile, day, list_own_facts, works_with_records};
 use crate::visit::Visit;
-use crate::{App, Stop};
+use crate::{App, Stop, agencies};
 use accord_kernel::ids::{DisclosureId, GatewayId, MemberId, OneOffId};
 use accord_kernel::{Category, Instant};
 use accord_platform_db::{Stored, is_unique_violation};
 use accord_platform_web::{Fields, FormErrors};
 use accord_policy::action::{DecideOneOff, SendDisclosure, ViewRecord};
-use accord_policy::{Ground, Recipient, Target, shown_kinds};
+use accord_policy::{Ground, Recipient, Target};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -62,7 +62,20 @@ pub async fn submit_share(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
-    send(&app, &visit, &door, disclosure, &checked, fields.get("asks")).await?;
+    let asks = fields.get("asks");
+    if send(&app, &visit, &door, disclosure, &checked, asks).await? {
+        return Ok(Redirect::to(&format!("/shared/{disclosure}/sent")).into_response());
+    }
+    // The same form, sent twice: it is on its way. Whoever goes back and shares something else sends it under its own id.
+    let there = store::find_disclosure(app.db().readers(), disclosure).await?;
+    let is_same = there.is_some_and(|there| {
+        (there.person, there.from_member, there.to_member) == (door.person, door.member, checked.to.member)
+            && there.asks == asks
+    });
+    let disclosure = if is_same { disclosure } else { DisclosureId::new(visit.at(), app.rng()) };
+    if !is_same {
+        send(&app, &visit, &door, disclosure, &checked, asks).await?;
+    }
     Ok(Redirect::to(&format!("/shared/{disclosure}/sent")).into_response())
 }
 
@@ -78,9 +91,11 @@ async fn check(
         None => None,
         Some(member) => accounts::find_member_with_access(app.db().readers(), member).await?,
     };
-    let to = to.filter(|line| line.agency != door.agency && !shown_kinds(&line.roles).is_empty());
+    let directory = agencies::directory(app).await?;
+    let to = to.filter(|line| line.agency != door.agency && works_with_records(&directory, line));
     errors.require(to.is_some(), "to", "Choose who has it");
-    let items = items(app, visit, door, fields).await?;
+    let facts = chosen_facts(app, visit, door, fields).await?;
+    let items: Vec<Item> = facts.iter().map(|fact| Item { fact: fact.id, category: fact.category }).collect();
     errors.require(!items.is_empty(), "item", "Choose what they need");
     errors.require(
         items.len() <= ITEMS_MAX,
@@ -104,6 +119,17 @@ async fn check(
         ("one_off", true) => check_one_off(app, visit, door, fields, &mut errors),
         _ => None,
     };
+    if let Some(to) = &to {
+        let ground =
+            one_off.as_ref().map_or(Ground::Agreement, |one_off| Ground::OneOff(one_off.id, one_off.gateway));
+        for fact in facts.iter().filter(|fact| !may_pass_on(door, fact, to, ground)) {
+            let origin = directory.agencies.iter().find(|agency| agency.id == fact.originating_agency);
+            let origin = origin.map_or("another agency", |agency| agency.name.as_str());
+            let words =
+                format!("“{}” came from {origin}. Ask them to share it: it is theirs to send", fact.event);
+            errors.add("item", words);
+        }
+    }
     Ok(match (to, act_by) {
         (Some(to), Some(act_by)) if errors.is_empty() => {
             Ok(Checked { to, items, act_by_at: act_by.plus_days(1).start(), one_off })
@@ -112,13 +138,19 @@ async fn check(
     })
 }
 
-/// The chosen items that the member's own agency recorded and nobody withdrew.
-async fn items(app: &App, visit: &Visit, door: &Door, fields: &Fields) -> Result<Vec<Item>, Stop> {
+/// Whether what another agency told first may go on to this recipient.
+fn may_pass_on(door: &Door, fact: &Fact, to: &MemberLine, ground: Ground) -> bool {
+    let told = (fact.agency, fact.originating_agency);
+    let to = Recipient { agency: to.agency, roles: &to.roles };
+    door.facts().rules.may_pass_on(told, to, fact.category, door.purpose, ground)
+}
+
+/// The chosen facts that the member's own agency recorded and nobody withdrew.
+async fn chosen_facts(app: &App, visit: &Visit, door: &Door, fields: &Fields) -> Result<Vec<Fact>, Stop> {
     let permit = visit.decide_record::<ViewRecord>(app, door.target(), door.purpose, &door.facts()).await?;
     let facts = list_own_facts(app.db().readers(), &permit, door.agency, FACTS_MAX).await?;
     let chosen: BTreeSet<&str> = fields.all("item").collect();
-    let chosen = facts.iter().filter(|fact| chosen.contains(fact.id.to_string().as_str()));
-    Ok(chosen.map(|fact| Item { fact: fact.id, category: fact.category }).collect())
+    Ok(facts.into_iter().filter(|fact| chosen.contains(fact.id.to_string().as_str())).collect())
 }
 
 fn check_one_off(
@@ -161,6 +193,7 @@ fn check_one_off(
     })
 }
 
+/// Says whether it was sent: not when something was, under this id.
 async fn send(
     app: &App,
     visit: &Visit,
@@ -168,7 +201,7 @@ async fn send(
     id: DisclosureId,
     checked: &Checked,
     asks: &str,
-) -> Result<(), Stop> {
+) -> Result<bool, Stop> {
     let kinds: BTreeSet<Category> =
         checked.items.iter().map(|item| item.category).chain([Category::Identity]).collect();
     let kinds: Vec<Category> = kinds.into_iter().collect();
@@ -201,6 +234,11 @@ async fn send(
             };
             let mut tx = app.db().write(permit).await?;
             door.still_open(app, visit, tx.connection()).await?;
+            // Whoever has it is looked at again: their place or their roles may have ended at this moment.
+            let now = accounts::find_member_with_access(tx.connection(), checked.to.member).await?;
+            if now.is_none_or(|now| now.roles != checked.to.roles) {
+                return Err(changed_meanwhile().into());
+            }
             if let (Some(one_off), Some(decided)) = (&checked.one_off, decided) {
                 store::insert_one_off(&tx, one_off).await?;
                 tx.with_reason(&one_off.why);
@@ -208,11 +246,11 @@ async fn send(
             }
             let ids = std::iter::repeat_with(|| accord_kernel::ids::uuid_v7(visit.at(), app.rng()));
             match store::insert_disclosure(&tx, &new, ids).await {
-                // The same form, sent twice: it is on its way.
-                Err(error) if is_unique_violation(&error) => return Ok(()),
+                Err(error) if is_unique_violation(&error) => return Ok(false),
                 other => other.or_fault("share something about a child")?,
             }
-            Ok::<_, Stop>(tx.commit().await?)
+            tx.commit().await?;
+            Ok::<_, Stop>(true)
         })
         .await
 }

@@ -4,7 +4,7 @@
 
 use super::model::Told;
 use crate::agencies::AgencyKind;
-use crate::people::{Door, Fact, Staff, at_the_door, list_own_facts};
+use crate::people::{Door, Fact, Staff, at_the_door, list_own_facts, works_with_records};
 use crate::visit::Visit;
 use crate::{App, Stop, accounts, agencies, gateways};
 use accord_kernel::ids::{AgencyId, DisclosureId, GatewayId};
@@ -14,7 +14,7 @@ use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
 use accord_policy::action::{SendDisclosure, ViewRecord};
 use accord_policy::gateway::Carried;
-use accord_policy::{Scale, Target, shown_kinds};
+use accord_policy::{Scale, Target};
 use axum::extract::{Path, Query, State};
 use minijinja::{Value, context};
 use serde::Deserialize;
@@ -58,13 +58,13 @@ pub(super) async fn page(
     let facts = list_own_facts(&tx, &permit, door.agency, FACTS_MAX).await?;
     let parts: Vec<_> = facts.iter().map(|fact| (fact.agency, fact.category)).collect();
     let staff = Staff::load(app, &tx, &[], &[]).await?;
-    let directory = agencies::directory(app).await?;
+    let directory = agencies::directory_through(app, &tx).await?;
     let chosen = directory.agencies.iter().find(|found| found.slug == agency && found.id != door.agency);
     let held: BTreeSet<Category> =
         facts.iter().map(|fact| fact.category).chain([Category::Identity]).collect();
     let form = match chosen {
         None => None,
-        Some(to) => Some(form(&tx, &door, to, &facts, entered).await?),
+        Some(to) => Some(form((app, visit), &tx, &door, to, &facts, entered).await?),
     };
     let near = if form.is_some() { Vec::new() } else { near(app, visit, &tx, &door, &held).await? };
     drop(tx);
@@ -90,7 +90,7 @@ async fn near(
 ) -> Result<Vec<Value>, Stop> {
     let member = visit.require_member()?;
     let serving = agencies::list_agencies_serving(db, &member.areas, visit.at().day()).await?;
-    let directory = agencies::directory(app).await?;
+    let directory = agencies::directory_through(app, db).await?;
     let facts = door.facts();
     let covers =
         |to: AgencyId, kind: Category| facts.rules.covers(to, door.agency, kind, door.purpose).is_some();
@@ -125,6 +125,7 @@ pub(super) fn is_protective(purpose: Purpose) -> bool {
 }
 
 async fn form(
+    (app, visit): (&App, &Visit),
     db: &impl Connection,
     door: &Door,
     to: &agencies::Agency,
@@ -133,12 +134,13 @@ async fn form(
 ) -> Result<Value, Stop> {
     let rules = door.facts().rules;
     let covers = |kind: Category| rules.covers(to.id, door.agency, kind, door.purpose).is_some();
+    let directory = agencies::directory_through(app, db).await?;
     let people: Vec<Value> = std::iter::once(context! { value => "", text => "Choose somebody" })
         .chain(
             accounts::list_members(db, to.id)
                 .await?
                 .iter()
-                .filter(|line| line.suspended_at.is_none() && !shown_kinds(&line.roles).is_empty())
+                .filter(|line| works_with_records(&directory, line))
                 .map(|line| {
                     let roles: Vec<&str> = line.roles.iter().map(|role| role.words()).collect();
                     let selected = entered.get("to") == line.member.to_string();
@@ -171,11 +173,14 @@ async fn form(
         .iter()
         .map(|told| context! { value => told.code(), text => told.words(), checked => entered.get("told") == told.code() })
         .collect();
+    // Under one id from here on: the same form, sent twice, shares once.
+    let sent = entered.get("disclosure").parse::<DisclosureId>();
+    let disclosure = sent.unwrap_or_else(|_| DisclosureId::new(visit.at(), app.rng())).to_string();
     let agency = agencies::list_contacts(db).await?.remove(&to.id);
     Ok(context! {
         agency => to.name.as_str(), slug => to.slug.as_str(), people, items, is_covered, powers, told,
         is_protective => is_protective(door.purpose), asks => entered.get("asks"), act_by => entered.get("act_by"),
-        why => entered.get("why"), told_words => entered.get("told_words"), disclosure => entered.get("disclosure"),
+        why => entered.get("why"), told_words => entered.get("told_words"), disclosure,
         one_off => entered.get("ground") == "one_off",
         duty => agency.map(|contact| context! {
             name => contact.duty_name, phone => contact.duty_phone, on_call => contact.on_call_phone,

@@ -4,7 +4,9 @@ mod looking_back;
 mod one_offs;
 
 pub use looking_back::{list_facts_in_use, list_received_by, list_sent_about};
-pub use one_offs::{count_unreviewed, find_one_off, insert_one_off, list_one_offs, review_one_off};
+pub use one_offs::{
+    count_unreviewed, find_one_off, insert_one_off, list_one_offs, list_one_offs_about, review_one_off,
+};
 
 use super::model::{Disclosure, Effect, Item, NewDisclosure, Outcome};
 use super::rules::{VIEW_AFTER_SECONDS, VIEW_SECONDS, median};
@@ -148,6 +150,23 @@ pub async fn find_disclosure(
     row.or_fault("read what was shared")?.map(disclosure_of).transpose()
 }
 
+/// Everything that was ever shared about a child, with who received it.
+pub async fn list_recipients(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<BTreeMap<Uuid, MemberId>, Fault> {
+    let found: Vec<(Uuid, Uuid)> = disclosure::Entity::find()
+        .select_only()
+        .column(disclosure::Column::Id)
+        .column(disclosure::Column::ToMemberId)
+        .filter(disclosure::Column::PersonId.eq(person.uuid()))
+        .into_tuple()
+        .all(db)
+        .await
+        .or_fault("list who received something about a child")?;
+    Ok(found.into_iter().map(|(id, member)| (id, MemberId::from_uuid(member))).collect())
+}
+
 /// The items of what was shared, in a fixed order.
 pub async fn list_items(db: &impl ConnectionTrait, id: DisclosureId) -> Result<Vec<Item>, Fault> {
     let rows = item::Entity::find()
@@ -197,21 +216,37 @@ pub async fn list_disclosures(
     rows.into_iter().map(disclosure_of).collect()
 }
 
-/// What of the member's is open and has a clock: received and not closed, or sent and not yet closed: at most `limit`.
+/// Whose open disclosures: each list has a limit of its own, so that none hides another.
+#[derive(Debug)]
+pub enum OpenOf<'a> {
+    /// What this member was sent and may still read.
+    ReceivedBy(MemberId, Instant),
+    /// What this member sent and nobody has closed, whether it can still be read or not.
+    SentBy(MemberId),
+    /// What others of this agency sent about these children.
+    SentAbout(AgencyId, &'a [PersonId]),
+}
+
+/// What nobody has closed yet, what did not arrive first and then the oldest: at most `limit`.
 pub async fn list_open(
     db: &impl ConnectionTrait,
-    member: MemberId,
-    now: Instant,
+    of: OpenOf<'_>,
     limit: u64,
 ) -> Result<Vec<Disclosure>, Fault> {
-    let either = disclosure::Column::ToMemberId
-        .eq(member.uuid())
-        .or(disclosure::Column::FromMemberId.eq(member.uuid()));
+    let which = match of {
+        OpenOf::ReceivedBy(member, now) => Condition::all()
+            .add(disclosure::Column::ToMemberId.eq(member.uuid()))
+            .add(disclosure::Column::ViewUntilAt.gt(now.micros())),
+        OpenOf::SentBy(member) => Condition::all().add(disclosure::Column::FromMemberId.eq(member.uuid())),
+        OpenOf::SentAbout(agency, people) => Condition::all()
+            .add(disclosure::Column::FromAgencyId.eq(agency.uuid()))
+            .add(disclosure::Column::PersonId.is_in(people.iter().map(|person| person.uuid()))),
+    };
     let rows = disclosures()
-        .filter(either)
+        .filter(which)
         .filter(disclosure::Column::ClosedAt.is_null())
-        .filter(disclosure::Column::ViewUntilAt.gt(now.micros()))
-        .order_by_asc(disclosure::Column::ActByAt)
+        .order_by_with_nulls(disclosure::Column::AcknowledgedAt, Order::Asc, NullOrdering::First)
+        .order_by_asc(disclosure::Column::SentAt)
         .order_by_asc(disclosure::Column::Id)
         .limit(limit)
         .all(db)
@@ -220,17 +255,18 @@ pub async fn list_open(
     rows.into_iter().map(disclosure_of).collect()
 }
 
-/// Notes that it arrived, once.
-pub async fn acknowledge(tx: &WriteTx<AnswerDisclosure>) -> Result<(), Fault> {
+/// Notes that what is open arrived. Says whether nobody had yet.
+pub async fn acknowledge(tx: &WriteTx<AnswerDisclosure>) -> Result<bool, Fault> {
     let at = tx.permit().at().micros();
     disclosure::Entity::update_many()
         .col_expr(disclosure::Column::AcknowledgedAt, Expr::value(at))
         .filter(disclosure::Column::Id.eq(tx.resource().uuid()))
         .filter(disclosure::Column::AcknowledgedAt.is_null())
+        .filter(disclosure::Column::ClosedAt.is_null())
         .exec(tx.connection())
         .await
         .or_fault("acknowledge what was shared")
-        .map(drop)
+        .map(|changed| changed.rows_affected == 1)
 }
 
 async fn close<A: Action>(

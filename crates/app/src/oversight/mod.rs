@@ -10,11 +10,13 @@ mod model;
 mod print_who_saw;
 mod review_access;
 mod show_findings;
+mod show_places;
 mod store;
 mod who_saw;
 
 pub use list_waiting::list_waiting;
 pub use review_access::review_access;
+pub use show_places::places;
 
 use crate::App;
 use accord_platform_web::Routes;
@@ -24,6 +26,7 @@ pub fn routes() -> Routes<App> {
     Routes::default()
         .get("/people/{id}/who-saw", "access.view_person", who_saw::show_who_saw)
         .get("/people/{id}/who-saw.pdf", "access.view_person", print_who_saw::download_who_saw)
+        .get("/looking-after", "account.view_own", show_places::show_places)
         .get("/access", "access_finding.view", show_findings::show_findings)
         .get("/access/{id}", "access_finding.view", decide_finding::show_finding)
         .post("/access/{id}", "access_finding.decide", decide_finding::submit_finding)

@@ -23,8 +23,8 @@ pub async fn download_who_saw(
 ) -> Result<Response, Stop> {
     let reason = Reason::of_query(query.as_deref());
     let asked = ask(&app, &visit, &id, reason).await?;
-    let count = count_about(app.db().readers(), asked.person).await?;
-    let lines = list_lines(&app, asked.person, Part::first(PRINTED_MAX)).await?;
+    let count = count_about(app.db().readers(), asked.person, &asked.known).await?;
+    let lines = list_lines(&app, &asked, Part::first(PRINTED_MAX)).await?;
     let more = count.saturating_sub(PRINTED_MAX);
     let document = document(&visit, &asked, reason, &lines, more)?;
     let setting = tokio::task::spawn_blocking(move || render(&document));
@@ -61,15 +61,20 @@ fn document(
             (Reason::Review, true) => line.who.clone(),
             (Reason::Request, true) => "The service itself, or somebody who acts for no agency".to_owned(),
         };
+        let to = match (reason, &line.to) {
+            (_, None) => String::new(),
+            (Reason::Review, Some((name, agency))) => format!(" ({name}, {agency})"),
+            (Reason::Request, Some((_, agency))) => format!(" ({agency})"),
+        };
         let what = match (line.is_refused, line.kinds.is_empty()) {
             (true, _) => format!("Refused: {}", line.what),
-            (false, true) => line.what.clone(),
-            (false, false) => format!("{}: {}", line.what, line.kinds),
+            (false, true) => format!("{}{to}", line.what),
+            (false, false) => format!("{}{to}: {}", line.what, line.kinds),
         };
         table = table.row([moment(line.at), who, what, line.why.clone(), line.basis.clone()]);
     }
     document.blocks.push(Block::paragraph(
-        "This says who opened or changed the record in Accord, who shared something of it, who received it, and who asked and was refused. It says nothing of what agencies do in their own systems.",
+        "This says who of this legal body opened or changed the record in Accord, shared something of it or was refused, and who else saw what it shared. Other bodies tell what they do with what they hold themselves, and no line says what agencies do in their own systems.",
     ));
     if lines.is_empty() {
         document.blocks.push(Block::paragraph("Nobody has opened this record yet."));

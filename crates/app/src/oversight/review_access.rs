@@ -45,7 +45,7 @@ async fn review_settled(app: &App, holder: Uuid) -> Result<(), Stop> {
         let mut reviewed = None;
         for seen in rows.iter().take_while(|seen| seen.entry.at < settled) {
             // Who looks back at access is not looked at for it: that is what the page is for.
-            if seen.is_of_record && seen.entry.action != ViewWhoSaw::RULE.name {
+            if seen.is_of_one && seen.entry.action != ViewWhoSaw::RULE.name {
                 look_at(app, seen).await?;
             }
             reviewed = Some(seen.entry.entry);
@@ -128,7 +128,8 @@ async fn judge(app: &App, opened: &Opened<'_>) -> Result<Vec<NewFinding>, Stop> 
     if records >= RECORDS_A_DAY {
         found.push(opened.finding(FindingKind::ManyRecords, day, records, false));
     }
-    if !people::was_around(db, (opened.member, person), at).await? {
+    // Whoever was sent something, or looked for a child, was not around them: that is what both are for.
+    if opened.seen.is_of_record && !people::was_around(db, (opened.member, person), at).await? {
         found.push(opened.finding(FindingKind::OutsideCaseload, day, 1, true));
     }
     let names = accounts::list_names(db, &[opened.user]).await?;

@@ -1,20 +1,24 @@
-//! Who saw and received what of one child: every entry of the audit about them, in plain words.
+//! Who saw and received what of one child, in plain words: what the reader's own legal body did, and what others did with
+//! what it shared. What others did with what they hold themselves they tell.
 
+use crate::agreements::list_agreements_of;
 use crate::audit::{action_words, basis_words, category_words, purpose_words};
-use crate::people::own_agencies;
+use crate::people::{Staff, own_agencies};
 use crate::visit::Visit;
-use crate::{App, Stop, accounts, agencies, gateways, people};
-use accord_kernel::ids::{AgencyId, GatewayId, PersonId, UserId};
+use crate::{App, Stop, accounts, agencies, disclosures, gateways, people, rights};
+use accord_kernel::ids::{AgencyId, ControllerId, GatewayId, MemberId, PersonId, UserId};
 use accord_kernel::{Category, Instant, Purpose};
-use accord_platform_db::audit::{AboutEntry, Part, count_about, list_about};
+use accord_platform_db::audit::{AboutEntry, KnownTo, Part, count_about, list_about};
 use accord_platform_web::lists::{Cell, Column, List, Shown, Tone};
 use accord_platform_web::page::values;
-use accord_platform_web::{Fields, Page};
-use accord_policy::action::ViewWhoSaw;
-use accord_policy::{Permit, RefusalCode, Role, Target};
+use accord_platform_web::{Fields, Page, Problem};
+use accord_policy::action::{AddAround, SendDisclosure, ViewWhoSaw};
+use accord_policy::{Action, Permit, RefusalCode, Role, Target};
 use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
 use minijinja::context;
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// One line: what somebody did or was refused.
 #[derive(Debug, Clone)]
@@ -28,6 +32,8 @@ pub(super) struct Line {
     /// What it rested on, with the law where there is one.
     pub basis: String,
     pub is_refused: bool,
+    /// Who received it, or came around the child: a name and an agency.
+    pub to: Option<(String, String)>,
 }
 
 /// Why somebody looks back.
@@ -57,6 +63,7 @@ pub(super) struct Asked {
     pub person: PersonId,
     pub name: String,
     pub permit: Permit<ViewWhoSaw>,
+    pub known: KnownTo,
 }
 
 /// Asks for a permit. A record that is not of the reader's legal body, or not of a child whose lead they manage, is refused
@@ -77,8 +84,35 @@ pub(super) async fn ask(app: &App, visit: &Visit, id: &str, reason: Reason) -> R
     let permit = visit.decide::<ViewWhoSaw>(app, target(owner), reason.purpose()).await?;
     let own = own_agencies(app, visit).await?;
     let kept = people::list_kept_identities(app.db().readers(), &permit, &own).await?;
+    if reason == Reason::Request
+        && !rights::is_asked_about(app.db().readers(), member.controller, person).await?
+    {
+        return Err(no_request().into());
+    }
+    let known = known_to(app, member.controller, own, person).await?;
     let name = kept.first().map(|identity| format!("{}, {}", identity.name(), identity.reference));
-    Ok(Asked { person, name: name.unwrap_or_else(|| "A child".to_owned()), permit })
+    Ok(Asked { person, name: name.unwrap_or_else(|| "A child".to_owned()), permit, known })
+}
+
+/// To answer somebody about themselves begins with who asks: not before that is checked.
+fn no_request() -> Problem {
+    let words = "A request about this child has to be recorded first, and who asks has to be checked.";
+    Problem::new(StatusCode::CONFLICT, "Nobody whose request was checked asks about this child", &[words])
+        .with_link("Requests", "/rights")
+}
+
+/// What the reader's legal body may know.
+async fn known_to(
+    app: &App,
+    controller: ControllerId,
+    agencies: Vec<AgencyId>,
+    person: PersonId,
+) -> Result<KnownTo, Stop> {
+    let db = app.db().readers();
+    let agreements = list_agreements_of(db, &[controller]).await?;
+    let mut bases: Vec<Uuid> = agreements.iter().map(|agreement| agreement.id.uuid()).collect();
+    bases.extend(disclosures::list_one_offs_about(db, person, &agencies).await?.iter().map(|id| id.uuid()));
+    Ok(KnownTo { agencies, bases })
 }
 
 /// The agency of the reader's legal body that answers for the record to this reader; `None` where there is none.
@@ -87,7 +121,7 @@ async fn answering(app: &App, visit: &Visit, person: PersonId) -> Result<Option<
     let officers = [Role::DataProtectionOfficer, Role::CaldicottGuardian];
     if officers.iter().any(|role| member.roles.contains(role)) {
         let own = own_agencies(app, visit).await?;
-        return Ok(people::list_keepers(db, person).await?.into_iter().find(|keeper| own.contains(keeper)));
+        return Ok(people::list_holding(db, person).await?.into_iter().find(|keeper| own.contains(keeper)));
     }
     // A manager looks back for the children whom their own agency leads.
     Ok(people::find_lead_agency(db, person).await?.filter(|lead| *lead == member.agency))
@@ -95,9 +129,18 @@ async fn answering(app: &App, visit: &Visit, person: PersonId) -> Result<Option<
 
 /// Part of what the audit has about a child, in words. Disclosures are among it: sending, reading and saving one each
 /// leave an entry, so that who received what is told by the same list.
-pub(super) async fn list_lines(app: &App, person: PersonId, part: Part) -> Result<Vec<Line>, Stop> {
+pub(super) async fn list_lines(app: &App, asked: &Asked, part: Part) -> Result<Vec<Line>, Stop> {
     let db = app.db().readers();
-    let entries = list_about(db, person, part).await?;
+    let entries = list_about(db, asked.person, &asked.known, part).await?;
+    let mut to: BTreeMap<Uuid, MemberId> = disclosures::list_recipients(db, asked.person).await?;
+    to.extend(people::list_places(db, asked.person).await?);
+    let members: Vec<MemberId> = to.values().copied().collect();
+    let staff = Staff::load(app, db, &members, &[]).await?;
+    let given = [SendDisclosure::RULE.name, AddAround::RULE.name];
+    let received = |entry: &AboutEntry| {
+        let member = given.contains(&entry.action.as_str()).then(|| to.get(&entry.resource?).copied())??;
+        Some((staff.member(member).to_owned(), staff.agency_of(member).to_owned()))
+    };
     let users: Vec<UserId> = entries.iter().filter_map(|entry| entry.user).collect();
     let names = accounts::list_names(db, &users).await?;
     let directory = agencies::directory(app).await?;
@@ -120,6 +163,7 @@ pub(super) async fn list_lines(app: &App, person: PersonId, part: Part) -> Resul
             None => basis_words(&entry.basis).to_owned(),
         },
         is_refused: entry.refusal.is_some(),
+        to: received(&entry),
     };
     Ok(entries.into_iter().map(line).collect())
 }
@@ -133,7 +177,11 @@ fn list(person: PersonId) -> List<Line> {
         .column(Column::text("who", "Who", |line: &Line| Cell::text(&line.who).note(&line.agency)))
         .column(Column::time("when", "When", |line: &Line| Cell::moment(line.at)))
         .column(Column::text("what", "What", |line: &Line| {
-            let what = Cell::text(&line.what).note(&line.kinds);
+            let words = match &line.to {
+                Some((name, agency)) => format!("{}: {name}, {agency}", line.what),
+                None => line.what.clone(),
+            };
+            let what = Cell::text(words).note(&line.kinds);
             if line.is_refused {
                 Cell::text(format!("Refused: {}", line.what)).tag(Tone::Yellow)
             } else {
@@ -152,12 +200,13 @@ pub async fn show_who_saw(
     RawQuery(query): RawQuery,
 ) -> Result<Page, Stop> {
     let reason = Reason::of_query(query.as_deref());
-    let Asked { person, name, permit } = ask(&app, &visit, &id, reason).await?;
-    let list = list(person);
+    let asked = ask(&app, &visit, &id, reason).await?;
+    let list = list(asked.person);
     let query = list.read(query.as_deref());
-    let count = count_about(app.db().readers(), person).await?;
+    let count = count_about(app.db().readers(), asked.person, &asked.known).await?;
     let window = query.window(count);
-    let lines = list_lines(&app, person, Part { offset: window.offset, limit: window.limit }).await?;
+    let lines = list_lines(&app, &asked, Part { offset: window.offset, limit: window.limit }).await?;
+    let Asked { person, name, permit, .. } = asked;
     app.db().record(permit).await?;
     let shown =
         Shown::of(count).fact("Newest first. It is never shown to whoever is not allowed to look back.");
@@ -166,7 +215,7 @@ pub async fn show_who_saw(
         &visit,
         "oversight/who_saw.html",
         context! {
-            id => person.to_string(), name, list => values(view),
+            id => person.to_string(), name, list => values(view), is_request => reason == Reason::Request,
         },
     )
 }

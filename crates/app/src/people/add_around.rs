@@ -1,10 +1,10 @@
 //! The people around a child: adding somebody of the own agency, or of another with which an agreement covers the child's
 //! identity; and the way to end a place.
 
-use super::door::{Door, at_the_door};
+use super::door::{Door, at_the_door, changed_meanwhile};
 use super::model::Part;
-use super::staff::Staff;
-use super::store::{self, Place, list_around};
+use super::staff::{Staff, works_with_records};
+use super::store::{self, Place};
 use crate::visit::Visit;
 use crate::{App, Stop, accounts, agencies};
 use accord_kernel::Category;
@@ -13,7 +13,7 @@ use accord_platform_db::{Stored, is_unique_violation};
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
 use accord_policy::action::{AddAround, ViewRecord};
-use accord_policy::{Need, RefusalCode, Target, shown_kinds};
+use accord_policy::{Need, RefusalCode, Target};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -36,8 +36,7 @@ fn target(door: &Door, id: AroundId) -> Target<AroundId> {
 fn may_go_to(door: &Door, agency: AgencyId) -> bool {
     let facts = door.facts();
     let flows = facts.rules.covers(agency, door.agency, Category::Identity, door.purpose).is_some();
-    let joins = facts.holders.contains(&agency);
-    agency == door.agency || (facts.need == Some(Need::Lead) && (flows || joins))
+    agency == door.agency || (facts.need == Some(Need::Lead) && flows)
 }
 
 pub async fn show_around(
@@ -62,10 +61,10 @@ async fn page(
     let place = AroundId::new(visit.at(), app.rng());
     drop(visit.decide_record::<AddAround>(app, target(&door, place), door.purpose, &door.facts()).await?);
     let permit = visit.decide_record::<ViewRecord>(app, door.target(), door.purpose, &door.facts()).await?;
-    let around = list_around(&tx, &permit).await?;
+    let around = door.around(&tx, &permit).await?;
     let members: Vec<MemberId> = around.iter().map(|around| around.member).collect();
     let staff = Staff::load(app, &tx, &members, &[]).await?;
-    let directory = agencies::directory(app).await?;
+    let directory = agencies::directory_through(app, &tx).await?;
     let chosen = directory.agencies.iter().find(|found| found.slug == agency);
     let chosen = chosen.map_or(door.agency, |found| found.id);
     let choices: Vec<Value> = directory
@@ -81,7 +80,7 @@ async fn page(
         .chain(
             offered
                 .iter()
-                .filter(|line| line.suspended_at.is_none() && !shown_kinds(&line.roles).is_empty())
+                .filter(|line| works_with_records(&directory, line))
                 .filter(|line| !members.contains(&line.member))
                 .map(|line| {
                     let roles: Vec<&str> = line.roles.iter().map(|role| role.words()).collect();
@@ -98,7 +97,7 @@ async fn page(
         visit,
         "people/add_around.html",
         context! {
-            id => door.person.to_string(), place => place.to_string(), around, people, choices,
+            id => door.person.to_string(), around, people, choices,
             agency => staff.agency(chosen), is_supervisor => entered.get("part") == Part::Supervisor.code(),
             errors => values(errors),
         },
@@ -113,11 +112,19 @@ pub async fn submit_around(
     fields: Fields,
 ) -> Result<Response, Stop> {
     let door = at_the_door(&app, &visit, app.db().readers(), &id).await?;
-    let place = fields.get("place").parse().unwrap_or_else(|_| AroundId::new(visit.at(), app.rng()));
+    // Never the id of an earlier form: whoever goes back and chooses somebody else adds somebody else.
+    let place = AroundId::new(visit.at(), app.rng());
     drop(visit.decide_record::<AddAround>(&app, target(&door, place), door.purpose, &door.facts()).await?);
     let mut errors = FormErrors::default();
     let part = Part::from_code(fields.get("part")).filter(|part| *part != Part::Lead);
     errors.require(part.is_some(), "part", "Select what this person does");
+    // A supervisor has the say of a lead: who only works with the child gives it to nobody.
+    let may_name = matches!(door.facts().need, Some(Need::Lead | Need::Supervisor));
+    errors.require(
+        part != Some(Part::Supervisor) || may_name,
+        "part",
+        "Ask whoever leads: they say who supervises",
+    );
     let member = fields.get("member").parse::<MemberId>().ok();
     errors.require(member.is_some(), "member", "Choose somebody");
     let (Some(part), Some(member), true) = (part, member, errors.is_empty()) else {
@@ -125,7 +132,8 @@ pub async fn submit_around(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     let line = accounts::find_member_with_access(app.db().readers(), member).await?;
-    let line = line.filter(|line| !shown_kinds(&line.roles).is_empty()).ok_or_else(Stop::not_found)?;
+    let directory = agencies::directory(&app).await?;
+    let line = line.filter(|line| works_with_records(&directory, line)).ok_or_else(Stop::not_found)?;
     if line.member == door.member {
         return Err(visit
             .refuse_for::<AddAround>(&app, target(&door, place), door.purpose, RefusalCode::AboutOneself)
@@ -145,11 +153,18 @@ pub async fn submit_around(
                 .await?;
             let tx = app.db().write(permit).await?;
             door.still_open(&app, &visit, tx.connection()).await?;
-            match store::insert_around(&tx, place).await {
-                Err(error) if is_unique_violation(&error) => return Ok(()),
-                other => other.or_fault("add somebody around a child")?,
+            let now = accounts::find_member_with_access(tx.connection(), member).await?;
+            if now.is_none_or(|now| !works_with_records(&directory, &now)) {
+                return Err(changed_meanwhile().into());
             }
-            Ok::<_, Stop>(tx.commit().await?)
+            match store::insert_around(&tx, place).await {
+                // The same form, sent twice, or a colleague was faster: they are around the child.
+                Err(error) if is_unique_violation(&error) => Ok(()),
+                other => {
+                    other.or_fault("add somebody around a child")?;
+                    Ok::<_, Stop>(tx.commit().await?)
+                }
+            }
         })
         .await?;
     Ok(Redirect::to(&format!("/people/{}/around", door.person)).into_response())

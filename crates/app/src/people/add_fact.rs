@@ -32,7 +32,7 @@ fn target(door: &Door, id: FactId, category: Category) -> Target<FactId> {
 
 /// The kinds that the member may record.
 fn kinds(visit: &Visit) -> Vec<Category> {
-    let shown = visit.membership().map(|member| shown_kinds(&member.roles)).unwrap_or_default();
+    let shown = visit.membership().map(|member| shown_kinds(member.kind, &member.roles)).unwrap_or_default();
     fact_kinds().filter(|kind| shown.contains(kind)).collect()
 }
 
@@ -161,19 +161,30 @@ pub async fn submit_fact(
         words: fields.get("words"),
         is_safety_action: fields.get("safety") == "yes",
     };
+    if !add(&app, &visit, &door, fact, &new).await? {
+        // Whoever goes back and writes something else sends it under the id of what is there already.
+        let is_same = store::find_fact(app.db().readers(), fact).await?.is_some_and(|there| new.is(&there));
+        if !is_same {
+            add(&app, &visit, &door, FactId::new(visit.at(), app.rng()), &new).await?;
+        }
+    }
+    Ok(Redirect::to(&format!("/people/{}", door.person)).into_response())
+}
+
+/// Says whether it was added: not when there is one under this id.
+async fn add(app: &App, visit: &Visit, door: &Door, fact: FactId, new: &NewFact<'_>) -> Result<bool, Stop> {
     app.db()
         .retrying(|| async {
-            let target = target(&door, fact, checked.category);
-            let permit = visit.decide_record::<AddFact>(&app, target, door.purpose, &door.facts()).await?;
+            let target = target(door, fact, new.category);
+            let permit = visit.decide_record::<AddFact>(app, target, door.purpose, &door.facts()).await?;
             let tx = app.db().write(permit).await?;
-            door.still_open(&app, &visit, tx.connection()).await?;
-            match store::insert_fact(&tx, &new).await {
-                // The same form, sent twice: it is there.
-                Err(error) if is_unique_violation(&error) => return Ok(()),
+            door.still_open(app, visit, tx.connection()).await?;
+            match store::insert_fact(&tx, new).await {
+                Err(error) if is_unique_violation(&error) => return Ok(false),
                 other => other.or_fault("add a fact")?,
             }
-            Ok::<_, Stop>(tx.commit().await?)
+            tx.commit().await?;
+            Ok::<_, Stop>(true)
         })
-        .await?;
-    Ok(Redirect::to(&format!("/people/{}", door.person)).into_response())
+        .await
 }

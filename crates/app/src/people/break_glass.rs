@@ -3,7 +3,7 @@
 //! It passes need to know and nothing else: what no agreement covers and what lies in a compartment stays closed.
 
 use super::door::{Door, at_the_door_for};
-use super::model::{COMPARTMENTS, GLASS_SECONDS};
+use super::model::GLASS_SECONDS;
 use super::staff::Staff;
 use super::store;
 use crate::accounts::{ChosenPurpose, keep_purpose};
@@ -13,8 +13,8 @@ use accord_kernel::ids::{GlassId, PersonId};
 use accord_kernel::{Category, Purpose};
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
-use accord_policy::Target;
 use accord_policy::action::BreakGlass;
+use accord_policy::{COMPARTMENTS, Target};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};

@@ -1,6 +1,7 @@
 //! The door of a record: who asks, what for, and what a decision about this child has to know.
 
-use super::store::{Facts, load_facts};
+use super::model::{Around, Fact};
+use super::store::{Facts, list_around, load_facts};
 use crate::agreements::sharing_rules;
 use crate::visit::Visit;
 use crate::{App, Stop, breaches};
@@ -8,8 +9,10 @@ use accord_kernel::ids::{AgencyId, MemberId, PersonId};
 use accord_kernel::{Category, Purpose};
 use accord_platform_db::Connection;
 use accord_platform_web::Problem;
-use accord_policy::{RecordFacts, SharingRules, Target};
+use accord_policy::action::ViewRecord;
+use accord_policy::{Ground, Permit, Recipient, RecordFacts, Role, SharingRules, Target};
 use axum::http::StatusCode;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A record that somebody asks for. Nothing of it is read yet but who holds it.
@@ -23,6 +26,7 @@ pub(crate) struct Door {
     pub member: MemberId,
     /// Its agency.
     pub agency: AgencyId,
+    roles: BTreeSet<Role>,
     facts: Facts,
     rules: Arc<SharingRules>,
     /// What is left of the rules when a breach concerns the child and its sharing is frozen.
@@ -40,6 +44,35 @@ impl Door {
         }
     }
 
+    /// Whether the reader may know that this agency works with the child: their own, one of which they may see who the
+    /// child is, or one that may see it of theirs. Where nothing flows either way there is nothing to know.
+    fn knows_of(&self, agency: AgencyId) -> bool {
+        let rules = self.facts().rules;
+        let flows = |to, from| rules.covers(to, from, Category::Identity, self.purpose).is_some();
+        agency == self.agency || flows(self.agency, agency) || flows(agency, self.agency)
+    }
+
+    /// Who is around the child, as far as the reader may know of it; the lead first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn around(
+        &self,
+        db: &impl Connection,
+        permit: &Permit<ViewRecord>,
+    ) -> Result<Vec<Around>, Stop> {
+        let mut around = list_around(db, permit).await?;
+        around.retain(|place| self.knows_of(place.agency));
+        Ok(around)
+    }
+
+    /// Whether the reader may see a fact that the permit opens, for what another agency told first as well.
+    pub fn may_see(&self, fact: &Fact) -> bool {
+        let to = Recipient { agency: self.agency, roles: &self.roles };
+        let told = (fact.agency, fact.originating_agency);
+        self.facts().rules.may_pass_on(told, to, fact.category, self.purpose, Ground::Agreement)
+    }
+
     /// The record as what is looked at or changed, holding the identity at least.
     pub fn target(&self) -> Target<PersonId> {
         Target::new(self.person).owned_by(self.agency).holding(&[Category::Identity])
@@ -53,16 +86,20 @@ impl Door {
         let rules = sharing_rules(app, db, visit.at().day()).await?;
         let facts = load_facts(db, self.person, self.member, visit.at()).await?;
         let is_frozen = breaches::is_frozen(db, self.person).await?;
-        if Arc::ptr_eq(&rules, &self.rules) && facts == self.facts && is_frozen == self.frozen.is_some() {
+        if rules == self.rules && facts == self.facts && is_frozen == self.frozen.is_some() {
             return Ok(());
         }
-        Err(Problem::new(
-            StatusCode::CONFLICT,
-            "Something changed at the same moment",
-            &["What you sent was not saved. Go back and send it again: you are told if you may not any more."],
-        )
-        .into())
+        Err(changed_meanwhile().into())
     }
+}
+
+/// What a decision rested on is not so any more.
+pub(crate) fn changed_meanwhile() -> Problem {
+    Problem::new(
+        StatusCode::CONFLICT,
+        "Something changed at the same moment",
+        &["What you sent was not saved. Go back and send it again: you are told if you may not any more."],
+    )
 }
 
 /// The door of the record of this address, for the purpose that the member chose, as one transaction sees it.
@@ -96,5 +133,6 @@ pub(crate) async fn at_the_door_for(
     let rules = sharing_rules(app, db, visit.at().day()).await?;
     let facts = load_facts(db, person, member.member, visit.at()).await?;
     let frozen = breaches::is_frozen(db, person).await?.then(|| rules.without_agreements());
-    Ok(Door { person, purpose, member: member.member, agency: member.agency, facts, rules, frozen })
+    let (member, agency, roles) = (member.member, member.agency, member.roles.clone());
+    Ok(Door { person, purpose, member, agency, roles, facts, rules, frozen })
 }

@@ -1,35 +1,62 @@
-//! Children of whom the agency keeps a record and whom nobody of it who is still here works with: given to a colleague.
+//! Children of whom an agency keeps a record and whom nobody of it who is still here works with or leads: given to somebody
+//! there. A manager sees those of their own service, a data protection officer those of every agency of the legal body.
 
 use super::model::Part;
-use super::store::{self, Place, list_left_alone};
+use super::staff::{Staff, works_with_records};
+use super::store::{self, LeftAlone, Place, list_left_alone};
 use crate::visit::Visit;
-use crate::{App, Stop, accounts};
-use accord_kernel::ids::{AroundId, MemberId, PersonId};
+use crate::{App, Stop, accounts, agencies};
+use accord_kernel::ids::{AgencyId, AroundId, MemberId, PersonId};
 use accord_kernel::{Category, Purpose};
 use accord_platform_db::Connection;
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
 use accord_policy::action::{GiveLeftAlone, ListLeftAlone};
-use accord_policy::{RefusalCode, Target, shown_kinds};
+use accord_policy::{RefusalCode, Role, Target};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
 
-/// Children on the page at most.
+/// Children of one agency on the page at most.
 const SHOWN_MAX: u64 = 200;
 
-fn target(visit: &Visit, person: PersonId) -> Result<Target<PersonId>, Stop> {
-    let agency = visit.require_member()?.agency;
-    Ok(Target::new(person).owned_by(agency).about(person).holding(&[Category::Identity]))
+pub(super) fn listing(visit: &Visit) -> Result<Target<AgencyId>, Stop> {
+    let member = visit.require_member()?;
+    let all = Target::new(member.agency).owned_by(member.agency).controlled_by(member.controller);
+    Ok(all.holding(&[Category::Identity]))
 }
 
-/// Colleagues who are here and work with records.
-async fn colleagues(visit: &Visit, db: &impl Connection) -> Result<Vec<accounts::MemberLine>, Stop> {
-    let found = accounts::list_members(db, visit.require_member()?.agency).await?;
-    let works =
-        |line: &accounts::MemberLine| line.suspended_at.is_none() && !shown_kinds(&line.roles).is_empty();
-    Ok(found.into_iter().filter(works).collect())
+fn target(visit: &Visit, person: PersonId) -> Result<Target<PersonId>, Stop> {
+    let member = visit.require_member()?;
+    let child = Target::new(person).owned_by(member.agency).controlled_by(member.controller);
+    Ok(child.about(person).holding(&[Category::Identity]))
+}
+
+/// An agency with whoever works with records there, and the children whom none of them works with or leads.
+pub(super) struct Left {
+    pub agency: AgencyId,
+    pub colleagues: Vec<accounts::MemberLine>,
+    pub children: Vec<LeftAlone>,
+}
+
+/// The children left alone in every agency that the member looks after.
+pub(super) async fn find_left(app: &App, visit: &Visit, db: &impl Connection) -> Result<Vec<Left>, Stop> {
+    let member = visit.require_member()?;
+    let directory = agencies::directory_through(app, db).await?;
+    let is_officer = member.roles.contains(&Role::DataProtectionOfficer);
+    let looks_after = directory.agencies.iter().filter(|agency| {
+        agency.id == member.agency || (is_officer && agency.controller == member.controller)
+    });
+    let mut found = Vec::new();
+    for agency in looks_after {
+        let mut colleagues = accounts::list_members(db, agency.id).await?;
+        colleagues.retain(|line| works_with_records(&directory, line));
+        let present: Vec<MemberId> = colleagues.iter().map(|line| line.member).collect();
+        let children = list_left_alone(db, agency.id, &present, SHOWN_MAX).await?;
+        found.push(Left { agency: agency.id, colleagues, children });
+    }
+    Ok(found)
 }
 
 pub async fn show_left_alone(State(app): State<App>, visit: Visit) -> Result<Page, Stop> {
@@ -38,27 +65,36 @@ pub async fn show_left_alone(State(app): State<App>, visit: Visit) -> Result<Pag
 
 async fn page(app: &App, visit: &Visit, errors: &FormErrors) -> Result<Page, Stop> {
     let member = visit.require_member()?;
-    let all = Target::new(member.agency).owned_by(member.agency).holding(&[Category::Identity]);
-    let permit = visit.decide::<ListLeftAlone>(app, all, Purpose::Supervise).await?;
+    let permit = visit.decide::<ListLeftAlone>(app, listing(visit)?, Purpose::Supervise).await?;
     let tx = app.db().read().await?;
-    let colleagues = colleagues(visit, &tx).await?;
-    let present: Vec<MemberId> = colleagues.iter().map(|line| line.member).collect();
-    let left = list_left_alone(&tx, member.agency, &present, SHOWN_MAX).await?;
+    let found = find_left(app, visit, &tx).await?;
+    let staff = Staff::load(app, &tx, &[], &[]).await?;
     drop(tx);
-    app.db().record(permit.showing(left.iter().map(|child| child.person))).await?;
-    let children: Vec<Value> = left
+    let people = found.iter().flat_map(|left| &left.children).map(|child| child.person);
+    app.db().record(permit.showing(people)).await?;
+    let agencies: Vec<Value> = found
         .iter()
-        .map(|child| context! { person => child.person.to_string(), reference => child.reference.as_str() })
-        .collect();
-    let people: Vec<Value> = std::iter::once(context! { value => "", text => "Choose a colleague" })
-        .chain(colleagues.iter().filter(|line| line.member != member.member).map(|line| {
-            context! { value => line.member.to_string(), text => line.name.as_str() }
-        }))
+        .filter(|left| !left.children.is_empty())
+        .map(|left| {
+            let children: Vec<Value> = left
+                .children
+                .iter()
+                .map(|child| context! { person => child.person.to_string(), reference => child.reference.as_str() })
+                .collect();
+            let people: Vec<Value> = std::iter::once(context! { value => "", text => "Choose a colleague" })
+                .chain(left.colleagues.iter().filter(|line| line.member != member.member).map(|line| {
+                    context! { value => line.member.to_string(), text => line.name.as_str() }
+                }))
+                .collect();
+            context! {
+                name => staff.agency(left.agency), people, is_full => left.children.len() as u64 == SHOWN_MAX, children,
+            }
+        })
         .collect();
     app.page(
         visit,
         "people/give_left_alone.html",
-        context! { children, people, is_full => left.len() as u64 == SHOWN_MAX, shown_max => SHOWN_MAX, errors => values(errors) },
+        context! { agencies, shown_max => SHOWN_MAX, errors => values(errors) },
     )
 }
 
@@ -85,15 +121,14 @@ pub async fn submit_left_alone(
             let permit =
                 visit.decide::<GiveLeftAlone>(&app, target(&visit, person)?, Purpose::Supervise).await?;
             let tx = app.db().write(permit).await?;
-            let colleagues = colleagues(&visit, tx.connection()).await?;
-            let present: Vec<MemberId> = colleagues.iter().map(|line| line.member).collect();
             // Looked at again: the child is the agency's, nobody works with it, and the colleague is here.
-            let left = list_left_alone(tx.connection(), member.agency, &present, SHOWN_MAX).await?;
-            if !present.contains(&to) || !left.iter().any(|child| child.person == person) {
-                return Err(Stop::not_found());
-            }
-            let place = Place { id, person, member: to, agency: member.agency, part: Part::Lead };
-            store::give_left_alone(&tx, place).await?;
+            let found = find_left(&app, &visit, tx.connection()).await?;
+            let of = found.iter().find(|left| {
+                left.children.iter().any(|child| child.person == person)
+                    && left.colleagues.iter().any(|line| line.member == to)
+            });
+            let agency = of.ok_or_else(Stop::not_found)?.agency;
+            store::give_left_alone(&tx, Place { id, person, member: to, agency, part: Part::Lead }).await?;
             Ok::<_, Stop>(tx.commit().await?)
         })
         .await?;

@@ -1,17 +1,17 @@
 //! Handing the lead for a child to a colleague of the own agency, or to somebody of another who is around the child.
 
-use super::door::{Door, at_the_door};
+use super::door::{Door, at_the_door, changed_meanwhile};
 use super::model::Part;
-use super::staff::Staff;
-use super::store::{self, Place, list_around};
+use super::staff::{Staff, works_with_records};
+use super::store::{self, Place, is_around};
 use crate::visit::Visit;
-use crate::{App, Stop, accounts};
+use crate::{App, Stop, accounts, agencies};
 use accord_kernel::ids::{AroundId, MemberId};
 use accord_platform_db::Connection;
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
+use accord_policy::RefusalCode;
 use accord_policy::action::{HandOver, ViewRecord};
-use accord_policy::{RefusalCode, shown_kinds};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -33,7 +33,7 @@ async fn candidates(
     door: &Door,
 ) -> Result<Vec<(accounts::MemberLine, String)>, Stop> {
     let permit = visit.decide_record::<ViewRecord>(app, door.target(), door.purpose, &door.facts()).await?;
-    let around = list_around(db, &permit).await?;
+    let around = door.around(db, &permit).await?;
     let lead = around.iter().find(|place| place.part == Part::Lead).map(|place| place.member);
     let others: Vec<MemberId> =
         around.iter().filter(|place| place.agency != door.agency).map(|place| place.member).collect();
@@ -43,7 +43,7 @@ async fn candidates(
     app.db().record(permit).await?;
     Ok(found
         .into_iter()
-        .filter(|line| line.suspended_at.is_none() && !shown_kinds(&line.roles).is_empty())
+        .filter(|line| staff.works_with_records(line))
         .filter(|line| Some(line.member) != lead)
         .map(|line| {
             let agency = staff.agency(line.agency).to_owned();
@@ -102,6 +102,13 @@ pub async fn submit_hand_over(
                 visit.decide_record::<HandOver>(&app, door.target(), door.purpose, &door.facts()).await?;
             let tx = app.db().write(permit).await?;
             door.still_open(&app, &visit, tx.connection()).await?;
+            // Whoever takes over is looked at again: they may have left, or been taken from the child, at this moment.
+            let now = accounts::find_member_with_access(tx.connection(), member).await?;
+            let directory = agencies::directory_through(&app, tx.connection()).await?;
+            let stays = line.agency == door.agency || is_around(tx.connection(), door.person, member).await?;
+            if !(stays && now.is_some_and(|now| works_with_records(&directory, &now))) {
+                return Err(changed_meanwhile().into());
+            }
             store::hand_over(&tx, to, ids.1).await?;
             Ok::<_, Stop>(tx.commit().await?)
         })

@@ -1,12 +1,13 @@
-//! What waits in this room: broken glass to look back at, and being told that somebody broke it.
+//! What waits in this room: broken glass to look back at and being told of it, and children whom nobody leads.
 
+use super::give_left_alone::{find_left, listing as listing_left};
 use super::review_glass::{due, listing, own_agencies};
-use super::store::{count_unreviewed, list_broken_around};
+use super::store::{TOLD_SECONDS, count_broken_by_others, count_unreviewed, list_broken_around};
 use crate::task::Task;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Purpose;
-use accord_policy::action::ListBrokenGlass;
+use accord_policy::action::{ListBrokenGlass, ListLeftAlone};
 
 /// Broken glass for whoever looks back at it, and told to the people around the child.
 ///
@@ -26,6 +27,30 @@ pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
                 note: "Within one working day, and never at one’s own".to_owned(),
                 state: "To review",
                 due: Some(due(oldest)),
+            });
+        }
+        let since = visit.at().plus_seconds(-TOLD_SECONDS);
+        let by_others = count_broken_by_others(db, &own, since).await?;
+        if by_others > 0 {
+            tasks.push(Task {
+                href: "/glass".to_owned(),
+                text: "Another legal body broke the glass of records of which you hold a part".to_owned(),
+                note: format!("{by_others} in the last week. Their officer looks back at it"),
+                state: "To know",
+                due: None,
+            });
+        }
+    }
+    if visit.may::<ListLeftAlone>(&listing_left(visit)?, Purpose::Supervise) {
+        let left: usize = find_left(app, visit, db).await?.iter().map(|left| left.children.len()).sum();
+        if left > 0 {
+            let children = if left == 1 { "1 child".to_owned() } else { format!("{left} children") };
+            tasks.push(Task {
+                href: "/people/left-alone".to_owned(),
+                text: format!("Give {children} to a colleague: nobody leads"),
+                note: "Whoever led has left, or nobody was ever there".to_owned(),
+                state: "To give",
+                due: None,
             });
         }
     }

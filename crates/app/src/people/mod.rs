@@ -29,16 +29,16 @@ mod store;
 mod summarise;
 mod withdraw_fact;
 
-pub(crate) use door::{Door, at_the_door};
+pub(crate) use door::{Door, at_the_door, changed_meanwhile};
 pub(crate) use identity_form::{day, written};
 pub use list_waiting::list_waiting;
 pub use model::{Capacity, Fact};
 pub(crate) use review_glass::own_agencies;
-pub(crate) use staff::Staff;
+pub(crate) use staff::{Staff, works_with_records};
 pub use store::{
     Deleted, KeptFact, Over, SentRecord, count_broken_between, delete_asked, delete_over, find_by_reference,
-    find_lead_agency, list_fact_days, list_keepers, list_kept_facts, list_kept_identities, list_over,
-    list_own_facts, list_references, load_sent, shares_family_name, was_around,
+    find_lead_agency, list_fact_days, list_holding, list_kept_facts, list_kept_identities, list_led,
+    list_over, list_own_facts, list_places, list_references, load_sent, shares_family_name, was_around,
 };
 
 use crate::App;

@@ -5,6 +5,7 @@ use accord_kernel::ids::{
 };
 use accord_kernel::{Category, Day, Instant, coded_enum};
 use accord_policy::Need;
+use unicode_normalization::UnicodeNormalization;
 
 coded_enum! {
     /// In which capacity the child was part of what happened: who was harmed is never hidden among who harmed.
@@ -158,6 +159,15 @@ pub struct NewFact<'a> {
     pub is_safety_action: bool,
 }
 
+impl NewFact<'_> {
+    /// Whether this is what `there` says already.
+    pub fn is(&self, there: &Fact) -> bool {
+        (self.person, self.agency, self.category, self.happened_on)
+            == (there.person, there.agency, there.category, there.happened_on)
+            && (self.event, self.words) == (there.event.as_str(), there.words.as_str())
+    }
+}
+
 /// A note in a compartment.
 #[derive(Debug, Clone)]
 pub struct Note {
@@ -170,10 +180,6 @@ pub struct Note {
     /// When.
     pub written_at: Instant,
 }
-
-/// Kinds of information that are kept in a compartment.
-pub const COMPARTMENTS: &[Category] =
-    &[Category::YouthWorkNote, Category::Health, Category::PoliceInformation];
 
 /// Kinds of information that a fact may be of: figures are about nobody.
 pub fn fact_kinds() -> impl Iterator<Item = Category> {
@@ -222,14 +228,14 @@ pub struct Glass {
 /// Broken glass opens a record for an hour.
 pub const GLASS_SECONDS: i64 = 60 * 60;
 
-/// What a search compares: letters and digits of a name, without case.
+/// What a search compares: letters and digits of a name, without case and marks.
 pub fn name_key(given_name: &str, family_name: &str) -> String {
     format!("{} {}", folded(family_name), folded(given_name))
 }
 
-/// Letters and digits of a name, without case.
+/// Letters and digits of a name, without case and marks: the same however the marks are written.
 pub(super) fn folded(name: &str) -> String {
-    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    name.nfkd().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]
@@ -239,6 +245,11 @@ mod tests {
     #[test]
     fn names_that_differ_in_case_and_marks_are_one_name() {
         assert_eq!(name_key("Ada-Mae", "O’Sample"), name_key("ada mae", "OSAMPLE"));
+        assert_eq!(
+            name_key("José", "Sámple"),
+            name_key("Jose\u{301}", "SAMPLE"),
+            "marks, in one letter or two"
+        );
         assert_ne!(name_key("Ada", "Sample"), name_key("Sample", "Ada"));
     }
 }

@@ -1,7 +1,7 @@
 //! The agency's own compartment of a record: notes that nobody else opens, under whatever agreement.
 
 use super::door::{Door, at_the_door};
-use super::model::{COMPARTMENTS, Note};
+use super::model::Note;
 use super::staff::Staff;
 use super::store;
 use crate::visit::Visit;
@@ -12,7 +12,7 @@ use accord_platform_db::{Stored, is_unique_violation};
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
 use accord_policy::action::{ReadNotes, WriteNote};
-use accord_policy::{Target, shown_kinds};
+use accord_policy::{COMPARTMENTS, Target, shown_kinds};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -25,7 +25,7 @@ const NOTE_LETTERS_MAX: usize = 5_000;
 
 /// The compartments that the member's roles open.
 fn kinds(visit: &Visit) -> Vec<Category> {
-    let shown = visit.membership().map(|member| shown_kinds(&member.roles)).unwrap_or_default();
+    let shown = visit.membership().map(|member| shown_kinds(member.kind, &member.roles)).unwrap_or_default();
     COMPARTMENTS.iter().copied().filter(|kind| shown.contains(kind)).collect()
 }
 
@@ -98,19 +98,37 @@ pub async fn submit_note(
         let page = page(&app, &visit, &id, &fields, &errors).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
+    if !write(&app, &visit, &door, note, (category, words)).await? {
+        // Whoever goes back and writes something else sends it under the id of what is there already.
+        let new = (door.person, door.agency, category);
+        if !store::is_same_note(app.db().readers(), note, new, words).await? {
+            let note = NoteId::new(visit.at(), app.rng());
+            write(&app, &visit, &door, note, (category, words)).await?;
+        }
+    }
+    Ok(Redirect::to(&format!("/people/{}/notes", door.person)).into_response())
+}
+
+/// Says whether it was written: not when there is one under this id.
+async fn write(
+    app: &App,
+    visit: &Visit,
+    door: &Door,
+    note: NoteId,
+    (category, words): (Category, &str),
+) -> Result<bool, Stop> {
     app.db()
         .retrying(|| async {
-            let permit = visit
-                .decide_record::<WriteNote>(&app, target(&[category]), door.purpose, &door.facts())
-                .await?;
+            let target = Target::new(note).owned_by(door.agency).holding(&[category]);
+            let permit = visit.decide_record::<WriteNote>(app, target, door.purpose, &door.facts()).await?;
             let tx = app.db().write(permit).await?;
-            door.still_open(&app, &visit, tx.connection()).await?;
+            door.still_open(app, visit, tx.connection()).await?;
             match store::insert_note(&tx, door.person, door.agency, category, words).await {
-                Err(error) if is_unique_violation(&error) => return Ok(()),
+                Err(error) if is_unique_violation(&error) => return Ok(false),
                 other => other.or_fault("write a note")?,
             }
-            Ok::<_, Stop>(tx.commit().await?)
+            tx.commit().await?;
+            Ok::<_, Stop>(true)
         })
-        .await?;
-    Ok(Redirect::to(&format!("/people/{}/notes", door.person)).into_response())
+        .await
 }

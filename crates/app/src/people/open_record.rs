@@ -1,7 +1,7 @@
 //! Beginning a record: the agency's own reference first, so that nothing is kept twice.
 
 use super::identity_form::Entered;
-use super::model::{NewIdentity, Part};
+use super::model::{Identity, NewIdentity, Part};
 use super::store::{self, Place, Sought, find_people};
 use crate::agencies::{self, Directory};
 use crate::visit::Visit;
@@ -28,30 +28,29 @@ pub async fn show_new(State(app): State<App>, visit: Visit) -> Result<Page, Stop
     let person = PersonId::new(visit.at(), app.rng());
     visit.require_may::<OpenRecord>(&app, target(&visit, person)?, purpose).await?;
     let directory = agencies::directory(&app).await?;
-    page(&app, &visit, &directory, person, &Entered::default(), &FormErrors::default(), "")
+    page(&app, &visit, &directory, &Entered::default(), &FormErrors::default(), "")
 }
 
 fn page(
     app: &App,
     visit: &Visit,
     directory: &Directory,
-    person: PersonId,
     entered: &Entered,
     errors: &FormErrors,
     row: &str,
 ) -> Result<Page, Stop> {
     let form = entered.values(directory, errors);
-    app.page(visit, "people/open_record.html", context! { form, person => person.to_string(), row })
+    app.page(visit, "people/open_record.html", context! { form, row })
 }
 
 pub async fn submit_new(State(app): State<App>, visit: Visit, fields: Fields) -> Result<Response, Stop> {
     let agency = visit.require_member()?.agency;
     let purpose = visit.require_purpose(None)?;
-    let person = fields.get("person").parse().unwrap_or_else(|_| PersonId::new(visit.at(), app.rng()));
+    let person = PersonId::new(visit.at(), app.rng());
     visit.require_may::<OpenRecord>(&app, target(&visit, person)?, purpose).await?;
     let directory = agencies::directory(&app).await?;
     let again = |entered: &Entered, errors: &FormErrors, status: StatusCode| {
-        page(&app, &visit, &directory, person, entered, errors, fields.get("row"))
+        page(&app, &visit, &directory, entered, errors, fields.get("row"))
             .map(|page| (status, page).into_response())
     };
     // A pasted row fills the form; nothing is kept before somebody has looked at it.
@@ -78,7 +77,12 @@ pub async fn submit_new(State(app): State<App>, visit: Visit, fields: Fields) ->
     let permit = visit.decide::<FindPeople>(&app, owned, purpose).await?;
     let known = find_people(app.db().readers(), &permit, &Sought::Reference(&new.reference), 1).await?;
     app.db().record(permit.showing(known.iter().map(|known| known.person))).await?;
-    if let Some(sent_before) = known.iter().find(|known| known.person == person) {
+    // The same form, sent twice: the record is there.
+    let is_same = |known: &&Identity| {
+        let name = (&known.given_name, &known.family_name, known.born_on);
+        name == (&new.given_name, &new.family_name, new.born_on)
+    };
+    if let Some(sent_before) = known.iter().find(is_same) {
         return Ok(Redirect::to(&format!("/people/{}", sent_before.person)).into_response());
     }
     let mut errors = FormErrors::default();
@@ -93,7 +97,7 @@ pub async fn submit_new(State(app): State<App>, visit: Visit, fields: Fields) ->
 #[derive(Debug, PartialEq, Eq)]
 enum Begun {
     Yes,
-    /// The agency has this reference, or this record, already.
+    /// The agency has this reference already.
     IsThere,
 }
 

@@ -66,7 +66,8 @@ async fn page(
             id => glass.id.to_string(), by => staff.member(glass.member), agency => staff.agency(glass.agency),
             at => glass.broken_at.micros(), reason => glass.reason.as_str(),
             outcome => glass.outcome.map(GlassOutcome::words), is_own => glass.member == own_member,
-            is_late => glass.outcome.is_none() && due(glass.broken_at) < visit.at(),
+            is_ours => own.contains(&glass.agency),
+            is_late => glass.outcome.is_none() && own.contains(&glass.agency) && due(glass.broken_at) < visit.at(),
             words => entered.filter(|(id, _)| *id == glass.id).map(|(_, words)| words),
         }
     };

@@ -1,7 +1,9 @@
 //! The children whom the member works with, and the way to look for another.
 
+use super::give_left_alone::listing;
 use super::identity_form::written;
-use super::store::{CaseLine, list_caseload};
+use super::model::Identity;
+use super::store::{CASELOAD_MAX, CaseLine, list_caseload};
 use crate::agreements::sharing_rules;
 use crate::visit::Visit;
 use crate::{App, Stop, breaches};
@@ -52,8 +54,11 @@ pub(super) async fn page(
     let pages = lines.len().div_ceil(CHILDREN_SHOWN).max(1);
     let at = at.clamp(1, pages);
     let shown: Vec<&CaseLine> = lines.iter().skip((at - 1) * CHILDREN_SHOWN).take(CHILDREN_SHOWN).collect();
-    let parts: Vec<_> = shown.iter().map(|line| (line.identity.agency, Category::Identity)).collect();
-    let permit = permit.showing(shown.iter().map(|line| line.identity.person)).showing_parts(parts);
+    let parts = shown.iter().map(|line| {
+        let owner = line.identity.as_ref().map_or(member.agency, |known| known.agency);
+        (line.person, owner, Category::Identity)
+    });
+    let permit = permit.showing_lines(parts);
     drop(tx);
     app.db().record(permit).await?;
     let children: Vec<Value> = shown.iter().map(|line| child(line)).collect();
@@ -61,7 +66,7 @@ pub(super) async fn page(
         visit,
         "people/show_people.html",
         context! {
-            children, total => lines.len(), at, pages, purpose => purpose.words(), found,
+            children, total => lines.len(), is_full => lines.len() as u64 == CASELOAD_MAX, at, pages, purpose => purpose.words(), found,
             reference => sought.get("reference"), given_name => sought.get("given_name"),
             family_name => sought.get("family_name"), reason => sought.get("reason"),
             may_open => visit.may::<OpenRecord>(&open_target(app, visit)?, purpose),
@@ -76,15 +81,15 @@ fn open_target(app: &App, visit: &Visit) -> Result<Target<accord_kernel::ids::Pe
 }
 
 fn may_give(visit: &Visit) -> Result<bool, Stop> {
-    let member = visit.require_member()?;
-    let target = Target::new(member.agency).owned_by(member.agency).holding(&[Category::Identity]);
-    Ok(visit.may::<ListLeftAlone>(&target, Purpose::Supervise))
+    Ok(visit.may::<ListLeftAlone>(&listing(visit)?, Purpose::Supervise))
 }
 
 fn child(line: &CaseLine) -> Value {
     context! {
-        href => format!("/people/{}", line.identity.person), name => line.identity.name(),
-        born => line.identity.born_on.map(written), reference => line.identity.reference.as_str(),
+        href => format!("/people/{}", line.person),
+        name => line.identity.as_ref().map_or_else(|| "A child".to_owned(), Identity::name),
+        born => line.identity.as_ref().and_then(|known| known.born_on).map(written),
+        reference => line.identity.as_ref().map(|known| known.reference.as_str()),
         part => line.part.words(), since => line.since_at.micros(),
     }
 }

@@ -4,8 +4,7 @@ use super::door::{Door, at_the_door};
 use super::identity_form::written;
 use super::model::{Around, Capacity, Fact, Identity, Part, fact_kinds};
 use super::staff::Staff;
-use super::store::{list_around, list_facts, list_identities};
-use crate::agencies;
+use super::store::{list_facts, list_identities};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::{AgencyId, AroundId, DisclosureId, FactId, UserId};
@@ -38,8 +37,9 @@ pub(super) async fn read(
     permit: &Permit<ViewRecord>,
 ) -> Result<Record, Stop> {
     let identities = list_identities(db, permit, door.agency).await?;
-    let around = list_around(db, permit).await?;
-    let facts = list_facts(db, permit, FACTS_SHOWN_MAX).await?;
+    let around = door.around(db, permit).await?;
+    let mut facts = list_facts(db, permit, FACTS_SHOWN_MAX).await?;
+    facts.retain(|fact| door.may_see(fact));
     let members: Vec<_> = around.iter().map(|around| around.member).collect();
     let users: Vec<UserId> = facts.iter().filter_map(|fact| fact.by).collect();
     let staff = Staff::load(app, db, &members, &users).await?;
@@ -67,11 +67,6 @@ pub async fn show_record(State(app): State<App>, visit: Visit, Path(id): Path<St
     let record = read(&app, &tx, &door, &permit).await?;
     drop(tx);
     app.db().record(permit.showing_parts(record.parts())).await?;
-    let directory = agencies::directory(&app).await?;
-    let borough = |identity: &Identity| {
-        let area = directory.areas.iter().find(|area| Some(area.id) == identity.area);
-        area.map(|area| area.name.clone())
-    };
     let identities: Vec<Value> = record
         .identities
         .iter()
@@ -79,7 +74,7 @@ pub async fn show_record(State(app): State<App>, visit: Visit, Path(id): Path<St
             context! {
                 agency => record.staff.agency(identity.agency), name => identity.name(),
                 reference => identity.reference.as_str(), born => identity.born_on.map(written),
-                borough => borough(identity), is_own => identity.agency == door.agency,
+                borough => record.staff.area(identity.area), is_own => identity.agency == door.agency,
             }
         })
         .collect();
@@ -145,7 +140,7 @@ fn why(door: &Door) -> &'static str {
 
 /// The kinds that somebody with the reader's roles is never shown, whether there is anything of them or not.
 fn never_shown(visit: &Visit) -> Vec<&'static str> {
-    let kinds = visit.membership().map(|member| shown_kinds(&member.roles)).unwrap_or_default();
+    let kinds = visit.membership().map(|member| shown_kinds(member.kind, &member.roles)).unwrap_or_default();
     fact_kinds().filter(|kind| !kinds.contains(kind)).map(Category::words).collect()
 }
 

@@ -3,11 +3,19 @@
 use super::model::Around;
 use crate::agencies::{self, Contact, Directory};
 use crate::{App, Stop, accounts};
-use accord_kernel::ids::{AgencyId, MemberId, UserId};
+use accord_kernel::ids::{AgencyId, AreaId, MemberId, UserId};
 use accord_platform_db::Connection;
+use accord_policy::shown_kinds;
 use minijinja::{Value, context};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// Whether a member has access, and roles that are shown something of a child where they work.
+pub(crate) fn works_with_records(directory: &Directory, line: &accounts::MemberLine) -> bool {
+    let agency = directory.agencies.iter().find(|agency| agency.id == line.agency);
+    line.suspended_at.is_none()
+        && agency.is_some_and(|agency| !shown_kinds(agency.kind, &line.roles).is_empty())
+}
 
 /// Names of members and agencies, and whom to ring there.
 #[derive(Debug)]
@@ -31,7 +39,7 @@ impl Staff {
     ) -> Result<Self, Stop> {
         let lines = accounts::list_members_with_ids(db, members).await?;
         Ok(Self {
-            directory: agencies::directory(app).await?,
+            directory: agencies::directory_through(app, db).await?,
             members: lines.into_iter().map(|line| (line.member, line)).collect(),
             users: accounts::list_names(db, users).await?,
             contacts: agencies::list_contacts(db).await?,
@@ -49,6 +57,11 @@ impl Staff {
         self.members.get(&id).map_or("somebody whose account is gone", |line| line.name.as_str())
     }
 
+    /// The name of a member's agency.
+    pub fn agency_of(&self, id: MemberId) -> &str {
+        self.members.get(&id).map_or("an agency that is gone", |line| self.agency(line.agency))
+    }
+
     /// The name of a user.
     pub fn user(&self, id: Option<UserId>) -> &str {
         id.and_then(|id| self.users.get(&id)).map_or("somebody whose account is gone", String::as_str)
@@ -56,9 +69,18 @@ impl Staff {
 
     /// Whether a member still has access and works with records.
     pub fn is_present(&self, id: MemberId) -> bool {
-        self.members.get(&id).is_some_and(|line| {
-            line.suspended_at.is_none() && !accord_policy::shown_kinds(&line.roles).is_empty()
-        })
+        self.members.get(&id).is_some_and(|line| works_with_records(&self.directory, line))
+    }
+
+    /// Whether this member has access and works with records.
+    pub fn works_with_records(&self, line: &accounts::MemberLine) -> bool {
+        works_with_records(&self.directory, line)
+    }
+
+    /// The name of an area.
+    pub fn area(&self, id: Option<AreaId>) -> Option<&str> {
+        let found = self.directory.areas.iter().find(|area| Some(area.id) == id);
+        found.map(|area| area.name.as_str())
     }
 
     /// Whom to ring at an agency, when it has said so.

@@ -10,16 +10,19 @@ mod looking_back;
 mod sending;
 
 pub use around::{
-    CaseLine, Place, end_around, find_around, give_lead, give_left_alone, hand_over, insert_around,
-    list_around, list_caseload, list_left_alone,
+    CASELOAD_MAX, CaseLine, LeftAlone, Place, end_around, find_around, give_lead, give_left_alone, hand_over,
+    insert_around, is_around, list_around, list_caseload, list_led, list_left_alone,
 };
-pub use facts::{find_fact, insert_fact, insert_note, list_facts, list_notes, withdraw_fact};
-pub use glass::{count_unreviewed, find_glass, insert_glass, list_broken_around, list_glass, review_glass};
+pub use facts::{find_fact, insert_fact, insert_note, is_same_note, list_facts, list_notes, withdraw_fact};
+pub use glass::{
+    TOLD_SECONDS, count_broken_by_others, count_unreviewed, find_glass, insert_glass, list_broken_around,
+    list_glass, review_glass,
+};
 pub use keeping::{Deleted, Over, delete_asked, delete_over, list_over};
 pub use knowing::{Facts, load_facts};
 pub use looking_back::{
-    KeptFact, count_broken_between, find_by_reference, find_lead_agency, list_fact_days, list_keepers,
-    list_kept_facts, list_kept_identities, list_references, shares_family_name, was_around,
+    KeptFact, count_broken_between, find_by_reference, find_lead_agency, list_fact_days, list_holding,
+    list_kept_facts, list_kept_identities, list_places, list_references, shares_family_name, was_around,
 };
 pub use sending::{SentRecord, list_own_facts, load_sent};
 

@@ -9,7 +9,7 @@ use accord_kernel::ids::FactId;
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page, Problem};
 use accord_policy::Target;
-use accord_policy::action::WithdrawFact;
+use accord_policy::action::{ViewRecord, WithdrawFact};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -40,10 +40,10 @@ pub async fn show_withdraw(
     Path((id, fact)): Path<(String, String)>,
 ) -> Result<Page, Stop> {
     let (door, fact) = load(&app, &visit, &id, &fact).await?;
-    page(&app, &visit, &door, &fact, "", &FormErrors::default())
+    page(&app, &visit, &door, &fact, "", &FormErrors::default()).await
 }
 
-fn page(
+async fn page(
     app: &App,
     visit: &Visit,
     door: &Door,
@@ -51,6 +51,8 @@ fn page(
     reason: &str,
     errors: &FormErrors,
 ) -> Result<Page, Stop> {
+    let permit = visit.decide_record::<ViewRecord>(app, door.target(), door.purpose, &door.facts()).await?;
+    app.db().record(permit.showing_parts([(fact.agency, fact.category)])).await?;
     app.page(
         visit,
         "people/withdraw_fact.html",
@@ -73,7 +75,7 @@ pub async fn submit_withdraw(
     errors.require(!reason.is_empty(), "reason", "Say why it is withdrawn");
     errors.limit(reason, REASON_LETTERS_MAX, "reason", "The reason");
     if !errors.is_empty() {
-        let page = page(&app, &visit, &door, &fact, reason, &errors)?;
+        let page = page(&app, &visit, &door, &fact, reason, &errors).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let withdrawn = app

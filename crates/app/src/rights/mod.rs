@@ -17,7 +17,7 @@ mod show_requests;
 mod store;
 
 pub use list_waiting::list_waiting;
-pub use store::{count_ended, delete_ended, is_open_about};
+pub use store::{count_ended, delete_ended, is_asked_about, is_open_about};
 
 use crate::App;
 use accord_platform_web::Routes;

@@ -407,3 +407,21 @@ pub async fn delete_ended(
         .or_fault(doing)?;
     Ok(ids)
 }
+
+/// Whether somebody whose identity and authority was checked asks this legal body about a child, and is no source of harm.
+pub async fn is_asked_about(
+    db: &impl ConnectionTrait,
+    controller: ControllerId,
+    person: PersonId,
+) -> Result<bool, Fault> {
+    let asked = request::Entity::find()
+        .filter(request::Column::ControllerId.eq(controller.uuid()))
+        .filter(request::Column::Person.eq(person.uuid()))
+        .filter(request::Column::CheckedAt.is_not_null())
+        .filter(request::Column::IsSourceOfHarm.eq(false))
+        .filter(request::Column::Outcome.is_null())
+        .count(db)
+        .await
+        .or_fault("look who asks about a child")?;
+    Ok(asked > 0)
+}

@@ -16,18 +16,14 @@ pub async fn choose(browser: &Client, purpose: &str, person: &str) {
 
 /// Begins a record. Returns its address.
 pub async fn begin(browser: &Client, reference: &str, given: &str, family: &str) -> String {
-    let person = browser.get("/people/new").await.expect(200).attribute("input[name=person]", "value");
     let form = [
-        ("person", person.as_str()),
         ("reference", reference),
         ("given_name", given),
         ("family_name", family),
         ("born_on", "27/3/2011"),
         ("area", "haringey"),
     ];
-    let address = browser.post("/people/new", &form).await.expect(303).location().to_owned();
-    assert_eq!(address, format!("/people/{person}"));
-    address
+    browser.post("/people/new", &form).await.expect(303).location().to_owned()
 }
 
 /// Adds a fact of this kind that says these words.

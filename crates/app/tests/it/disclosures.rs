@@ -219,3 +219,96 @@ async fn what_nobody_reads_in_time_is_rung_about() {
         assert!(page.texts("main").join(" ").contains("Ring them now."));
     }
 }
+
+#[tokio::test]
+async fn a_form_that_is_sent_twice_shares_once_and_a_changed_one_shares_again() {
+    for world in World::demonstration_on_each_engine().await {
+        let (worker, address) = child(&world).await;
+        cover(&world, &["identity", "education"]).await;
+        let social = world.member(SOCIAL_WORKER).await;
+        let share = format!("{address}/share?agency={CARE}");
+        let education = item(&worker, &address, "education").await;
+        let id = worker.get(&share).await.expect(200).attribute("input[name=disclosure]", "value");
+        let mut sent = Vec::new();
+        for asks in ["See her tomorrow", "See her tomorrow", "Ring her mother"] {
+            let form =
+                [("disclosure", id.as_str()), ("to", social.as_str()), ("item", &education), ("asks", asks)];
+            sent.push(worker.post(&share, &form).await.expect(303).location().to_owned());
+        }
+        assert!(sent[0] == sent[1] && sent[1] != sent[2], "{sent:?}");
+        assert_eq!(world.number("SELECT COUNT(*) FROM disclosure").await, 2);
+        assert!(worker.get(&sent[2]).await.expect(200).body.contains("Ring her mother"));
+    }
+}
+
+#[tokio::test]
+async fn what_a_colleague_shared_is_seen_and_taken_back_by_whoever_leads_and_told_when_nobody_answers() {
+    for world in World::demonstration_on_each_engine().await {
+        let (worker, address) = child(&world).await;
+        cover(&world, &["identity", "education"]).await;
+        let social = world.member(SOCIAL_WORKER).await;
+        let education = item(&worker, &address, "education").await;
+        let form = [("to", social.as_str()), ("item", &education), ("asks", "See her tomorrow")];
+        let share = format!("{address}/share?agency={CARE}");
+        let sent = worker.post(&share, &form).await.expect(303).location().to_owned();
+        let manager = world.signed_in_as(MANAGER).await;
+        choose(&manager, "offer_help", "").await;
+        manager.get(&sent).await.expect(404);
+        let recall = format!("{}/recall", sent.trim_end_matches("/sent"));
+        manager.post(&recall, &[]).await.expect(404);
+        let member = world.member(MANAGER).await;
+        worker.post(&format!("{address}/hand-over"), &[("member", &member)]).await.expect(303);
+        manager.get(&sent).await.expect(200);
+        // Due by the end of Monday; a working day later whoever leads is told, while it can be read and after.
+        for days in [5, 40] {
+            world.clock.advance_seconds(days * 24 * 3_600);
+            let manager = world.signed_in_as(MANAGER).await;
+            assert!(
+                manager.get("/").await.expect(200).body.contains("a colleague shared"),
+                "{days} days later"
+            );
+        }
+        let manager = world.signed_in_as(MANAGER).await;
+        choose(&manager, "offer_help", "").await;
+        manager.post(&recall, &[("reason", "Nobody read it")]).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("disclosure.recall")]);
+        assert!(!manager.get("/").await.expect(200).body.contains("a colleague shared"));
+    }
+}
+
+#[tokio::test]
+async fn each_kind_that_is_sent_is_recorded_under_what_it_rests_on() {
+    for world in World::demonstration_on_each_engine().await {
+        let (worker, address) = child(&world).await;
+        cover(&world, &["identity"]).await;
+        cover(&world, &["education"]).await;
+        let social = world.member(SOCIAL_WORKER).await;
+        let education = item(&worker, &address, "education").await;
+        let form = [("to", social.as_str()), ("item", &education), ("asks", "See her tomorrow")];
+        worker.post(&format!("{address}/share?agency={CARE}"), &form).await.expect(303);
+        let entries = "SELECT categories FROM audit_entry WHERE action = 'disclosure.send' AND refusal IS NULL \
+                       ORDER BY categories";
+        assert_eq!(world.column::<String>(entries).await, ["education", "identity"]);
+        let bases = "SELECT COUNT(DISTINCT basis_ref) FROM audit_entry WHERE action = 'disclosure.send'";
+        assert_eq!(world.number(bases).await, 2);
+    }
+}
+
+#[tokio::test]
+async fn what_was_typed_is_not_lost_when_the_purpose_has_to_be_said_first() {
+    let world = World::demonstration().await;
+    let (worker, address) = child(&world).await;
+    let person = "00000000-0000-7000-8000-000000000000";
+    choose(&worker, "decide_protection", person).await;
+    let note = [("category", "youth_work_note"), ("words", "She waits at the gate for her brother")];
+    let page = worker.post(&format!("{address}/notes"), &note).await.expect(403);
+    assert!(
+        page.body.contains("She waits at the gate") && page.body.contains("Say first why"),
+        "{}",
+        page.body
+    );
+    assert!(page.attribute("a[href^='/account/purpose']", "href").contains("next="));
+    choose(&worker, "offer_help", "").await;
+    worker.post(&format!("{address}/notes"), &note).await.expect(303);
+    assert_eq!(world.newest_entries(1).await, [done("note.write")]);
+}

@@ -1,6 +1,7 @@
 //! Looking back: who saw and received what of a child, and access that looks unusual.
 
-use crate::children::{CASE_WORKER, MANAGER, OFFICER, begin, choose};
+use crate::agreeing::{Agreed, COUNCIL, POLICE, agree};
+use crate::children::{CASE_WORKER, MANAGER, OFFICER, POLICE_OFFICER, add_fact, begin, choose};
 use crate::world::{World, done, refused};
 use accord_app::oversight::review_access;
 use accord_kernel::{Clock, Instant};
@@ -73,7 +74,21 @@ async fn says_who_saw_what_for_which_reason_to_those_who_answer_for_the_record()
         let name = own_family_name(&world).await;
         let internal = words(&officer.save(&format!("{record}/who-saw.pdf")).await);
         assert!(internal.contains(&name), "{internal}");
-        let for_the_child = words(&officer.save(&format!("{record}/who-saw.pdf?why=request")).await);
+        // Nobody answers a child before a request was recorded and who asks was checked.
+        let asked = format!("{record}/who-saw.pdf?why=request");
+        officer.get(&asked).await.expect(409);
+        let request = [
+            ("reference", "YJ-1"),
+            ("kind", "who_saw"),
+            ("asker", "child"),
+            ("words", "Who looked at me?"),
+            ("received_on", "22/11/2026"),
+        ];
+        let request = officer.post("/rights/new", &request).await.expect(303).location().to_owned();
+        officer.get(&asked).await.expect(409);
+        let check = [("identity", "Her worker knows her"), ("harm", "no")];
+        officer.post(&format!("{request}/check"), &check).await.expect(303);
+        let for_the_child = words(&officer.save(&asked).await);
         // The child is called so too in no test of this kind: what is missing is the name of staff.
         assert!(!for_the_child.contains(&name) && for_the_child.contains("youth justice"), "{for_the_child}");
         let purposes = "SELECT purpose FROM audit_entry ORDER BY id DESC LIMIT 1";
@@ -164,4 +179,38 @@ async fn very_many_records_in_a_day_are_found_once() {
         begin(&case_worker, &format!("YJ-{number}"), "Sam", "Surname").await;
     }
     assert_eq!(kinds(&world).await, ["many_records"]);
+}
+
+#[tokio::test]
+async fn says_what_others_did_with_what_was_shared_and_not_what_they_hold_themselves() {
+    for world in World::demonstration_on_each_engine().await {
+        let lines = ["identity", "contact"].map(|category| (COUNCIL, POLICE, category, "ca_2004_s10"));
+        let agreed = Agreed {
+            title: "Council and police",
+            parties: &[COUNCIL, POLICE],
+            purposes: &["offer_help"],
+            lines: &lines,
+        };
+        agree(&world, &agreed).await;
+        let case_worker = world.signed_in_as(CASE_WORKER).await;
+        choose(&case_worker, HELP, "").await;
+        let record = begin(&case_worker, "YJ-1", "Sam", "Sample").await;
+        let police = world.member(POLICE_OFFICER).await;
+        let around = format!("{record}/around?agency=police-north-area");
+        case_worker.post(&around, &[("member", &police), ("part", "working")]).await.expect(303);
+        let officer = world.signed_in_as(POLICE_OFFICER).await;
+        choose(&officer, HELP, "").await;
+        officer.get(&record).await.expect(200);
+        add_fact(&officer, &record, "police_information", "Named by a caller").await;
+        officer.get(&record).await.expect(200);
+        let name = "SELECT account.name FROM account JOIN member ON member.account_id = account.id \
+                    JOIN agency ON agency.id = member.agency_id JOIN member_role ON member_role.member_id = member.id \
+                    WHERE agency.slug = 'police-north-area' AND member_role.role = 'police_partnership'";
+        let name = world.column::<String>(name).await.remove(0);
+        let manager = world.signed_in_as(MANAGER).await;
+        let page = manager.get(&format!("{record}/who-saw")).await.expect(200).texts("main").join(" ");
+        assert!(page.contains(&name) && page.contains("Children Act 2004"), "who received it: {page}");
+        assert!(page.contains("identity") && !page.contains("police information"), "{page}");
+        assert!(!page.contains("Added a fact"), "that the police hold something is theirs to tell: {page}");
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! `another_agency_sees_what_an_agreement_covers_and_nothing_beside_it` is over 70 lines because it is one story.
 
-use crate::agreeing::{Agreed, SOCIAL_CARE, YOUTH_JUSTICE, agree};
+use crate::agreeing::{Agreed, COUNCIL, POLICE, SOCIAL_CARE, YOUTH_JUSTICE, agree, officer_of};
 use crate::children::*;
 use crate::world::{World, done, refused};
 
@@ -194,6 +194,8 @@ async fn broken_glass_opens_the_own_agencys_record_for_an_hour_and_no_compartmen
         let address = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
         let note = [("category", "youth_work_note"), ("words", "Afraid of the park")];
         worker.post(&format!("{address}/notes"), &note).await.expect(303);
+        add_fact(&worker, &address, "education", "Left school at noon").await;
+        add_fact(&worker, &address, "health", "Wears a brace").await;
 
         let manager = world.signed_in_as(MANAGER).await;
         choose(&manager, "supervise", "").await;
@@ -204,7 +206,9 @@ async fn broken_glass_opens_the_own_agencys_record_for_an_hour_and_no_compartmen
         manager.post(&glass, &[("reason", "Ada was threatened at the station")]).await.expect(303);
         let newest = world.newest_entries(2).await;
         assert_eq!(newest, [done("session.choose_purpose"), done("glass.break")]);
-        assert!(manager.get(&address).await.expect(200).body.contains("You broke the glass"));
+        let page = manager.get(&address).await.expect(200);
+        assert!(page.body.contains("You broke the glass") && page.body.contains("Left school"));
+        assert!(!page.body.contains("brace"), "no compartment, fact or note");
         manager.get(&format!("{address}/notes")).await.expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("note.read", "in_compartment")]);
         manager.get(&format!("{address}/around")).await.expect(403);
@@ -285,6 +289,166 @@ async fn a_child_whom_nobody_works_with_any_more_is_given_to_a_colleague() {
         let own = world.member(MANAGER).await;
         manager.post("/people/left-alone", &[("person", person), ("member", own.as_str())]).await.expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("around.give_left_alone", "about_oneself")]);
+        // The officer of the legal body gives it, and is told of it; whoever leads from then on does.
+        let officer = world.signed_in_as(OFFICER).await;
+        assert!(officer.get("/").await.expect(200).body.contains("Give 1 child to a colleague"));
+        let form = [("person", person), ("member", own.as_str())];
+        officer.post("/people/left-alone", &form).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("around.give_left_alone")]);
+        let lead = "SELECT part FROM person_around WHERE until_at IS NULL";
+        assert_eq!(world.column::<String>(lead).await, ["lead"]);
+        assert!(!officer.get("/people/left-alone").await.expect(200).body.contains("YJ-1"));
+        assert!(!officer.get("/").await.expect(200).body.contains("to a colleague"));
+    }
+}
+
+#[tokio::test]
+async fn glass_that_was_not_right_to_break_is_closed_at_once() {
+    for world in World::demonstration_on_each_engine().await {
+        let worker = world.signed_in_as(CASE_WORKER).await;
+        choose(&worker, "offer_help", "").await;
+        let address = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
+        let manager = world.signed_in_as(MANAGER).await;
+        let reason = [("reason", "Ada was threatened at the station")];
+        manager.post(&format!("{address}/glass"), &reason).await.expect(303);
+        manager.get(&address).await.expect(200);
+        let officer = world.signed_in_as(OFFICER).await;
+        let review = officer.get("/glass").await.expect(200).attribute("form[action^='/glass/']", "action");
+        let form = [("outcome", "not_right"), ("words", "Nobody had threatened her")];
+        officer.post(&review, &form).await.expect(303);
+        manager.get(&address).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("person.view", "no_need_to_know")]);
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_is_sent_twice_writes_once_and_a_changed_one_writes_again() {
+    for world in World::demonstration_on_each_engine().await {
+        let worker = world.signed_in_as(CASE_WORKER).await;
+        choose(&worker, "offer_help", "").await;
+        let address = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
+        assert_eq!(begin(&worker, "YJ-1", "Ada", "Lanternfish").await, address, "pressed twice");
+        assert_ne!(begin(&worker, "YJ-2", "Ben", "Lanternfish").await, address, "another child after Back");
+        let other = [("reference", "YJ-1"), ("given_name", "Cy"), ("family_name", "Lanternfish")];
+        let told = worker.post("/people/new", &other).await.expect(422);
+        assert_eq!(
+            told.errors(),
+            ["Your agency keeps a record under this reference already. Look for it under People"]
+        );
+
+        let id = worker
+            .get(&format!("{address}/facts/new"))
+            .await
+            .expect(200)
+            .attribute("input[name=fact]", "value");
+        let fact = |words| {
+            [
+                ("fact", id.as_str()),
+                ("category", "education"),
+                ("event", "Call"),
+                ("on", "20/11/2026"),
+                ("capacity", "no_incident"),
+                ("words", words),
+            ]
+        };
+        for words in ["Left at noon", "Left at noon", "Back at two"] {
+            worker.post(&format!("{address}/facts/new"), &fact(words)).await.expect(303);
+        }
+        let words = "SELECT words FROM person_fact ORDER BY words";
+        assert_eq!(world.column::<String>(words).await, ["Back at two", "Left at noon"]);
+        let notes = format!("{address}/notes");
+        let id = worker.get(&notes).await.expect(200).attribute("input[name=note]", "value");
+        for words in ["Afraid", "Afraid", "Not any more"] {
+            let form = [("note", id.as_str()), ("category", "youth_work_note"), ("words", words)];
+            worker.post(&notes, &form).await.expect(303);
+        }
+        let words = "SELECT words FROM person_note ORDER BY words";
+        assert_eq!(world.column::<String>(words).await, ["Afraid", "Not any more"]);
+    }
+}
+
+#[tokio::test]
+async fn when_nothing_flows_any_more_nobody_is_named_and_the_list_has_what_the_record_has() {
+    for world in World::demonstration_on_each_engine().await {
+        let worker = world.signed_in_as(CASE_WORKER).await;
+        choose(&worker, "offer_help", "").await;
+        let address = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
+        let agreed = Agreed {
+            title: "Youth justice and social care",
+            parties: &[YOUTH_JUSTICE, SOCIAL_CARE],
+            purposes: &["offer_help"],
+            lines: &[(YOUTH_JUSTICE, SOCIAL_CARE, "identity", "ca_2004_s10")],
+        };
+        let agreement = agree(&world, &agreed).await;
+        let social = world.member(SOCIAL_WORKER).await;
+        let add = format!("{address}/around?agency=haringey-childrens-social-care");
+        worker.post(&add, &[("member", &social), ("part", "working")]).await.expect(303);
+        let reader = world.signed_in_as(SOCIAL_WORKER).await;
+        choose(&reader, "offer_help", "").await;
+        add_fact(&reader, &address, "safeguarding", "Strategy discussion").await;
+        let names = "SELECT account.name FROM account JOIN member ON member.account_id = account.id \
+                     JOIN person_around ON person_around.member_id = member.id WHERE person_around.part = 'lead'";
+        let lead = world.column::<String>(names).await.remove(0);
+        assert!(reader.get(&address).await.expect(200).body.contains(&lead), "an agreement names the lead");
+        assert!(reader.get("/people").await.expect(200).body.contains("Ada Lanternfish"));
+
+        let officer = officer_of(&world, YOUTH_JUSTICE).await;
+        officer.post(&format!("{agreement}/suspend"), &[("reason", "A breach")]).await.expect(303);
+        let page = reader.get(&address).await.expect(200);
+        assert!(page.body.contains("Strategy discussion"), "the own part stays");
+        assert!(!page.body.contains(&lead) && !page.body.contains("Lanternfish"), "{}", page.body);
+        let list = reader.get("/people").await.expect(200);
+        assert_eq!(list.attribute("main ul a", "href"), address);
+        assert!(list.body.contains("A child") && !list.body.contains("Lanternfish"));
+        // And what was written is withdrawn: there is nothing left to open.
+        let withdraw = page.attribute("a[href$='/withdraw']", "href");
+        reader.post(&withdraw, &[("reason", "It was another child")]).await.expect(303);
+        reader.get(&address).await.expect(403);
+        assert!(!reader.get("/people").await.expect(200).body.contains("A child"));
+    }
+}
+
+#[tokio::test]
+async fn what_another_body_told_first_goes_on_only_as_that_body_could_send_it() {
+    for world in World::demonstration_on_each_engine().await {
+        let worker = world.signed_in_as(CASE_WORKER).await;
+        choose(&worker, "offer_help", "").await;
+        let address = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
+        let form = [
+            ("category", "exploitation"),
+            ("event", "Ward round"),
+            ("on", "20/11/2026"),
+            ("capacity", "harmed"),
+            ("words", "Bruises that she did not explain"),
+            ("from", "example-hospital-haringey-fictional"),
+        ];
+        worker.post(&format!("{address}/facts/new"), &form).await.expect(303);
+        add_fact(&worker, &address, "exploitation", "Two new phones").await;
+        let lines = ["identity", "exploitation"].map(|kind| (COUNCIL, POLICE, kind, "ca_2004_s10"));
+        let agreed = Agreed {
+            title: "Council and police",
+            parties: &[COUNCIL, POLICE],
+            purposes: &["offer_help"],
+            lines: &lines,
+        };
+        agree(&world, &agreed).await;
+        let police = world.member(POLICE_OFFICER).await;
+        let add = format!("{address}/around?agency=police-north-area");
+        worker.post(&add, &[("member", &police), ("part", "working")]).await.expect(303);
+        let reader = world.signed_in_as(POLICE_OFFICER).await;
+        choose(&reader, "offer_help", "").await;
+        let page = reader.get(&address).await.expect(200);
+        assert!(page.body.contains("Two new phones") && !page.body.contains("Bruises"), "{}", page.body);
+
+        let share = format!("{address}/share?agency=police-north-area");
+        let page = worker.get(&share).await.expect(200);
+        let at = page.texts(".govuk-checkboxes__hint").iter().position(|hint| hint.contains("Bruises"));
+        let bruises =
+            page.attributes("input[name=item]", "value")[at.expect("it is the own agency's")].clone();
+        let form = [("to", police.as_str()), ("item", bruises.as_str()), ("asks", "Look at the flat")];
+        let told = worker.post(&share, &form).await.expect(422);
+        assert!(told.errors()[0].contains("came from Example hospital"), "{:?}", told.errors());
+        assert_eq!(world.number("SELECT COUNT(*) FROM disclosure").await, 0);
     }
 }
 

@@ -136,6 +136,8 @@ pub struct AboutEntry {
     pub agency: Option<AgencyId>,
     /// The `noun.verb`.
     pub action: String,
+    /// The id of what it was done with; `None` when that was no single thing.
+    pub resource: Option<Uuid>,
     /// The codes of the categories concerned, with a blank between them.
     pub categories: String,
     /// The code of the purpose.
@@ -160,6 +162,7 @@ impl From<entry::Model> for AboutEntry {
             member: row.acting_member.map(MemberId::from_uuid),
             agency: row.acting_agency.map(AgencyId::from_uuid),
             action: row.action,
+            resource: row.resource,
             categories: row.categories,
             purpose: row.purpose,
             basis: row.basis,
@@ -170,7 +173,28 @@ impl From<entry::Model> for AboutEntry {
     }
 }
 
-/// Part of the entries about a person, newest first: permitted and refused ones.
+/// What a legal body may know of the entries about a person: what its own agencies did, and what others did with what it
+/// shared. What others did with what they hold themselves is theirs to tell: it would tell that they hold something.
+#[derive(Debug, Clone, Default)]
+pub struct KnownTo {
+    /// Its agencies.
+    pub agencies: Vec<AgencyId>,
+    /// Its agreements and one-off decisions.
+    pub bases: Vec<Uuid>,
+}
+
+impl KnownTo {
+    fn about(&self, person: PersonId) -> Condition {
+        let agencies = self.agencies.iter().map(|agency| agency.uuid());
+        Condition::all().add(subject::Column::Person.eq(person.uuid())).add(
+            Condition::any()
+                .add(entry::Column::ActingAgency.is_in(agencies))
+                .add(entry::Column::BasisRef.is_in(self.bases.iter().copied())),
+        )
+    }
+}
+
+/// Part of the entries about a person that a legal body may know, newest first: permitted and refused ones.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -179,11 +203,12 @@ impl From<entry::Model> for AboutEntry {
 pub async fn list_about(
     db: &impl ConnectionTrait,
     person: PersonId,
+    known: &KnownTo,
     part: Part,
 ) -> Result<Vec<AboutEntry>, Fault> {
     let rows = entry::Entity::find()
         .join(JoinType::InnerJoin, <entry::Entity as Related<subject::Entity>>::to())
-        .filter(subject::Column::Person.eq(person.uuid()))
+        .filter(known.about(person))
         // Ids rise with time, and the index has them in this order.
         .order_by_desc(subject::Column::EntryId)
         .offset(part.offset)
@@ -246,13 +271,14 @@ pub async fn count_entries(db: &impl ConnectionTrait) -> Result<u64, Fault> {
     entry::Entity::find().count(db).await.or_fault("count the entries of the audit")
 }
 
-/// How many entries are about a person.
+/// How many entries about a person a legal body may know.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn count_about(db: &impl ConnectionTrait, person: PersonId) -> Result<u64, Fault> {
-    subject::Entity::find()
-        .filter(subject::Column::Person.eq(person.uuid()))
+pub async fn count_about(db: &impl ConnectionTrait, person: PersonId, known: &KnownTo) -> Result<u64, Fault> {
+    entry::Entity::find()
+        .join(JoinType::InnerJoin, <entry::Entity as Related<subject::Entity>>::to())
+        .filter(known.about(person))
         .count(db)
         .await
         .or_fault("count the entries about a person")
@@ -267,6 +293,8 @@ pub struct Seen {
     pub person: PersonId,
     /// Whether a member was permitted to open or change the record of this one child, and not a list.
     pub is_of_record: bool,
+    /// As `is_of_record`, or what was shared of this child, or a search that found them.
+    pub is_of_one: bool,
 }
 
 /// Whom entries after one number are about, oldest entry first: at most `limit` rows, one for each person. For looking
@@ -288,29 +316,37 @@ pub async fn list_seen_after(db: &impl ConnectionTrait, entry: i64, limit: u64) 
         .into_iter()
         .filter_map(|(row, entry)| {
             let entry = entry?;
-            let is_of_record = entry.resource_kind == "person"
-                && entry.resource == Some(row.person)
-                && entry.acting_member.is_some()
-                && entry.refusal.is_none();
+            let is_permitted = entry.acting_member.is_some() && entry.refusal.is_none();
+            let is_of_record =
+                is_permitted && entry.resource_kind == "person" && entry.resource == Some(row.person);
+            let is_of_one = is_of_record
+                || (is_permitted && (entry.resource_kind == "disclosure" || entry.action == FINDING));
             Some(Seen {
                 entry: AboutEntry::from(entry),
                 person: PersonId::from_uuid(row.person),
                 is_of_record,
+                is_of_one,
             })
         })
         .collect())
 }
 
-/// What a member was permitted to do with one child's record as a whole.
+/// The action of looking for a child by name or reference.
+const FINDING: &str = "person.find";
+
+/// What a member was permitted to do with one child's record or with what was shared of one, and what they searched for.
 fn of_records() -> Condition {
     Condition::all()
-        .add(entry::Column::ResourceKind.eq("person"))
-        .add(entry::Column::PeopleHash.is_not_null())
+        .add(
+            Condition::any()
+                .add(entry::Column::ResourceKind.is_in(["person", "disclosure"]))
+                .add(entry::Column::Action.eq(FINDING)),
+        )
         .add(entry::Column::ActingMember.is_not_null())
         .add(entry::Column::Refusal.is_null())
 }
 
-/// Of how many children a user opened or changed the record from one moment to another.
+/// Of how many children a user opened or changed the record, read what was shared or searched, from one moment to another.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -320,8 +356,9 @@ pub async fn count_records_seen(
     (from, to): (Instant, Instant),
 ) -> Result<u64, Fault> {
     entry::Entity::find()
+        .join(JoinType::InnerJoin, <entry::Entity as Related<subject::Entity>>::to())
         .select_only()
-        .column(entry::Column::Resource)
+        .column(subject::Column::Person)
         .distinct()
         .filter(of_records())
         .filter(entry::Column::ActingUser.eq(user.uuid()))

@@ -13,7 +13,7 @@ mod seal;
 mod verify;
 
 pub use list::{
-    AboutEntry, Days, Head, OwnEntry, Part, Seen, count_about, count_by_user, count_entries,
+    AboutEntry, Days, Head, KnownTo, OwnEntry, Part, Seen, count_about, count_by_user, count_entries,
     count_records_seen, find_head, list_about, list_about_since, list_by_user, list_seen_after,
     list_under_since,
 };

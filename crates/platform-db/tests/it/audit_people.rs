@@ -3,7 +3,9 @@
 use crate::audit_tampering::tamper;
 use crate::world::World;
 use accord_kernel::ids::PersonId;
-use accord_platform_db::audit::{BrokenKind, Part, count_about, find_head, list_about, seal_all, verify};
+use accord_platform_db::audit::{
+    BrokenKind, KnownTo, Part, count_about, find_head, list_about, seal_all, verify,
+};
 use accord_platform_db::{Database, Engine};
 use accord_testkit::{fresh_databases, noon};
 
@@ -34,12 +36,17 @@ async fn entries_about_a_person_are_listed_newest_first_and_refused_ones_too() {
         let entries = |found: Vec<accord_platform_db::audit::AboutEntry>| {
             found.into_iter().map(|line| line.entry).collect::<Vec<_>>()
         };
-        let about = list_about(db, person(2), Part::first(50)).await.expect("it can be read");
+        let own = KnownTo { agencies: vec![world.agency()], bases: Vec::new() };
+        let about = list_about(db, person(2), &own, Part::first(50)).await.expect("it can be read");
         assert_eq!(entries(about), [3, 2, 1]);
-        let second = list_about(db, person(2), Part { offset: 1, limit: 1 }).await.expect("it can be read");
+        let second = list_about(db, person(2), &own, Part { offset: 1, limit: 1 }).await;
+        let second = second.expect("it can be read");
         assert_eq!(entries(second), [2]);
-        assert_eq!(count_about(db, person(2)).await.expect("it can be read"), 3);
-        assert_eq!(count_about(db, person(4)).await.expect("it can be read"), 0);
+        assert_eq!(count_about(db, person(2), &own).await.expect("it can be read"), 3);
+        assert_eq!(count_about(db, person(4), &own).await.expect("it can be read"), 0);
+        let others = KnownTo::default();
+        let hidden = list_about(db, person(2), &others, Part::first(50)).await.expect("it can be read");
+        assert!(hidden.is_empty(), "what others did is theirs to tell");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use accord_kernel::ids::{AgencyId, AreaId, ControllerId, MemberId, RequestId, UserId};
 use accord_kernel::rng::SeededRng;
-use accord_kernel::{Category, Instant, Purpose};
+use accord_kernel::{AgencyKind, Category, Instant, Purpose};
 use accord_platform_db::Database;
 use accord_policy::action::{Action, CreateAgency, ListAgencies, RotateKeys};
 use accord_policy::{
@@ -22,6 +22,11 @@ pub struct World {
 }
 
 impl World {
+    /// The agency that the member of these tests acts for.
+    pub fn agency(&self) -> AgencyId {
+        self.actor.membership().expect("the actor is a member").agency
+    }
+
     pub fn new() -> Self {
         let (rng, at) = (SeededRng::new(11), noon());
         let area = AreaId::new(at, &rng);
@@ -33,7 +38,7 @@ impl World {
             controller,
             roles: BTreeSet::from([Role::Administrator]),
             areas: BTreeSet::from([area]),
-            is_regional: false,
+            kind: AgencyKind::CommunitySafety,
             strength: Strength::TwoFactor,
         });
         Self { rng, area, controller, actor, at }

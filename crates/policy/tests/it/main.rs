@@ -2,7 +2,9 @@
 
 mod matrix;
 mod must_not_compile;
+mod passing_on;
 mod properties;
 mod records;
 mod refusals;
+mod values;
 mod world;

@@ -2,7 +2,7 @@
 
 use accord_kernel::ids::{AgencyId, AreaId, ControllerId, MemberId, RequestId, UserId};
 use accord_kernel::rng::SeededRng;
-use accord_kernel::{Category, Instant};
+use accord_kernel::{AgencyKind, Category, Instant};
 use accord_policy::{Actor, Asked, Membership, Role, Strength};
 use std::collections::BTreeSet;
 
@@ -48,7 +48,7 @@ impl World {
             controller: self.own_controller,
             roles: roles.iter().copied().collect(),
             areas: BTreeSet::from([self.served_area]),
-            is_regional: false,
+            kind: AgencyKind::YouthJustice,
             strength,
         })
     }
@@ -56,7 +56,7 @@ impl World {
     /// As [`World::member`], of a regional body.
     pub fn regional_member(&self, roles: &[Role], strength: Strength) -> Actor {
         match self.member(roles, strength) {
-            Actor::Member(member) => Actor::Member(Membership { is_regional: true, ..member }),
+            Actor::Member(member) => Actor::Member(Membership { kind: AgencyKind::RegionalBody, ..member }),
             other => other,
         }
     }

@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// How to call it.
-pub const USAGE: &str = "xtask load [--accord BINARY] [--data DIR] [--users N] [--seconds N] [--rate N] [--while-importing police-street.csv]";
+pub const USAGE: &str = "xtask load [--accord BINARY] [--data DIR] [--users N] [--seconds N] [--rate N] [--only PAGE] [--while-importing police-street.csv]";
 
 /// How often a start is measured.
 const STARTS: usize = 5;
@@ -30,6 +30,7 @@ struct Options {
     users: usize,
     seconds: u64,
     rate: u32,
+    only: Option<String>,
     import: Option<PathBuf>,
 }
 
@@ -41,6 +42,7 @@ impl Options {
             users: 50,
             seconds: 30,
             rate: 500,
+            only: None,
             import: None,
         };
         let mut rest = arguments.iter();
@@ -54,6 +56,7 @@ impl Options {
                 "--users" => options.users = number()? as usize,
                 "--seconds" => options.seconds = u64::from(number()?),
                 "--rate" => options.rate = number()?,
+                "--only" => options.only = Some((*value).to_owned()),
                 "--while-importing" => options.import = Some(PathBuf::from(value)),
                 other => return Err(format!("there is no `{other}`; usage: {USAGE}")),
             }
@@ -88,12 +91,17 @@ fn measure(product: &Product, options: &Options) -> Result<String, String> {
     println!("demonstration: {:.1} s, {} MB", filled.took.as_secs_f64(), filled.peak_megabytes);
     println!("cold starts to the first page, ms: {}", cold_starts(product)?);
     let server = product.serve()?;
-    let mix = mix()?;
+    let mut mix = mix()?;
+    mix.retain(|kind| options.only.as_deref().is_none_or(|only| only == kind.name));
     let mut people = Vec::new();
     for member in members(server.address)? {
         people.push(find_out(product, server.address, &member, &mix)?);
     }
     print_people(&people, &mix);
+    people.retain(|person| person.pages.iter().any(|pages| !pages.addresses.is_empty()));
+    if people.is_empty() {
+        return Err(format!("nobody may see such a page; usage: {USAGE}"));
+    }
     let asked = Asked { product, server: &server, people: &people, mix: &mix, options };
     let mut failed = Vec::new();
     if let Some(file) = &options.import {
@@ -165,8 +173,8 @@ impl Asked<'_> {
         let (driven, grown) = self.drive_until(pace, || std::thread::sleep(seconds))?;
         self.print(name, &driven);
         let mut failed: Vec<String> = driven.errors.iter().take(3).cloned().collect();
-        // Each person who signs in leaves one entry as well.
-        let expected = driven.entries + self.options.users as u64;
+        // Each person who signs in and says what for leaves two entries as well.
+        let expected = driven.entries + 2 * self.options.users as u64;
         println!("  audit: grew by {grown}, must have grown by {expected}");
         if grown != expected {
             failed.push(format!("the audit grew by {grown} and not by {expected}"));
@@ -199,7 +207,7 @@ impl Asked<'_> {
         );
         let mut failed: Vec<String> = driven.errors.iter().take(3).cloned().collect();
         // The import leaves entries of its own, so that the reads are the least that must be there.
-        let least = driven.entries + self.options.users as u64;
+        let least = driven.entries + 2 * self.options.users as u64;
         println!("  audit: grew by {grown}, of these {least} by people");
         if grown < least {
             failed.push(format!("the audit grew by {grown}, less than {least}"));

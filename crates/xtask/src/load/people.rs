@@ -71,10 +71,15 @@ pub fn sign_in(address: SocketAddr, member: &str) -> Result<Client, String> {
     let failed = |error: std::io::Error| format!("signing in: {error}");
     let mut client = Client::new(address).map_err(failed)?;
     let answer = client.post("/sign-in/demonstration", &format!("member={member}")).map_err(failed)?;
+    if answer.status != 303 {
+        return Err(format!("signing in was answered with {}", answer.status));
+    }
+    // Records are opened for a purpose only.
+    let answer = client.post("/account/purpose", "purpose=offer_help&next=/people").map_err(failed)?;
     if answer.status == 303 {
         Ok(client)
     } else {
-        Err(format!("signing in was answered with {}", answer.status))
+        Err(format!("a purpose was answered with {}", answer.status))
     }
 }
 
@@ -93,11 +98,20 @@ pub fn find_out(
     let mut client = sign_in(address, member)?;
     let first = client.read("/picture/trends").map_err(failed)?.text();
     let areas = areas_on(&first);
+    let list = client.read("/people").map_err(failed)?;
+    // Pages write the slash of an address from a value as an entity.
+    let list = if list.status == 200 { list.text().replace("&#x2f;", "/") } else { String::new() };
+    let records: Vec<String> = all_between(&list, "href=\"/people/", "\"")
+        .into_iter()
+        .filter(|id| id.len() == 36)
+        .map(|id| format!("/people/{id}"))
+        .collect();
     let mut pages = Vec::new();
     for kind in mix {
-        let mut addresses = Vec::new();
+        let mut addresses = if kind.path == "{record}" { records.clone() } else { Vec::new() };
         for area in &areas {
             let address = match kind.path {
+                "{record}" => None,
                 "{trend}" => {
                     let page = client.read(&format!("/picture/trends?area={area}")).map_err(failed)?.text();
                     let links = all_between(&page, "href=\"/picture/trends/", "\"");
@@ -118,6 +132,18 @@ pub fn find_out(
         let before = product.audit_entries()?;
         let status = client.read(one).map_err(failed)?.status;
         let entries = product.audit_entries()? - before;
+        // What several agencies hold of a child leaves an entry for each basis: records that leave as many as the first.
+        if kind.path == "{record}" {
+            let mut alike = Vec::new();
+            for record in &addresses {
+                let before = product.audit_entries()?;
+                client.read(record).map_err(failed)?;
+                if product.audit_entries()? - before == entries {
+                    alike.push(record.clone());
+                }
+            }
+            addresses = alike;
+        }
         match status {
             200 => pages.push(Pages { addresses, entries }),
             403 => pages.push(Pages::default()),

@@ -2,7 +2,7 @@
 
 use super::super::rules::facts_of;
 use super::list_open_agreements;
-use crate::agencies::directory;
+use crate::agencies::directory_through;
 use crate::{App, breaches, gateways};
 use accord_kernel::Day;
 use accord_platform_db::Fault;
@@ -35,7 +35,7 @@ pub async fn sharing_rules(
     db: &impl ConnectionTrait,
     today: Day,
 ) -> Result<Arc<SharingRules>, Fault> {
-    let directory = directory(app).await?;
+    let directory = directory_through(app, db).await?;
     let key = (gateways::load_epoch(db).await?, today, directory.agencies.len());
     let kept = app.sharing().0.lock().unwrap_or_else(PoisonError::into_inner).clone();
     if let Some((of, rules)) = kept

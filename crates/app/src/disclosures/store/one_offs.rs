@@ -107,6 +107,24 @@ pub async fn list_one_offs(
     rows.into_iter().map(OneOff::try_from).collect()
 }
 
+/// The one-off decisions of these agencies about a child.
+pub async fn list_one_offs_about(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+    agencies: &[AgencyId],
+) -> Result<Vec<OneOffId>, Fault> {
+    let found: Vec<Uuid> = one_off::Entity::find()
+        .select_only()
+        .column(one_off::Column::Id)
+        .filter(one_off::Column::PersonId.eq(person.uuid()))
+        .filter(one_off::Column::AgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
+        .into_tuple()
+        .all(db)
+        .await
+        .or_fault("list one-off decisions about a child")?;
+    Ok(found.into_iter().map(OneOffId::from_uuid).collect())
+}
+
 /// How many one-off decisions of these agencies, but those of `except`, nobody has looked back at, and the time of the
 /// first; `None` when there is none.
 pub async fn count_unreviewed(
@@ -114,17 +132,20 @@ pub async fn count_unreviewed(
     agencies: &[AgencyId],
     except: MemberId,
 ) -> Result<Option<(u64, Instant)>, Fault> {
-    let times: Vec<i64> = one_off::Entity::find()
+    let times: Option<(i64, Option<i64>)> = one_off::Entity::find()
         .select_only()
-        .column(one_off::Column::DecidedAt)
+        .column_as(one_off::Column::Id.count(), "times")
+        .column_as(one_off::Column::DecidedAt.min(), "first")
         .filter(one_off::Column::AgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
         .filter(one_off::Column::MemberId.ne(except.uuid()))
         .filter(one_off::Column::ReviewedAt.is_null())
         .into_tuple()
-        .all(db)
+        .one(db)
         .await
         .or_fault("count one-off decisions to look back at")?;
-    Ok(times.iter().min().map(|first| (times.len() as u64, Instant::from_micros(*first))))
+    let counted =
+        times.and_then(|(times, first)| Some((u64::try_from(times).ok()?, Instant::from_micros(first?))));
+    Ok(counted)
 }
 
 /// Keeps what came out of looking back at the permit's decision. Says whether nobody had yet.

@@ -1,5 +1,6 @@
 //! Who is around a child.
 
+use super::knowing::list_holders;
 use super::record;
 use crate::people::model::{Around, Identity, Part};
 use accord_kernel::ids::{AgencyId, AroundId, MemberId, PersonId};
@@ -114,6 +115,34 @@ pub async fn find_around(db: &impl ConnectionTrait, id: AroundId) -> Result<Opti
     row.or_fault("read a place around a child")?.map(Around::try_from).transpose()
 }
 
+/// Whether a member has a place around a child.
+pub async fn is_around(db: &impl ConnectionTrait, person: PersonId, member: MemberId) -> Result<bool, Fault> {
+    let places = standing()
+        .filter(place::Column::PersonId.eq(person.uuid()))
+        .filter(place::Column::MemberId.eq(member.uuid()))
+        .count(db)
+        .await
+        .or_fault("read who is around a child")?;
+    Ok(places > 0)
+}
+
+/// The children for whom a member leads or supervises the work: of the newest [`CASELOAD_MAX`] places.
+pub async fn list_led(db: &impl ConnectionTrait, member: MemberId) -> Result<Vec<PersonId>, Fault> {
+    let found: Vec<Uuid> = standing()
+        .select_only()
+        .column(place::Column::PersonId)
+        .filter(place::Column::MemberId.eq(member.uuid()))
+        .filter(place::Column::Part.is_in([Part::Lead.code(), Part::Supervisor.code()]))
+        .order_by_desc(place::Column::SinceAt)
+        .order_by_desc(place::Column::Id)
+        .limit(CASELOAD_MAX)
+        .into_tuple()
+        .all(db)
+        .await
+        .or_fault("list the children whom somebody leads for")?;
+    Ok(found.into_iter().map(PersonId::from_uuid).collect())
+}
+
 /// Who is around the permit's child, the lead first. These are names of staff: whoever may open the record sees them.
 pub async fn list_around(
     db: &impl ConnectionTrait,
@@ -178,16 +207,19 @@ fn leading_or(person: PersonId, member: MemberId) -> Condition {
 /// A child in the list of somebody who is around them.
 #[derive(Debug)]
 pub struct CaseLine {
-    /// What is shown of the identity.
-    pub identity: Identity,
+    /// The child.
+    pub person: PersonId,
+    /// What is shown of the identity; `None` where nobody whose information opens has said who the child is.
+    pub identity: Option<Identity>,
     /// What the member is to the child.
     pub part: Part,
     /// Since when.
     pub since_at: Instant,
 }
 
-/// The children whom `member` is around and whose identity the permit opens, by name: `offset` left out, at most
-/// `limit`. Need to know is the join; the basis is the owners that the permit opens.
+/// The children whom `member` is around and whose record the permit opens, by name, those without one last: of the newest
+/// [`CASELOAD_MAX`] places. Need to know is the join; the basis is that somebody whose information the permit opens holds
+/// something, as for the single record.
 pub async fn list_caseload(
     db: &impl ConnectionTrait,
     permit: &Permit<ListPeople>,
@@ -198,14 +230,22 @@ pub async fn list_caseload(
     let own = permit.resource();
     let places = standing()
         .filter(place::Column::MemberId.eq(member.uuid()))
-        .order_by_asc(place::Column::SinceAt)
-        .order_by_asc(place::Column::Id)
+        .order_by_desc(place::Column::SinceAt)
+        .order_by_desc(place::Column::Id)
         .limit(CASELOAD_MAX)
         .all(db)
         .await
         .or_fault(doing)?;
     let places = places.into_iter().map(Around::try_from).collect::<Result<Vec<_>, _>>()?;
     let owners = permit.opened().owners(Category::Identity);
+    let people: Vec<PersonId> = places.iter().map(|place| place.person).collect();
+    // What a breach concerns is not shared: a list shows of it what the record shows.
+    let opens = |(person, holder): &(PersonId, AgencyId)| {
+        *holder == own || (owners.contains(holder) && !frozen.contains(person))
+    };
+    let holders = list_holders(db, &people).await?;
+    let open: BTreeSet<PersonId> =
+        holders.iter().filter(|pair| opens(pair)).map(|(person, _)| *person).collect();
     let rows = record::Entity::find()
         .filter(record::Column::PersonId.is_in(places.iter().map(|place| place.person.uuid())))
         .filter(record::Column::AgencyId.is_in(owners.iter().map(|owner| owner.uuid())))
@@ -217,8 +257,7 @@ pub async fn list_caseload(
     let mut shown: BTreeMap<PersonId, Identity> = BTreeMap::new();
     for identity in rows.into_iter().map(Identity::from) {
         let is_own = identity.agency == own;
-        // What a breach concerns is not shared: a list shows of it what the record shows.
-        if !is_own && frozen.contains(&identity.person) {
+        if !opens(&(identity.person, identity.agency)) {
             continue;
         }
         let kept = shown.entry(identity.person).or_insert_with(|| identity.clone());
@@ -226,26 +265,26 @@ pub async fn list_caseload(
             *kept = identity;
         }
     }
-    let line = |place: &Around| {
-        let identity = shown.get(&place.person)?.clone();
-        Some(CaseLine { identity, part: place.part, since_at: place.since_at })
+    let line = |place: &Around| CaseLine {
+        person: place.person,
+        identity: shown.get(&place.person).cloned(),
+        part: place.part,
+        since_at: place.since_at,
     };
-    let mut lines: Vec<CaseLine> = places.iter().filter_map(line).collect();
-    lines.sort_by(|a, b| {
-        let key = |line: &CaseLine| {
-            (
-                line.identity.family_name.to_lowercase(),
-                line.identity.given_name.to_lowercase(),
-                line.identity.person,
-            )
-        };
-        key(a).cmp(&key(b))
+    let mut lines: Vec<CaseLine> =
+        places.iter().filter(|place| open.contains(&place.person)).map(line).collect();
+    lines.sort_by_cached_key(|line| {
+        let name = line
+            .identity
+            .as_ref()
+            .map(|known| (known.family_name.to_lowercase(), known.given_name.to_lowercase()));
+        (name.is_none(), name, line.person)
     });
     Ok(lines)
 }
 
-/// Children whom one person is around at most.
-const CASELOAD_MAX: u64 = 1_000;
+/// Children whom one person is around, on their list at most.
+pub const CASELOAD_MAX: u64 = 1_000;
 
 /// A child of an agency whom nobody there works with.
 #[derive(Debug)]
@@ -256,26 +295,37 @@ pub struct LeftAlone {
     pub reference: String,
 }
 
-/// The children of whom `agency` keeps a record and whom none of these members of it is around, by reference: at most
-/// `limit`.
+/// The children of whom `agency` keeps a record and whom none of these members of it is around, or whose lead is of this
+/// agency and none of these, by reference: at most `limit`.
 pub async fn list_left_alone(
     db: &impl ConnectionTrait,
     agency: AgencyId,
     present: &[MemberId],
     limit: u64,
 ) -> Result<Vec<LeftAlone>, Fault> {
-    let around = Query::select()
-        .column(place::Column::PersonId)
-        .from(place::Entity)
-        .and_where(place::Column::UntilAt.is_null())
-        .and_where(place::Column::MemberId.is_in(present.iter().map(|member| member.uuid())))
+    let standing = || {
+        Query::select()
+            .column(place::Column::PersonId)
+            .from(place::Entity)
+            .and_where(place::Column::UntilAt.is_null())
+            .to_owned()
+    };
+    let present = || present.iter().map(|member| member.uuid());
+    let around = standing().and_where(place::Column::MemberId.is_in(present())).to_owned();
+    let led_by_nobody = standing()
+        .and_where(place::Column::Part.eq(Part::Lead.code()))
+        .and_where(place::Column::AgencyId.eq(agency.uuid()))
+        .and_where(place::Column::MemberId.is_not_in(present()))
         .to_owned();
+    let alone = Condition::any()
+        .add(record::Column::PersonId.not_in_subquery(around))
+        .add(record::Column::PersonId.in_subquery(led_by_nobody));
     let found: Vec<(Uuid, String)> = record::Entity::find()
         .select_only()
         .column(record::Column::PersonId)
         .column(record::Column::Reference)
         .filter(record::Column::AgencyId.eq(agency.uuid()))
-        .filter(record::Column::PersonId.not_in_subquery(around))
+        .filter(alone)
         .order_by_asc(record::Column::Reference)
         .order_by_asc(record::Column::Id)
         .limit(limit)

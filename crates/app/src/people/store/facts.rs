@@ -1,7 +1,7 @@
 //! Dated facts, and notes in compartments.
 
 use crate::people::model::{Capacity, Fact, NewFact, Note};
-use accord_kernel::ids::{AgencyId, FactId, PersonId, UserId};
+use accord_kernel::ids::{AgencyId, FactId, NoteId, PersonId, UserId};
 use accord_kernel::{Category, Day, Instant};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
@@ -191,6 +191,20 @@ pub async fn insert_note(
     };
     note::Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(())
+}
+
+/// Whether the note with this id is of this child, agency and kind and says these words. Tells nothing of what it says.
+pub async fn is_same_note(
+    db: &impl ConnectionTrait,
+    id: NoteId,
+    (person, agency, category): (PersonId, AgencyId, Category),
+    words: &str,
+) -> Result<bool, Fault> {
+    let row = note::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read a note")?;
+    Ok(row.is_some_and(|row| {
+        (row.person_id, row.agency_id) == (person.uuid(), agency.uuid())
+            && (row.category.as_str(), row.words.as_str()) == (category.code(), words)
+    }))
 }
 
 /// The notes about the permit's child in the compartments of the agency that acts, of the permit's kinds, the newest

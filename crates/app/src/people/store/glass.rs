@@ -1,6 +1,8 @@
 //! Broken glass.
 
 use super::around::place;
+use super::facts::fact;
+use super::record;
 use crate::people::model::{GLASS_SECONDS, Glass, GlassOutcome};
 use accord_kernel::Instant;
 use accord_kernel::ids::{AgencyId, GlassId, MemberId, PersonId};
@@ -81,15 +83,15 @@ pub async fn insert_glass(
         .map(drop)
 }
 
-/// Where members of these agencies broke the glass: what nobody has looked back at first, then the newest: at most
-/// `limit`.
+/// Where members of these agencies broke the glass, or anybody did of a child of whom one of them holds something: what
+/// nobody has looked back at first, then the newest: at most `limit`.
 pub async fn list_glass(
     db: &impl ConnectionTrait,
     agencies: &[AgencyId],
     limit: u64,
 ) -> Result<Vec<Glass>, Fault> {
     let rows = broken::Entity::find()
-        .filter(broken::Column::AgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
+        .filter(concerns(agencies))
         .order_by_with_nulls(broken::Column::ReviewedAt, Order::Desc, NullOrdering::First)
         .order_by_desc(broken::Column::BrokenAt)
         .order_by_desc(broken::Column::Id)
@@ -100,6 +102,41 @@ pub async fn list_glass(
     rows.into_iter().map(Glass::try_from).collect()
 }
 
+/// What concerns these agencies: their own members, and records of which they hold something.
+fn concerns(agencies: &[AgencyId]) -> Condition {
+    let ids = || agencies.iter().map(|agency| agency.uuid());
+    let records = Query::select()
+        .column(record::Column::PersonId)
+        .from(record::Entity)
+        .and_where(record::Column::AgencyId.is_in(ids()))
+        .to_owned();
+    let facts = Query::select()
+        .column(fact::Column::PersonId)
+        .from(fact::Entity)
+        .and_where(fact::Column::AgencyId.is_in(ids()))
+        .and_where(fact::Column::WithdrawnAt.is_null())
+        .to_owned();
+    Condition::any()
+        .add(broken::Column::AgencyId.is_in(ids()))
+        .add(broken::Column::PersonId.in_subquery(records))
+        .add(broken::Column::PersonId.in_subquery(facts))
+}
+
+/// How often members of other agencies broke the glass of children of whom one of these holds something, since `since`.
+pub async fn count_broken_by_others(
+    db: &impl ConnectionTrait,
+    agencies: &[AgencyId],
+    since: Instant,
+) -> Result<u64, Fault> {
+    broken::Entity::find()
+        .filter(concerns(agencies))
+        .filter(broken::Column::AgencyId.is_not_in(agencies.iter().map(|agency| agency.uuid())))
+        .filter(broken::Column::BrokenAt.gt(since.micros()))
+        .count(db)
+        .await
+        .or_fault("count broken glass to be told of")
+}
+
 /// How often members of these agencies but `except` broke the glass without anybody looking back, and the first time;
 /// `None` when never.
 pub async fn count_unreviewed(
@@ -107,21 +144,24 @@ pub async fn count_unreviewed(
     agencies: &[AgencyId],
     except: MemberId,
 ) -> Result<Option<(u64, Instant)>, Fault> {
-    let times: Vec<i64> = broken::Entity::find()
+    let times: Option<(i64, Option<i64>)> = broken::Entity::find()
         .select_only()
-        .column(broken::Column::BrokenAt)
+        .column_as(broken::Column::Id.count(), "times")
+        .column_as(broken::Column::BrokenAt.min(), "first")
         .filter(broken::Column::AgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
         .filter(broken::Column::MemberId.ne(except.uuid()))
         .filter(broken::Column::ReviewedAt.is_null())
         .into_tuple()
-        .all(db)
+        .one(db)
         .await
         .or_fault("count broken glass to look back at")?;
-    Ok(times.iter().min().map(|first| (times.len() as u64, Instant::from_micros(*first))))
+    let counted =
+        times.and_then(|(times, first)| Some((u64::try_from(times).ok()?, Instant::from_micros(first?))));
+    Ok(counted)
 }
 
 /// For how long the people around a child are told on Today that somebody broke the glass.
-const TOLD_SECONDS: i64 = 7 * 24 * 60 * 60;
+pub const TOLD_SECONDS: i64 = 7 * 24 * 60 * 60;
 
 /// Where others broke the glass of children whom `member` is around, within the last week.
 pub async fn list_broken_around(
@@ -157,14 +197,18 @@ pub async fn find_glass(db: &impl ConnectionTrait, id: GlassId) -> Result<Option
     row.map(Glass::try_from).transpose()
 }
 
-/// Keeps what came out of looking back. Says whether nobody had yet.
+/// Keeps what came out of looking back; what was not right is over at once. Says whether nobody had yet.
 pub async fn review_glass(
     tx: &WriteTx<ReviewGlass>,
     outcome: GlassOutcome,
     words: &str,
 ) -> Result<bool, Fault> {
     let audit = tx.permit().audit_facts();
-    let changed = broken::Entity::update_many()
+    let mut change = broken::Entity::update_many();
+    if outcome == GlassOutcome::NotRight {
+        change = change.col_expr(broken::Column::UntilAt, Expr::value(audit.at.micros()));
+    }
+    let changed = change
         .col_expr(broken::Column::Outcome, Expr::value(outcome.code()))
         .col_expr(broken::Column::OutcomeWords, Expr::value(words))
         .col_expr(broken::Column::ReviewedById, Expr::value(audit.user.map(|user| user.uuid())))

@@ -25,29 +25,8 @@ pub async fn load_facts(
     member: MemberId,
     now: Instant,
 ) -> Result<Facts, Fault> {
-    let doing = "read who holds something of a child";
+    let holders = list_holders(db, &[person]).await?;
     let person = person.uuid();
-    let mut holders = BTreeSet::new();
-    let records = record::Entity::find()
-        .select_only()
-        .column(record::Column::AgencyId)
-        .filter(record::Column::PersonId.eq(person))
-        .into_tuple::<Uuid>();
-    holders.extend(records.all(db).await.or_fault(doing)?);
-    let facts = fact::Entity::find()
-        .select_only()
-        .distinct()
-        .column(fact::Column::AgencyId)
-        .filter(fact::Column::PersonId.eq(person))
-        .into_tuple::<Uuid>();
-    holders.extend(facts.all(db).await.or_fault(doing)?);
-    let notes = note::Entity::find()
-        .select_only()
-        .distinct()
-        .column(note::Column::AgencyId)
-        .filter(note::Column::PersonId.eq(person))
-        .into_tuple::<Uuid>();
-    holders.extend(notes.all(db).await.or_fault(doing)?);
     let parts: Vec<String> = place::Entity::find()
         .select_only()
         .column(place::Column::Part)
@@ -63,7 +42,42 @@ pub async fn load_facts(
         Some(need) => Some(need),
         None => find_broken(db, person, member, now).await?.then_some(Need::BrokenGlass),
     };
-    Ok(Facts { holders: holders.into_iter().map(AgencyId::from_uuid).collect(), need })
+    Ok(Facts { holders: holders.into_iter().map(|(_, agency)| agency).collect(), need })
+}
+
+/// Which agencies hold something of which of these children: who the child is, a fact that nobody withdrew, a note.
+pub(super) async fn list_holders(
+    db: &impl ConnectionTrait,
+    people: &[PersonId],
+) -> Result<BTreeSet<(PersonId, AgencyId)>, Fault> {
+    let doing = "read who holds something of a child";
+    let ids = || people.iter().map(|person| person.uuid());
+    let records = record::Entity::find()
+        .select_only()
+        .column(record::Column::PersonId)
+        .column(record::Column::AgencyId)
+        .filter(record::Column::PersonId.is_in(ids()))
+        .into_tuple::<(Uuid, Uuid)>();
+    let mut holders = records.all(db).await.or_fault(doing)?;
+    let facts = fact::Entity::find()
+        .select_only()
+        .distinct()
+        .column(fact::Column::PersonId)
+        .column(fact::Column::AgencyId)
+        .filter(fact::Column::PersonId.is_in(ids()))
+        .filter(fact::Column::WithdrawnAt.is_null())
+        .into_tuple::<(Uuid, Uuid)>();
+    holders.extend(facts.all(db).await.or_fault(doing)?);
+    let notes = note::Entity::find()
+        .select_only()
+        .distinct()
+        .column(note::Column::PersonId)
+        .column(note::Column::AgencyId)
+        .filter(note::Column::PersonId.is_in(ids()))
+        .into_tuple::<(Uuid, Uuid)>();
+    holders.extend(notes.all(db).await.or_fault(doing)?);
+    let pair = |(person, agency)| (PersonId::from_uuid(person), AgencyId::from_uuid(agency));
+    Ok(holders.into_iter().map(pair).collect())
 }
 
 async fn find_broken(

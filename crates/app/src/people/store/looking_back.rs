@@ -4,6 +4,7 @@
 use super::around::place;
 use super::facts::fact;
 use super::glass::broken;
+use super::knowing::list_holders;
 use super::record;
 use crate::people::model::{Identity, Part, folded};
 use accord_kernel::ids::{AgencyId, FactId, MemberId, PersonId};
@@ -14,20 +15,32 @@ use accord_policy::action::{ViewBreaches, ViewRequests, ViewRetention, ViewWhoSa
 use accord_policy::{Action, Permit};
 use std::collections::BTreeMap;
 
-/// The agencies that hold the identity of a child under a reference of their own.
+/// The agencies that hold anything of a child: who it is, a fact or a note.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn list_keepers(db: &impl ConnectionTrait, person: PersonId) -> Result<Vec<AgencyId>, Fault> {
-    let found: Vec<Uuid> = record::Entity::find()
+pub async fn list_holding(db: &impl ConnectionTrait, person: PersonId) -> Result<Vec<AgencyId>, Fault> {
+    Ok(list_holders(db, &[person]).await?.into_iter().map(|(_, agency)| agency).collect())
+}
+
+/// Every place that anybody has or had around a child, with its member.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list_places(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<BTreeMap<Uuid, MemberId>, Fault> {
+    let found: Vec<(Uuid, Uuid)> = place::Entity::find()
         .select_only()
-        .column(record::Column::AgencyId)
-        .filter(record::Column::PersonId.eq(person.uuid()))
+        .column(place::Column::Id)
+        .column(place::Column::MemberId)
+        .filter(place::Column::PersonId.eq(person.uuid()))
         .into_tuple()
         .all(db)
         .await
-        .or_fault("list who keeps a record")?;
-    Ok(found.into_iter().map(AgencyId::from_uuid).collect())
+        .or_fault("list who was around a child")?;
+    Ok(found.into_iter().map(|(place, member)| (place, MemberId::from_uuid(member))).collect())
 }
 
 /// The agency of whoever leads the work with a child now.
@@ -81,14 +94,20 @@ pub async fn shares_family_name(
     person: PersonId,
     name: &str,
 ) -> Result<bool, Fault> {
-    let family = folded(name.split_whitespace().last().unwrap_or_default());
-    if family.is_empty() {
+    // Where the given names end nobody says: every ending of the name may be the family name.
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let endings = (1..words.len().max(2)).map(|from| folded(&words[from.min(words.len())..].concat()));
+    // A key begins with the family name and a blank, and has letters and digits only: nothing in it is a wildcard.
+    let begins = endings.filter(|family| !family.is_empty()).fold(Condition::any(), |any, family| {
+        any.add(record::Column::NameKey.starts_with(format!("{family} ")))
+    });
+    // A condition with nothing in it lets everything through.
+    if begins.is_empty() {
         return Ok(false);
     }
-    // A key begins with the family name and a blank, and has letters and digits only: nothing in it is a wildcard.
     let shared = record::Entity::find()
         .filter(record::Column::PersonId.eq(person.uuid()))
-        .filter(record::Column::NameKey.starts_with(format!("{family} ")))
+        .filter(begins)
         .count(db)
         .await
         .or_fault("compare names")?;

@@ -5,6 +5,7 @@
 
 mod finder;
 mod non_interference;
+mod planted_leaks;
 mod planting;
 mod planting_people;
 
@@ -13,6 +14,7 @@ use crate::feeding::{ENFIELD_SAFETY, SAFETY};
 use crate::log::logged;
 use crate::world::World;
 use accord_app::route_lines;
+use accord_kernel::AgencyKind;
 use accord_platform_web::routes::Method;
 use accord_policy::Role;
 use accord_testkit::{Answer, Client};
@@ -55,6 +57,19 @@ const AGENCIES: &[(Relation, &str)] = &[
 pub struct Viewer {
     pub relation: Relation,
     pub role: Role,
+}
+
+impl Viewer {
+    /// What kind of agency they look from; for a visitor one that is shown nothing.
+    pub fn kind(&self) -> AgencyKind {
+        match self.relation {
+            Relation::Own | Relation::OtherBorough => AgencyKind::CommunitySafety,
+            Relation::SameCouncil => AgencyKind::YouthJustice,
+            Relation::SameBorough => AgencyKind::Voluntary,
+            Relation::Police => AgencyKind::Police,
+            Relation::Region | Relation::Visitor => AgencyKind::RegionalBody,
+        }
+    }
 }
 
 /// The first member of an agency, who takes on one role after the other.
@@ -200,6 +215,7 @@ async fn send_everything(world: &World, planted: &Planted, found: &mut Found) {
         for role in Role::ALL {
             take_role(world, member, *role).await;
             let browser = signed_in(world, member).await;
+            choose(&browser, "offer_help", "").await;
             let viewer = Viewer { relation: Relation::OtherBorough, role: *role };
             found.search(planted, &viewer, &address, &browser.post(&address, &[]).await);
         }

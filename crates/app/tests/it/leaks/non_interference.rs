@@ -21,7 +21,7 @@ async fn hidden_child(world: &World) -> String {
     let browser = signed_in(world, lead).await;
     choose(&browser, "offer_help", "").await;
     let address = begin(&browser, "YJ-1", "Ada", "Lanternfish").await;
-    for kind in ["contact", "education", "location"] {
+    for kind in ["contact", "missing", "location"] {
         add_fact(&browser, &address, kind, "Something that others are not told").await;
     }
     let note = [("category", "youth_work_note"), ("words", "Afraid of the park")];

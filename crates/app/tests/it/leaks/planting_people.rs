@@ -24,7 +24,7 @@ pub struct PlantedPeople {
 }
 
 fn sees(viewer: &Viewer, category: Category) -> bool {
-    shown_kinds(&BTreeSet::from([viewer.role])).contains(&category)
+    shown_kinds(viewer.kind(), &BTreeSet::from([viewer.role])).contains(&category)
 }
 
 fn around(viewer: &Viewer) -> bool {
@@ -42,7 +42,7 @@ fn known_to(viewer: &Viewer) -> bool {
 }
 
 fn around_for_education(viewer: &Viewer) -> bool {
-    around(viewer) && sees(viewer, Category::Education)
+    around(viewer) && sees(viewer, Category::Missing)
 }
 
 fn around_for_notes(viewer: &Viewer) -> bool {
@@ -79,7 +79,7 @@ pub async fn plant_people(world: &World, canaries: &mut Vec<Canary>) -> PlantedP
     let address = browser.post("/people/new", &fields).await.expect(303).location().to_owned();
     let person = address.trim_start_matches("/people/").to_owned();
     add_fact(&browser, &address, "contact", &told).await;
-    add_fact(&browser, &address, "education", &kept).await;
+    add_fact(&browser, &address, "missing", &kept).await;
     let form = [("category", "youth_work_note"), ("words", note.as_str())];
     browser.post(&format!("{address}/notes"), &form).await.expect(303);
 
