@@ -25,6 +25,7 @@ pub mod monitoring;
 mod names;
 mod one_time_page;
 pub mod oversight;
+mod own_reference;
 mod people;
 pub mod retention;
 mod rights;

@@ -285,10 +285,14 @@ pub async fn delete_nightly(app: App, mut stopped: tokio::sync::watch::Receiver<
         let now = app.clock().now();
         if DELETING_HOURS.contains(&now.london().hour()) && deleted_on != Some(now.day()) {
             match retention::delete_kept(&app).await {
-                Ok(rows) => {
-                    tracing::info!(rows, "deleted what was kept long enough");
-                    deleted_on = Some(now.day());
+                Ok(Some(night)) => {
+                    let (rows, failures) = (night.rows, night.failures);
+                    tracing::info!(rows, failures, "deleted what was kept long enough");
+                    // A night in which something failed is tried again while it is night.
+                    deleted_on = (failures == 0).then(|| now.day()).or(deleted_on);
                 }
+                // Another process is at it: should it die, this one looks again.
+                Ok(None) => {}
                 Err(Stop::Fault(fault)) => {
                     tracing::error!(fault = fault.chain(), "could not delete what was kept long enough");
                 }

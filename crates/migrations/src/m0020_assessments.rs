@@ -41,6 +41,8 @@ fn tables() -> Vec<TableCreateStatement> {
                 text("people"),
                 text("consultation"),
                 text("outcome"),
+                // What the Information Commissioner said; empty where nobody had to ask.
+                text("commissioner"),
                 integer("review_by_on"),
                 uuid_null("by_id"),
                 big_integer("written_at"),

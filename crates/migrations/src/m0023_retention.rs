@@ -33,6 +33,9 @@ const SHIPPED: &[(&str, i32, &str)] = &[
     ("location", 731, "UK GDPR article 5(1)(e): places change quickly"),
     ("context", 731, "UK GDPR article 5(1)(e): places change quickly"),
     ("identity", 366, "UK GDPR article 5(1)(e): an identity without anything else is of no use"),
+    ("requests", 1_096, "UK GDPR article 5(1)(e): somebody may complain about an answer"),
+    ("holds", 1_096, "UK GDPR article 5(1)(e): why deletion was stopped may be asked"),
+    ("breaches", 2_192, "UK GDPR article 33(5); Limitation Act 1980: claims are made within 6 years"),
 ];
 
 #[async_trait::async_trait]
@@ -44,7 +47,7 @@ impl MigrationTrait for Migration {
         for statement in [
             unique("retention_rule", &["controller_id", "kind"]),
             index("retention_hold", &["person", "lifted_at"]),
-            index("tombstone", &["deleted_on"]),
+            index("tombstone", &["controller_id", "deleted_on"]),
         ] {
             manager.create_index(statement).await?;
         }
@@ -76,6 +79,9 @@ fn tables() -> Vec<TableCreateStatement> {
                 uuid_null("controller_id"),
                 string("kind"),
                 integer("keep_days"),
+                // A shorter time waits: until this day it is kept as long as before.
+                integer_null("before_days"),
+                integer_null("before_until_on"),
                 text("source"),
                 uuid_null("changed_by_id"),
                 big_integer_null("changed_at"),
@@ -108,6 +114,10 @@ fn tables() -> Vec<TableCreateStatement> {
                 points_at("retention_hold", "lifted_by_id", "account", SetNull),
             ],
         ),
-        table("tombstone", [id(), string("kind"), string("rule"), integer("deleted_on")], []),
+        table(
+            "tombstone",
+            [id(), uuid("controller_id"), string("kind"), string("rule"), integer("deleted_on")],
+            [points_at("tombstone", "controller_id", "controller", Restrict)],
+        ),
     ]
 }

@@ -1,6 +1,7 @@
 //! Requests about what is held of somebody: who asks and with what right, the answer, its two readers, its clock.
 //!
-//! `rights_request.person` has no foreign key: that somebody asked is told after the record is gone.
+//! `rights_request.person` has no foreign key: that somebody asked is told after the record is gone. It is empty where
+//! nothing is held of whom somebody asks about.
 
 use crate::columns::*;
 use sea_orm_migration::prelude::*;
@@ -19,7 +20,7 @@ impl MigrationTrait for Migration {
                     id(),
                     uuid("controller_id"),
                     uuid("agency_id"),
-                    uuid("person"),
+                    uuid_null("person"),
                     string("kind"),
                     string("asker"),
                     text("words"),
@@ -34,11 +35,18 @@ impl MigrationTrait for Migration {
                     big_integer_null("checked_at"),
                     text_null("answer"),
                     string_null("left_out"),
+                    string_null("holds"),
+                    // The ids of facts that are to be deleted, and when they were.
+                    text_null("deletes"),
+                    big_integer_null("deleted_at"),
+                    // Raised by every change of the answer: who reads and who sends says which one they saw.
+                    integer("answer_version").default(0).take(),
                     uuid_null("prepared_by_id"),
                     big_integer_null("prepared_at"),
                     uuid_null("read_by_id"),
                     big_integer_null("read_at"),
                     text_null("extended_why"),
+                    string_null("paused_for"),
                     text_null("paused_why"),
                     integer_null("paused_on"),
                     integer("paused_days").default(0).take(),
@@ -57,6 +65,7 @@ impl MigrationTrait for Migration {
                 ],
             ))
             .await?;
-        manager.create_index(index("rights_request", &["controller_id", "sent_at"])).await
+        manager.create_index(index("rights_request", &["controller_id", "sent_at"])).await?;
+        manager.create_index(index("rights_request", &["person", "sent_at"])).await
     }
 }

@@ -653,9 +653,13 @@ actions! {
     HandleBreach("breach.handle") Write BreachId as "breach",
         "Worked on a breach", "You cannot work on this breach.",
         roles OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
-    /// Stops, or lets go on, the sharing that a breach concerns.
+    /// Stops the sharing that a breach concerns. It needs no fresh proof: it only ever stops.
     FreezeShares("breach.freeze") Write BreachId as "breach",
-        "Froze or released what a breach concerns", "You cannot freeze sharing.",
+        "Froze what a breach concerns", "You cannot freeze sharing.",
+        roles INFORMATION_OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
+    /// Lets the sharing go on that a breach concerns.
+    ReleaseShares("breach.release") Write BreachId as "breach",
+        "Released what a breach concerns", "You cannot let sharing go on.",
         roles INFORMATION_OFFICERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, SteppedUp;
     /// Closes a breach with what was learned.
     CloseBreach("breach.close") Write BreachId as "breach",
@@ -673,6 +677,14 @@ actions! {
     DeleteKept("retention.delete") Write PersonId as "person",
         "Deleted what was kept long enough", "You cannot delete this: the service itself does.",
         roles NOBODY, systems &[RetentionKeeper], purposes RUN, reach OwnController, SteppedUp;
+    /// Deletes what a legal body wrote about requests, holds and breaches that ended as long ago as the schedule says.
+    DeleteEnded("retention.delete_ended") Write ControllerId as "controller",
+        "Deleted what ended long enough ago", "You cannot delete this: the service itself does.",
+        roles NOBODY, systems &[RetentionKeeper], purposes RUN, reach OwnController, SteppedUp;
+    /// Deletes facts of a child because somebody with a right to it asked and a second person agreed.
+    DeleteAsked("rights.delete") Write RightsRequestId as "rights_request",
+        "Deleted what somebody asked to be deleted", "You cannot delete what is asked for.",
+        roles OFFICERS, systems NO_SYSTEM, purposes &[SubjectRequest], reach OwnController, SteppedUp;
     /// Stops deletion of what is held of a child.
     PlaceHold("hold.place") Write HoldId as "hold",
         "Stopped the deletion of a record", "You cannot stop deletion here.",

@@ -1,6 +1,6 @@
 //! Assessments that wait for the member who looks, for the work queue.
 
-use super::model::{Activity, Assessment, AssessmentKind, State, in_force, newest};
+use super::model::{Activity, Assessment, AssessmentKind, State, Without, in_force, newest};
 use super::show_assessments::of_legal_body;
 use super::sign_assessment::parts_of;
 use super::store::list_assessments;
@@ -48,7 +48,12 @@ pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
             waiting.push(Task {
                 href: format!("/assessments/{}", one.id),
                 text: format!("Review the {} of: {}", kind.words().to_lowercase(), activity.words()),
-                note: "Without a review the activity is locked".to_owned(),
+                note: match activity.without() {
+                    Without::Locked => "Without a review nobody begins it or joins it",
+                    Without::NotThere => "Without a review it cannot be switched on",
+                    Without::GoesOn => "The work goes on; the paper is late",
+                }
+                .to_owned(),
                 state: "Review is due",
                 due: Some(one.review_by.plus_days(1).start()),
             });

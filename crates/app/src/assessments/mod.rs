@@ -1,12 +1,14 @@
 //! Impact assessments: what a legal body does with information, what may go wrong, what is done about it, signed by
-//! the data protection officer and the risk owner, and looked at again in time. Without them an activity is locked.
+//! the data protection officer and the risk owner, and looked at again in time. Without them nobody begins a joint activity
+//! or joins one; work with a child goes on.
 //!
 //! Owns the tables `assessment`, `assessment_risk`, `assessment_signature`. It knows what is locked, and stops nothing by
-//! itself: whoever begins an activity asks [`is_locked`]. Start in `model.rs`.
+//! itself: whoever begins an activity asks [`require_open`]. Start in `model.rs`.
 
 mod list_waiting;
 mod model;
 mod print_assessment;
+mod require_open;
 mod show_assessment;
 mod show_assessments;
 mod sign_assessment;
@@ -15,6 +17,7 @@ mod write_assessment;
 
 pub use list_waiting::list_waiting;
 pub use model::{Activity, AssessmentKind, Lock};
+pub use require_open::require_open;
 pub use store::is_locked;
 
 use crate::App;

@@ -28,6 +28,30 @@ coded_enum! {
         Picture = "picture", "The picture: counts, signals and briefings";
         /// Evaluation of what works.
         Evaluation = "evaluation", "Evaluation of what works";
+        /// Groups of boroughs that work together.
+        Group = "group", "Groups of boroughs";
+    }
+}
+
+/// What happens to an activity without both assessments in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Without {
+    /// Nothing: a child is not left alone, and nobody is left without a picture, because a paper is late.
+    GoesOn,
+    /// Nobody begins it or joins it: whoever does asks [`super::require_open`].
+    Locked,
+    /// The service has no such activity yet, and none is switched on without them.
+    NotThere,
+}
+
+impl Activity {
+    /// What happens to it without both assessments in force.
+    pub const fn without(self) -> Without {
+        match self {
+            Self::ChildRecord | Self::Picture => Without::GoesOn,
+            Self::Group => Without::Locked,
+            Self::PriorityList | Self::Matching | Self::Families | Self::Evaluation => Without::NotThere,
+        }
     }
 }
 
@@ -61,7 +85,7 @@ pub const RISK_LETTERS_MAX: usize = 300;
 pub const RISKS_MAX: usize = 8;
 /// An assessment is looked at again within so many days.
 pub const REVIEW_DAYS_MAX: i32 = 731;
-/// After the day of review has passed, so many days of warning before the activity is locked.
+/// After the day of review has passed, so many days of warning before it does not hold any more.
 pub const WARNING_DAYS: i32 = 60;
 
 /// The sections that are words, in their order: name of the field, heading, hint.
@@ -92,6 +116,16 @@ pub struct Text {
     pub sections: [String; 5],
     /// The risks, each with its measure.
     pub risks: Vec<Risk>,
+    /// When the Information Commissioner was asked, and what they said; empty where nobody had to.
+    pub commissioner: String,
+}
+
+impl Text {
+    /// Whether the Information Commissioner has to be asked first, and nobody says that they were (UK GDPR article 36).
+    pub fn waits_for_commissioner(&self) -> bool {
+        let is_high = self.risks.iter().any(|risk| risk.remaining == Remaining::High);
+        is_high && self.commissioner.is_empty()
+    }
 }
 
 /// A risk to people and what is done about it.
@@ -150,7 +184,7 @@ pub enum State {
     Draft,
     /// Signed by both, and not due for review.
     InForce,
-    /// Signed by both; its day of review has passed, and so many days are left before the activity is locked.
+    /// Signed by both; its day of review has passed, and so many days are left before it does not hold any more.
     ReviewDue(i32),
     /// Signed by both once; its day of review passed too long ago.
     Overdue,
@@ -196,7 +230,7 @@ impl Assessment {
     }
 }
 
-/// Why an activity may not begin or go on. It never blocks sharing to protect a child from harm: whoever shares for that
+/// What is missing of an activity. It never blocks sharing to protect a child from harm: whoever shares for that
 /// asks no lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lock {
@@ -207,6 +241,16 @@ pub struct Lock {
 }
 
 impl Lock {
+    /// What a tag on the activity says, in what is late or what cannot be done.
+    pub fn tag(&self) -> &'static str {
+        match self.activity.without() {
+            Without::Locked => "Locked",
+            Without::NotThere => "Cannot be switched on",
+            Without::GoesOn if self.missing.iter().all(|(_, ran_out)| *ran_out) => "Review is late",
+            Without::GoesOn => "Not assessed",
+        }
+    }
+
     /// What is missing and what to do, a sentence each.
     pub fn words(&self) -> Vec<String> {
         let mut words: Vec<String> = self
@@ -221,7 +265,14 @@ impl Lock {
             })
             .collect();
         words.push("Ask the data protection officer of your legal body.".to_owned());
-        words.push("This never stops you from sharing to protect a child from harm.".to_owned());
+        words.push(
+            match self.activity.without() {
+                Without::Locked => "Nobody begins it or joins it until then. This never stops you from sharing to protect a child from harm.",
+                Without::NotThere => "It is not part of the service yet, and is not switched on without both.",
+                Without::GoesOn => "The work goes on: a child is not left alone because a paper is late.",
+            }
+            .to_owned(),
+        );
         words
     }
 }
@@ -243,7 +294,7 @@ pub fn newest(all: &[Assessment], activity: Activity, kind: AssessmentKind) -> O
     all.iter().filter(|one| one.activity == activity && one.kind == kind).max_by_key(|one| one.version)
 }
 
-/// Why an activity is locked on a day; `None` when it may go on.
+/// What is missing of an activity on a day; `None` when both its assessments hold.
 pub fn lock_of(all: &[Assessment], activity: Activity, today: Day) -> Option<Lock> {
     let missing: Vec<_> = AssessmentKind::ALL
         .iter()

@@ -57,6 +57,10 @@ fn document(
         risks = risks.row([risk.words.as_str(), risk.measure.as_str(), risk.remaining.words()]);
     }
     document.blocks.extend([Block::heading("Risks and what is done about them"), Block::Table(risks)]);
+    if !one.text.commissioner.is_empty() {
+        let heading = Block::heading("What the Information Commissioner said");
+        document.blocks.extend([heading, Block::paragraph(&one.text.commissioner)]);
+    }
     let signatures = SigningPart::ALL.iter().map(|part| {
         let words = one.signature(*part).map_or_else(
             || "Not signed".to_owned(),

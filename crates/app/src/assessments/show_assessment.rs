@@ -61,7 +61,7 @@ pub async fn show_assessment(
     let may_sign =
         is_newest && visit.would_but_for_proof::<SignAssessment>(&of_assessment(&one), Purpose::RunService);
     let signs_as: Vec<Value> = parts_of(member)
-        .filter(|part| may_sign && one.signature(*part).is_none())
+        .filter(|part| may_sign && one.signature(*part).is_none() && !one.text.waits_for_commissioner())
         .map(|part| context! { code => part.code(), words => part.words() })
         .collect();
     let name_of = |by: Option<UserId>| by.and_then(|by| names.get(&by).cloned());
@@ -92,6 +92,7 @@ pub async fn show_assessment(
         id => one.id.to_string(), kind => one.kind.words(), activity => one.activity.words(), version => one.version, agency,
         state => state.words(), class => class_of(state), review_by => one.review_by.number(),
         written_at => one.written_at.micros(), by => name_of(one.by), sections => sections(&one), risks => risks(&one),
+        commissioner => one.text.commissioner.as_str(), waits_for_commissioner => one.text.waits_for_commissioner(),
         signatures, signs_as, versions, seen => one.written_at.micros().to_string(),
         may_edit => is_newest && visit.may::<WriteAssessment>(&of_assessment(&one), Purpose::RunService),
         is_signed_by_somebody => !one.signatures.is_empty(),

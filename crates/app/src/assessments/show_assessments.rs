@@ -1,7 +1,7 @@
-//! What a legal body has assessed, and what is locked.
+//! What a legal body has assessed, and what cannot be done without.
 
 use super::list_waiting::every;
-use super::model::{Activity, Assessment, State, in_force, lock_of, newest};
+use super::model::{Activity, Assessment, Lock, State, Without, in_force, lock_of, newest};
 use super::store::list_assessments;
 use crate::visit::Visit;
 use crate::{App, Stop};
@@ -52,8 +52,16 @@ fn values(all: &[Assessment], activity: Activity, today: Day) -> Value {
             }
         })
         .collect();
-    let lock = lock_of(all, activity, today).map(|lock| lock.words());
-    context! { words => activity.words(), code => activity.code(), lines, lock }
+    let lock = lock_of(all, activity, today);
+    // Red is for what stands still or is late; what is not there yet is neither.
+    let class = match activity.without() {
+        Without::NotThere => "govuk-tag--grey",
+        Without::GoesOn | Without::Locked => "govuk-tag--red",
+    };
+    context! {
+        words => activity.words(), code => activity.code(), lines, class, is_locked => activity.without() == Without::Locked,
+        tag => lock.as_ref().map(Lock::tag), lock => lock.map(|lock| lock.words()),
+    }
 }
 
 fn line(one: &Assessment, today: Day) -> Value {

@@ -1,8 +1,8 @@
 //! Signing an assessment, as data protection officer or as risk owner: two people, each with a fresh proof.
 
-use super::model::SigningPart;
+use super::model::{SigningPart, newest};
 use super::show_assessments::of_assessment;
-use super::store::{find_assessment, insert_signature};
+use super::store::{find_assessment, insert_signature, list_assessments};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::{AssessmentId, uuid_v7};
@@ -55,8 +55,13 @@ async fn sign(
     let permit = visit.decide::<SignAssessment>(app, target.clone(), Purpose::RunService).await?;
     let tx = app.db().write(permit).await?;
     let found = find_assessment(tx.connection(), tx.resource()).await?.ok_or_else(Stop::not_found)?;
-    if found.written_at != seen_at || found.signature(part).is_some() {
+    let all = list_assessments(tx.connection(), found.controller).await?;
+    let is_newest = newest(&all, found.activity, found.kind).is_some_and(|one| one.id == found.id);
+    if !is_newest || found.written_at != seen_at || found.signature(part).is_some() {
         return Err(changed_meanwhile().into());
+    }
+    if found.text.waits_for_commissioner() {
+        return Err(ask_the_commissioner(found.id).into());
     }
     let user = visit.require_signed_in()?.user;
     if found.signatures.iter().any(|signature| signature.by == Some(user)) {
@@ -78,6 +83,15 @@ fn two_people() -> Problem {
         &["Two people sign: the data protection officer and the risk owner. Ask the other one."],
     )
     .with_link("Go to the assessments", "/assessments")
+}
+
+fn ask_the_commissioner(id: AssessmentId) -> Problem {
+    Problem::new(
+        StatusCode::CONFLICT,
+        "A high risk is left: the Information Commissioner is asked first",
+        &["Ask them (UK GDPR article 36), write down in the assessment what they said, then sign."],
+    )
+    .with_link("Open the assessment", &format!("/assessments/{id}"))
 }
 
 fn changed_meanwhile() -> Problem {

@@ -35,6 +35,8 @@ mod assessment {
         pub consultation: String,
         #[sea_orm(column_type = "Text")]
         pub outcome: String,
+        #[sea_orm(column_type = "Text")]
+        pub commissioner: String,
         pub review_by_on: i32,
         pub by_id: Option<Uuid>,
         pub written_at: i64,
@@ -128,6 +130,7 @@ async fn with_parts(
                 text: Text {
                     sections: [row.what, row.necessity, row.people, row.consultation, row.outcome],
                     risks: risks.remove(&row.id).unwrap_or_default(),
+                    commissioner: row.commissioner,
                 },
                 review_by: Day::from_number(row.review_by_on)
                     .ok_or_else(|| unknown(&row.review_by_on.to_string()))?,
@@ -155,8 +158,8 @@ pub async fn list_assessments(
     with_parts(db, rows).await
 }
 
-/// Why an activity of a legal body is locked on a day; `None` when both its assessments are in force, or their review has
-/// been due for 60 days at most.
+/// What is missing of an activity of a legal body on a day; `None` when both its assessments are in force, or their review
+/// has been due for 60 days at most.
 ///
 /// A lock never blocks sharing to protect a child from harm: do not ask it there.
 ///
@@ -218,6 +221,7 @@ pub async fn insert_assessment(
         people: Set(people),
         consultation: Set(consultation),
         outcome: Set(outcome),
+        commissioner: Set(new.text.commissioner.clone()),
         review_by_on: Set(new.review_by.number()),
         by_id: Set(tx.permit().audit_facts().user.map(Into::into)),
         written_at: Set(tx.permit().at().micros()),
@@ -264,6 +268,7 @@ pub async fn update_assessment(
         .col_expr(assessment::Column::People, Expr::value(people))
         .col_expr(assessment::Column::Consultation, Expr::value(consultation))
         .col_expr(assessment::Column::Outcome, Expr::value(outcome))
+        .col_expr(assessment::Column::Commissioner, Expr::value(text.commissioner.as_str()))
         .col_expr(assessment::Column::ReviewByOn, Expr::value(review_by.number()))
         .col_expr(assessment::Column::ById, Expr::value(user))
         .col_expr(assessment::Column::WrittenAt, Expr::value(tx.permit().at().micros()))

@@ -85,6 +85,7 @@ pub async fn show_edit(State(app): State<App>, visit: Visit, Path(id): Path<Stri
         fields.push((format!("measure-{at}"), risk.measure.clone()));
         fields.push((format!("remaining-{at}"), risk.remaining.code().to_owned()));
     }
+    fields.push(("commissioner".to_owned(), one.text.commissioner.clone()));
     fields.push(("review_by".to_owned(), typed_day(one.review_by)));
     fields.push(("seen".to_owned(), one.written_at.micros().to_string()));
     let form = Form::edit((one.activity, one.kind), one.id);
@@ -112,7 +113,7 @@ fn page(app: &App, visit: &Visit, form: &Form, entered: &Fields, errors: FormErr
         .collect();
     app.page(visit, "assessments/write_assessment.html", context! {
         activity => form.activity.words(), kind => form.kind.words(), action => form.action.as_str(), back => form.back.as_str(),
-        sections, risks, review_by => entered.get("review_by"), seen => entered.get("seen"), errors => values(&errors),
+        sections, risks, commissioner => entered.get("commissioner"), review_by => entered.get("review_by"), seen => entered.get("seen"), errors => values(&errors),
     })
 }
 
@@ -143,6 +144,13 @@ fn read(entered: &Fields, today: Day) -> Result<(Text, Day), FormErrors> {
         text.risks.extend(remaining.map(|remaining| Risk { words, measure, remaining }));
     }
     errors.require(!text.risks.is_empty(), "risk-0", "Write at least one risk, and what is done about it");
+    text.commissioner = entered.get("commissioner").to_owned();
+    errors.limit(
+        &text.commissioner,
+        SECTION_LETTERS_MAX,
+        "commissioner",
+        "What the Information Commissioner said",
+    );
     let review_by = entered.day("review_by");
     let in_time = review_by.filter(|day| (1..=REVIEW_DAYS_MAX).contains(&day.days_since(today)));
     errors.require(

@@ -3,7 +3,7 @@
 use super::model::{Breach, BreachRisk, NOTE_LETTERS_MAX};
 use super::show_breach::{load, unprocessable};
 use super::show_breaches::of_breach;
-use super::store::{decide_breach, set_notified, set_visit};
+use super::store::{decide_breach, find_breach, set_notified, set_told, set_visit};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::{Day, Purpose};
@@ -32,12 +32,17 @@ enum Step<'a> {
     Decide(BreachRisk, &'a str),
     /// That the notice went out.
     Notified(&'a str),
+    /// That the children and families were told, and when.
+    Told(&'a str, Day),
 }
 
 impl Step<'_> {
     fn words(&self) -> &str {
         match self {
-            Self::Visit(_, words, _) | Self::Decide(_, words) | Self::Notified(words) => words,
+            Self::Visit(_, words, _)
+            | Self::Decide(_, words)
+            | Self::Notified(words)
+            | Self::Told(words, _) => words,
         }
     }
 
@@ -47,6 +52,7 @@ impl Step<'_> {
             Self::Visit(concern, words, on) => set_visit(tx, concern, words, on).await,
             Self::Decide(risk, words) => decide_breach(tx, risk, words).await,
             Self::Notified(words) => set_notified(tx, words).await,
+            Self::Told(words, on) => set_told(tx, words, on).await,
         }
     }
 }
@@ -61,7 +67,8 @@ async fn change(app: &App, visit: &Visit, breach: &Breach, step: Step<'_>) -> Re
             let permit = visit.decide::<HandleBreach>(app, target, Purpose::ReviewAccess).await?;
             let mut tx = app.db().write(permit).await?;
             tx.with_reason(step.words());
-            let changed = step.take(&tx).await?;
+            let now = find_breach(tx.connection(), tx.resource()).await?.ok_or_else(Stop::not_found)?;
+            let changed = now.closed.is_none() && step.take(&tx).await?;
             if changed {
                 tx.commit().await?;
             }
@@ -142,4 +149,23 @@ pub async fn submit_notified(
         return unprocessable(&app, &visit, &breach, &entered, errors).await;
     }
     change(&app, &visit, &breach, Step::Notified(words)).await
+}
+
+pub async fn submit_told(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    entered: Fields,
+) -> Result<Response, Stop> {
+    let breach = load_open(&app, &visit, &id).await?;
+    let words = entered.get("told_words");
+    let on = entered.day("told_on").filter(|day| *day <= visit.at().day());
+    let mut errors = FormErrors::default();
+    errors.require(!words.is_empty(), "told_words", "Say who told the children and families, and how");
+    errors.limit(words, NOTE_LETTERS_MAX, "told_words", "What you say");
+    errors.require(on.is_some(), "told_on", "Enter the day on which they were told, today or in the past");
+    let (Some(on), true) = (on, errors.is_empty()) else {
+        return unprocessable(&app, &visit, &breach, &entered, errors).await;
+    };
+    change(&app, &visit, &breach, Step::Told(words, on)).await
 }

@@ -1,15 +1,17 @@
-//! Saying what a breach concerns: a record by the own reference, or an agreement.
+//! Saying what a breach concerns: a record by the own reference, an agreement, or something that was received.
 
+use super::act::changed_meanwhile;
 use super::model::{CONCERNS_MAX, Subject};
 use super::show_breach::{load, unprocessable};
 use super::show_breaches::of_breach;
-use super::store::insert_concern;
+use super::store::{find_breach, insert_concern};
+use super::what_went::RECEIVED_MAX;
 use crate::agreements::list_agreements_of;
 use crate::people::own_agencies;
 use crate::visit::Visit;
-use crate::{App, Stop, people};
+use crate::{App, Stop, disclosures, own_reference};
 use accord_kernel::Purpose;
-use accord_kernel::ids::{AgreementId, uuid_v7};
+use accord_kernel::ids::{AgreementId, DisclosureId, uuid_v7};
 use accord_platform_db::{Stored, is_unique_violation};
 use accord_platform_web::{Fields, FormErrors};
 use accord_policy::action::HandleBreach;
@@ -29,7 +31,7 @@ pub async fn submit_concern(
     let mut errors = FormErrors::default();
     let subject = find_subject(&app, &visit, &entered, &mut errors).await?;
     errors.require(
-        breach.closed.is_none() && breach.concerns.len() < CONCERNS_MAX,
+        breach.concerns.len() < CONCERNS_MAX,
         "reference",
         "Nothing more can be added to this breach: report another one",
     );
@@ -44,6 +46,10 @@ pub async fn submit_concern(
             };
             let permit = visit.decide::<HandleBreach>(&app, target, Purpose::ReviewAccess).await?;
             let tx = app.db().write(permit).await?;
+            let now = find_breach(tx.connection(), tx.resource()).await?.ok_or_else(Stop::not_found)?;
+            if now.closed.is_some() || now.concerns.len() >= CONCERNS_MAX {
+                return Err(changed_meanwhile(&breach).into());
+            }
             match insert_concern(&tx, subject, uuid_v7(visit.at(), app.rng())).await {
                 // It is there already.
                 Err(error) if is_unique_violation(&error) => return Ok(()),
@@ -55,7 +61,7 @@ pub async fn submit_concern(
     Ok(Redirect::to(&format!("/breaches/{id}?done=saved")).into_response())
 }
 
-/// What was entered: a record of the own legal body, or an agreement of it.
+/// What was entered: a record of the own legal body, an agreement of it, or something that it received.
 async fn find_subject(
     app: &App,
     visit: &Visit,
@@ -64,27 +70,26 @@ async fn find_subject(
 ) -> Result<Option<Subject>, Stop> {
     let member = visit.require_member()?;
     let db = app.db().readers();
-    match (entered.get("reference"), entered.get("agreement")) {
-        ("", "") => {
-            errors.add("reference", "Enter a reference, or select an agreement");
+    match (entered.get("reference"), entered.get("agreement"), entered.get("received")) {
+        ("", "", "") => {
+            errors.add("reference", "Enter a reference, or select an agreement or something you received");
             Ok(None)
         }
-        ("", agreement) => {
+        ("", "", received) => {
+            let id = received.parse::<DisclosureId>().ok();
+            let own = own_agencies(app, visit).await?;
+            let all = disclosures::list_received_by(db, &own, RECEIVED_MAX).await?;
+            let found = all.iter().find(|one| id == Some(one.id));
+            errors.require(found.is_some(), "received", "Select something of the list");
+            Ok(found.map(|one| Subject::Disclosure(one.id, one.person, one.from_agency)))
+        }
+        ("", agreement, _) => {
             let id = agreement.parse::<AgreementId>().ok();
             let own = list_agreements_of(db, &[member.controller]).await?;
             let found = id.filter(|id| own.iter().any(|agreement| agreement.id == *id));
             errors.require(found.is_some(), "agreement", "Select an agreement of the list");
             Ok(found.map(Subject::Agreement))
         }
-        (reference, _) => {
-            let own = own_agencies(app, visit).await?;
-            let found = people::find_by_reference(db, &own, reference).await?;
-            errors.require(
-                found.is_some(),
-                "reference",
-                "Your legal body keeps no record under this reference",
-            );
-            Ok(found.map(Subject::Record))
-        }
+        _ => Ok(own_reference::find(app, visit, entered, errors).await?.map(Subject::Record)),
     }
 }

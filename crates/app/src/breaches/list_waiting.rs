@@ -1,7 +1,7 @@
 //! Open breaches, for the work queue of the officers.
 
 use super::show_breaches::listing;
-use super::store::list_breaches;
+use super::store::{list_breaches, list_of_what_was_sent};
 use crate::people::own_agencies;
 use crate::task::Task;
 use crate::visit::Visit;
@@ -12,7 +12,7 @@ use accord_policy::action::ViewBreaches;
 /// Breaches looked at for the queue at most: open ones come first.
 const LOOKED_AT_MAX: u64 = 50;
 
-/// Open breaches of the member's legal body with the clock of the notice.
+/// Open breaches of the member's legal body with the clock of the notice, and those that others reported of what it sent.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -24,6 +24,14 @@ pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
     let own = own_agencies(app, visit).await?;
     let found = list_breaches(app.db().readers(), &own, LOOKED_AT_MAX).await?;
     let open = found.into_iter().filter(|breach| breach.closed.is_none());
+    let sent = list_of_what_was_sent(app.db().readers(), &own, LOOKED_AT_MAX).await?;
+    let of_ours = sent.into_iter().filter(|breach| breach.closed.is_none()).map(|breach| Task {
+        href: "/breaches".to_owned(),
+        text: "Look at a breach of what you sent".to_owned(),
+        note: format!("Reported {}", accord_platform_web::words::moment(breach.reported_at)),
+        state: "Open",
+        due: None,
+    });
     Ok(open
         .map(|breach| Task {
             href: format!("/breaches/{}", breach.id),
@@ -32,9 +40,10 @@ pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
                 Some(_) if breach.is_ticking() => "Send the notice of a breach".to_owned(),
                 Some(_) => "Finish and close a breach".to_owned(),
             },
-            note: format!("Reported {}", accord_platform_web::words::moment(breach.aware_at)),
+            note: format!("Reported {}", accord_platform_web::words::moment(breach.reported_at)),
             state: "Open",
             due: breach.is_ticking().then(|| breach.due()),
         })
+        .chain(of_ours)
         .collect())
 }

@@ -3,8 +3,9 @@
 //! with what was learned.
 //!
 //! Owns the tables `breach` and `breach_concern`. What is frozen holds at the next request: agreements ask
-//! [`list_frozen_agreements`], records and disclosures ask [`is_frozen`], lists [`list_frozen_people`]. A one-off decision to protect a child goes through
-//! all the same. Start in `model.rs`.
+//! [`list_frozen_agreements`], records and disclosures ask [`is_frozen`], lists [`list_frozen_people`], and what was received
+//! asks [`is_disclosure_frozen`]. A one-off decision to protect a child goes through all the same. Where it went wrong with
+//! what another legal body sent, that body's officers see the breach on their list. Start in `model.rs`.
 
 mod act;
 mod add_concern;
@@ -20,7 +21,10 @@ mod store;
 mod what_went;
 
 pub use list_waiting::list_waiting;
-pub use store::{is_frozen, list_frozen_agreements, list_frozen_people};
+pub use store::{
+    count_closed, delete_closed, is_disclosure_frozen, is_frozen, is_open_about, list_frozen_agreements,
+    list_frozen_people,
+};
 
 use crate::App;
 use accord_platform_web::Routes;
@@ -37,7 +41,8 @@ pub fn routes() -> Routes<App> {
         .post("/breaches/{id}/visit", "breach.handle", act::submit_visit)
         .post("/breaches/{id}/decide", "breach.handle", act::submit_decision)
         .post("/breaches/{id}/notified", "breach.handle", act::submit_notified)
+        .post("/breaches/{id}/told", "breach.handle", act::submit_told)
         .post("/breaches/{id}/freeze", "breach.freeze", freeze::submit_freeze)
-        .post("/breaches/{id}/release", "breach.freeze", freeze::submit_release)
+        .post("/breaches/{id}/release", "breach.release", freeze::submit_release)
         .post("/breaches/{id}/close", "breach.close", close_breach::submit_close)
 }

@@ -1,6 +1,6 @@
 //! What a breach is and which clock it runs under: no I/O.
 
-use accord_kernel::ids::{AgencyId, AgreementId, BreachId, PersonId, UserId};
+use accord_kernel::ids::{AgencyId, AgreementId, BreachId, DisclosureId, PersonId, UserId};
 use accord_kernel::{Day, Instant, coded_enum};
 use uuid::Uuid;
 
@@ -23,6 +23,20 @@ coded_enum! {
         Agreement = "agreement", "agreement";
         /// What is held of a child.
         Record = "record", "record of a child";
+        /// What another legal body sent.
+        Disclosure = "disclosure", "something that was shared";
+    }
+}
+
+coded_enum! {
+    /// What the reporter says that a breach is about.
+    About {
+        /// A record, which they may name.
+        Record = "record", "The record of a child";
+        /// What another agency sent.
+        Received = "received", "Something that was shared with us";
+        /// Something else, or they do not know.
+        Unknown = "unknown", "Something else, or I do not know";
     }
 }
 
@@ -32,6 +46,10 @@ pub const NOTICE_SECONDS: i64 = 72 * 60 * 60;
 pub const WORDS_LETTERS_MAX: usize = 2_000;
 /// Letters of a note at most.
 pub const NOTE_LETTERS_MAX: usize = 500;
+/// Letters of a reference at most.
+pub const NAMED_LETTERS_MAX: usize = 50;
+/// Days that a legal body may have known before somebody reports it.
+pub const AWARE_DAYS_MAX: i32 = 366;
 /// What one breach concerns at most.
 pub const CONCERNS_MAX: usize = 50;
 
@@ -46,18 +64,37 @@ pub struct Breach {
     pub by: Option<UserId>,
     /// What happened, in their words.
     pub what: String,
+    /// What they say that it is about.
+    pub about: About,
+    /// The reference of a record that they named.
+    pub named: Option<String>,
     /// Since when it may have gone on.
     pub since: Day,
-    /// When it was reported: the clock runs from then.
+    /// When somebody of the legal body knew first: the clock runs from then.
     pub aware_at: Instant,
+    /// When it was reported.
+    pub reported_at: Instant,
     /// What the officer decided: how likely harm is, why, and when.
     pub decision: Option<(BreachRisk, String, Instant)>,
     /// That the notice went out: how, and when.
     pub notified: Option<(String, Instant)>,
+    /// That the children and families were told.
+    pub told: Option<Told>,
     /// What was learned, and when it was closed.
     pub closed: Option<(String, Instant)>,
     /// What it concerns.
     pub concerns: Vec<Concern>,
+}
+
+/// That the children and families were told (UK GDPR article 34).
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// How, and by whom.
+    pub words: String,
+    /// When.
+    pub on: Day,
+    /// Who says so.
+    pub by: Option<UserId>,
 }
 
 /// One thing that a breach concerns.
@@ -84,6 +121,8 @@ pub enum Subject {
     Agreement(AgreementId),
     /// A child.
     Record(PersonId),
+    /// Something that the legal body received, the child whom it is about, and the agency whose information it is.
+    Disclosure(DisclosureId, PersonId, AgencyId),
 }
 
 impl Subject {
@@ -92,14 +131,23 @@ impl Subject {
         match self {
             Self::Agreement(id) => (ConcernKind::Agreement, id.uuid()),
             Self::Record(id) => (ConcernKind::Record, id.uuid()),
+            Self::Disclosure(id, ..) => (ConcernKind::Disclosure, id.uuid()),
         }
     }
 
-    /// The child, when it is one.
+    /// The child, when it is about one.
     pub fn person(self) -> Option<PersonId> {
         match self {
-            Self::Record(person) => Some(person),
+            Self::Record(person) | Self::Disclosure(_, person, _) => Some(person),
             Self::Agreement(_) => None,
+        }
+    }
+
+    /// The agency of another legal body whose information it is.
+    pub fn owner(self) -> Option<AgencyId> {
+        match self {
+            Self::Disclosure(_, _, owner) => Some(owner),
+            Self::Agreement(_) | Self::Record(_) => None,
         }
     }
 }
@@ -123,6 +171,12 @@ impl Breach {
         self.closed.is_none() && self.notified.is_none() && is_needed
     }
 
+    /// Whether the risk is so high that the children and families are told, and nobody says yet that they were.
+    fn waits_for_telling(&self) -> bool {
+        let is_high = self.decision.as_ref().is_some_and(|(risk, ..)| *risk == BreachRisk::High);
+        is_high && self.told.is_none()
+    }
+
     /// The children whom it concerns.
     pub fn people(&self) -> impl Iterator<Item = PersonId> + '_ {
         self.concerns.iter().filter_map(|concern| concern.subject.person())
@@ -139,6 +193,7 @@ impl Breach {
         [
             (self.decision.is_none(), "Decide how likely harm is"),
             (!is_told, "Send the notice and say when it went out"),
+            (self.waits_for_telling(), "Tell the children and families, and say how and when"),
             (unvisited, "Say of each child when somebody visited them"),
             (self.concerns.iter().any(Concern::is_frozen), "Let what is frozen go on, or end the agreement"),
         ]

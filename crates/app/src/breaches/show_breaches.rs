@@ -1,10 +1,11 @@
 //! The breaches of one's own legal body.
 
-use super::model::{Breach, BreachRisk};
-use super::store::list_breaches;
+use super::model::{Breach, BreachRisk, Subject};
+use super::store::{list_breaches, list_of_what_was_sent};
+use super::what_went::{Agencies, people_of};
 use crate::people::own_agencies;
 use crate::visit::Visit;
-use crate::{App, Stop, agencies};
+use crate::{App, Stop, agencies, disclosures};
 use accord_kernel::ids::{AgencyId, BreachId};
 use accord_kernel::{Category, Instant, Purpose};
 use accord_platform_web::Page;
@@ -36,17 +37,44 @@ pub async fn show_breaches(State(app): State<App>, visit: Visit) -> Result<Page,
     let own = own_agencies(&app, &visit).await?;
     let found = list_breaches(app.db().readers(), &own, SHOWN_MAX).await?;
     let directory = agencies::directory(&app).await?;
-    app.db().record(permit).await?;
+    let sent = list_of_what_was_sent(app.db().readers(), &own, SHOWN_MAX).await?;
+    app.db().record(permit.showing(people_of(&sent))).await?;
+    let mut of_ours = Vec::with_capacity(sent.len());
+    for breach in &sent {
+        of_ours.push(sent_line(&app, breach, &own).await?);
+    }
     let line = |breach: &Breach| -> Value {
         let agency = directory.agencies.iter().find(|agency| agency.id == breach.agency);
         let (state, class) = state(breach, visit.at());
         context! {
             id => breach.id.to_string(), what => shortened(&breach.what), agency => agency.map(|agency| agency.name.as_str()),
-            at => breach.aware_at.micros(), state, class,
+            at => breach.reported_at.micros(), state, class,
         }
     };
     let lines: Vec<Value> = found.iter().map(line).collect();
-    app.page(&visit, "breaches/show_breaches.html", context! { lines })
+    app.page(&visit, "breaches/show_breaches.html", context! { lines, of_ours })
+}
+
+/// What another legal body reported of what these agencies sent it: what happened, when, and which of it. Nothing of what
+/// that body does about it.
+async fn sent_line(app: &App, breach: &Breach, own: &[AgencyId]) -> Result<Value, Stop> {
+    let (all, mut which) = (Agencies::load(app).await?, Vec::new());
+    for concern in &breach.concerns {
+        if let Subject::Disclosure(id, _, owner) = concern.subject
+            && own.contains(&owner)
+        {
+            let found = disclosures::find_disclosure(app.db().readers(), id).await?;
+            which.push(match found {
+                Some(one) => all.received_words(&one),
+                None => "Something whose record has been deleted since".to_owned(),
+            });
+        }
+    }
+    let agency = agencies::load_agency(app.db().readers(), breach.agency).await?.name;
+    Ok(context! {
+        what => breach.what.as_str(), agency, which, since => breach.since.number(), at => breach.reported_at.micros(),
+        is_closed => breach.closed.is_some(),
+    })
 }
 
 /// Letters of what happened that stand in the list.

@@ -1,12 +1,23 @@
 //! The tables of breaches.
 
-use super::model::{Breach, BreachRisk, Concern, ConcernKind, Subject};
-use accord_kernel::ids::{AgencyId, AgreementId, BreachId, PersonId, UserId};
+mod freezing;
+
+pub use freezing::{
+    freeze_concerns, is_disclosure_frozen, is_frozen, list_frozen_agreements, list_frozen_people,
+    release_concerns,
+};
+
+use super::model::{About, Breach, BreachRisk, Concern, ConcernKind, Subject, Told};
+use accord_kernel::ids::{AgencyId, AgreementId, BreachId, DisclosureId, PersonId, UserId};
 use accord_kernel::{Day, Instant};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
-use accord_policy::action::{CloseBreach, FreezeShares, HandleBreach, ReportBreach};
-use std::collections::{BTreeMap, BTreeSet};
+use accord_policy::Action;
+use accord_policy::action::{CloseBreach, DeleteEnded, HandleBreach, ReportBreach};
+use std::collections::BTreeMap;
+
+/// Breaches that are deleted in one night at most; the rest goes in the next.
+const ENDED_MAX: u64 = 1_000;
 
 mod breach {
     use accord_platform_db::orm::*;
@@ -19,8 +30,11 @@ mod breach {
         pub by_id: Option<Uuid>,
         #[sea_orm(column_type = "Text")]
         pub what: String,
+        pub about: String,
+        pub named: Option<String>,
         pub since_on: i32,
         pub aware_at: i64,
+        pub reported_at: i64,
         pub risk: Option<String>,
         #[sea_orm(column_type = "Text", nullable)]
         pub decision: Option<String>,
@@ -29,6 +43,10 @@ mod breach {
         #[sea_orm(column_type = "Text", nullable)]
         pub notified_words: Option<String>,
         pub notified_at: Option<i64>,
+        #[sea_orm(column_type = "Text", nullable)]
+        pub told_words: Option<String>,
+        pub told_on: Option<i32>,
+        pub told_by_id: Option<Uuid>,
         #[sea_orm(column_type = "Text", nullable)]
         pub lessons: Option<String>,
         pub closed_by_id: Option<Uuid>,
@@ -49,6 +67,8 @@ mod concern {
         pub breach_id: Uuid,
         pub kind: String,
         pub reference: Uuid,
+        pub person: Option<Uuid>,
+        pub owner_agency_id: Option<Uuid>,
         pub frozen_at: Option<i64>,
         pub released_at: Option<i64>,
         #[sea_orm(column_type = "Text", nullable)]
@@ -66,12 +86,19 @@ fn unknown(code: &str) -> Fault {
 
 fn concern_of(row: concern::Model) -> Result<Concern, Fault> {
     let kind = ConcernKind::from_code(&row.kind).ok_or_else(|| unknown(&row.kind))?;
+    let subject = match (kind, row.person, row.owner_agency_id) {
+        (ConcernKind::Agreement, ..) => Subject::Agreement(AgreementId::from_uuid(row.reference)),
+        (ConcernKind::Record, ..) => Subject::Record(PersonId::from_uuid(row.reference)),
+        (ConcernKind::Disclosure, Some(person), Some(owner)) => Subject::Disclosure(
+            DisclosureId::from_uuid(row.reference),
+            PersonId::from_uuid(person),
+            AgencyId::from_uuid(owner),
+        ),
+        (ConcernKind::Disclosure, ..) => return Err(unknown("something shared without its child")),
+    };
     Ok(Concern {
         id: row.id,
-        subject: match kind {
-            ConcernKind::Agreement => Subject::Agreement(AgreementId::from_uuid(row.reference)),
-            ConcernKind::Record => Subject::Record(PersonId::from_uuid(row.reference)),
-        },
+        subject,
         frozen_at: row.frozen_at.map(Instant::from_micros),
         released_at: row.released_at.map(Instant::from_micros),
         visit: row.visit_words,
@@ -100,7 +127,16 @@ async fn with_concerns(db: &impl ConnectionTrait, rows: Vec<breach::Model>) -> R
             let said = |words: Option<String>, at: Option<i64>| {
                 at.map(|at| (words.unwrap_or_default(), Instant::from_micros(at)))
             };
+            let told = row.told_on.and_then(Day::from_number).map(|on| Told {
+                words: row.told_words.unwrap_or_default(),
+                on,
+                by: row.told_by_id.map(UserId::from_uuid),
+            });
             Ok(Breach {
+                about: About::from_code(&row.about).ok_or_else(|| unknown(&row.about))?,
+                named: row.named,
+                reported_at: Instant::from_micros(row.reported_at),
+                told,
                 id: BreachId::from_uuid(row.id),
                 agency: AgencyId::from_uuid(row.agency_id),
                 by: row.by_id.map(UserId::from_uuid),
@@ -134,48 +170,84 @@ pub async fn list_breaches(
     with_concerns(db, rows).await
 }
 
+/// Breaches that others reported of what these agencies sent them: open ones first, then the newest: at most `limit`.
+pub async fn list_of_what_was_sent(
+    db: &impl ConnectionTrait,
+    agencies: &[AgencyId],
+    limit: u64,
+) -> Result<Vec<Breach>, Fault> {
+    let sent = Query::select()
+        .column(concern::Column::BreachId)
+        .from(concern::Entity)
+        .and_where(concern::Column::OwnerAgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
+        .to_owned();
+    let rows = breach::Entity::find()
+        .filter(breach::Column::Id.in_subquery(sent))
+        .order_by_with_nulls(breach::Column::ClosedAt, Order::Desc, NullOrdering::First)
+        .order_by_desc(breach::Column::AwareAt)
+        .order_by_asc(breach::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await
+        .or_fault("list breaches of what was sent")?;
+    with_concerns(db, rows).await
+}
+
 /// The breach with this id.
 pub async fn find_breach(db: &impl ConnectionTrait, id: BreachId) -> Result<Option<Breach>, Fault> {
     let row = breach::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read a breach")?;
     Ok(with_concerns(db, row.into_iter().collect()).await?.pop())
 }
 
-/// Reports the permit's breach. The clock runs from now.
-pub async fn insert_breach(
-    tx: &WriteTx<ReportBreach>,
-    agency: AgencyId,
-    what: &str,
-    since: Day,
-) -> Result<(), DbErr> {
+/// A breach to be reported.
+#[derive(Debug, Clone, Copy)]
+pub struct NewBreach<'a> {
+    /// The agency of who reports it.
+    pub agency: AgencyId,
+    /// What happened.
+    pub what: &'a str,
+    /// What it is about.
+    pub about: About,
+    /// The reference of a record; `None` when they named none.
+    pub named: Option<&'a str>,
+    /// Since when.
+    pub since: Day,
+    /// When somebody of the legal body knew first.
+    pub aware_at: Instant,
+}
+
+/// Reports the permit's breach.
+pub async fn insert_breach(tx: &WriteTx<ReportBreach>, new: &NewBreach<'_>) -> Result<(), DbErr> {
     let row = breach::ActiveModel {
         id: Set(tx.resource().uuid()),
-        agency_id: Set(agency.uuid()),
+        agency_id: Set(new.agency.uuid()),
         by_id: Set(tx.permit().audit_facts().user.map(Into::into)),
-        what: Set(what.to_owned()),
-        since_on: Set(since.number()),
-        aware_at: Set(tx.permit().at().micros()),
-        risk: Set(None),
-        decision: Set(None),
-        decided_by_id: Set(None),
-        decided_at: Set(None),
-        notified_words: Set(None),
-        notified_at: Set(None),
-        lessons: Set(None),
-        closed_by_id: Set(None),
-        closed_at: Set(None),
+        what: Set(new.what.to_owned()),
+        about: Set(new.about.code().to_owned()),
+        named: Set(new.named.map(str::to_owned)),
+        since_on: Set(new.since.number()),
+        aware_at: Set(new.aware_at.micros()),
+        reported_at: Set(tx.permit().at().micros()),
+        ..Default::default()
     };
     breach::Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(())
 }
 
 /// Says what the permit's breach concerns. The database refuses the same twice.
-pub async fn insert_concern(tx: &WriteTx<HandleBreach>, subject: Subject, id: Uuid) -> Result<(), DbErr> {
+pub async fn insert_concern<A: Action<Resource = BreachId>>(
+    tx: &WriteTx<A>,
+    subject: Subject,
+    id: Uuid,
+) -> Result<(), DbErr> {
     let (kind, reference) = subject.stored();
     let row = concern::ActiveModel {
         id: Set(id),
         breach_id: Set(tx.resource().uuid()),
         kind: Set(kind.code().to_owned()),
         reference: Set(reference),
+        person: Set(subject.person().map(PersonId::uuid)),
+        owner_agency_id: Set(subject.owner().map(AgencyId::uuid)),
         frozen_at: Set(None),
         released_at: Set(None),
         visit_words: Set(None),
@@ -183,33 +255,6 @@ pub async fn insert_concern(tx: &WriteTx<HandleBreach>, subject: Subject, id: Uu
     };
     concern::Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(())
-}
-
-/// Freezes everything that the permit's breach concerns and is not frozen.
-pub async fn freeze_concerns(tx: &WriteTx<FreezeShares>) -> Result<u64, Fault> {
-    let none: Option<i64> = None;
-    let changed = concern::Entity::update_many()
-        .col_expr(concern::Column::FrozenAt, Expr::value(tx.permit().at().micros()))
-        .col_expr(concern::Column::ReleasedAt, Expr::value(none))
-        .filter(concern::Column::BreachId.eq(tx.resource().uuid()))
-        .filter(concern::Column::FrozenAt.is_null().or(concern::Column::ReleasedAt.is_not_null()))
-        .exec(tx.connection())
-        .await
-        .or_fault("freeze what a breach concerns")?;
-    Ok(changed.rows_affected)
-}
-
-/// Lets everything go on that the permit's breach has frozen.
-pub async fn release_concerns(tx: &WriteTx<FreezeShares>) -> Result<u64, Fault> {
-    let changed = concern::Entity::update_many()
-        .col_expr(concern::Column::ReleasedAt, Expr::value(tx.permit().at().micros()))
-        .filter(concern::Column::BreachId.eq(tx.resource().uuid()))
-        .filter(concern::Column::FrozenAt.is_not_null())
-        .filter(concern::Column::ReleasedAt.is_null())
-        .exec(tx.connection())
-        .await
-        .or_fault("let go on what a breach concerns")?;
-    Ok(changed.rows_affected)
 }
 
 /// Says who visits a child whom the permit's breach concerns, or when somebody did. Says whether it concerns them.
@@ -224,7 +269,7 @@ pub async fn set_visit(
         .col_expr(concern::Column::VisitedOn, Expr::value(visited_on.map(Day::number)))
         .filter(concern::Column::Id.eq(concern))
         .filter(concern::Column::BreachId.eq(tx.resource().uuid()))
-        .filter(concern::Column::Kind.eq(ConcernKind::Record.code()))
+        .filter(concern::Column::Person.is_not_null())
         .exec(tx.connection())
         .await
         .or_fault("say who visits a child")?;
@@ -261,6 +306,21 @@ pub async fn set_notified(tx: &WriteTx<HandleBreach>, words: &str) -> Result<boo
     Ok(changed.rows_affected == 1)
 }
 
+/// Says that the children and families were told of the permit's breach. Says whether it is open.
+pub async fn set_told(tx: &WriteTx<HandleBreach>, words: &str, on: Day) -> Result<bool, Fault> {
+    let user: Option<Uuid> = tx.permit().audit_facts().user.map(Into::into);
+    let changed = breach::Entity::update_many()
+        .col_expr(breach::Column::ToldWords, Expr::value(words))
+        .col_expr(breach::Column::ToldOn, Expr::value(on.number()))
+        .col_expr(breach::Column::ToldById, Expr::value(user))
+        .filter(breach::Column::Id.eq(tx.resource().uuid()))
+        .filter(breach::Column::ClosedAt.is_null())
+        .exec(tx.connection())
+        .await
+        .or_fault("say that families were told")?;
+    Ok(changed.rows_affected == 1)
+}
+
 /// Closes the permit's breach with what was learned. Says whether it was open.
 pub async fn close_breach(tx: &WriteTx<CloseBreach>, lessons: &str) -> Result<bool, Fault> {
     let user: Option<Uuid> = tx.permit().audit_facts().user.map(Into::into);
@@ -276,53 +336,75 @@ pub async fn close_breach(tx: &WriteTx<CloseBreach>, lessons: &str) -> Result<bo
     Ok(changed.rows_affected == 1)
 }
 
-fn frozen(kind: ConcernKind) -> Condition {
-    Condition::all()
-        .add(concern::Column::Kind.eq(kind.code()))
-        .add(concern::Column::FrozenAt.is_not_null())
-        .add(concern::Column::ReleasedAt.is_null())
-}
-
-/// The agreements under which nothing flows because a breach concerns them.
+/// Whether an open breach concerns a child: what is held of them is needed to put it right.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn list_frozen_agreements(db: &impl ConnectionTrait) -> Result<Vec<AgreementId>, Fault> {
-    let rows = concern::Entity::find()
-        .filter(frozen(ConcernKind::Agreement))
-        .all(db)
-        .await
-        .or_fault("list frozen agreements")?;
-    Ok(rows.into_iter().map(|row| AgreementId::from_uuid(row.reference)).collect())
-}
-
-/// The children of whom nothing is shared under agreements because a breach concerns them: for lists, which decide as
-/// [`is_frozen`] does for one.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn list_frozen_people(db: &impl ConnectionTrait) -> Result<BTreeSet<PersonId>, Fault> {
-    let found: Vec<Uuid> = concern::Entity::find()
-        .select_only()
-        .column(concern::Column::Reference)
-        .filter(frozen(ConcernKind::Record))
-        .into_tuple()
-        .all(db)
-        .await
-        .or_fault("list frozen records")?;
-    Ok(found.into_iter().map(PersonId::from_uuid).collect())
-}
-
-/// Whether nothing of a child's record is shared under agreements because a breach concerns it.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn is_frozen(db: &impl ConnectionTrait, person: PersonId) -> Result<bool, Fault> {
+pub async fn is_open_about(db: &impl ConnectionTrait, person: PersonId) -> Result<bool, Fault> {
+    let open = Query::select()
+        .column(breach::Column::Id)
+        .from(breach::Entity)
+        .and_where(breach::Column::ClosedAt.is_null())
+        .to_owned();
     let found = concern::Entity::find()
-        .filter(concern::Column::Reference.eq(person.uuid()))
-        .filter(frozen(ConcernKind::Record))
+        .filter(concern::Column::Person.eq(person.uuid()))
+        .filter(concern::Column::BreachId.in_subquery(open))
         .count(db)
         .await
-        .or_fault("look whether a record is frozen")?;
+        .or_fault("look whether a breach concerns a child")?;
     Ok(found > 0)
+}
+
+/// Breaches of these agencies that were closed before a moment, but those about children in `held`.
+fn closed(agencies: &[AgencyId], before: Instant, held: &[PersonId]) -> Select<breach::Entity> {
+    let about_held = Query::select()
+        .column(concern::Column::BreachId)
+        .from(concern::Entity)
+        .and_where(concern::Column::Person.is_in(held.iter().map(|person| person.uuid())))
+        .to_owned();
+    breach::Entity::find()
+        .filter(breach::Column::AgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
+        .filter(breach::Column::ClosedAt.lt(before.micros()))
+        .filter(breach::Column::Id.not_in_subquery(about_held))
+}
+
+/// How many breaches of these agencies were closed before a moment.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn count_closed(
+    db: &impl ConnectionTrait,
+    agencies: &[AgencyId],
+    before: Instant,
+) -> Result<u64, Fault> {
+    closed(agencies, before, &[]).count(db).await.or_fault("count breaches that were closed")
+}
+
+/// Deletes the breaches of these agencies, the permit's legal body's, that were closed before a moment, but those about
+/// children in `held`. Returns their ids.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn delete_closed(
+    tx: &WriteTx<DeleteEnded>,
+    agencies: &[AgencyId],
+    before: Instant,
+    held: &[PersonId],
+) -> Result<Vec<Uuid>, Fault> {
+    let doing = "delete breaches that were closed";
+    let ids: Vec<Uuid> = closed(agencies, before, held)
+        .select_only()
+        .column(breach::Column::Id)
+        .limit(ENDED_MAX)
+        .into_tuple()
+        .all(tx.connection())
+        .await
+        .or_fault(doing)?;
+    // What they concern goes with them.
+    breach::Entity::delete_many()
+        .filter(breach::Column::Id.is_in(ids.iter().copied()))
+        .exec(tx.connection())
+        .await
+        .or_fault(doing)?;
+    Ok(ids)
 }

@@ -86,6 +86,9 @@ const OTHER_PEOPLE: &[(AgencyKind, &[Role])] = &[
 /// that legal body: nobody lets themselves.
 const LEAD_OFFICERS: &[AgencyKind] = &[AgencyKind::Hospital, AgencyKind::Voluntary];
 
+/// The borough that works in a group with the lead borough.
+const NEIGHBOUR: &str = "enfield";
+
 /// When everything in the region was added: 5 January 2026, 08:00 UTC. A fixed time, so that two runs of
 /// one seed give equal rows on any day.
 const BASE: Instant = Instant::from_micros(1_767_600_000_000_000);
@@ -204,6 +207,11 @@ impl<'a> Filling<'a> {
             }
             for kind in LEAD_OFFICERS.iter().filter(|_| borough.slug == LEAD_BOROUGH) {
                 self.officer(by_kind[kind], &slug_from(kind.words()));
+            }
+            // It works in a group with the lead borough: its assessments are signed by two as well.
+            if borough.slug == NEIGHBOUR {
+                let place = format!("{NEIGHBOUR}.{OFFICERS}");
+                self.wanted.push((by_kind[&AgencyKind::CommunitySafety], place, &[Role::RiskOwner]));
             }
         }
         Ok(())

@@ -2,7 +2,7 @@
 //! what they share, and what their officers answer for.
 
 use super::agree::agree;
-use super::answer_for::answer_for;
+use super::answer_for::{answer_for, assess_groups};
 use super::hands::{Stage, Who};
 use super::work_with_children::work_with_children;
 use crate::{App, Stop};
@@ -22,6 +22,7 @@ pub(super) const OFFICER: Who = ("haringey-community-safety", Role::DataProtecti
 pub(super) const RISK_OWNER: Who = ("haringey-community-safety", Role::RiskOwner);
 pub(super) const VOLUNTARY_OFFICER: Who = ("open-door-haringey-fictional", Role::DataProtectionOfficer);
 pub(super) const NEXT_MANAGER: Who = ("enfield-youth-justice-service", Role::YouthJusticeManager);
+pub(super) const NEXT_RISK_OWNER: Who = ("enfield-community-safety", Role::RiskOwner);
 pub(super) const NEXT_OFFICER: Who = ("enfield-community-safety", Role::DataProtectionOfficer);
 
 /// Lives through the two months before `today`. Begun again, it goes on where it was cut off.
@@ -30,6 +31,7 @@ pub(super) const NEXT_OFFICER: Who = ("enfield-community-safety", Role::DataProt
 /// Faults of the database, and a form that the product refuses: a fault of ours.
 pub async fn live_through(app: &App, seed: u64, today: Day) -> Result<(), Stop> {
     let stage = Stage::new(app, seed, today).await?;
+    assess_groups(&stage).await?;
     agree(&stage).await?;
     work_with_children(&stage).await?;
     answer_for(&stage).await

@@ -19,7 +19,11 @@ mod share;
 mod store;
 
 pub use list_waiting::list_waiting;
-pub use store::{list_one_offs_about, list_recipients};
+pub use model::{Disclosure, Item};
+pub use store::{
+    find_disclosure, list_facts_in_use, list_one_offs_about, list_received_by, list_recipients,
+    list_sent_about,
+};
 
 use crate::App;
 use accord_platform_web::Routes;

@@ -54,8 +54,9 @@ impl Arrived {
         let kinds: BTreeSet<Category> =
             items.iter().map(|item| item.category).chain([Category::Identity]).collect();
         let mut rules = sharing_rules(app, db, visit.at().day()).await?;
-        // Where a breach concerns the child, only what was sent to protect them is read.
-        if breaches::is_frozen(db, disclosure.person).await? {
+        // Where a breach concerns the child or this, only what was sent to protect them is read.
+        let is_frozen = breaches::is_frozen(db, disclosure.person).await?;
+        if is_frozen || breaches::is_disclosure_frozen(db, id).await? {
             rules = Arc::new(rules.without_agreements());
         }
         let is_over = disclosure.view_until_at <= visit.at();

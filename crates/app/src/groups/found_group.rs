@@ -4,6 +4,7 @@ use super::door::{between, is_in_force, nothing_flows, reader};
 use super::model::{ABOUT_LETTERS_MAX, Flow, NAME_LETTERS_MAX};
 use super::store::{NewGroup, insert_group, insert_member};
 use crate::agreements::{Agreement, find_agreement, list_agreements_of};
+use crate::assessments::{Activity, require_open};
 use crate::names::warnings;
 use crate::visit::Visit;
 use crate::{App, Stop};
@@ -56,6 +57,9 @@ pub(super) async fn list_under(app: &App, visit: &Visit) -> Result<Vec<Under>, S
 pub async fn show_new(State(app): State<App>, visit: Visit) -> Result<Page, Stop> {
     let target = new_target(&app, &visit)?;
     visit.require_may::<FoundGroup>(&app, target, Purpose::PlanAndAnalyse).await?;
+    // Told before they write anything.
+    let body = visit.require_member()?.controller;
+    require_open(app.db().readers(), body, Activity::Group, visit.at().day()).await?;
     let under = list_under(&app, &visit).await?;
     page(&app, &visit, &under, &Fields::default(), &[], FormErrors::default())
 }
@@ -115,6 +119,7 @@ pub async fn submit_new(State(app): State<App>, visit: Visit, fields: Fields) ->
         .retrying(|| async {
             let permit = visit.decide::<FoundGroup>(&app, target.clone(), Purpose::PlanAndAnalyse).await?;
             let tx = app.db().write(permit).await?;
+            require_open(tx.connection(), member.controller, Activity::Group, visit.at().day()).await?;
             let now = find_agreement(tx.connection(), agreement.id).await?.ok_or_else(Stop::not_found)?;
             let (own, rules) = reader(&app, &visit, tx.connection()).await?;
             let today = visit.at().day();

@@ -2,6 +2,7 @@
 
 use super::door::{Door, nothing_flows};
 use super::store::{end_member, insert_member};
+use crate::assessments::{Activity, require_open};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Purpose;
@@ -21,10 +22,12 @@ pub async fn submit_join(
     // The parties of the agreement can join, and nobody else.
     let target = door.for_joining();
     visit.require_may::<JoinGroup>(&app, target.clone(), Purpose::PlanAndAnalyse).await?;
+    let body = visit.require_member()?.controller;
     app.db()
         .retrying(|| async {
             let permit = visit.decide::<JoinGroup>(&app, target.clone(), Purpose::PlanAndAnalyse).await?;
             let tx = app.db().write(permit).await?;
+            require_open(tx.connection(), body, Activity::Group, visit.at().day()).await?;
             let now = Door::open(&app, &visit, tx.connection(), &id).await?;
             if now.is_member() {
                 return Ok(());

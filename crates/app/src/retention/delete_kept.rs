@@ -1,16 +1,16 @@
 //! The nightly job: deletes what was kept long enough, child by child, each in a short transaction of its own with its
-//! audit entry. One process at a time; a kill leaves what is not deleted for the next night.
+//! audit entry. One process at a time; a kill leaves what is not deleted for the next night, and what cannot be deleted
+//! stops nothing else.
 
-use super::model::{Grave, GraveKind, Rule};
-use super::store::{insert_graves, is_held, list_rules};
-use crate::agencies;
+use super::model::{Grave, GraveKind, Rule, RuleKind};
+use super::store::{delete_lifted, insert_graves, is_held, list_held, list_rules};
 use crate::people::{self, Deleted, Over};
 use crate::visit::Visit;
-use crate::{App, Stop};
+use crate::{App, Stop, agencies, breaches, disclosures, rights};
 use accord_kernel::ids::{AgencyId, ControllerId, PersonId, uuid_v7};
 use accord_kernel::{Category, Purpose};
-use accord_platform_db::{Fault, take_lease};
-use accord_policy::action::DeleteKept;
+use accord_platform_db::{Connection, Fault, take_lease};
+use accord_policy::action::{DeleteEnded, DeleteKept};
 use accord_policy::{SystemActor, Target};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -20,20 +20,47 @@ const LEASE: &str = "retention.delete";
 /// How long a process that died keeps others from it.
 const LEASE_SECONDS: i64 = 300;
 /// Children of one look.
-const CHILDREN: u64 = 200;
+const CHILDREN: u64 = 50;
 
-/// Deletes whatever is over today and is not held. Says how many rows. Returns at once when another process is at it.
+/// What a night did.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Night {
+    /// Rows that were deleted.
+    pub rows: u64,
+    /// Children, and kinds of a legal body, of whom something could not be deleted: each is in the log.
+    pub failures: u64,
+}
+
+impl Night {
+    /// Counts what one part of the night came to, and goes on.
+    fn count(&mut self, part: Result<u64, Stop>) {
+        match part {
+            Ok(rows) => self.rows += rows,
+            Err(stop) => {
+                self.failures += 1;
+                match stop {
+                    Stop::Fault(fault) => {
+                        tracing::error!(fault = fault.chain(), "could not delete what was kept long enough");
+                    }
+                    _ => tracing::error!("deleting what was kept long enough was refused"),
+                }
+            }
+        }
+    }
+}
+
+/// Deletes whatever is over today and is not held. `None` when another process is at it.
 ///
 /// # Errors
-/// When the database cannot be read or written; what was deleted stays deleted.
-pub async fn delete_kept(app: &App) -> Result<u64, Stop> {
+/// When it cannot be read who keeps what. What fails later is logged and counted, and the rest is deleted all the same.
+pub async fn delete_kept(app: &App) -> Result<Option<Night>, Stop> {
     let holder = uuid_v7(app.clock().now(), app.rng());
     if !hold(app, holder, LEASE_SECONDS).await? {
-        return Ok(0);
+        return Ok(None);
     }
     let outcome = delete_all(app, holder).await;
     hold(app, holder, 0).await?;
-    outcome
+    outcome.map(Some)
 }
 
 /// Takes or keeps the lease for so long; 0 gives it back. Says whether it is ours.
@@ -48,83 +75,108 @@ async fn hold(app: &App, holder: Uuid, seconds: i64) -> Result<bool, Fault> {
         .await
 }
 
-async fn delete_all(app: &App, holder: Uuid) -> Result<u64, Stop> {
+/// A legal body and its agencies.
+#[derive(Debug, Clone, Copy)]
+struct Body<'a> {
+    id: ControllerId,
+    agencies: &'a [AgencyId],
+}
+
+async fn delete_all(app: &App, holder: Uuid) -> Result<Night, Stop> {
     let directory = agencies::directory(app).await?;
     let mut by_body: BTreeMap<ControllerId, Vec<AgencyId>> = BTreeMap::new();
     for agency in &directory.agencies {
         by_body.entry(agency.controller).or_default().push(agency.id);
     }
-    let mut deleted = 0;
-    for (controller, agencies) in by_body {
-        let mut rules = list_rules(app.db().readers(), controller).await?;
-        // An identity goes when nothing else is left, so that its turn comes last.
-        rules.sort_by_key(|rule| rule.kind == Category::Identity);
-        for rule in &rules {
-            // A night that is long keeps its lease; one that lost it leaves the rest to whoever has it.
-            if !hold(app, holder, LEASE_SECONDS).await? {
-                return Ok(deleted);
-            }
-            deleted += delete_under(app, controller, &agencies, rule).await?;
+    let mut night = Night::default();
+    for (id, agencies) in &by_body {
+        match delete_of_body(app, holder, Body { id: *id, agencies }, &mut night).await {
+            Ok(true) => {}
+            Ok(false) => return Ok(night),
+            Err(stop) => night.count(Err(stop)),
         }
     }
-    Ok(deleted)
+    Ok(night)
+}
+
+/// Deletes what is over of one legal body. Says whether the lease is still ours.
+async fn delete_of_body(app: &App, holder: Uuid, body: Body<'_>, night: &mut Night) -> Result<bool, Stop> {
+    let mut rules = list_rules(app.db().readers(), body.id).await?;
+    // An identity goes when nothing else is left, so that its turn comes last.
+    rules.sort_by_key(|rule| rule.kind == RuleKind::Of(Category::Identity));
+    for rule in &rules {
+        // A night that is long keeps its lease; one that lost it leaves the rest to whoever has it.
+        if !hold(app, holder, LEASE_SECONDS).await? {
+            return Ok(false);
+        }
+        match rule.kind {
+            RuleKind::Of(category) => delete_under(app, body, rule, category, night).await?,
+            _ => night.count(delete_ended(app, body, rule).await),
+        }
+    }
+    Ok(true)
 }
 
 async fn delete_under(
     app: &App,
-    controller: ControllerId,
-    agencies: &[AgencyId],
+    body: Body<'_>,
     rule: &Rule,
-) -> Result<u64, Stop> {
+    kind: Category,
+    night: &mut Night,
+) -> Result<(), Stop> {
     let until = rule.over_until(app.clock().now().day());
-    let over = Over { agencies, kind: rule.kind, until };
-    let (mut deleted, mut after) = (0, None);
+    let over = Over { agencies: body.agencies, kind, until, in_use: &[] };
+    let mut after = None;
     loop {
         let found = people::list_over(app.db().readers(), over, after, CHILDREN).await?;
         for person in &found {
-            deleted += delete_of(app, controller, *person, over).await?;
+            night.count(delete_of(app, body, *person, over).await);
         }
         after = found.last().copied();
         if (found.len() as u64) < CHILDREN {
-            return Ok(deleted);
+            return Ok(());
         }
     }
 }
 
-/// Deletes what is over of one child. Nothing while anybody holds it.
-async fn delete_of(
-    app: &App,
-    controller: ControllerId,
-    person: PersonId,
-    over: Over<'_>,
-) -> Result<u64, Stop> {
+/// Whether anything of a child has to stay: somebody holds it, asked about it, or found out what went wrong with it.
+async fn is_kept(db: &impl Connection, person: PersonId) -> Result<bool, Fault> {
+    Ok(is_held(db, person).await?
+        || rights::is_open_about(db, person).await?
+        || breaches::is_open_about(db, person).await?)
+}
+
+/// Deletes what is over of one child. Nothing while it has to stay.
+async fn delete_of(app: &App, body: Body<'_>, person: PersonId, over: Over<'_>) -> Result<u64, Stop> {
     let visit = Visit::of_system(app, SystemActor::RetentionKeeper);
-    if is_held(app.db().readers(), person).await? {
+    if is_kept(app.db().readers(), person).await? {
         return Ok(0);
     }
-    let owner = *over.agencies.first().ok_or_else(Stop::not_found)?;
+    let owner = *body.agencies.first().ok_or_else(Stop::not_found)?;
     app.db()
         .retrying(|| async {
-            let target = Target::new(person).owned_by(owner).controlled_by(controller);
+            let target = Target::new(person).owned_by(owner).controlled_by(body.id);
             let target = target.about(person).holding(&[over.kind]);
             let permit = visit.decide::<DeleteKept>(app, target, Purpose::RunService).await?;
             let tx = app.db().write(permit).await?;
             // Read again where it is deleted: a hold that was placed meanwhile stops it.
-            if is_held(tx.connection(), person).await? {
+            if is_kept(tx.connection(), person).await? {
                 return Ok(0);
             }
-            let deleted = people::delete_over(&tx, over).await?;
-            let graves = graves_of(&deleted, person, over.kind);
-            insert_graves(&tx, &graves).await?;
-            tx.commit().await?;
+            let in_use = disclosures::list_facts_in_use(tx.connection(), person, visit.at()).await?;
+            let deleted = people::delete_over(&tx, Over { in_use: &in_use, ..over }).await?;
+            let graves = graves_of(&deleted, person, over.kind.code());
+            if !graves.is_empty() {
+                insert_graves(&tx, body.id, &graves).await?;
+                tx.commit().await?;
+            }
             Ok::<u64, Stop>(graves.len() as u64)
         })
         .await
 }
 
-fn graves_of(deleted: &Deleted, person: PersonId, rule: Category) -> Vec<Grave> {
-    let of =
-        |ids: &[uuid::Uuid], kind| ids.iter().map(|id| Grave { id: *id, kind, rule }).collect::<Vec<_>>();
+fn graves_of(deleted: &Deleted, person: PersonId, rule: &'static str) -> Vec<Grave> {
+    let of = |ids: &[Uuid], kind| ids.iter().map(|id| Grave { id: *id, kind, rule }).collect::<Vec<_>>();
     let mut graves = of(&deleted.facts, GraveKind::Fact);
     graves.extend(of(&deleted.notes, GraveKind::Note));
     graves.extend(of(&deleted.records, GraveKind::Record));
@@ -134,4 +186,36 @@ fn graves_of(deleted: &Deleted, person: PersonId, rule: Category) -> Vec<Grave> 
         rule,
     }));
     graves
+}
+
+/// Deletes what a legal body wrote about requests, holds or breaches that ended long enough ago, but those of children
+/// whom somebody holds.
+async fn delete_ended(app: &App, body: Body<'_>, rule: &Rule) -> Result<u64, Stop> {
+    let visit = Visit::of_system(app, SystemActor::RetentionKeeper);
+    let before = rule.over_until(app.clock().now().day()).plus_days(1).start();
+    let owner = *body.agencies.first().ok_or_else(Stop::not_found)?;
+    app.db()
+        .retrying(|| async {
+            let target = Target::new(body.id).owned_by(owner).controlled_by(body.id);
+            let target = target.holding(&[Category::Identity]);
+            let permit = visit.decide::<DeleteEnded>(app, target, Purpose::RunService).await?;
+            let tx = app.db().write(permit).await?;
+            let held = list_held(tx.connection()).await?;
+            let (ids, kind) = match rule.kind {
+                RuleKind::Of(_) => return Ok(0),
+                RuleKind::Requests => (rights::delete_ended(&tx, before, &held).await?, GraveKind::Request),
+                RuleKind::Holds => (delete_lifted(&tx, before, &held).await?, GraveKind::Hold),
+                RuleKind::Breaches => {
+                    (breaches::delete_closed(&tx, body.agencies, before, &held).await?, GraveKind::Breach)
+                }
+            };
+            let grave = |id: &Uuid| Grave { id: *id, kind, rule: rule.kind.code() };
+            let graves: Vec<Grave> = ids.iter().map(grave).collect();
+            if !graves.is_empty() {
+                insert_graves(&tx, body.id, &graves).await?;
+                tx.commit().await?;
+            }
+            Ok::<u64, Stop>(graves.len() as u64)
+        })
+        .await
 }

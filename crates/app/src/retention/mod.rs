@@ -1,8 +1,9 @@
 //! How long information is kept, what stops deletion, and the job that deletes every night.
 //!
 //! Owns the tables `retention_rule`, `retention_hold` and `tombstone`. The rows that are deleted belong to `people`, which
-//! deletes them under the permit of the job. A tombstone holds no identity: an id, a kind, a rule and a day. A hold stops
-//! deletion and is no reason to read. Start in `model.rs`.
+//! deletes them under the permit of the job; requests and breaches belong to their rooms, which do the same. A tombstone
+//! holds no identity: an id, whose rule it went under, a kind, a rule and a day. A hold stops deletion and is no reason to
+//! read; so does an open request or breach. Start in `model.rs`.
 
 mod change_rule;
 mod delete_kept;
@@ -13,10 +14,10 @@ mod place_hold;
 mod show_retention;
 mod store;
 
-pub use delete_kept::delete_kept;
+pub use delete_kept::{Night, delete_kept};
 pub use list_waiting::list_waiting;
-pub use model::HoldKind;
-pub use store::{count_deleted_since, is_held};
+pub use model::{Grave, GraveKind};
+pub use store::{insert_graves, is_held};
 
 use crate::App;
 use accord_platform_web::Routes;

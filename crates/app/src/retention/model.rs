@@ -30,6 +30,12 @@ coded_enum! {
         Record = "record", "identity held by an agency";
         /// The whole of a child.
         Person = "person", "record of a child";
+        /// Somebody's request.
+        Request = "request", "request";
+        /// A hold.
+        Hold = "hold", "hold";
+        /// A breach.
+        Breach = "breach", "breach";
     }
 }
 
@@ -46,13 +52,61 @@ pub const HOLD_DAYS_MAX: i32 = 366;
 /// Days ahead that the page looks.
 pub const SOON_DAYS: i32 = 30;
 
-/// How long a kind of information is kept.
+/// A shorter time applies so many days after it was decided: until then it can be put right.
+pub const WAITING_DAYS: i32 = 7;
+
+/// What has a time of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RuleKind {
+    /// Information about children. [`Category::Identity`] is the whole of what an agency holds, once nothing else of it is
+    /// left.
+    Of(Category),
+    /// People's requests, after they were answered.
+    Requests,
+    /// Holds, after deletion went on.
+    Holds,
+    /// Breaches, after they were closed.
+    Breaches,
+}
+
+impl RuleKind {
+    /// Every kind, in the order of pages.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let children = Category::ALL.iter().copied().map(Self::Of);
+        children.chain([Self::Requests, Self::Holds, Self::Breaches])
+    }
+
+    /// The stored code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Of(category) => category.code(),
+            Self::Requests => "requests",
+            Self::Holds => "holds",
+            Self::Breaches => "breaches",
+        }
+    }
+
+    /// What a person reads.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Of(category) => category.words(),
+            Self::Requests => "people’s requests, once answered",
+            Self::Holds => "holds, once lifted",
+            Self::Breaches => "breaches, once closed",
+        }
+    }
+}
+
+/// How long a kind is kept.
 #[derive(Debug, Clone)]
 pub struct Rule {
-    /// The kind. [`Category::Identity`] is the whole of what an agency holds, once nothing else of it is left.
-    pub kind: Category,
-    /// Days after it happened; for an identity, after it was last changed.
+    /// The kind.
+    pub kind: RuleKind,
+    /// Days after it happened, was recorded, and the last of the agency left the child, whichever was last; for an
+    /// identity, after it was last changed; for what ended, after its end.
     pub keep_days: i32,
+    /// The days that counted before a shorter time was decided, and until when they still count.
+    pub before: Option<(i32, Day)>,
     /// Where the number comes from.
     pub source: String,
     /// When the legal body changed it; `None` for what is shipped.
@@ -60,21 +114,35 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// The last day whose information is over on `today`.
-    pub fn over_until(&self, today: Day) -> Day {
-        today.plus_days(-self.keep_days)
+    /// How many days count on a day.
+    pub fn days_on(&self, today: Day) -> i32 {
+        match self.before {
+            Some((days, until)) if today <= until => days,
+            _ => self.keep_days,
+        }
     }
 
-    /// How long, in words: years where it is whole years.
-    pub fn words(&self) -> String {
-        // 366 and 1,096 days are a year and three years with their leap day.
-        let years = self.keep_days / 365;
-        let rest = self.keep_days - years * 365;
-        match (years, rest) {
-            (1, 0..=1) => "1 year".to_owned(),
-            (2.., 0..) if rest <= years / 4 + 1 => format!("{years} years"),
-            _ => format!("{} days", self.keep_days),
-        }
+    /// The last day whose information is over on `today`.
+    pub fn over_until(&self, today: Day) -> Day {
+        today.plus_days(-self.days_on(today))
+    }
+
+    /// What still counts, and until when, where it is kept `keep_days` from a decision of `today` on: a shorter time waits.
+    pub fn waiting(&self, keep_days: i32, today: Day) -> Option<(i32, Day)> {
+        let now = self.days_on(today);
+        (keep_days < now).then(|| (now, today.plus_days(WAITING_DAYS - 1)))
+    }
+}
+
+/// So many days, in words: years where it is whole years.
+pub fn days_words(keep_days: i32) -> String {
+    // 366 and 1,096 days are a year and three years with their leap day.
+    let years = keep_days / 365;
+    let rest = keep_days - years * 365;
+    match (years, rest) {
+        (1, 0..=1) => "1 year".to_owned(),
+        (2.., 0..) if rest <= years / 4 + 1 => format!("{years} years"),
+        _ => format!("{keep_days} days"),
     }
 }
 
@@ -110,8 +178,8 @@ pub struct Grave {
     pub id: uuid::Uuid,
     /// What it was.
     pub kind: GraveKind,
-    /// The rule under which it went.
-    pub rule: Category,
+    /// The code of the rule under which it went, or `asked` where somebody had a right to it.
+    pub rule: &'static str,
 }
 
 #[cfg(test)]
@@ -119,7 +187,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_rule_is_said_in_years_where_it_is_years() {
+    fn days_are_said_in_years_where_they_are_years() {
         for (keep_days, words) in [
             (366, "1 year"),
             (731, "2 years"),
@@ -128,8 +196,28 @@ mod tests {
             (90, "90 days"),
             (500, "500 days"),
         ] {
-            let rule = Rule { kind: Category::Contact, keep_days, source: String::new(), changed_at: None };
-            assert_eq!(rule.words(), words);
+            assert_eq!(days_words(keep_days), words);
         }
+    }
+
+    #[test]
+    fn a_shorter_time_waits_a_week_and_a_longer_one_does_not() {
+        let day = |text: &str| text.parse::<Day>().expect("a day of the test");
+        let today = day("2026-11-22");
+        let rule = |keep_days, before| Rule {
+            kind: RuleKind::Requests,
+            keep_days,
+            before,
+            source: String::new(),
+            changed_at: None,
+        };
+        let before = rule(1_096, None);
+        assert_eq!(before.waiting(2_192, today), None);
+        let waiting = before.waiting(30, today);
+        assert_eq!(waiting, Some((1_096, day("2026-11-28"))));
+        let after = rule(30, waiting);
+        assert_eq!((after.days_on(day("2026-11-28")), after.days_on(day("2026-11-29"))), (1_096, 30));
+        // Changed again while it waits: what counts now goes on counting.
+        assert_eq!(after.waiting(60, day("2026-11-25")), Some((1_096, day("2026-12-01"))));
     }
 }

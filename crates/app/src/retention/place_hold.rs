@@ -3,9 +3,8 @@
 use super::model::{HOLD_DAYS_MAX, HoldKind, WHY_LETTERS_MAX};
 use super::show_retention::of_legal_body;
 use super::store::{NewHold, insert_hold};
-use crate::people::{self, own_agencies};
 use crate::visit::Visit;
-use crate::{App, Stop};
+use crate::{App, Stop, own_reference};
 use accord_kernel::Purpose;
 use accord_kernel::ids::HoldId;
 use accord_platform_db::{Stored, is_unique_violation};
@@ -19,7 +18,7 @@ use minijinja::{Value, context};
 
 pub async fn show_hold(State(app): State<App>, visit: Visit) -> Result<Page, Stop> {
     may_hold(&app, &visit).await?;
-    page(&app, &visit, &Fields::default(), FormErrors::default())
+    page(&app, &visit, &Fields::default(), FormErrors::default()).await
 }
 
 async fn may_hold(app: &App, visit: &Visit) -> Result<(), Stop> {
@@ -33,32 +32,27 @@ fn hold_of(app: &App, visit: &Visit, entered: &Fields) -> HoldId {
     entered.get("hold").parse().unwrap_or_else(|_| HoldId::new(visit.at(), app.rng()))
 }
 
-fn page(app: &App, visit: &Visit, entered: &Fields, errors: FormErrors) -> Result<Page, Stop> {
+async fn page(app: &App, visit: &Visit, entered: &Fields, errors: FormErrors) -> Result<Page, Stop> {
     let kinds: Vec<Value> = HoldKind::ALL
         .iter()
         .map(|kind| context! { value => kind.code(), text => kind.words(), checked => entered.get("kind") == kind.code() })
         .collect();
+    let services = own_reference::services(app, visit, entered).await?;
     app.page(visit, "retention/place_hold.html", context! {
-        hold => hold_of(app, visit, entered).to_string(), kinds, reference => entered.get("reference"), why => entered.get("why"),
+        hold => hold_of(app, visit, entered).to_string(), kinds, reference => entered.get("reference"), services, why => entered.get("why"),
         review_on => entered.get("review_on"), errors => values(&errors),
     })
 }
 
 pub async fn submit_hold(State(app): State<App>, visit: Visit, entered: Fields) -> Result<Response, Stop> {
     may_hold(&app, &visit).await?;
-    let own = own_agencies(&app, &visit).await?;
-    let (reference, why) = (entered.get("reference"), entered.get("why"));
-    let person = people::find_by_reference(app.db().readers(), &own, reference).await?;
+    let why = entered.get("why");
+    let mut errors = FormErrors::default();
+    let person = own_reference::find(&app, &visit, &entered, &mut errors).await?;
     let kind = HoldKind::from_code(entered.get("kind"));
     let today = visit.at().day();
     let review_on =
         entered.day("review_on").filter(|day| (1..=HOLD_DAYS_MAX).contains(&day.days_since(today)));
-    let mut errors = FormErrors::default();
-    errors.require(
-        person.is_some(),
-        "reference",
-        "Enter a reference under which your legal body keeps a record",
-    );
     errors.require(kind.is_some(), "kind", "Select why it is held");
     errors.require(!why.is_empty(), "why", "Say why in a sentence, with the reference of the case");
     errors.limit(why, WHY_LETTERS_MAX, "why", "The reason");
@@ -69,7 +63,9 @@ pub async fn submit_hold(State(app): State<App>, visit: Visit, entered: Fields) 
     );
     let (Some(person), Some(kind), Some(review_on), true) = (person, kind, review_on, errors.is_empty())
     else {
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &entered, errors)?).into_response());
+        return Ok(
+            (StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &entered, errors).await?).into_response()
+        );
     };
     let member = visit.require_member()?;
     let id = hold_of(&app, &visit, &entered);

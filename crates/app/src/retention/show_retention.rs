@@ -1,12 +1,12 @@
 //! How long what is kept, what goes next and what is held.
 
-use super::model::{Hold, Rule, SOON_DAYS};
-use super::store::{count_deleted_since, list_holds, list_rules};
+use super::model::{Hold, Rule, RuleKind, SOON_DAYS, days_words};
+use super::store::{count_deleted_since, count_lifted, list_holds, list_rules};
 use crate::people::{self, Over, own_agencies};
 use crate::visit::Visit;
-use crate::{App, Stop, accounts};
-use accord_kernel::ids::{AgencyId, HoldId, UserId};
-use accord_kernel::{Category, Purpose};
+use crate::{App, Stop, accounts, breaches, rights};
+use accord_kernel::ids::{HoldId, UserId};
+use accord_kernel::{Category, Day, Purpose};
 use accord_platform_web::Page;
 use accord_policy::action::{ChangeSchedule, LiftHold, PlaceHold, ViewRetention};
 use accord_policy::{Membership, ResourceId, Target};
@@ -45,14 +45,14 @@ pub async fn show_retention(
     let rules = list_rules(db, member.controller).await?;
     let mut lines = Vec::with_capacity(rules.len());
     for rule in &rules {
-        lines.push(line(&app, &visit, rule, &own).await?);
+        lines.push(line(&app, &visit, rule).await?);
     }
     let holds = list_holds(db, member.controller, HOLDS_MAX).await?;
     let held: Vec<_> = holds.iter().map(|hold| hold.person).collect();
     let references = people::list_references(db, &permit, &held, &own).await?;
     let users: Vec<UserId> = holds.iter().filter_map(|hold| hold.by).collect();
     let names = accounts::list_names(db, &users).await?;
-    let deleted = count_deleted_since(db, visit.at().day().plus_days(-SOON_DAYS)).await?;
+    let deleted = count_deleted_since(db, member.controller, visit.at().day().plus_days(-SOON_DAYS)).await?;
     app.db().record(permit.showing(held)).await?;
     let hold_line = |hold: &Hold| -> Value {
         context! {
@@ -63,7 +63,9 @@ pub async fn show_retention(
     };
     let any = of_legal_body(HoldId::new(visit.at(), app.rng()), member);
     let notice = match done.done.as_str() {
-        "rule" => Some("How long it is kept was changed. The next night goes by it."),
+        "rule" => {
+            Some("How long it is kept was changed. A longer time counts at once, a shorter one after a week.")
+        }
         "held" => Some("Nothing of this record is deleted until you let it go on."),
         "lifted" => Some("Deletion goes on."),
         _ => None,
@@ -76,13 +78,31 @@ pub async fn show_retention(
     })
 }
 
-/// A rule, and of how many children something goes under it within the next days. Held ones count too: the page says so.
-async fn line(app: &App, visit: &Visit, rule: &Rule, own: &[AgencyId]) -> Result<Value, Stop> {
-    let until = rule.over_until(visit.at().day().plus_days(SOON_DAYS));
-    let over = Over { agencies: own, kind: rule.kind, until };
-    let children = people::list_over(app.db().readers(), over, None, COUNTED_MAX).await?.len();
+/// A rule, and of how much something goes under it within the next days. Held ones count too: the page says so.
+async fn line(app: &App, visit: &Visit, rule: &Rule) -> Result<Value, Stop> {
+    let (today, soon) = (visit.at().day(), visit.at().day().plus_days(SOON_DAYS));
+    let waiting = rule.before.filter(|(_, until)| today <= *until);
     Ok(context! {
-        kind => rule.kind.words(), code => rule.kind.code(), keep => rule.words(), source => rule.source.as_str(),
-        is_own => rule.changed_at.is_some(), children,
+        kind => rule.kind.words(), code => rule.kind.code(), keep => days_words(rule.days_on(today)), source => rule.source.as_str(),
+        next => waiting.map(|(_, until)| context! { keep => days_words(rule.keep_days), from => until.plus_days(1).number() }),
+        is_own => rule.changed_at.is_some(), goes => going(app, visit, rule.kind, rule.over_until(soon)).await?,
     })
+}
+
+/// How much of a kind the member's legal body has that is over when `until` is the last day that is: `3 children`.
+pub(super) async fn going(app: &App, visit: &Visit, kind: RuleKind, until: Day) -> Result<String, Stop> {
+    let (db, own) = (app.db().readers(), own_agencies(app, visit).await?);
+    let (controller, before) = (visit.require_member()?.controller, until.plus_days(1).start());
+    let (count, one, more) = match kind {
+        RuleKind::Of(kind) => {
+            let over = Over { agencies: &own, kind, until, in_use: &[] };
+            let found = people::list_over(db, over, None, COUNTED_MAX).await?.len() as u64;
+            (found, "child", "children")
+        }
+        RuleKind::Requests => (rights::count_ended(db, controller, before).await?, "request", "requests"),
+        RuleKind::Holds => (count_lifted(db, controller, before).await?, "hold", "holds"),
+        RuleKind::Breaches => (breaches::count_closed(db, &own, before).await?, "breach", "breaches"),
+    };
+    let at_least = if count >= COUNTED_MAX { "at least " } else { "" };
+    Ok(format!("{at_least}{count} {}", if count == 1 { one } else { more }))
 }

@@ -1,11 +1,15 @@
 //! The tables of retention.
 
-use super::model::{Grave, Hold, HoldKind, Rule};
+use super::model::{Grave, Hold, HoldKind, Rule, RuleKind};
 use accord_kernel::ids::{AgencyId, ControllerId, HoldId, PersonId, UserId};
-use accord_kernel::{Category, Day, Instant};
+use accord_kernel::{Day, Instant};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
-use accord_policy::action::{ChangeSchedule, DeleteKept, LiftHold, PlaceHold};
+use accord_policy::Action;
+use accord_policy::action::{ChangeSchedule, DeleteEnded, LiftHold, PlaceHold};
+
+/// Holds that are deleted in one night at most; the rest goes in the next.
+const ENDED_MAX: u64 = 1_000;
 
 mod rule {
     use accord_platform_db::orm::*;
@@ -17,6 +21,8 @@ mod rule {
         pub controller_id: Option<Uuid>,
         pub kind: String,
         pub keep_days: i32,
+        pub before_days: Option<i32>,
+        pub before_until_on: Option<i32>,
         #[sea_orm(column_type = "Text")]
         pub source: String,
         pub changed_by_id: Option<Uuid>,
@@ -60,6 +66,7 @@ mod grave {
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: Uuid,
+        pub controller_id: Uuid,
         pub kind: String,
         pub rule: String,
         pub deleted_on: i32,
@@ -78,13 +85,14 @@ pub async fn list_rules(db: &impl ConnectionTrait, controller: ControllerId) -> 
     let of = rule::Column::ControllerId.is_null().or(rule::Column::ControllerId.eq(controller.uuid()));
     let rows = rule::Entity::find().filter(of).all(db).await.or_fault("read how long information is kept")?;
     let mut rules = Vec::new();
-    for kind in Category::ALL {
+    for kind in RuleKind::all() {
         let own = |row: &&rule::Model| row.kind == kind.code() && row.controller_id.is_some();
         let shipped = |row: &&rule::Model| row.kind == kind.code() && row.controller_id.is_none();
         let Some(row) = rows.iter().find(own).or_else(|| rows.iter().find(shipped)) else { continue };
         rules.push(Rule {
-            kind: *kind,
+            kind,
             keep_days: row.keep_days,
+            before: row.before_days.zip(row.before_until_on.and_then(Day::from_number)),
             source: row.source.clone(),
             changed_at: row.changed_at.map(Instant::from_micros),
         });
@@ -92,39 +100,42 @@ pub async fn list_rules(db: &impl ConnectionTrait, controller: ControllerId) -> 
     Ok(rules)
 }
 
-/// Changes how long the permit's legal body keeps a kind.
+/// Changes how long the permit's legal body keeps a kind, whether or not it had a rule of its own: `before` still counts
+/// until its day.
 pub async fn set_rule(
     tx: &WriteTx<ChangeSchedule>,
-    kind: Category,
-    (keep_days, source): (i32, &str),
+    kind: RuleKind,
+    (keep_days, before): (i32, Option<(i32, Day)>),
+    source: &str,
     id: Uuid,
 ) -> Result<(), Fault> {
-    let doing = "change how long information is kept";
-    let user: Option<Uuid> = tx.permit().audit_facts().user.map(Into::into);
-    let at = tx.permit().at().micros();
-    let changed = rule::Entity::update_many()
-        .col_expr(rule::Column::KeepDays, Expr::value(keep_days))
-        .col_expr(rule::Column::Source, Expr::value(source))
-        .col_expr(rule::Column::ChangedById, Expr::value(user))
-        .col_expr(rule::Column::ChangedAt, Expr::value(at))
-        .filter(rule::Column::ControllerId.eq(tx.resource().uuid()))
-        .filter(rule::Column::Kind.eq(kind.code()))
-        .exec(tx.connection())
+    let row = rule::ActiveModel {
+        id: Set(id),
+        controller_id: Set(Some(tx.resource().uuid())),
+        kind: Set(kind.code().to_owned()),
+        keep_days: Set(keep_days),
+        before_days: Set(before.map(|(days, _)| days)),
+        before_until_on: Set(before.map(|(_, until)| until.number())),
+        source: Set(source.to_owned()),
+        changed_by_id: Set(tx.permit().audit_facts().user.map(Into::into)),
+        changed_at: Set(Some(tx.permit().at().micros())),
+    };
+    let newer = OnConflict::columns([rule::Column::ControllerId, rule::Column::Kind])
+        .update_columns([
+            rule::Column::KeepDays,
+            rule::Column::BeforeDays,
+            rule::Column::BeforeUntilOn,
+            rule::Column::Source,
+            rule::Column::ChangedById,
+            rule::Column::ChangedAt,
+        ])
+        .to_owned();
+    rule::Entity::insert(row)
+        .on_conflict(newer)
+        .exec_without_returning(tx.connection())
         .await
-        .or_fault(doing)?;
-    if changed.rows_affected == 0 {
-        let row = rule::ActiveModel {
-            id: Set(id),
-            controller_id: Set(Some(tx.resource().uuid())),
-            kind: Set(kind.code().to_owned()),
-            keep_days: Set(keep_days),
-            source: Set(source.to_owned()),
-            changed_by_id: Set(user),
-            changed_at: Set(Some(at)),
-        };
-        rule::Entity::insert(row).exec_without_returning(tx.connection()).await.or_fault(doing)?;
-    }
-    Ok(())
+        .or_fault("change how long information is kept")
+        .map(drop)
 }
 
 impl TryFrom<hold::Model> for Hold {
@@ -235,16 +246,79 @@ pub async fn lift_hold(tx: &WriteTx<LiftHold>, why: &str) -> Result<bool, Fault>
     Ok(changed.rows_affected == 1)
 }
 
-/// Writes down that something of the permit's child was deleted. Nothing of it says whose it was.
-pub async fn insert_graves(tx: &WriteTx<DeleteKept>, graves: &[Grave]) -> Result<(), Fault> {
+/// The children of whom nothing is deleted because somebody holds it.
+pub async fn list_held(db: &impl ConnectionTrait) -> Result<Vec<PersonId>, Fault> {
+    let found: Vec<Uuid> = hold::Entity::find()
+        .select_only()
+        .column(hold::Column::Person)
+        .distinct()
+        .filter(hold::Column::LiftedAt.is_null())
+        .into_tuple()
+        .all(db)
+        .await
+        .or_fault("list whose deletion is stopped")?;
+    Ok(found.into_iter().map(PersonId::from_uuid).collect())
+}
+
+/// Holds that were lifted before a moment, but those of children in `held`.
+fn lifted(controller: ControllerId, before: Instant, held: &[PersonId]) -> Select<hold::Entity> {
+    hold::Entity::find()
+        .filter(hold::Column::ControllerId.eq(controller.uuid()))
+        .filter(hold::Column::LiftedAt.lt(before.micros()))
+        .filter(hold::Column::Person.is_not_in(held.iter().map(|person| person.uuid())))
+}
+
+/// How many holds of a legal body were lifted before a moment.
+pub async fn count_lifted(
+    db: &impl ConnectionTrait,
+    controller: ControllerId,
+    before: Instant,
+) -> Result<u64, Fault> {
+    lifted(controller, before, &[]).count(db).await.or_fault("count holds that were lifted")
+}
+
+/// Deletes the holds of the permit's legal body that were lifted before a moment, but those of children in `held`. Returns
+/// their ids.
+pub async fn delete_lifted(
+    tx: &WriteTx<DeleteEnded>,
+    before: Instant,
+    held: &[PersonId],
+) -> Result<Vec<Uuid>, Fault> {
+    let doing = "delete holds that were lifted";
+    let ids: Vec<Uuid> = lifted(tx.resource(), before, held)
+        .select_only()
+        .column(hold::Column::Id)
+        .limit(ENDED_MAX)
+        .into_tuple()
+        .all(tx.connection())
+        .await
+        .or_fault(doing)?;
+    hold::Entity::delete_many()
+        .filter(hold::Column::Id.is_in(ids.iter().copied()))
+        .exec(tx.connection())
+        .await
+        .or_fault(doing)?;
+    Ok(ids)
+}
+
+/// Writes down that something of a legal body was deleted. Nothing of it says of whom it was.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn insert_graves<A: Action>(
+    tx: &WriteTx<A>,
+    controller: ControllerId,
+    graves: &[Grave],
+) -> Result<(), Fault> {
     if graves.is_empty() {
         return Ok(());
     }
     let on = tx.permit().at().day().number();
     let rows = graves.iter().map(|grave| grave::ActiveModel {
         id: Set(grave.id),
+        controller_id: Set(controller.uuid()),
         kind: Set(grave.kind.code().to_owned()),
-        rule: Set(grave.rule.code().to_owned()),
+        rule: Set(grave.rule.to_owned()),
         deleted_on: Set(on),
     });
     grave::Entity::insert_many(rows)
@@ -254,12 +328,14 @@ pub async fn insert_graves(tx: &WriteTx<DeleteKept>, graves: &[Grave]) -> Result
     Ok(())
 }
 
-/// How many rows were deleted since a day.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn count_deleted_since(db: &impl ConnectionTrait, since: Day) -> Result<u64, Fault> {
+/// How many rows of a legal body were deleted since a day.
+pub async fn count_deleted_since(
+    db: &impl ConnectionTrait,
+    controller: ControllerId,
+    since: Day,
+) -> Result<u64, Fault> {
     grave::Entity::find()
+        .filter(grave::Column::ControllerId.eq(controller.uuid()))
         .filter(grave::Column::DeletedOn.gte(since.number()))
         .count(db)
         .await

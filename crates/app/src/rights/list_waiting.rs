@@ -11,7 +11,8 @@ use accord_policy::action::ViewRequests;
 /// Requests in the queue at most; the page has all.
 const SHOWN_MAX: u64 = 20;
 
-/// Open requests to the member's legal body: for the officer all, for other officers those that a second person reads.
+/// Open requests to the member's legal body, for all its officers: whoever prepares one, reads one or answers for both sees
+/// how far it is.
 ///
 /// # Errors
 /// When the database cannot be read.

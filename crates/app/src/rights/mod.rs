@@ -2,9 +2,10 @@
 //! first, and with what right for somebody else; the answer is prepared, read by a second person, then sent; one month.
 //!
 //! Owns the table `rights_request`. What goes into an answer is written by a person: nothing of a record is copied into it by
-//! itself. Start in `model.rs`.
+//! itself. What is to be deleted is chosen by the one and read by the other, like the answer. Start in `model.rs`.
 
 mod check_asker;
+mod delete_asked;
 mod list_waiting;
 mod model;
 mod prepare_answer;
@@ -16,7 +17,7 @@ mod show_requests;
 mod store;
 
 pub use list_waiting::list_waiting;
-pub use store::is_asked_about;
+pub use store::{count_ended, delete_ended, is_asked_about, is_open_about};
 
 use crate::App;
 use accord_platform_web::Routes;
@@ -29,9 +30,11 @@ pub fn routes() -> Routes<App> {
         .post("/rights/new", "rights.handle", receive_request::submit_new)
         .get("/rights/{id}", "rights.view", show_request::show_request)
         .get("/rights/{id}/letter.pdf", "rights.view", print_letter::download_letter)
+        .get("/rights/{id}/clock-letter.pdf", "rights.view", print_letter::download_clock_letter)
         .post("/rights/{id}/check", "rights.handle", check_asker::submit_check)
         .post("/rights/{id}/prepare", "rights.handle", prepare_answer::submit_prepare)
         .post("/rights/{id}/read", "rights.second_read", prepare_answer::submit_read)
+        .post("/rights/{id}/delete", "rights.delete", delete_asked::submit_delete)
         .post("/rights/{id}/send", "rights.send", prepare_answer::submit_send)
         .post("/rights/{id}/clock", "rights.handle", run_clock::submit_clock)
 }

@@ -1,7 +1,7 @@
 //! What a request is, who may be answered, and by when: no I/O.
 
-use accord_kernel::ids::{AgencyId, ControllerId, PersonId, RightsRequestId, UserId};
-use accord_kernel::{Day, Instant, Month, coded_enum};
+use accord_kernel::ids::{AgencyId, ControllerId, FactId, PersonId, RightsRequestId, UserId};
+use accord_kernel::{Category, Day, Instant, Month, coded_enum};
 
 coded_enum! {
     /// What is asked for.
@@ -64,8 +64,19 @@ coded_enum! {
     Outcome {
         /// It was answered.
         Answered = "answered", "Answered";
-        /// It was refused by a letter that says nothing.
-        Refused = "refused", "Refused by the neutral letter";
+        /// It was answered by a letter that says nothing.
+        Refused = "refused", "Answered by the letter that says nothing";
+    }
+}
+
+coded_enum! {
+    /// Why the clock stands still. The law knows no other reason (UK GDPR article 12(6), and the Information Commissioner on
+    /// asking what is meant).
+    PauseReason {
+        /// It is not clear who asks.
+        Identity = "identity", "To find out who asks";
+        /// It is not clear what they ask for.
+        Clarification = "clarification", "To ask what they mean";
     }
 }
 
@@ -73,6 +84,8 @@ coded_enum! {
 pub const WORDS_LETTERS_MAX: usize = 1_000;
 /// Letters of an answer at most.
 pub const ANSWER_LETTERS_MAX: usize = 15_000;
+/// Facts that are chosen from to be deleted at most.
+pub const FACTS_MAX: u64 = 500;
 
 /// A request.
 #[derive(Debug, Clone)]
@@ -83,8 +96,8 @@ pub struct Request {
     pub controller: ControllerId,
     /// The agency that received it.
     pub agency: AgencyId,
-    /// Of whom something is asked.
-    pub person: PersonId,
+    /// Of whom something is asked; `None` where nothing is held of them.
+    pub person: Option<PersonId>,
     /// What is asked for.
     pub kind: RequestKind,
     /// Who asks.
@@ -97,16 +110,33 @@ pub struct Request {
     pub check: Option<Check>,
     /// What is answered.
     pub answer: Option<Answer>,
+    /// Raised by every change of the answer: who reads it and who sends it says which one they saw.
+    pub answer_version: i32,
     /// Who read it as the second person.
     pub read_by: Option<(Option<UserId>, Instant)>,
     /// Why there are two months more.
     pub extended_why: Option<String>,
-    /// Why the clock stands still, and since when.
-    pub paused: Option<(String, Day)>,
+    /// Why the clock stands still.
+    pub paused: Option<Pause>,
     /// Days that it stood still before.
     pub paused_days: i32,
+    /// The facts that are to be deleted.
+    pub deletes: Vec<FactId>,
+    /// When they were.
+    pub deleted_at: Option<Instant>,
     /// How it ended, and when.
     pub ended: Option<(Outcome, Instant)>,
+}
+
+/// A clock that stands still.
+#[derive(Debug, Clone)]
+pub struct Pause {
+    /// What for.
+    pub reason: PauseReason,
+    /// What they are asked.
+    pub why: String,
+    /// Since when.
+    pub since: Day,
 }
 
 /// Who asks, checked by a person.
@@ -129,20 +159,35 @@ pub struct Answer {
     pub words: String,
     /// What was left out.
     pub left_out: Vec<LeftOut>,
+    /// The kinds of information that it holds.
+    pub holds: Vec<Category>,
     /// Who wrote it.
     pub by: Option<UserId>,
 }
 
 impl Request {
-    /// Whether it may only be answered by the letter that says nothing: somebody who is recorded as a source of harm.
+    /// Whether it is answered by the letter that says nothing: to somebody who is recorded as a source of harm, and about
+    /// somebody of whom nothing is held, so that the letter itself tells nobody which of both it is.
     pub fn is_to_be_refused(&self) -> bool {
-        self.check.as_ref().is_some_and(|check| check.is_source_of_harm)
+        self.person.is_none() || self.check.as_ref().is_some_and(|check| check.is_source_of_harm)
+    }
+
+    /// Whether everything that comes before sending is done: somebody else than its writer read the answer, and what it says
+    /// is deleted is.
+    pub fn is_ready(&self) -> bool {
+        let is_deleted = self.deletes.is_empty() || self.deleted_at.is_some();
+        self.is_to_be_refused() || (self.answer.is_some() && self.read_by.is_some() && is_deleted)
+    }
+
+    /// Whether there can be two months more: they are told within the first month (UK GDPR article 12(3)).
+    pub fn can_be_extended(&self, today: Day) -> bool {
+        self.extended_why.is_none() && !self.is_to_be_refused() && today <= self.due_on(today)
     }
 
     /// By when it is answered: a month, two more where it was extended, and the days that the clock stood still.
     pub fn due_on(&self, today: Day) -> Day {
         let months = if self.extended_why.is_some() { 3 } else { 1 };
-        let still = self.paused.as_ref().map_or(0, |(_, since)| today.days_since(*since).max(0));
+        let still = self.paused.as_ref().map_or(0, |pause| today.days_since(pause.since).max(0));
         plus_months(self.received_on, months).plus_days(self.paused_days + still)
     }
 
@@ -150,10 +195,11 @@ impl Request {
     pub fn next_step(&self) -> &'static str {
         match (&self.ended, &self.check, &self.answer, &self.read_by) {
             (Some((outcome, _)), ..) => outcome.words(),
+            (None, ..) if self.is_to_be_refused() => "Send the neutral letter",
             (None, None, ..) => "Check who asks",
-            (None, Some(check), ..) if check.is_source_of_harm => "Send the neutral letter",
             (None, Some(_), None, _) => "Prepare the answer",
             (None, Some(_), Some(_), None) => "Read by a second person",
+            (None, Some(_), Some(_), Some(_)) if !self.is_ready() => "Delete what was asked",
             (None, Some(_), Some(_), Some(_)) => "Send the answer",
         }
     }

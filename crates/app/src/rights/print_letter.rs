@@ -1,12 +1,12 @@
-//! The letter, in plain words. To somebody who is recorded as a source of harm it says nothing, and no more than to somebody
-//! of whom nothing is held.
+//! The letters, in plain words: the answer, and what is said when the clock changes. To somebody who is recorded as a source
+//! of harm the answer says nothing, and it is the same letter as about somebody of whom nothing is held.
 
-use super::model::{LeftOut, Request};
+use super::model::{LeftOut, PauseReason, Request};
 use super::show_request::{changed_meanwhile, load};
-use super::show_requests::of_legal_body;
+use super::show_requests::{about, of_legal_body};
 use crate::visit::Visit;
 use crate::{App, Stop, agencies};
-use accord_kernel::Purpose;
+use accord_kernel::{Category, Purpose};
 use accord_platform_db::Stored;
 use accord_platform_pdf::{Block, Document, render};
 use accord_policy::action::ViewRequests;
@@ -17,23 +17,84 @@ use axum::response::{IntoResponse, Response};
 /// What stands at the end of every letter.
 const COMPLAIN: &str = "If you are not content, tell us, and somebody else looks at it. You can also complain to the Information Commissioner: ico.org.uk, 0303 123 1113. You can ask a court.";
 
+/// The answer.
 pub async fn download_letter(
     State(app): State<App>,
     visit: Visit,
     Path(id): Path<String>,
 ) -> Result<Response, Stop> {
     let request = load(&app, &visit, &id).await?;
-    let member = visit.require_member()?;
-    let target = of_legal_body(member.agency, member);
-    let permit = visit.decide::<ViewRequests>(&app, target, Purpose::SubjectRequest).await?;
-    if !request.is_to_be_refused() && request.read_by.is_none() {
+    if !request.is_ready() {
         return Err(changed_meanwhile(&request).into());
     }
+    match request.answer.as_ref().filter(|_| !request.is_to_be_refused()) {
+        Some(answer) => {
+            let mut blocks = vec![Block::paragraph(asked(&request)), Block::paragraph(&answer.words)];
+            blocks.extend(left_out(&answer.left_out));
+            print(&app, &visit, &request, (blocks, &answer.holds)).await
+        }
+        None => print(&app, &visit, &request, (neutral(), &[])).await,
+    }
+}
+
+/// What is said when the clock stands still, or when there are two months more.
+pub async fn download_clock_letter(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Stop> {
+    let request = load(&app, &visit, &id).await?;
+    if request.is_to_be_refused() || request.ended.is_some() {
+        return Err(changed_meanwhile(&request).into());
+    }
+    let mut blocks = vec![Block::paragraph(asked(&request))];
+    match (&request.paused, &request.extended_why) {
+        (Some(pause), _) => {
+            let first = match pause.reason {
+                PauseReason::Identity => "Before we can answer, we have to know who you are.",
+                PauseReason::Clarification => "Before we can answer, we have to know what you mean.",
+            };
+            blocks.push(Block::paragraph(format!("{first} {}", pause.why)));
+            blocks.push(Block::paragraph(
+                "We go on as soon as we hear from you. Until then the month that we have for the answer stands still.",
+            ));
+        }
+        (None, Some(why)) => {
+            let due = request.due_on(visit.at().day()).words();
+            blocks.push(Block::paragraph(format!("We need more time. {why}")));
+            blocks.push(Block::paragraph(format!("You have the answer by {due} at the latest.")));
+        }
+        (None, None) => return Err(changed_meanwhile(&request).into()),
+    }
+    print(&app, &visit, &request, (blocks, &[])).await
+}
+
+/// Sets a letter and records who took it, with the kinds of information that it holds.
+async fn print(
+    app: &App,
+    visit: &Visit,
+    request: &Request,
+    (blocks, holds): (Vec<Block>, &[Category]),
+) -> Result<Response, Stop> {
+    let member = visit.require_member()?;
+    let kinds: Vec<Category> = [Category::Identity]
+        .into_iter()
+        .chain(holds.iter().copied().filter(|kind| *kind != Category::Identity))
+        .collect();
+    let target = about(of_legal_body(member.agency, member).holding(&kinds), request.person);
+    let permit = visit.decide::<ViewRequests>(app, target, Purpose::SubjectRequest).await?;
     let agency = agencies::load_agency(app.db().readers(), request.agency).await?.name;
-    let document = document(&visit, &request, &agency);
+    let mut document = Document::new("Your request", "en-GB", visit.at());
+    document.marking = visit.marking().into_iter().map(str::to_owned).collect();
+    document.author = agency.clone();
+    document.date_words = visit.at().day().words();
+    document.byline = agency;
+    document.reference = format!("Request {}", request.id);
+    document.blocks = blocks;
+    document.blocks.push(Block::paragraph(COMPLAIN));
     let setting = tokio::task::spawn_blocking(move || render(&document));
     let pdf = setting.await.or_fault("print a letter")?.or_fault("print a letter")?;
-    app.db().record(permit.showing([request.person])).await?;
+    app.db().record(permit.showing(request.person)).await?;
     let headers = [
         (header::CONTENT_TYPE, "application/pdf"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"letter.pdf\""),
@@ -41,33 +102,17 @@ pub async fn download_letter(
     Ok((headers, pdf.bytes).into_response())
 }
 
-fn document(visit: &Visit, request: &Request, agency: &str) -> Document {
-    let mut document = Document::new("Your request", "en-GB", visit.at());
-    document.marking = visit.marking().into_iter().map(str::to_owned).collect();
-    document.author = agency.to_owned();
-    document.date_words = visit.at().day().words();
-    document.byline = agency.to_owned();
-    document.reference = format!("Request {}", request.id);
-    document.blocks = match &request.answer {
-        Some(answer) if !request.is_to_be_refused() => {
-            let asked = format!(
-                "You asked us on {}: {}.",
-                request.received_on.words(),
-                lower_first(request.kind.words())
-            );
-            let mut blocks = vec![Block::paragraph(asked), Block::paragraph(&answer.words)];
-            blocks.extend(left_out(&answer.left_out));
-            blocks
-        }
-        _ => vec![
-            Block::paragraph("You asked us about information that we may hold."),
-            Block::paragraph(
-                "We do not give information about anybody to other people unless the law lets us. We cannot tell you whether we hold any. This letter says nothing about anybody.",
-            ),
-        ],
-    };
-    document.blocks.push(Block::paragraph(COMPLAIN));
-    document
+fn asked(request: &Request) -> String {
+    format!("You asked us on {}: {}.", request.received_on.words(), lower_first(request.kind.words()))
+}
+
+fn neutral() -> Vec<Block> {
+    vec![
+        Block::paragraph("You asked us about information that we may hold."),
+        Block::paragraph(
+            "We do not give information about anybody to other people unless the law lets us. We cannot tell you whether we hold any. This letter says nothing about anybody.",
+        ),
+    ]
 }
 
 fn left_out(left_out: &[LeftOut]) -> Vec<Block> {

@@ -1,11 +1,10 @@
 //! Recording a request that came, on whatever way.
 
 use super::model::{Asker, RequestKind, WORDS_LETTERS_MAX};
-use super::show_requests::of_legal_body;
+use super::show_requests::{about, of_legal_body};
 use super::store::{NewRequest, insert_request};
-use crate::people::{self, own_agencies};
 use crate::visit::Visit;
-use crate::{App, Stop};
+use crate::{App, Stop, own_reference};
 use accord_kernel::Purpose;
 use accord_kernel::ids::RightsRequestId;
 use accord_platform_db::{Stored, is_unique_violation};
@@ -34,10 +33,10 @@ fn request_of(app: &App, visit: &Visit, entered: &Fields) -> RightsRequestId {
 
 pub async fn show_new(State(app): State<App>, visit: Visit) -> Result<Page, Stop> {
     may_handle(&app, &visit).await?;
-    page(&app, &visit, &Fields::default(), FormErrors::default())
+    page(&app, &visit, &Fields::default(), FormErrors::default()).await
 }
 
-fn page(app: &App, visit: &Visit, entered: &Fields, errors: FormErrors) -> Result<Page, Stop> {
+async fn page(app: &App, visit: &Visit, entered: &Fields, errors: FormErrors) -> Result<Page, Stop> {
     let items = |name: &str, all: Vec<(&'static str, &'static str)>| -> Vec<Value> {
         let item = |(value, text)| context! { value, text, checked => entered.get(name) == value };
         all.into_iter().map(item).collect()
@@ -46,9 +45,10 @@ fn page(app: &App, visit: &Visit, entered: &Fields, errors: FormErrors) -> Resul
         "" => typed_day(visit.at().day()),
         typed => typed.to_owned(),
     };
+    let services = own_reference::services(app, visit, entered).await?;
     app.page(visit, "rights/receive_request.html", context! {
         request => request_of(app, visit, entered).to_string(), received_on, reference => entered.get("reference"),
-        words => entered.get("words"), errors => values(&errors),
+        services, nothing => entered.get("nothing") == "yes", words => entered.get("words"), errors => values(&errors),
         kinds => items("kind", RequestKind::ALL.iter().map(|kind| (kind.code(), kind.words())).collect()),
         askers => items("asker", Asker::ALL.iter().map(|asker| (asker.code(), asker.words())).collect()),
     })
@@ -56,19 +56,20 @@ fn page(app: &App, visit: &Visit, entered: &Fields, errors: FormErrors) -> Resul
 
 pub async fn submit_new(State(app): State<App>, visit: Visit, entered: Fields) -> Result<Response, Stop> {
     may_handle(&app, &visit).await?;
-    let own = own_agencies(&app, &visit).await?;
-    let person = people::find_by_reference(app.db().readers(), &own, entered.get("reference")).await?;
+    let mut errors = FormErrors::default();
+    let person = match (entered.get("reference"), entered.get("nothing")) {
+        ("", "yes") => None,
+        (_, "yes") => {
+            errors.add("reference", "Enter a reference, or say that nothing is held, not both");
+            None
+        }
+        _ => own_reference::find(&app, &visit, &entered, &mut errors).await?,
+    };
     let (kind, asker) = (RequestKind::from_code(entered.get("kind")), Asker::from_code(entered.get("asker")));
     let words = entered.get("words");
     let today = visit.at().day();
     let received_on = entered.day("received_on");
     let received_on = received_on.filter(|day| (0..RECEIVED_DAYS_MAX).contains(&today.days_since(*day)));
-    let mut errors = FormErrors::default();
-    errors.require(
-        person.is_some(),
-        "reference",
-        "Enter a reference under which your legal body keeps a record",
-    );
     errors.require(kind.is_some(), "kind", "Select what is asked for");
     errors.require(asker.is_some(), "asker", "Select who asks");
     errors.require(!words.is_empty(), "words", "Say in a sentence what they said");
@@ -78,10 +79,11 @@ pub async fn submit_new(State(app): State<App>, visit: Visit, entered: Fields) -
         "received_on",
         "Enter the day on which it came, today or in the past year",
     );
-    let (Some(person), Some(kind), Some(asker), Some(received_on), true) =
-        (person, kind, asker, received_on, errors.is_empty())
+    let (Some(kind), Some(asker), Some(received_on), true) = (kind, asker, received_on, errors.is_empty())
     else {
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &entered, errors)?).into_response());
+        return Ok(
+            (StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &entered, errors).await?).into_response()
+        );
     };
     let member = visit.require_member()?;
     let id = request_of(&app, &visit, &entered);
@@ -89,7 +91,7 @@ pub async fn submit_new(State(app): State<App>, visit: Visit, entered: Fields) -
     let new = NewRequest { controller, agency, person, kind, asker, words, received_on };
     app.db()
         .retrying(|| async {
-            let target = of_legal_body(id, member).about(person);
+            let target = about(of_legal_body(id, member), person);
             let permit = visit.decide::<HandleRequest>(&app, target, Purpose::SubjectRequest).await?;
             let tx = app.db().write(permit).await?;
             match insert_request(&tx, &new).await {

@@ -1,16 +1,17 @@
 //! One request: who asks, the answer, its readers and its clock.
 
-use super::model::{Asker, Authority, LeftOut, Request};
+use super::model::{Asker, Authority, FACTS_MAX, LeftOut, PauseReason, Request, RequestKind};
+use super::prepare_answer::answerable;
 use super::show_requests::{of_legal_body, of_request};
 use super::store::find_request;
-use crate::people;
+use crate::people::{self, KeptFact};
 use crate::visit::Visit;
-use crate::{App, Stop, accounts};
+use crate::{App, Stop, accounts, agencies};
 use accord_kernel::Purpose;
 use accord_kernel::ids::RightsRequestId;
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page, Problem};
-use accord_policy::action::{HandleRequest, ReadAnswer, SendAnswer, ViewRequests};
+use accord_policy::action::{DeleteAsked, HandleRequest, ReadAnswer, SendAnswer, ViewRequests};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -75,13 +76,20 @@ async fn page(
     let target = of_legal_body(member.agency, member);
     let permit = visit.decide::<ViewRequests>(app, target, Purpose::SubjectRequest).await?;
     let own = people::own_agencies(app, visit).await?;
-    let reference =
-        people::list_references(db, &permit, &[request.person], &own).await?.remove(&request.person);
+    let whose: Vec<_> = request.person.into_iter().collect();
+    let reference = people::list_references(db, &permit, &whose, &own).await?.into_values().next();
+    let kept = match (request.person, request.kind) {
+        (Some(person), RequestKind::Deletion) => {
+            people::list_kept_facts(db, &permit, person, &own, FACTS_MAX).await?
+        }
+        _ => Vec::new(),
+    };
+    let facts = facts(app, request, entered, &kept).await?;
     let readers: Vec<_> = request.answer.iter().filter_map(|answer| answer.by).collect();
     let readers: Vec<_> =
         readers.into_iter().chain(request.read_by.as_ref().and_then(|(by, _)| *by)).collect();
     let names = accounts::list_names(db, &readers).await?;
-    app.db().record(permit.showing([request.person])).await?;
+    app.db().record(permit.showing(whose)).await?;
     let target = of_request(request);
     let is_open = request.ended.is_none();
     let today = visit.at().day();
@@ -90,15 +98,19 @@ async fn page(
     app.page(visit, "rights/show_request.html", context! {
         id => request.id.to_string(), kind => request.kind.words(), asker => request.asker.words(), words => request.words.as_str(),
         reference, received_on => request.received_on.number(), due => request.due_on(today).number(), next => request.next_step(),
-        is_open, person => request.person.to_string(), is_child => request.asker == Asker::Child,
+        is_open, person => request.person.map(|person| person.to_string()), is_child => request.asker == Asker::Child,
         is_checked => request.check.is_some(), is_to_be_refused => request.is_to_be_refused(),
         form => form(request, entered), answered_by => request.answer.as_ref().and_then(|answer| answer.by).and_then(name_of),
         has_answer => request.answer.is_some(), is_own_answer, is_read => request.read_by.is_some(),
         read_by => request.read_by.as_ref().and_then(|(by, _)| *by).and_then(name_of),
-        extended_why => request.extended_why.as_deref(), paused_why => request.paused.as_ref().map(|(why, _)| why.as_str()),
+        version => request.answer_version, facts, is_ready => request.is_ready(),
+        deletes => request.deletes.len(), deleted_at => request.deleted_at.map(|at| at.micros()),
+        extended_why => request.extended_why.as_deref(), can_be_extended => request.can_be_extended(today),
+        paused => request.paused.as_ref().map(|pause| context! { reason => pause.reason.words(), why => pause.why.as_str() }),
         ended => request.ended.as_ref().map(|(outcome, at)| context! { words => outcome.words(), at => at.micros() }),
         may_handle => is_open && visit.may::<HandleRequest>(&target, Purpose::SubjectRequest),
         may_read => is_open && visit.may::<ReadAnswer>(&target, Purpose::SubjectRequest),
+        may_delete => is_open && visit.would_but_for_proof::<DeleteAsked>(&target, Purpose::SubjectRequest),
         may_send => is_open && visit.would_but_for_proof::<SendAnswer>(&target, Purpose::SubjectRequest),
         errors => values(&errors),
     })
@@ -128,9 +140,47 @@ fn form(request: &Request, entered: Option<&Fields>) -> Value {
         .iter()
         .map(|one| context! { value => one.code(), text => one.words(), checked => is_left_out(*one) })
         .collect();
+    let is_held = |kind| match entered {
+        Some(fields) => fields.all("holds").any(|code| code == kind),
+        None => {
+            request.answer.as_ref().is_some_and(|answer| answer.holds.iter().any(|one| one.code() == kind))
+        }
+    };
+    let holds: Vec<Value> = answerable()
+        .map(|one| context! { value => one.code(), text => one.words(), checked => is_held(one.code()) })
+        .collect();
+    let reason = typed("reason", None);
+    let reasons: Vec<Value> = PauseReason::ALL
+        .iter()
+        .map(|one| context! { value => one.code(), text => one.words(), checked => reason == one.code() })
+        .collect();
     context! {
-        identity => typed("identity", check.map(|check| check.identity.as_str())), authorities, harms, left_out,
+        holds, reasons, identity => typed("identity", check.map(|check| check.identity.as_str())), authorities, harms, left_out,
         authority_words => typed("authority_words", check.map(|check| check.authority_words.as_str())),
         answer => typed("answer", request.answer.as_ref().map(|answer| answer.words.as_str())), why => typed("why", None),
     }
+}
+
+/// The facts that can be chosen to be deleted: which kind, of which day, held by whom. Their words stay where they are.
+async fn facts(
+    app: &App,
+    request: &Request,
+    entered: Option<&Fields>,
+    kept: &[KeptFact],
+) -> Result<Vec<Value>, Stop> {
+    let directory = agencies::directory(app).await?;
+    let line = |fact: &KeptFact| {
+        let id = fact.id.to_string();
+        let agency = directory.agencies.iter().find(|agency| agency.id == fact.agency);
+        let name = agency.map_or("", |agency| agency.name.as_str());
+        let kind = fact.category.words();
+        let (happened, recorded) = (fact.happened_on.words(), fact.recorded_at.day().words());
+        let text = format!("{kind}, {happened} ({name}, recorded {recorded})");
+        let checked = match entered {
+            Some(fields) => fields.all("deletes").any(|one| one == id),
+            None => request.deletes.contains(&fact.id),
+        };
+        context! { value => id, text, checked }
+    };
+    Ok(kept.iter().map(line).collect())
 }

@@ -5,7 +5,7 @@ use super::store::list_requests;
 use crate::people;
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::ids::RightsRequestId;
+use accord_kernel::ids::{PersonId, RightsRequestId};
 use accord_kernel::{Category, Purpose};
 use accord_platform_web::Page;
 use accord_policy::action::{HandleRequest, ViewRequests};
@@ -27,7 +27,15 @@ pub(super) fn of_legal_body<R: ResourceId>(resource: R, member: &Membership) -> 
 /// A request.
 pub(super) fn of_request(request: &Request) -> Target<RightsRequestId> {
     let target = Target::new(request.id).owned_by(request.agency).controlled_by(request.controller);
-    target.about(request.person).holding(&[Category::Identity])
+    about(target.holding(&[Category::Identity]), request.person)
+}
+
+/// The same about a child, where something is held of one.
+pub(super) fn about<R: ResourceId>(target: Target<R>, person: Option<PersonId>) -> Target<R> {
+    match person {
+        Some(person) => target.about(person),
+        None => target,
+    }
 }
 
 pub async fn show_requests(State(app): State<App>, visit: Visit) -> Result<Page, Stop> {
@@ -36,7 +44,7 @@ pub async fn show_requests(State(app): State<App>, visit: Visit) -> Result<Page,
     let permit = visit.decide::<ViewRequests>(&app, target, Purpose::SubjectRequest).await?;
     let db = app.db().readers();
     let found = list_requests(db, member.controller, SHOWN_MAX).await?;
-    let whose: Vec<_> = found.iter().map(|request| request.person).collect();
+    let whose: Vec<_> = found.iter().filter_map(|request| request.person).collect();
     let own = people::own_agencies(&app, &visit).await?;
     let references = people::list_references(db, &permit, &whose, &own).await?;
     app.db().record(permit.showing(whose)).await?;
@@ -46,7 +54,7 @@ pub async fn show_requests(State(app): State<App>, visit: Visit) -> Result<Page,
         .map(|request| {
             let due = request.due_on(today);
             context! {
-                id => request.id.to_string(), kind => request.kind.words(), reference => references.get(&request.person),
+                id => request.id.to_string(), kind => request.kind.words(), reference => request.person.and_then(|person| references.get(&person)), is_nothing => request.person.is_none(),
                 received_on => request.received_on.number(), due => due.number(), next => request.next_step(),
                 is_ended => request.ended.is_some(), is_paused => request.paused.is_some(),
                 is_late => request.ended.is_none() && request.paused.is_none() && due < today,

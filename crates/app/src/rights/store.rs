@@ -1,11 +1,16 @@
 //! The table of requests.
 
-use super::model::{Answer, Asker, Authority, Check, LeftOut, Outcome, Request, RequestKind};
-use accord_kernel::ids::{AgencyId, ControllerId, PersonId, RightsRequestId, UserId};
-use accord_kernel::{Day, Instant};
+use super::model::{
+    Answer, Asker, Authority, Check, LeftOut, Outcome, Pause, PauseReason, Request, RequestKind,
+};
+use accord_kernel::ids::{AgencyId, ControllerId, FactId, PersonId, RightsRequestId, UserId};
+use accord_kernel::{Category, Day, Instant};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
-use accord_policy::action::{HandleRequest, ReadAnswer, SendAnswer};
+use accord_policy::action::{DeleteAsked, DeleteEnded, HandleRequest, ReadAnswer, SendAnswer};
+
+/// Requests that are deleted in one night at most; the rest goes in the next.
+const ENDED_MAX: u64 = 1_000;
 
 mod request {
     use accord_platform_db::orm::*;
@@ -16,7 +21,7 @@ mod request {
         pub id: Uuid,
         pub controller_id: Uuid,
         pub agency_id: Uuid,
-        pub person: Uuid,
+        pub person: Option<Uuid>,
         pub kind: String,
         pub asker: String,
         #[sea_orm(column_type = "Text")]
@@ -35,12 +40,18 @@ mod request {
         #[sea_orm(column_type = "Text", nullable)]
         pub answer: Option<String>,
         pub left_out: Option<String>,
+        pub holds: Option<String>,
+        #[sea_orm(column_type = "Text", nullable)]
+        pub deletes: Option<String>,
+        pub deleted_at: Option<i64>,
+        pub answer_version: i32,
         pub prepared_by_id: Option<Uuid>,
         pub prepared_at: Option<i64>,
         pub read_by_id: Option<Uuid>,
         pub read_at: Option<i64>,
         #[sea_orm(column_type = "Text", nullable)]
         pub extended_why: Option<String>,
+        pub paused_for: Option<String>,
         #[sea_orm(column_type = "Text", nullable)]
         pub paused_why: Option<String>,
         pub paused_on: Option<i32>,
@@ -62,24 +73,27 @@ fn day(number: i32) -> Result<Day, Fault> {
     Day::from_number(number).ok_or_else(|| unknown(&number.to_string()))
 }
 
+/// What stands in a column with blanks between.
+fn listed<T>(words: Option<&str>, read: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, Fault> {
+    let words = words.unwrap_or_default().split_whitespace();
+    words.map(|word| read(word).ok_or_else(|| unknown(word))).collect()
+}
+
+/// The value of a column that may be empty.
+fn coded<T>(word: Option<&str>, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Fault> {
+    word.map(|word| read(word).ok_or_else(|| unknown(word))).transpose()
+}
+
 impl TryFrom<request::Model> for Request {
     type Error = Fault;
     fn try_from(row: request::Model) -> Result<Self, Fault> {
-        let authority = match row.authority.as_deref() {
-            Some(code) => Some(Authority::from_code(code).ok_or_else(|| unknown(code))?),
-            None => None,
-        };
-        let outcome = match row.outcome.as_deref() {
-            Some(code) => Some(Outcome::from_code(code).ok_or_else(|| unknown(code))?),
-            None => None,
-        };
-        let left_out = row.left_out.unwrap_or_default();
-        let left_out: Result<Vec<LeftOut>, Fault> = left_out
-            .split_whitespace()
-            .map(|code| LeftOut::from_code(code).ok_or_else(|| unknown(code)))
-            .collect();
-        let left_out = left_out?;
+        let authority = coded(row.authority.as_deref(), Authority::from_code)?;
+        let outcome = coded(row.outcome.as_deref(), Outcome::from_code)?;
+        let left_out = listed(row.left_out.as_deref(), LeftOut::from_code)?;
+        let holds = listed(row.holds.as_deref(), Category::from_code)?;
+        let paused_for = coded(row.paused_for.as_deref(), PauseReason::from_code)?;
         let paused_on = row.paused_on.map(day).transpose()?;
+        let pause = paused_for.zip(paused_on).zip(row.paused_why);
         let check = row.identity.map(|identity| Check {
             identity,
             authority,
@@ -92,17 +106,20 @@ impl TryFrom<request::Model> for Request {
             id: RightsRequestId::from_uuid(row.id),
             controller: ControllerId::from_uuid(row.controller_id),
             agency: AgencyId::from_uuid(row.agency_id),
-            person: PersonId::from_uuid(row.person),
+            person: row.person.map(PersonId::from_uuid),
             kind: RequestKind::from_code(&row.kind).ok_or_else(|| unknown(&row.kind))?,
             asker: Asker::from_code(&row.asker).ok_or_else(|| unknown(&row.asker))?,
             words: row.words,
             received_on: day(row.received_on)?,
             check,
-            answer: row.answer.map(|words| Answer { words, left_out, by: prepared_by }),
+            answer: row.answer.map(|words| Answer { words, left_out, holds, by: prepared_by }),
+            answer_version: row.answer_version,
             read_by: row.read_at.map(|at| (read_by, Instant::from_micros(at))),
             extended_why: row.extended_why,
-            paused: row.paused_why.zip(paused_on),
+            paused: pause.map(|((reason, since), why)| Pause { reason, why, since }),
             paused_days: row.paused_days,
+            deletes: listed(row.deletes.as_deref(), |word| word.parse().ok())?,
+            deleted_at: row.deleted_at.map(Instant::from_micros),
             ended: outcome.zip(row.sent_at.map(Instant::from_micros)),
         })
     }
@@ -139,8 +156,8 @@ pub struct NewRequest<'a> {
     pub controller: ControllerId,
     /// The agency that received it.
     pub agency: AgencyId,
-    /// Of whom something is asked.
-    pub person: PersonId,
+    /// Of whom something is asked; `None` where nothing is held of them.
+    pub person: Option<PersonId>,
     /// What is asked for.
     pub kind: RequestKind,
     /// Who asks.
@@ -157,7 +174,7 @@ pub async fn insert_request(tx: &WriteTx<HandleRequest>, new: &NewRequest<'_>) -
         id: Set(tx.resource().uuid()),
         controller_id: Set(new.controller.uuid()),
         agency_id: Set(new.agency.uuid()),
-        person: Set(new.person.uuid()),
+        person: Set(new.person.map(PersonId::uuid)),
         kind: Set(new.kind.code().to_owned()),
         asker: Set(new.asker.code().to_owned()),
         words: Set(new.words.to_owned()),
@@ -166,6 +183,7 @@ pub async fn insert_request(tx: &WriteTx<HandleRequest>, new: &NewRequest<'_>) -
         recorded_at: Set(tx.permit().at().micros()),
         is_source_of_harm: Set(false),
         paused_days: Set(0),
+        answer_version: Set(0),
         ..Default::default()
     };
     request::Entity::insert(row).exec_without_returning(tx.connection()).await?;
@@ -189,6 +207,7 @@ pub async fn set_check(tx: &WriteTx<HandleRequest>, check: &Check) -> Result<boo
         .col_expr(request::Column::CheckedById, Expr::value(user))
         .col_expr(request::Column::CheckedAt, Expr::value(tx.permit().at().micros()))
         .col_expr(request::Column::Answer, Expr::value(nothing))
+        .col_expr(request::Column::AnswerVersion, Expr::col(request::Column::AnswerVersion).add(1))
         .col_expr(request::Column::PreparedById, Expr::value(nobody))
         .col_expr(request::Column::ReadById, Expr::value(nobody))
         .col_expr(request::Column::ReadAt, Expr::value(never))
@@ -199,38 +218,55 @@ pub async fn set_check(tx: &WriteTx<HandleRequest>, check: &Check) -> Result<boo
     Ok(changed.rows_affected == 1)
 }
 
+/// What is answered, as it is kept.
+#[derive(Debug, Clone, Copy)]
+pub struct NewAnswer<'a> {
+    /// The words.
+    pub words: &'a str,
+    /// What was left out.
+    pub left_out: &'a [LeftOut],
+    /// The kinds of information that it holds.
+    pub holds: &'a [Category],
+    /// The facts that are to be deleted.
+    pub deletes: &'a [FactId],
+}
+
 /// Keeps what is answered in the permit's request. Whoever read an answer before reads it again. Says whether it is open.
-pub async fn set_answer(
-    tx: &WriteTx<HandleRequest>,
-    words: &str,
-    left_out: &[LeftOut],
-) -> Result<bool, Fault> {
+pub async fn set_answer(tx: &WriteTx<HandleRequest>, new: &NewAnswer<'_>) -> Result<bool, Fault> {
     let user: Option<Uuid> = tx.permit().audit_facts().user.map(Into::into);
     let (nobody, never): (Option<Uuid>, Option<i64>) = (None, None);
-    let codes: Vec<&str> = left_out.iter().map(|one| one.code()).collect();
+    let left_out: Vec<&str> = new.left_out.iter().map(|one| one.code()).collect();
+    let holds: Vec<&str> = new.holds.iter().map(|one| one.code()).collect();
+    let deletes: Vec<String> = new.deletes.iter().map(ToString::to_string).collect();
     let changed = request::Entity::update_many()
-        .col_expr(request::Column::Answer, Expr::value(words))
-        .col_expr(request::Column::LeftOut, Expr::value(codes.join(" ")))
+        .col_expr(request::Column::Answer, Expr::value(new.words))
+        .col_expr(request::Column::LeftOut, Expr::value(left_out.join(" ")))
+        .col_expr(request::Column::Holds, Expr::value(holds.join(" ")))
+        .col_expr(request::Column::Deletes, Expr::value(deletes.join(" ")))
+        .col_expr(request::Column::AnswerVersion, Expr::col(request::Column::AnswerVersion).add(1))
         .col_expr(request::Column::PreparedById, Expr::value(user))
         .col_expr(request::Column::PreparedAt, Expr::value(tx.permit().at().micros()))
         .col_expr(request::Column::ReadById, Expr::value(nobody))
         .col_expr(request::Column::ReadAt, Expr::value(never))
         .filter(open(tx.resource()))
         .filter(request::Column::Identity.is_not_null())
+        .filter(request::Column::IsSourceOfHarm.eq(false))
         .exec(tx.connection())
         .await
         .or_fault("keep an answer")?;
     Ok(changed.rows_affected == 1)
 }
 
-/// Says that a second person read the answer of the permit's request. Says whether there is one that nobody read.
-pub async fn set_read(tx: &WriteTx<ReadAnswer>) -> Result<bool, Fault> {
+/// Says that a second person read this version of the answer of the permit's request. Says whether it is the answer, and
+/// nobody had read it.
+pub async fn set_read(tx: &WriteTx<ReadAnswer>, version: i32) -> Result<bool, Fault> {
     let user: Option<Uuid> = tx.permit().audit_facts().user.map(Into::into);
     let changed = request::Entity::update_many()
         .col_expr(request::Column::ReadById, Expr::value(user))
         .col_expr(request::Column::ReadAt, Expr::value(tx.permit().at().micros()))
         .filter(open(tx.resource()))
         .filter(request::Column::Answer.is_not_null())
+        .filter(request::Column::AnswerVersion.eq(version))
         .filter(request::Column::ReadAt.is_null())
         .exec(tx.connection())
         .await
@@ -238,14 +274,30 @@ pub async fn set_read(tx: &WriteTx<ReadAnswer>) -> Result<bool, Fault> {
     Ok(changed.rows_affected == 1)
 }
 
-/// Ends the permit's request. Says whether it was open.
-pub async fn end_request(tx: &WriteTx<SendAnswer>, outcome: Outcome) -> Result<bool, Fault> {
+/// Says that what the permit's request asks to be deleted was, in this version that a second person read. Says whether it
+/// was that one, and not deleted before.
+pub async fn set_deleted(tx: &WriteTx<DeleteAsked>, version: i32) -> Result<bool, Fault> {
+    let changed = request::Entity::update_many()
+        .col_expr(request::Column::DeletedAt, Expr::value(tx.permit().at().micros()))
+        .filter(open(tx.resource()))
+        .filter(request::Column::AnswerVersion.eq(version))
+        .filter(request::Column::ReadAt.is_not_null())
+        .filter(request::Column::DeletedAt.is_null())
+        .exec(tx.connection())
+        .await
+        .or_fault("say that something was deleted")?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Ends the permit's request with this version of its answer. Says whether it was open and that one.
+pub async fn end_request(tx: &WriteTx<SendAnswer>, outcome: Outcome, version: i32) -> Result<bool, Fault> {
     let user: Option<Uuid> = tx.permit().audit_facts().user.map(Into::into);
     let changed = request::Entity::update_many()
         .col_expr(request::Column::Outcome, Expr::value(outcome.code()))
         .col_expr(request::Column::SentById, Expr::value(user))
         .col_expr(request::Column::SentAt, Expr::value(tx.permit().at().micros()))
         .filter(open(tx.resource()))
+        .filter(request::Column::AnswerVersion.eq(version))
         .exec(tx.connection())
         .await
         .or_fault("end a request")?;
@@ -265,8 +317,9 @@ pub async fn extend(tx: &WriteTx<HandleRequest>, why: &str) -> Result<bool, Faul
 }
 
 /// Stops the clock of the permit's request. Says whether it ran.
-pub async fn pause(tx: &WriteTx<HandleRequest>, why: &str) -> Result<bool, Fault> {
+pub async fn pause(tx: &WriteTx<HandleRequest>, reason: PauseReason, why: &str) -> Result<bool, Fault> {
     let changed = request::Entity::update_many()
+        .col_expr(request::Column::PausedFor, Expr::value(reason.code()))
         .col_expr(request::Column::PausedWhy, Expr::value(why))
         .col_expr(request::Column::PausedOn, Expr::value(tx.permit().at().day().number()))
         .filter(open(tx.resource()))
@@ -291,6 +344,68 @@ pub async fn resume(tx: &WriteTx<HandleRequest>, since: Day) -> Result<bool, Fau
         .await
         .or_fault("let the clock of a request run on")?;
     Ok(changed.rows_affected == 1)
+}
+
+/// Whether somebody asked about a child and has no answer yet.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn is_open_about(db: &impl ConnectionTrait, person: PersonId) -> Result<bool, Fault> {
+    let open = request::Entity::find()
+        .filter(request::Column::Person.eq(person.uuid()))
+        .filter(request::Column::SentAt.is_null())
+        .count(db)
+        .await
+        .or_fault("look whether somebody asked about a child")?;
+    Ok(open > 0)
+}
+
+/// Requests to a legal body that ended before a moment, but those about children in `held`.
+fn ended(controller: ControllerId, before: Instant, held: &[PersonId]) -> Select<request::Entity> {
+    let free = request::Column::Person.is_not_in(held.iter().map(|person| person.uuid()));
+    request::Entity::find()
+        .filter(request::Column::ControllerId.eq(controller.uuid()))
+        .filter(request::Column::SentAt.lt(before.micros()))
+        .filter(request::Column::Person.is_null().or(free))
+}
+
+/// How many requests to a legal body ended before a moment.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn count_ended(
+    db: &impl ConnectionTrait,
+    controller: ControllerId,
+    before: Instant,
+) -> Result<u64, Fault> {
+    ended(controller, before, &[]).count(db).await.or_fault("count requests that ended")
+}
+
+/// Deletes the requests to the permit's legal body that ended before a moment, but those about children in `held`. Returns
+/// their ids.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn delete_ended(
+    tx: &WriteTx<DeleteEnded>,
+    before: Instant,
+    held: &[PersonId],
+) -> Result<Vec<Uuid>, Fault> {
+    let doing = "delete requests that ended";
+    let ids: Vec<Uuid> = ended(tx.resource(), before, held)
+        .select_only()
+        .column(request::Column::Id)
+        .limit(ENDED_MAX)
+        .into_tuple()
+        .all(tx.connection())
+        .await
+        .or_fault(doing)?;
+    request::Entity::delete_many()
+        .filter(request::Column::Id.is_in(ids.iter().copied()))
+        .exec(tx.connection())
+        .await
+        .or_fault(doing)?;
+    Ok(ids)
 }
 
 /// Whether somebody whose identity and authority was checked asks this legal body about a child, and is no source of harm.

@@ -4,6 +4,7 @@ use crate::world::{World, done, refused};
 use accord_app::assessments::{Activity, is_locked};
 use accord_kernel::ids::ControllerId;
 use accord_kernel::{Clock, Day};
+use accord_testkit::Client;
 
 const OFFICER: &str = "Data protection officer, Haringey";
 const RISK_OWNER: &str = "Senior information risk owner, Haringey";
@@ -21,6 +22,31 @@ fn filled(outcome: &str) -> Vec<(&str, &str)> {
         ("remaining-0", "low"),
         ("review_by", "31/12/2026"),
     ]
+}
+
+/// Both assessments of an activity, written and signed for a legal body: `haringey-council-fictional`. Its officers are those
+/// of the demonstration.
+pub async fn assess(world: &World, body: &str, activity: &str) {
+    let mut browsers = Vec::new();
+    for role in ["data_protection_officer", "risk_owner"] {
+        let sql = format!(
+            "SELECT member.id FROM member JOIN agency ON agency.id = member.agency_id \
+             JOIN controller ON controller.id = agency.controller_id \
+             JOIN member_role ON member_role.member_id = member.id \
+             WHERE controller.slug = '{body}' AND member_role.role = '{role}' ORDER BY member.created_at"
+        );
+        let members: Vec<uuid::Uuid> = world.column(&sql).await;
+        let member = members.first().unwrap_or_else(|| panic!("{body} has no {role}")).to_string();
+        browsers.push(crate::agreeing::signed_in(world, &member).await);
+    }
+    for kind in ["dpia", "equality"] {
+        let new = format!("/assessments/new?activity={activity}&kind={kind}");
+        let page = browsers[0].post(&new, &filled("Go on")).await.expect(303).location().to_owned();
+        let page = page.split('?').next().expect("an address");
+        for browser in &browsers {
+            sign(browser, page, 303).await;
+        }
+    }
 }
 
 async fn controller(world: &World) -> ControllerId {
@@ -139,4 +165,74 @@ async fn nobody_signs_in_both_parts() {
     let refusal = sign(&officer, page, 403).await;
     assert!(refusal.body.contains("Two people sign"));
     assert_eq!(world.newest_entries(1).await, [refused("assessment.sign", "about_oneself")]);
+}
+
+#[tokio::test]
+async fn what_is_there_is_locked_what_is_not_cannot_be_switched_on_and_work_with_children_goes_on() {
+    let world = World::demonstration().await;
+    let officer = world.signed_in_as(OFFICER).await;
+    // What the tag beside the heading of an activity says.
+    let tag = async |browser: &Client, activity: &str| {
+        let headings = browser.get("/assessments").await.expect(200).texts("h2");
+        let heading = headings.into_iter().find(|heading| heading.starts_with(activity));
+        heading.expect("the activity is on the page")[activity.len()..].trim().to_owned()
+    };
+    assert_eq!(tag(&officer, "Groups of boroughs").await, "Locked");
+    assert_eq!(tag(&officer, "The priority list").await, "Cannot be switched on");
+    assert_eq!(tag(&officer, "The record of a child").await, "Not assessed");
+    for activity in ["group", "child_record"] {
+        assess(&world, "haringey-council-fictional", activity).await;
+    }
+    assert_eq!(tag(&officer, "Groups of boroughs").await, "");
+    assert_eq!(tag(&officer, "The record of a child").await, "");
+    // Review by 31 December 2026, and 60 days of warning.
+    world.clock.advance_seconds(101 * 24 * 60 * 60);
+    let officer = world.signed_in_as(OFFICER).await;
+    assert_eq!(tag(&officer, "Groups of boroughs").await, "Locked");
+    assert_eq!(tag(&officer, "The record of a child").await, "Review is late");
+    let today = officer.get("/").await.expect(200).texts("main").join(" ");
+    assert!(today.contains("The work goes on; the paper is late"), "{today}");
+    assert!(!today.contains("the activity is locked"), "{today}");
+    crate::children::choose(&world.signed_in_as(crate::children::CASE_WORKER).await, "offer_help", "").await;
+}
+
+#[tokio::test]
+async fn a_high_risk_is_signed_once_the_commissioner_was_asked() {
+    for world in World::demonstration_on_each_engine().await {
+        let officer = world.signed_in_as(OFFICER).await;
+        let with = |remaining: &'static str, more: &[(&'static str, &'static str)]| {
+            let fields = filled("Go on").into_iter().filter(|(name, _)| *name != "remaining-0");
+            fields.chain([("remaining-0", remaining)]).chain(more.iter().copied()).collect::<Vec<_>>()
+        };
+        let saved = officer.post(NEW, &with("high", &[])).await.expect(303).location().to_owned();
+        let page = saved.split('?').next().expect("an address");
+        let shown = officer.get(page).await.expect(200);
+        assert!(shown.body.contains("Ask the Information Commissioner") && !shown.body.contains("Sign as"));
+        let seen =
+            officer.get(&format!("{page}/edit")).await.expect(200).attribute("input[name=seen]", "value");
+        let sign_it = [("part", "officer"), ("seen", seen.as_str())];
+        officer.post(&format!("{page}/sign"), &sign_it).await.expect(409);
+        assert_eq!(world.number("SELECT COUNT(*) FROM assessment_signature").await, 0);
+        let asked = with("high", &[("commissioner", "Asked on 1 November: go on, with a panel")]);
+        let asked: Vec<_> = asked.into_iter().chain([("seen", seen.as_str())]).collect();
+        officer.post(&format!("{page}/edit"), &asked).await.expect(303);
+        sign(&officer, page, 303).await;
+    }
+}
+
+#[tokio::test]
+async fn nobody_signs_a_version_that_is_not_the_newest() {
+    let world = World::demonstration().await;
+    let (officer, owner) = (world.signed_in_as(OFFICER).await, world.signed_in_as(RISK_OWNER).await);
+    let saved = officer.post(NEW, &filled("Go on")).await.expect(303).location().to_owned();
+    let page = saved.split('?').next().expect("an address");
+    let shown = owner.get(page).await.expect(200);
+    let (part, seen) =
+        (shown.attribute("input[name=part]", "value"), shown.attribute("input[name=seen]", "value"));
+    sign(&officer, page, 303).await;
+    // What one has signed is changed: a second version is there, and the first is of no more use.
+    let change = [filled("Stop"), vec![("seen", seen.as_str())]].concat();
+    officer.post(&format!("{page}/edit"), &change).await.expect(303);
+    owner.post(&format!("{page}/sign"), &[("part", &part), ("seen", &seen)]).await.expect(409);
+    assert_eq!(world.number("SELECT COUNT(*) FROM assessment_signature").await, 1);
 }

@@ -1,6 +1,6 @@
-//! Breaches: reported by anybody, frozen at once, told within 72 hours, closed when everything is done.
+//! Breaches: reported by anybody, frozen at once, told within 72 hours of knowing, closed when everything is done.
 
-use crate::agreeing::{Agreed, COUNCIL, POLICE, agree};
+use crate::agreeing::{Agreed, COUNCIL, POLICE, agree, officer_of};
 use crate::children::{CASE_WORKER, OFFICER, POLICE_OFFICER, add_fact, begin, choose};
 use crate::world::{World, done, refused};
 use accord_testkit::Client;
@@ -32,12 +32,25 @@ async fn shared_record(world: &World) -> (Client, Client, String, String) {
     (worker, reader, record, agreement)
 }
 
+fn lost(about: &str) -> Vec<(&str, &str)> {
+    vec![("what", "A phone with the app was lost"), ("about", about), ("since", "22/11/2026")]
+}
+
+fn text(pdf: &[u8]) -> String {
+    let document = accord_testkit::lopdf::Document::load_mem(pdf).expect("a document of ours");
+    let pages: Vec<u32> = document.get_pages().into_keys().collect();
+    let text = document.extract_text(&pages).expect("it has text");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What stands in the tables of a breach's page, row by row under their captions.
+async fn tables(officer: &Client, breach: &str) -> Vec<String> {
+    officer.get(breach).await.expect(200).texts("main table")
+}
+
 /// Reports a breach and returns its address on the page of the officer.
 pub async fn reported(worker: &Client, officer: &Client) -> String {
-    worker
-        .post(REPORT, &[("what", "A phone with the app was lost"), ("since", "22/11/2026")])
-        .await
-        .expect(303);
+    worker.post(REPORT, &lost("unknown")).await.expect(303);
     officer.get("/breaches").await.expect(200).attribute("main a[href^='/breaches/0']", "href")
 }
 
@@ -49,7 +62,7 @@ async fn anybody_reports_a_breach_and_only_the_officers_of_the_legal_body_see_it
         worker.get("/breaches").await.expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("breach.view", "role_may_not")]);
         let missing = worker.post(REPORT, &[("what", ""), ("since", "1/1/2030")]).await.expect(422);
-        assert_eq!(missing.errors().len(), 2);
+        assert_eq!(missing.errors().len(), 3);
         let officer = world.signed_in_as(OFFICER).await;
         let breach = reported(&worker, &officer).await;
         let page = officer.get(&breach).await.expect(200);
@@ -82,7 +95,7 @@ async fn what_a_breach_concerns_is_frozen_at_the_next_request_and_goes_on_when_i
         let breach = reported(&worker, &officer).await;
         let concerns = format!("{breach}/concerns");
         let unknown = officer.post(&concerns, &[("reference", "YJ-9")]).await.expect(422);
-        assert_eq!(unknown.errors(), ["Your legal body keeps no record under this reference"]);
+        assert_eq!(unknown.errors(), ["Enter a reference under which your legal body keeps a record"]);
         officer.post(&concerns, &[("reference", "YJ-1")]).await.expect(303);
         assert_eq!(world.newest_entries(1).await, [done("breach.handle")]);
         let page = officer.get(&breach).await.expect(200).texts("main").join(" ");
@@ -138,11 +151,8 @@ async fn a_breach_is_closed_when_it_was_decided_told_visited_and_released() {
         let decision = [("risk", "likely"), ("decision_words", "The phone was open")];
         officer.post(&format!("{breach}/decide"), &decision).await.expect(303);
         assert_eq!(world.newest_reason().await, "The phone was open");
-        let draft = officer.save(&format!("{breach}/notice.pdf")).await;
-        let document = accord_testkit::lopdf::Document::load_mem(&draft).expect("a document of ours");
-        let text =
-            document.extract_text(&document.get_pages().into_keys().collect::<Vec<_>>()).expect("text");
-        assert!(text.contains("Police, North Area") && !text.contains("Lanternfish"), "{text}");
+        let draft = text(&officer.save(&format!("{breach}/notice.pdf")).await);
+        assert!(draft.contains("Police, North Area") && !draft.contains("Lanternfish"), "{draft}");
         officer
             .post(&format!("{breach}/notified"), &[("notified_words", "By the form, IC-1")])
             .await
@@ -158,5 +168,189 @@ async fn a_breach_is_closed_when_it_was_decided_told_visited_and_released() {
         assert_eq!(world.newest_entries(1).await, [done("breach.close")]);
         let page = officer.get(&breach).await.expect(200);
         assert!(page.body.contains("Phones are locked now") && page.texts("main form").is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_record_that_the_reporter_names_is_there_for_the_officer_and_nobody_learns_what_there_is() {
+    for world in World::demonstration_on_each_engine().await {
+        let (worker, _, _, _) = shared_record(&world).await;
+        for (reference, concerns) in [("YJ-1", 1), ("YJ-9", 0)] {
+            let named = [lost("record"), vec![("reference", reference)]].concat();
+            let answer = worker.post(REPORT, &named).await.expect(303);
+            assert_eq!(answer.location(), "/breaches/report?done=reported", "the same for both");
+            let of = format!(
+                "SELECT COUNT(*) FROM breach_concern JOIN breach ON breach.id = breach_id WHERE named = '{reference}'"
+            );
+            assert_eq!(world.number(&of).await, concerns);
+        }
+        let officer = world.signed_in_as(OFFICER).await;
+        let pages =
+            officer.get("/breaches").await.expect(200).attributes("main a[href^='/breaches/0']", "href");
+        let mut said = Vec::new();
+        for page in pages {
+            said.push(officer.get(&page).await.expect(200).texts("main").join(" "));
+        }
+        assert!(
+            said.iter().any(|page| page.contains("Record YJ-1") && page.contains("Freeze what it concerns"))
+        );
+        assert!(said.iter().any(|page| page.contains("YJ-9") && page.contains("keeps no record under")));
+    }
+}
+
+#[tokio::test]
+async fn freezing_waits_for_nothing_and_releasing_for_a_fresh_proof() {
+    for world in World::demonstration_on_each_engine().await {
+        let (worker, reader, record, _) = shared_record(&world).await;
+        let officer = world.signed_in_as(OFFICER).await;
+        let breach = reported(&worker, &officer).await;
+        officer.post(&format!("{breach}/concerns"), &[("reference", "YJ-1")]).await.expect(303);
+        world.clock.advance_seconds(20 * 60);
+        let first = officer.get(&breach).await.expect(200).attributes("main form", "action");
+        assert_eq!(first[0], format!("{breach}/freeze"), "the first thing on the page");
+        let frozen = officer.post(&format!("{breach}/freeze"), &[]).await.expect(303);
+        assert!(frozen.location().contains("done=frozen"), "{}", frozen.location());
+        let release = officer.post(&format!("{breach}/release"), &[]).await.expect(303);
+        assert!(release.location().starts_with("/account/confirm"), "{}", release.location());
+        reader.get(&record).await.expect(403);
+    }
+}
+
+#[tokio::test]
+async fn the_72_hours_run_from_when_somebody_knew() {
+    let world = World::demonstration().await;
+    let worker = world.signed_in_as(CASE_WORKER).await;
+    let officer = world.signed_in_as(OFFICER).await;
+    let aware = |on, time| [lost("unknown"), vec![("aware_on", on), ("aware_time", time)]].concat();
+    let wrong = worker.post(REPORT, &aware("23/11/2026", "09:00")).await.expect(422);
+    assert_eq!(wrong.errors().len(), 1);
+    assert!(wrong.body.contains("23/11/2026"), "what was typed is kept");
+    worker.post(REPORT, &aware("18/11/2026", "09:00")).await.expect(303);
+    assert!(officer.get("/breaches").await.expect(200).body.contains("Notice is late"));
+}
+
+#[tokio::test]
+async fn what_went_to_whom_is_what_was_ours_with_the_items_that_were_sent_by_name() {
+    for world in World::demonstration_on_each_engine().await {
+        let (worker, reader, record, _) = shared_record(&world).await;
+        let police = world.member(POLICE_OFFICER).await;
+        let share = format!("{record}/share?agency=police-north-area");
+        let item = worker.get(&share).await.expect(200).attribute("input[name=item]", "value");
+        let form = [("to", police.as_str()), ("item", &item), ("asks", "Look out for her")];
+        let sent = worker.post(&share, &form).await.expect(303).location().to_owned();
+        // The police keep a part of their own, which begins with who the child is: that they have from us.
+        let own = [("reference", "P-1"), ("given_name", "Ada"), ("family_name", "Lanternfish")];
+        reader.post(&format!("{record}/identity"), &own).await.expect(303);
+        let officer = world.signed_in_as(OFFICER).await;
+        let breach = reported(&worker, &officer).await;
+        officer.post(&format!("{breach}/concerns"), &[("reference", "YJ-1")]).await.expect(303);
+        let before = tables(&officer, &breach).await;
+        let [by_name, outside, inside] = &before[..] else { panic!("three tables: {before:?}") };
+        assert!(by_name.contains("exploitation: 1 fact (20 Nov 2026)"), "{by_name}");
+        assert!(
+            outside.contains("Looked at by other legal bodies") && outside.contains("Police, North Area")
+        );
+        assert!(inside.contains("inside your legal body") && inside.contains("youth justice"), "{inside}");
+        // What the police hold themselves and write down for their own work went nowhere.
+        add_fact(&reader, &record, "contact", "Rings at noon").await;
+        assert_eq!(tables(&officer, &breach).await[1], *outside);
+        // What they look at because we sent it did.
+        reader.get(sent.trim_end_matches("/sent")).await.expect(200);
+        assert_ne!(tables(&officer, &breach).await[1], *outside);
+        let notice = text(&officer.save(&format!("{breach}/notice.pdf")).await);
+        assert!(
+            notice.contains("1 fact (20 Nov 2026)") && notice.contains("inside the legal body"),
+            "{notice}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_breach_of_what_was_received_is_told_to_whoever_sent_it_and_can_be_frozen() {
+    for world in World::demonstration_on_each_engine().await {
+        let (worker, reader, record, _) = shared_record(&world).await;
+        let police = world.member(POLICE_OFFICER).await;
+        let share = format!("{record}/share?agency=police-north-area");
+        let item = worker.get(&share).await.expect(200).attribute("input[name=item]", "value");
+        let form = [("to", police.as_str()), ("item", &item), ("asks", "Look out for her")];
+        let sent = worker.post(&share, &form).await.expect(303).location().to_owned();
+        let read = sent.trim_end_matches("/sent");
+        let theirs = officer_of(&world, POLICE).await;
+        reader.post(REPORT, &lost("received")).await.expect(303);
+        let breach =
+            theirs.get("/breaches").await.expect(200).attribute("main a[href^='/breaches/0']", "href");
+        let ours = world.signed_in_as(OFFICER).await;
+        assert!(!ours.get("/breaches").await.expect(200).body.contains("A phone with the app"));
+        ours.post(&format!("{breach}/concerns"), &[("received", "x")]).await.expect(404);
+        let page = theirs.get(&breach).await.expect(200);
+        let received =
+            page.attributes("select[name=received] option", "value").pop().expect("what was received");
+        let wrong = theirs.post(&format!("{breach}/concerns"), &[("received", "x")]).await.expect(422);
+        assert_eq!(wrong.errors(), ["Select something of the list"]);
+        theirs.post(&format!("{breach}/concerns"), &[("received", &received)]).await.expect(303);
+        let page = theirs.get(&breach).await.expect(200).texts("main").join(" ");
+        assert!(page.contains("exploitation: 1 fact (20 Nov 2026)"), "{page}");
+        let list = ours.get("/breaches").await.expect(200).texts("main").join(" ");
+        assert!(
+            list.contains("Of what you sent to others") && list.contains("A phone with the app"),
+            "{list}"
+        );
+        assert!(list.contains("to Police, North Area, 22 Nov 2026"), "{list}");
+        assert!(ours.get("/").await.expect(200).body.contains("Look at a breach of what you sent"));
+        ours.get(&breach).await.expect(404);
+        theirs.post(&format!("{breach}/freeze"), &[]).await.expect(303);
+        reader.get(read).await.expect(403);
+        reader.get(&record).await.expect(200);
+        theirs.post(&format!("{breach}/release"), &[]).await.expect(303);
+        reader.get(read).await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn the_notice_says_what_is_not_known_and_that_families_were_told_only_once_somebody_says_so() {
+    for world in World::demonstration_on_each_engine().await {
+        let (worker, _, _, _) = shared_record(&world).await;
+        let officer = world.signed_in_as(OFFICER).await;
+        let breach = reported(&worker, &officer).await;
+        let high = [("risk", "high"), ("decision_words", "The phone was open")];
+        officer.post(&format!("{breach}/decide"), &high).await.expect(303);
+        let owner = world.signed_in_as("Senior information risk owner, Haringey").await;
+        let notice = text(&owner.save(&format!("{breach}/notice.pdf")).await);
+        assert!(notice.contains("It is not known yet which records"), "{notice}");
+        assert!(!notice.contains("Nobody of another legal body"), "{notice}");
+        assert!(notice.contains("is not recorded yet") && notice.contains("fill in the name"), "{notice}");
+        let close = format!("{breach}/close");
+        let early = officer.post(&close, &[("lessons", "Phones are locked now")]).await.expect(422);
+        assert!(early.errors().iter().any(|error| error.starts_with("Tell the children and families")));
+        let told = format!("{breach}/told");
+        assert_eq!(officer.post(&told, &[("told_on", "1/1/2030")]).await.expect(422).errors().len(), 2);
+        let form = [("told_words", "Her lead went to her home"), ("told_on", "22/11/2026")];
+        owner.post(&told, &form).await.expect(403);
+        officer.post(&told, &form).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("breach.handle")]);
+        let notice = text(&officer.save(&format!("{breach}/notice.pdf")).await);
+        assert!(notice.contains("were told on") && notice.contains("Her lead went to her home"), "{notice}");
+        assert!(
+            notice.contains("data protection officer") && !notice.contains("fill in the name"),
+            "{notice}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_closed_breach_is_frozen_added_to_and_visited_no_more() {
+    for world in World::demonstration_on_each_engine().await {
+        let (worker, reader, record, _) = shared_record(&world).await;
+        let officer = world.signed_in_as(OFFICER).await;
+        let breach = reported(&worker, &officer).await;
+        officer.post(&format!("{breach}/concerns"), &[("reference", "YJ-1")]).await.expect(303);
+        let concern = officer.get(&breach).await.expect(200).attribute("input[name=concern]", "value");
+        world.change("UPDATE breach SET closed_at = 1, lessons = 'None'").await;
+        officer.post(&format!("{breach}/freeze"), &[]).await.expect(409);
+        officer.post(&format!("{breach}/concerns"), &[("reference", "YJ-1")]).await.expect(409);
+        let visit =
+            [("concern", concern.as_str()), ("visit_words", "Went there"), ("visited_on", "22/11/2026")];
+        officer.post(&format!("{breach}/visit"), &visit).await.expect(409);
+        reader.get(&record).await.expect(200);
     }
 }

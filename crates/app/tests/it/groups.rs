@@ -3,6 +3,7 @@
 use crate::agreeing::{
     Agreed, COUNCIL, ENFIELD_COUNCIL, HOSPITAL, POLICE, YOUTH_JUSTICE, agree, officer_of, renew,
 };
+use crate::assessments::assess;
 use crate::world::{World, done, refused};
 use accord_testkit::Client;
 
@@ -26,7 +27,15 @@ async fn other_manager(world: &World) -> Client {
     crate::agreeing::signed_in(world, &members[0].to_string()).await
 }
 
+/// Both councils have assessed what they do together.
+async fn assess_both(world: &World) {
+    for party in [COUNCIL, ENFIELD_COUNCIL] {
+        assess(world, party.trim_start_matches("controller:"), "group").await;
+    }
+}
+
 async fn found(world: &World, agreement: &str, founder: &Client) -> String {
+    assess_both(world).await;
     let id = agreement.rsplit('/').next().expect("an address ends with an id");
     let under = format!("{id} plan_and_analyse");
     let fields = [("name", "Along the bus route"), ("about", "What happens at the stops"), ("under", &under)];
@@ -44,6 +53,7 @@ fn place(words: &str) -> [(&str, &str); 3] {
 async fn refuses_a_group_without_an_agreement_and_to_whoever_is_no_party() {
     let world = World::demonstration().await;
     let manager = world.signed_in_as(MANAGER).await;
+    manager.get("/groups/new").await.expect(409);
     let told = manager.post("/groups/new", &[("name", "A group"), ("about", "Places")]).await.expect(422);
     assert_eq!(told.errors(), ["Choose the agreement in force that the group works under"]);
     let agreement = agree(&world, &BOROUGHS).await;
@@ -351,4 +361,25 @@ async fn no_group_is_made_under_an_agreement_without_contexts() {
     let fields = [("name", "A group"), ("about", "Places"), ("under", under.as_str())];
     let told = manager.post("/groups/new", &fields).await.expect(422);
     assert_eq!(told.errors(), ["Choose the agreement in force that the group works under"]);
+}
+
+#[tokio::test]
+async fn nobody_founds_or_joins_a_group_without_both_assessments_of_their_legal_body() {
+    for world in World::demonstration_on_each_engine().await {
+        let agreement = agree(&world, &BOROUGHS).await;
+        let (manager, other) = (world.signed_in_as(MANAGER).await, other_manager(&world).await);
+        let under = format!("{} plan_and_analyse", agreement.rsplit('/').next().expect("an id"));
+        let new = [("name", "Along the bus route"), ("about", "The stops"), ("under", under.as_str())];
+        let locked = manager.post("/groups/new", &new).await.expect(409).texts("main").join(" ");
+        assert!(locked.contains("Locked: groups of boroughs"), "{locked}");
+        assert!(locked.contains("No data protection impact assessment is signed"), "{locked}");
+        assert!(locked.contains("never stops you from sharing to protect a child"), "{locked}");
+        assert_eq!(world.number("SELECT COUNT(*) FROM sharing_group").await, 0);
+        assess(&world, "haringey-council-fictional", "group").await;
+        let group = manager.post("/groups/new", &new).await.expect(303).location().to_owned();
+        other.post(&format!("{group}/join"), &[]).await.expect(409);
+        assert_eq!(world.number("SELECT COUNT(*) FROM group_member").await, 1);
+        assess(&world, "enfield-council-fictional", "group").await;
+        other.post(&format!("{group}/join"), &[]).await.expect(303);
+    }
 }

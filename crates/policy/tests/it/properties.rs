@@ -127,12 +127,15 @@ fn what_lets_sharing_begin_or_stops_it_for_good_needs_a_fresh_proof_and_stopping
         "agreement.end_authority",
         "gateway.withdraw",
         "gateway.restore",
+        "breach.release",
     ] {
         let rule = rule_named(name).unwrap_or_else(|| panic!("there is an action {name}"));
         assert_eq!(rule.strength, Strength::SteppedUp, "{name}");
     }
-    let rule = rule_named("agreement.suspend").expect("there is an action agreement.suspend");
-    assert_eq!(rule.strength, Strength::TwoFactor);
+    for name in ["agreement.suspend", "breach.freeze"] {
+        let rule = rule_named(name).unwrap_or_else(|| panic!("there is an action {name}"));
+        assert_eq!(rule.strength, Strength::TwoFactor, "{name}");
+    }
 }
 
 #[test]

@@ -3,13 +3,17 @@
 use super::around::place;
 use super::facts::{fact, note};
 use super::{person, record};
-use accord_kernel::ids::{AgencyId, PersonId};
+use accord_kernel::ids::{AgencyId, FactId, PersonId};
 use accord_kernel::{Category, Day};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
-use accord_policy::action::DeleteKept;
+use accord_policy::action::{DeleteAsked, DeleteKept};
 
 /// What is over: whose, of which kind, and until which day.
+///
+/// Nothing of an agency about a child is over while anybody of that agency is around the child; and it is counted from
+/// the latest of three: the day on which it happened, the day on which it was recorded, and the day on which the last of
+/// the agency left the child. Somebody who writes history down today has it tomorrow.
 #[derive(Debug, Clone, Copy)]
 pub struct Over<'a> {
     /// The agencies that hold it.
@@ -18,6 +22,8 @@ pub struct Over<'a> {
     pub kind: Category,
     /// The last day whose information is over.
     pub until: Day,
+    /// Facts that stay although they are over: somebody was sent them and works by them.
+    pub in_use: &'a [FactId],
 }
 
 impl Over<'_> {
@@ -25,9 +31,21 @@ impl Over<'_> {
         self.agencies.iter().map(|agency| agency.uuid())
     }
 
-    /// Before this instant a note was written on a day that is over.
+    /// What was recorded, or ended, before this instant did so on a day that is over.
     fn before(&self) -> i64 {
         self.until.plus_days(1).start().micros()
+    }
+
+    /// Whether nobody of the agency of a row of `table` is around the child of the row, nor was since.
+    fn is_left(&self, table: &'static str) -> Expr {
+        let around = Query::select()
+            .column(place::Column::Id)
+            .from(place::Entity)
+            .and_where(Expr::col((place::Entity, place::Column::PersonId)).equals((table, "person_id")))
+            .and_where(Expr::col((place::Entity, place::Column::AgencyId)).equals((table, "agency_id")))
+            .and_where(place::Column::UntilAt.is_null().or(place::Column::UntilAt.gte(self.before())))
+            .to_owned();
+        Expr::exists(around).not()
     }
 
     fn facts(&self) -> Condition {
@@ -35,6 +53,9 @@ impl Over<'_> {
             .add(fact::Column::AgencyId.is_in(self.agencies()))
             .add(fact::Column::Category.eq(self.kind.code()))
             .add(fact::Column::HappenedOn.lte(self.until.number()))
+            .add(fact::Column::RecordedAt.lt(self.before()))
+            .add(fact::Column::Id.is_not_in(self.in_use.iter().map(|fact| fact.uuid())))
+            .add(self.is_left("person_fact"))
     }
 
     fn notes(&self) -> Condition {
@@ -42,10 +63,10 @@ impl Over<'_> {
             .add(note::Column::AgencyId.is_in(self.agencies()))
             .add(note::Column::Category.eq(self.kind.code()))
             .add(note::Column::WrittenAt.lt(self.before()))
+            .add(self.is_left("person_note"))
     }
 
-    /// Identities that were not changed since, of children of whom the agency has nothing else and around whom nobody of
-    /// it is.
+    /// Identities that were not changed since, of children of whom the agency has nothing else.
     fn records(&self) -> Condition {
         let own = |table: &'static str, column: &'static str| {
             Expr::col((record::Entity, record::Column::AgencyId)).equals((table, column))
@@ -60,18 +81,12 @@ impl Over<'_> {
             .from(note::Entity)
             .and_where(own("person_note", "agency_id"))
             .to_owned();
-        let around = Query::select()
-            .column(place::Column::PersonId)
-            .from(place::Entity)
-            .and_where(own("person_around", "agency_id"))
-            .and_where(place::Column::UntilAt.is_null().or(place::Column::UntilAt.gte(self.before())))
-            .to_owned();
         Condition::all()
             .add(record::Column::AgencyId.is_in(self.agencies()))
             .add(record::Column::ChangedAt.lt(self.before()))
             .add(record::Column::PersonId.not_in_subquery(facts))
             .add(record::Column::PersonId.not_in_subquery(notes))
-            .add(record::Column::PersonId.not_in_subquery(around))
+            .add(self.is_left("person_record"))
     }
 }
 
@@ -175,4 +190,34 @@ async fn delete_empty(tx: &WriteTx<DeleteKept>) -> Result<bool, Fault> {
     }
     let gone = person::Entity::delete_by_id(id).exec(db).await.or_fault(doing)?;
     Ok(gone.rows_affected == 1)
+}
+
+/// Deletes those of these facts that the agencies hold of a child, for the permit's request. Returns the ids of what was
+/// there.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn delete_asked(
+    tx: &WriteTx<DeleteAsked>,
+    person: PersonId,
+    agencies: &[AgencyId],
+    facts: &[FactId],
+) -> Result<Vec<Uuid>, Fault> {
+    let doing = "delete what somebody asked for";
+    let found: Vec<Uuid> = fact::Entity::find()
+        .select_only()
+        .column(fact::Column::Id)
+        .filter(fact::Column::PersonId.eq(person.uuid()))
+        .filter(fact::Column::AgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
+        .filter(fact::Column::Id.is_in(facts.iter().map(|fact| fact.uuid())))
+        .into_tuple()
+        .all(tx.connection())
+        .await
+        .or_fault(doing)?;
+    fact::Entity::delete_many()
+        .filter(fact::Column::Id.is_in(found.iter().copied()))
+        .exec(tx.connection())
+        .await
+        .or_fault(doing)?;
+    Ok(found)
 }

@@ -2,12 +2,13 @@
 //! It returns ids and yes or no, and what the identity says only for a permit.
 
 use super::around::place;
+use super::facts::fact;
 use super::glass::broken;
 use super::knowing::list_holders;
 use super::record;
 use crate::people::model::{Identity, Part, folded};
-use accord_kernel::Instant;
-use accord_kernel::ids::{AgencyId, MemberId, PersonId};
+use accord_kernel::ids::{AgencyId, FactId, MemberId, PersonId};
+use accord_kernel::{Category, Day, Instant};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored};
 use accord_policy::action::{ViewBreaches, ViewRequests, ViewRetention, ViewWhoSaw};
@@ -150,7 +151,8 @@ pub async fn list_kept_identities(
     Ok(rows.into_iter().map(Identity::from).collect())
 }
 
-/// The child of whom one of these agencies keeps a record under this reference.
+/// The children of whom these agencies keep a record under this reference, each with its agency. Two services of one legal
+/// body number their records apart: one reference can be of two children.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -158,18 +160,88 @@ pub async fn find_by_reference(
     db: &impl ConnectionTrait,
     agencies: &[AgencyId],
     reference: &str,
-) -> Result<Option<PersonId>, Fault> {
-    let found: Option<Uuid> = record::Entity::find()
+) -> Result<Vec<(AgencyId, PersonId)>, Fault> {
+    let found: Vec<(Uuid, Uuid)> = record::Entity::find()
         .select_only()
-        .column(record::Column::PersonId)
+        .columns([record::Column::AgencyId, record::Column::PersonId])
         .filter(record::Column::AgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
         .filter(record::Column::Reference.eq(reference))
         .order_by_asc(record::Column::Id)
         .into_tuple()
-        .one(db)
+        .all(db)
         .await
         .or_fault("find a record by its reference")?;
-    Ok(found.map(PersonId::from_uuid))
+    let pair = |(agency, person)| (AgencyId::from_uuid(agency), PersonId::from_uuid(person));
+    Ok(found.into_iter().map(pair).collect())
+}
+
+/// On which days these facts happened: those that are there. It tells nothing else of them.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list_fact_days(
+    db: &impl ConnectionTrait,
+    _permit: &Permit<ViewBreaches>,
+    facts: &[FactId],
+) -> Result<BTreeMap<FactId, Day>, Fault> {
+    let rows: Vec<(Uuid, i32)> = fact::Entity::find()
+        .select_only()
+        .columns([fact::Column::Id, fact::Column::HappenedOn])
+        .filter(fact::Column::Id.is_in(facts.iter().map(|fact| fact.uuid())))
+        .into_tuple()
+        .all(db)
+        .await
+        .or_fault("read the days of facts")?;
+    let days = rows.into_iter().filter_map(|(id, on)| Some((FactId::from_uuid(id), Day::from_number(on)?)));
+    Ok(days.collect())
+}
+
+/// A fact without its words.
+#[derive(Debug, Clone, Copy)]
+pub struct KeptFact {
+    /// The fact.
+    pub id: FactId,
+    /// The agency that holds it.
+    pub agency: AgencyId,
+    /// What kind it is.
+    pub category: Category,
+    /// When it happened.
+    pub happened_on: Day,
+    /// When it was recorded.
+    pub recorded_at: Instant,
+}
+
+/// What these agencies hold of a child, without words and with what was withdrawn, the newest first: at most `limit`. For
+/// whoever answers somebody who asks that it is deleted.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list_kept_facts(
+    db: &impl ConnectionTrait,
+    _permit: &Permit<ViewRequests>,
+    person: PersonId,
+    agencies: &[AgencyId],
+    limit: u64,
+) -> Result<Vec<KeptFact>, Fault> {
+    let rows = fact::Entity::find()
+        .filter(fact::Column::PersonId.eq(person.uuid()))
+        .filter(fact::Column::AgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
+        .order_by_desc(fact::Column::HappenedOn)
+        .order_by_desc(fact::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await
+        .or_fault("list what is held of a child")?;
+    let kept = |row: fact::Model| {
+        Some(KeptFact {
+            id: FactId::from_uuid(row.id),
+            agency: AgencyId::from_uuid(row.agency_id),
+            category: Category::from_code(&row.category)?,
+            happened_on: Day::from_number(row.happened_on)?,
+            recorded_at: Instant::from_micros(row.recorded_at),
+        })
+    };
+    Ok(rows.into_iter().filter_map(kept).collect())
 }
 
 /// Actions that show how the own legal body calls a child, and nothing else of them.

@@ -245,6 +245,7 @@ async fn agreement(world: &World, title: &str) {
 
 /// A group under it, with something that the council wrote.
 async fn group(world: &World, words: &str) {
+    crate::assessments::assess(world, "haringey-council-fictional", "group").await;
     let manager = world.signed_in_as("Youth justice service manager, Haringey").await;
     let under = format!("{} plan_and_analyse", id(world, "agreement").await);
     let new = [("name", "A group"), ("about", "Places"), ("under", under.as_str())];
