@@ -32,9 +32,10 @@ pub async fn keep_form(
     };
     let address = request.uri().path_and_query().map_or("/", |address| address.as_str()).to_owned();
     let (parts, body) = request.into_parts();
-    let Ok(Ok(bytes)) = tokio::time::timeout(limits.body_pause_max, to_bytes(body, FORM_BYTES_MAX)).await
-    else {
-        return Problem::unreadable_form().into_response();
+    let bytes = match tokio::time::timeout(limits.body_pause_max, to_bytes(body, FORM_BYTES_MAX)).await {
+        Ok(Ok(bytes)) => bytes,
+        Ok(Err(_)) => return Problem::too_large_form().into_response(),
+        Err(_) => return Problem::unreadable_form().into_response(),
     };
     let response = next.run(Request::from_parts(parts, Body::from(bytes.clone()))).await;
     let fields = Fields::parse(&bytes);

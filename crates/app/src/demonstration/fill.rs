@@ -236,6 +236,7 @@ impl<'a> Filling<'a> {
             let place = format!("{}.police", slug_from(unit));
             if place == LEAD_POLICE {
                 self.officer(agency, "police");
+                self.wanted.push((agency, format!("police.{OFFICERS}"), &[Role::RiskOwner]));
             }
             self.wanted.push((agency, place, &[Role::PolicePartnership]));
         }

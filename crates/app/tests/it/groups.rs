@@ -27,15 +27,15 @@ async fn other_manager(world: &World) -> Client {
     crate::agreeing::signed_in(world, &members[0].to_string()).await
 }
 
-/// Both councils have assessed what they do together.
-async fn assess_both(world: &World) {
-    for party in [COUNCIL, ENFIELD_COUNCIL] {
+/// These legal bodies have assessed what they do together.
+async fn assessed(world: &World, parties: &[&str]) {
+    for party in parties {
         assess(world, party.trim_start_matches("controller:"), "group").await;
     }
 }
 
 async fn found(world: &World, agreement: &str, founder: &Client) -> String {
-    assess_both(world).await;
+    assessed(world, &[COUNCIL, ENFIELD_COUNCIL]).await;
     let id = agreement.rsplit('/').next().expect("an address ends with an id");
     let under = format!("{id} plan_and_analyse");
     let fields = [("name", "Along the bus route"), ("about", "What happens at the stops"), ("under", &under)];
@@ -168,6 +168,7 @@ async fn who_withdraws_from_the_agreement_reads_and_writes_no_more_and_is_read_n
         let agreement = agree(&world, &agreed).await;
         let (manager, other) = (world.signed_in_as(MANAGER).await, other_manager(&world).await);
         let police = world.signed_in_as(crate::children::POLICE_OFFICER).await;
+        assessed(&world, &[POLICE]).await;
         let group = found(&world, &agreement, &manager).await;
         manager.post(&format!("{group}/write"), &place("Crowded after school")).await.expect(303);
         join_and_write(&other, &group, "Lights are broken").await;
@@ -216,6 +217,7 @@ async fn what_is_written_flows_in_the_directions_that_were_agreed_and_nobody_fin
         let agreement = agree(&world, &agreed).await;
         let (manager, other) = (world.signed_in_as(MANAGER).await, other_manager(&world).await);
         let police = world.signed_in_as(crate::children::POLICE_OFFICER).await;
+        assessed(&world, &[POLICE]).await;
         let group = found(&world, &agreement, &manager).await;
         let (write, done_at) = (format!("{group}/write"), format!("{group}/done"));
         manager.post(&write, &place("Crowded after school")).await.expect(303);
@@ -254,6 +256,7 @@ async fn an_action_that_somebody_does_not_see_is_not_there_for_them() {
         let agreement = agree(&world, &agreed).await;
         let (manager, other) = (world.signed_in_as(MANAGER).await, other_manager(&world).await);
         let police = world.signed_in_as(crate::children::POLICE_OFFICER).await;
+        assessed(&world, &[POLICE]).await;
         let group = found(&world, &agreement, &manager).await;
         join_and_write(&other, &group, "Lights are broken").await;
         police.post(&format!("{group}/join"), &[]).await.expect(303);
@@ -356,6 +359,7 @@ async fn no_group_is_made_under_an_agreement_without_contexts() {
     };
     let agreement = agree(&world, &agreed).await;
     let manager = world.signed_in_as(MANAGER).await;
+    assessed(&world, &[COUNCIL]).await;
     assert!(!manager.get("/groups/new").await.expect(200).body.contains("Identities"));
     let under = format!("{} offer_help", agreement.rsplit('/').next().expect("an address"));
     let fields = [("name", "A group"), ("about", "Places"), ("under", under.as_str())];
