@@ -19,6 +19,7 @@ mod groups;
 mod imports;
 mod invitations;
 mod kept_files;
+mod leading;
 mod leaks;
 mod log;
 mod looking_back;

@@ -1,0 +1,103 @@
+//! Who leads for a child: handed over, never ended, and nobody is left alone.
+
+use crate::agreeing::{Agreed, SOCIAL_CARE, YOUTH_JUSTICE, agree, officer_of};
+use crate::children::*;
+use crate::world::{World, done, refused};
+
+#[tokio::test]
+async fn the_lead_is_handed_over_never_ended_and_nobody_takes_it() {
+    for world in World::demonstration_on_each_engine().await {
+        let worker = world.signed_in_as(CASE_WORKER).await;
+        choose(&worker, "offer_help", "").await;
+        let address = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
+        let (own, manager) = (world.member(CASE_WORKER).await, world.member(MANAGER).await);
+        let hand_over = format!("{address}/hand-over");
+        worker.post(&hand_over, &[("member", &own)]).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("around.hand_over", "about_oneself")]);
+        worker
+            .post(&format!("{address}/around"), &[("member", own.as_str()), ("part", "supervisor")])
+            .await
+            .expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("around.add", "about_oneself")]);
+        worker.post(&hand_over, &[]).await.expect(422);
+        worker.post(&hand_over, &[("member", &manager)]).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("around.hand_over")]);
+        let standing = "SELECT part FROM person_around WHERE until_at IS NULL ORDER BY part";
+        assert_eq!(world.column::<String>(standing).await, ["lead", "working"]);
+        worker.get(&hand_over).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("around.hand_over", "not_around_the_child")]);
+
+        // Who led leaves; the place of who leads now cannot be ended, that of the other can.
+        let lead = world.signed_in_as(MANAGER).await;
+        choose(&lead, "supervise", "").await;
+        let page = lead.get(&format!("{address}/around")).await.expect(200);
+        let end = page.attribute("form[action$='/end']", "action");
+        assert_eq!(page.attributes("form[action$='/end']", "action").len(), 1, "the lead has no button");
+        lead.post(&end, &[]).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("around.end")]);
+        worker.get(&address).await.expect(403);
+    }
+}
+
+#[tokio::test]
+async fn a_child_whom_nobody_works_with_any_more_is_given_to_a_colleague() {
+    for world in World::demonstration_on_each_engine().await {
+        let worker = world.signed_in_as(CASE_WORKER).await;
+        choose(&worker, "offer_help", "").await;
+        let address = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
+        let manager = world.signed_in_as(MANAGER).await;
+        assert!(!manager.get("/people/left-alone").await.expect(200).body.contains("YJ-1"));
+        world
+            .change("UPDATE member SET suspended_at = 1 WHERE id IN (SELECT member_id FROM person_around)")
+            .await;
+        worker.get("/people/left-alone").await.expect(303);
+        let page = manager.get("/people/left-alone").await.expect(200);
+        assert!(page.body.contains("YJ-1") && !page.body.contains("Lanternfish"));
+        let person = address.trim_start_matches("/people/");
+        let own = world.member(MANAGER).await;
+        manager.post("/people/left-alone", &[("person", person), ("member", own.as_str())]).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("around.give_left_alone", "about_oneself")]);
+        // The officer of the legal body gives it, and is told of it; whoever leads from then on does.
+        let officer = world.signed_in_as(OFFICER).await;
+        assert!(officer.get("/").await.expect(200).body.contains("Give 1 child to a colleague"));
+        let form = [("person", person), ("member", own.as_str())];
+        officer.post("/people/left-alone", &form).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("around.give_left_alone")]);
+        let lead = "SELECT part FROM person_around WHERE until_at IS NULL";
+        assert_eq!(world.column::<String>(lead).await, ["lead"]);
+        assert!(!officer.get("/people/left-alone").await.expect(200).body.contains("YJ-1"));
+        assert!(!officer.get("/").await.expect(200).body.contains("to a colleague"));
+    }
+}
+
+#[tokio::test]
+async fn a_child_whose_lead_may_not_open_the_record_any_more_is_given_back() {
+    for world in World::demonstration_on_each_engine().await {
+        let worker = world.signed_in_as(CASE_WORKER).await;
+        choose(&worker, "offer_help", "").await;
+        let address = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
+        let agreed = Agreed {
+            title: "Youth justice and social care",
+            parties: &[YOUTH_JUSTICE, SOCIAL_CARE],
+            purposes: &["offer_help"],
+            lines: &[(YOUTH_JUSTICE, SOCIAL_CARE, "identity", "ca_2004_s10")],
+        };
+        let agreement = agree(&world, &agreed).await;
+        let social = world.member(SOCIAL_WORKER).await;
+        let add = format!("{address}/around?agency=haringey-childrens-social-care");
+        worker.post(&add, &[("member", &social), ("part", "working")]).await.expect(303);
+        worker.post(&format!("{address}/hand-over"), &[("member", &social)]).await.expect(303);
+        let manager = world.signed_in_as(MANAGER).await;
+        assert!(!manager.get("/people/left-alone").await.expect(200).body.contains("YJ-1"));
+        let officer = officer_of(&world, YOUTH_JUSTICE).await;
+        officer.post(&format!("{agreement}/suspend"), &[("reason", "A breach")]).await.expect(303);
+        assert!(manager.get("/people/left-alone").await.expect(200).body.contains("YJ-1"));
+        let (person, own) = (address.trim_start_matches("/people/"), world.member(CASE_WORKER).await);
+        manager.post("/people/left-alone", &[("person", person), ("member", &own)]).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("around.give_left_alone")]);
+        let page = worker.get(&address).await.expect(200);
+        assert!(page.body.contains("You lead the work with this child"), "{}", page.body);
+        let leads = "SELECT COUNT(*) FROM person_around WHERE part = 'lead' AND until_at IS NULL";
+        assert_eq!(world.number(leads).await, 1);
+    }
+}
