@@ -67,6 +67,11 @@ impl App {
         Self(Arc::new(parts))
     }
 
+    /// The same app with another source of randomness.
+    pub(crate) fn with_rng(&self, rng: Arc<dyn Rng>) -> Self {
+        self.with(self.0.clock.clone(), rng)
+    }
+
     /// The same app with another clock and another source of randomness: for making up data that repeats.
     pub(crate) fn with(&self, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> Self {
         Self::new(Parts {

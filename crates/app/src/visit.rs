@@ -242,14 +242,16 @@ impl Visit {
     }
 
     /// Why the member works with records; sends them to say so first. A purpose that is true of one child is asked again
-    /// for another.
+    /// for another; where no child is opened (`None`) it stays as it is.
     ///
     /// # Errors
     /// [`Stop::GoTo`] the page on which they choose.
     pub fn require_purpose(&self, person: Option<PersonId>) -> Result<Purpose, Stop> {
         let chosen = self.require_signed_in()?.purpose;
         match chosen {
-            Some(chosen) if !chosen.purpose.is_for_one_child() || chosen.person == person => {
+            Some(chosen)
+                if !chosen.purpose.is_for_one_child() || person.is_none() || chosen.person == person =>
+            {
                 Ok(chosen.purpose)
             }
             _ => {

@@ -64,6 +64,11 @@ impl Purpose {
         )
     }
 
+    /// Whether it is to protect a child from harm: then no missing agreement stops a decision to share for this child.
+    pub const fn is_protective(self) -> bool {
+        matches!(self, Self::DecideProtection | Self::ImmediateDanger)
+    }
+
     /// Whether it is true of one child at a time, so that it is asked again when another record is opened.
     pub const fn is_for_one_child(self) -> bool {
         matches!(

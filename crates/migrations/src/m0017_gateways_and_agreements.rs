@@ -115,14 +115,25 @@ fn gateways() -> Vec<TableCreateStatement> {
                 boolean("is_barred_to_care"),
                 boolean("is_for_one_child"),
                 boolean("is_within_controller"),
-                big_integer_null("withdrawn_at"),
-                uuid_null("withdrawn_by_id"),
-                uuid_null("withdrawn_by_agency_id"),
-                text_null("withdrawn_reason"),
+                uuid_null("changed_by_agency_id"),
+            ],
+            [points_at("gateway", "changed_by_agency_id", "agency", OnDelete::Restrict)],
+        ),
+        // Each legal body takes a power out of use for itself.
+        table(
+            "gateway_withdrawal",
+            [
+                id(),
+                uuid("gateway_id"),
+                uuid("controller_id"),
+                uuid_null("by_id"),
+                big_integer("at"),
+                text("reason"),
             ],
             [
-                points_at("gateway", "withdrawn_by_id", "account", OnDelete::SetNull),
-                points_at("gateway", "withdrawn_by_agency_id", "agency", OnDelete::Restrict),
+                points_at("gateway_withdrawal", "gateway_id", "gateway", OnDelete::Restrict),
+                points_at("gateway_withdrawal", "controller_id", "controller", OnDelete::Restrict),
+                points_at("gateway_withdrawal", "by_id", "account", OnDelete::SetNull),
             ],
         ),
     ]
@@ -258,6 +269,7 @@ fn agreements() -> Vec<TableCreateStatement> {
 
 fn indexes() -> Vec<IndexCreateStatement> {
     vec![
+        unique("gateway_withdrawal", &["gateway_id", "controller_id"]),
         unique("gateway", &["code"]),
         index("agreement", &["renews_id"]),
         index("agreement", &["replaced_by_id"]),

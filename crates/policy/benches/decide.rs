@@ -55,7 +55,7 @@ fn power() -> GatewayRule {
         is_barred_to_care: false,
         is_for_one_child: false,
         is_within_controller: false,
-        is_withdrawn: false,
+        withdrawn_by: Vec::new(),
     }
 }
 

@@ -297,7 +297,7 @@ actions! {
     /// Says whom others ring at the member's own agency.
     SetContact("agency.set_contact") Write AgencyId as "agency",
         "Said whom to ring at your agency", "You cannot say whom to ring at this agency.",
-        roles CONTACT_KEEPERS, systems &[Demonstration], purposes RUN, reach OwnAgency, TwoFactor;
+        roles CONTACT_KEEPERS, systems &[Demonstration], purposes RUN, reach OwnAgency, SteppedUp;
     /// Lists the agencies of an area.
     ListAgencies("agency.list") Read AreaId as "area",
         "Looked at the agencies", "You cannot see the agencies of this area.",

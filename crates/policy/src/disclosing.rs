@@ -53,6 +53,34 @@ impl Unshared {
 }
 
 impl SharingRules {
+    /// What a category of `from`'s information flows to an agency under, whoever reads it there.
+    ///
+    /// # Errors
+    /// Why it does not.
+    pub fn flows(
+        &self,
+        from: AgencyId,
+        to: AgencyId,
+        category: Category,
+        purpose: Purpose,
+        ground: Ground,
+    ) -> Result<Basis, Unshared> {
+        let (decision, gateway) = match ground {
+            Ground::Agreement => {
+                return self.covers(to, from, category, purpose).ok_or(Unshared::NoAgreement);
+            }
+            Ground::OneOff(decision, gateway) => (decision, gateway),
+        };
+        let (Some(from), Some(to), Some(rule)) = (self.agency(from), self.agency(to), self.gateway(gateway))
+        else {
+            return Err(Unshared::Unknown);
+        };
+        match rule.limit(Carried { from, to, category, purpose, scale: Scale::OneChild }) {
+            None => Ok(Basis::OneOff(decision.uuid(), gateway)),
+            Some(limit) => Err(Unshared::Limit(limit)),
+        }
+    }
+
     /// What a category of `from`'s information can go to a recipient under.
     ///
     /// # Errors
@@ -65,21 +93,7 @@ impl SharingRules {
         purpose: Purpose,
         ground: Ground,
     ) -> Result<Basis, Unshared> {
-        let basis = match ground {
-            Ground::Agreement => {
-                self.covers(to.agency, from, category, purpose).ok_or(Unshared::NoAgreement)?
-            }
-            Ground::OneOff(decision, gateway) => {
-                let (Some(from), Some(reader), Some(rule)) =
-                    (self.agency(from), self.agency(to.agency), self.gateway(gateway))
-                else {
-                    return Err(Unshared::Unknown);
-                };
-                let carried = Carried { from, to: reader, category, purpose, scale: Scale::OneChild };
-                rule.limit(carried).map_or(Ok(()), |limit| Err(Unshared::Limit(limit)))?;
-                Basis::OneOff(decision.uuid(), gateway)
-            }
-        };
+        let basis = self.flows(from, to.agency, category, purpose, ground)?;
         let reader = self.agency(to.agency).ok_or(Unshared::Unknown)?;
         let is_shown = shown_kinds(reader.kind, to.roles).contains(&category);
         if is_shown { Ok(basis) } else { Err(Unshared::NeverShown) }

@@ -44,8 +44,8 @@ pub struct GatewayRule {
     pub is_for_one_child: bool,
     /// Whether it reaches only agencies of the sender's own legal body.
     pub is_within_controller: bool,
-    /// Whether an information-governance lead has withdrawn it.
-    pub is_withdrawn: bool,
+    /// Legal bodies that have taken it out of use for themselves: nothing flows under it from them or to them.
+    pub withdrawn_by: Vec<ControllerId>,
 }
 
 /// What a gateway's limits are asked about.
@@ -66,7 +66,7 @@ pub struct Carried<'a> {
 /// Why a gateway cannot carry something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum GatewayLimit {
-    /// It was withdrawn.
+    /// One of the two legal bodies has taken it out of use for itself.
     Withdrawn,
     /// The purpose is refused whoever asks.
     PurposeRefusedAlways,
@@ -98,7 +98,7 @@ impl GatewayLimit {
     /// Why, in plain words.
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Withdrawn => "An information-governance lead has withdrawn this power.",
+            Self::Withdrawn => "One of the two legal bodies has taken this power out of use for itself.",
             Self::PurposeRefusedAlways => "This purpose is refused always.",
             Self::WithoutIdentities => {
                 "To plan, to analyse and to evaluate nobody may be recognised: only contexts and figures flow."
@@ -126,6 +126,12 @@ impl GatewayLimit {
 }
 
 impl GatewayRule {
+    /// Whether a child in danger may depend on it: it serves immediate danger and bars no kind of information. Nobody
+    /// takes such a power out of use, because nothing may block sharing to protect a child from harm.
+    pub fn protects(&self) -> bool {
+        self.never.is_empty() && self.purposes.contains(&Purpose::ImmediateDanger)
+    }
+
     /// The first limit that stands in the way; `None` when this power can carry it.
     ///
     /// The limits are those of the law and of the product: no agreement, no one-off decision and no broken glass lifts
@@ -137,7 +143,10 @@ impl GatewayRule {
         let is_without_identities = matches!(purpose, Purpose::PlanAndAnalyse | Purpose::Evaluation);
         let holds = |kinds: &[AgencyKind], kind| kinds.is_empty() || kinds.contains(&kind);
         [
-            (self.is_withdrawn, GatewayLimit::Withdrawn),
+            (
+                self.withdrawn_by.iter().any(|body| *body == from.controller || *body == to.controller),
+                GatewayLimit::Withdrawn,
+            ),
             (purpose.is_refused_always(), GatewayLimit::PurposeRefusedAlways),
             // A child talks to a youth worker because nobody else reads it (product law on
             // compartments). Health and police information can be named on purpose; these notes cannot.

@@ -18,7 +18,7 @@ pub enum Need {
     Lead,
     /// They work with the child.
     Working,
-    /// They supervise somebody who does.
+    /// They supervise whoever leads, in the same agency.
     Supervisor,
     /// They broke the glass, and the hour is not over.
     BrokenGlass,

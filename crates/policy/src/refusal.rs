@@ -31,6 +31,8 @@ pub enum RefusalCode {
     AboutOneself,
     /// Somebody has to be left who can do it.
     LastOne,
+    /// A child in danger may depend on it.
+    ProtectsChildren,
     /// Too many tries failed; further ones are refused unheard for a while.
     TooManyTries,
     /// The basis does not cover this category from this owner.
@@ -69,6 +71,7 @@ impl RefusalCode {
         Self::OtherUser,
         Self::AboutOneself,
         Self::LastOne,
+        Self::ProtectsChildren,
         Self::TooManyTries,
         Self::BasisDoesNotCover,
         Self::NoRecord,
@@ -97,6 +100,7 @@ impl RefusalCode {
             Self::OtherUser => "other_user",
             Self::AboutOneself => "about_oneself",
             Self::LastOne => "last_one",
+            Self::ProtectsChildren => "protects_children",
             Self::TooManyTries => "too_many_tries",
             Self::BasisDoesNotCover => "basis_does_not_cover",
             Self::NoRecord => "no_record",
@@ -129,6 +133,7 @@ impl RefusalCode {
             Self::OtherUser => "It belongs to somebody else.",
             Self::AboutOneself => "Nobody decides this about themselves.",
             Self::LastOne => "Nobody would be left who can look after this agency.",
+            Self::ProtectsChildren => "A child in danger may depend on it, so it is always there.",
             Self::TooManyTries => "There were too many wrong tries.",
             Self::BasisDoesNotCover => {
                 "No agreement in force covers this kind of information between the two agencies for this purpose."
@@ -166,6 +171,7 @@ impl RefusalCode {
             Self::OtherUser => "The person whom it belongs to.",
             Self::AboutOneself => "Another administrator of your agency.",
             Self::LastOne => "You can, by giving somebody else the role first.",
+            Self::ProtectsChildren => "Nobody can: this is fixed in the service.",
             Self::TooManyTries => "You can.",
             Self::BasisDoesNotCover => "The data protection officers of the two agencies.",
             Self::NoRecord => "The front door of the borough, if you are worried about a child.",
@@ -202,6 +208,9 @@ impl RefusalCode {
             Self::OtherUser => "Go back to your own account page.",
             Self::AboutOneself => "Ask a colleague who looks after accounts to do it.",
             Self::LastOne => "Make somebody else an administrator of this agency, then try again.",
+            Self::ProtectsChildren => {
+                "Change the notes on it, so that whoever relies on it reads what your legal body says of it."
+            }
             Self::TooManyTries => "Wait 15 minutes and try again.",
             Self::BasisDoesNotCover => {
                 "Ask the data protection officer. If a child may be suffering significant harm, sharing to protect the child is not blocked: ring the duty desk now."

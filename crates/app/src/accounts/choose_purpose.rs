@@ -62,14 +62,21 @@ async fn page(app: &App, visit: &Visit, next: &str, person: &str, errors: FormEr
             }
         })
         .collect();
-    // The purpose before was for one child: it is asked again for another.
-    let was_for_another = chosen
-        .filter(|chosen| chosen.purpose.is_for_one_child() && !person.is_empty())
-        .map(|chosen| chosen.purpose.words());
+    // The purpose before is true of one child at a time: it is asked again for another, and for the first.
+    let before = chosen.filter(|chosen| chosen.purpose.is_for_one_child() && !person.is_empty());
+    let asked_again = before.map(|chosen| {
+        let purpose = chosen.purpose.words();
+        match chosen.person {
+            Some(_) => format!("You chose “{purpose}” for another child. Say why you open this record."),
+            None => {
+                format!("You chose “{purpose}”. It is for one child at a time: say that it is for this one.")
+            }
+        }
+    });
     app.page(
         visit,
         "accounts/choose_purpose.html",
-        context! { items, next => local_address(next), person, was_for_another, errors => values(&errors) },
+        context! { items, next => local_address(next), person, asked_again, errors => values(&errors) },
     )
 }
 

@@ -85,8 +85,7 @@ impl Standing {
         today: Day,
     ) -> Self {
         let is_between = agreement.lines.iter().any(|line| {
-            let body = |id| agreement.party(id).map(|party| party.controller);
-            let ends = [body(line.from), body(line.to)];
+            let ends = agreement.bodies(line);
             ends == [Some(one), Some(other)] || ends == [Some(other), Some(one)]
         });
         let state = agreement.state(today);

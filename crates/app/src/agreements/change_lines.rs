@@ -85,6 +85,7 @@ fn page(
     errors: FormErrors,
 ) -> Result<Page, Stop> {
     let Judged { agreement, names, powers } = judged;
+    let own = visit.require_member()?.controller;
     let lines: Vec<Value> = agreement
         .lines
         .iter()
@@ -110,7 +111,7 @@ fn page(
             .collect()
     };
     let choices: Vec<Value> = std::iter::once(context! { value => "", text => "Choose" })
-        .chain(powers.iter().filter(|power| !power.rule.is_withdrawn && !power.rule.is_for_one_child).map(|power| {
+        .chain(powers.iter().filter(|power| !power.rule.withdrawn_by.contains(&own) && !power.rule.is_for_one_child).map(|power| {
             context! { value => power.code.as_str(), text => power.name.as_str(), selected => entered.get("gateway") == power.code }
         }))
         .collect();

@@ -5,6 +5,7 @@ use super::model::{Agreement, AgreementState, REVIEW_WARNING_DAYS};
 use super::rules::missing;
 use super::store::authority::list_authorities;
 use super::store::list_agreements_of;
+use crate::gateways::{Gateway, list_gateways};
 use crate::task::Task;
 use crate::visit::Visit;
 use crate::{App, Stop};
@@ -27,6 +28,7 @@ pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
     let today = visit.at().day();
     let own = between(member.controller, &[member.controller]);
     let permit = visit.decide::<ListAgreements>(app, own, Purpose::RunService).await?;
+    let powers = list_gateways(db).await?;
     let mut waiting = Vec::new();
     for agreement in list_agreements_of(db, &[permit.resource()]).await? {
         let awaits = |agreement: &Agreement| {
@@ -46,12 +48,30 @@ pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
         }
         if visit.may::<EditAgreement>(&of_agreement(&agreement), Purpose::RunService) {
             waiting.extend(run_out(&agreement, state, today));
+            waiting.extend(without_power(&agreement, state, &powers));
         }
     }
     if !waiting.is_empty() {
         app.db().record(permit).await?;
     }
     Ok(waiting)
+}
+
+/// That a party took a power out of use on which lines of an agreement in force rest: they carry nothing meanwhile.
+fn without_power(agreement: &Agreement, state: AgreementState, powers: &[Gateway]) -> Option<Task> {
+    let is_out = |power: &&Gateway| {
+        agreement.lines.iter().filter(|line| line.gateway == power.rule.id).any(|line| {
+            agreement.bodies(line).iter().flatten().any(|body| power.withdrawal_of(*body).is_some())
+        })
+    };
+    let power = powers.iter().find(is_out).filter(|_| state == AgreementState::InForce)?;
+    Some(Task {
+        href: format!("/gateways/{}", power.code),
+        text: format!("Part of the agreement {} does nothing now", agreement.texts.title),
+        note: format!("One of its parties took {} out of use for itself", power.law),
+        state: "To know",
+        due: None,
+    })
 }
 
 /// What comes to its review or its end soon: its end matters more.

@@ -212,6 +212,11 @@ impl Agreement {
         bodies.into_iter().collect()
     }
 
+    /// The legal bodies from which and to which a line flows; `None` for a party that is not there.
+    pub fn bodies(&self, line: &Line) -> [Option<ControllerId>; 2] {
+        [line.from, line.to].map(|id| self.party(id).map(|party| party.controller))
+    }
+
     /// Whether somebody has signed it. Its text then stays as it is, so that what was signed can always be read: what is
     /// to change begins as a renewal.
     pub fn is_sealed(&self) -> bool {

@@ -323,18 +323,22 @@ pub async fn list_forerunners(
     Ok(all.into_iter().map(AgreementId::from_uuid).collect())
 }
 
-/// How many agreements in force on `today` have a line that rests on a power.
+/// How many agreements in force on `today` have a line from or to a legal body that rests on a power.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn count_resting_on(
     db: &impl ConnectionTrait,
     gateway: GatewayId,
+    body: ControllerId,
     today: Day,
 ) -> Result<usize, Fault> {
     let rests = |agreement: &Agreement| {
         agreement.state(today) == AgreementState::InForce
-            && agreement.lines.iter().any(|line| line.gateway == gateway)
+            && agreement
+                .lines
+                .iter()
+                .any(|line| line.gateway == gateway && agreement.bodies(line).contains(&Some(body)))
     };
     Ok(list_open_agreements(db, today).await?.iter().filter(|agreement| rests(agreement)).count())
 }

@@ -55,7 +55,13 @@ pub const TEMPLATES: &[Template] = &[
         code: "yjs_police",
         name: "Youth justice service and police",
         kind: AgreementKind::Agreement,
-        purposes: &[Purpose::OfferHelp, Purpose::YouthJustice, Purpose::RespondToIncident],
+        purposes: &[
+            Purpose::OfferHelp,
+            Purpose::YouthJustice,
+            Purpose::RespondToIncident,
+            Purpose::DecideProtection,
+            Purpose::ImmediateDanger,
+        ],
         sides: [&[YouthJustice], &[Police]],
         flows: &[
             (
@@ -65,6 +71,9 @@ pub const TEMPLATES: &[Template] = &[
                 "cda_1998_s115",
             ),
             (YouthJustice, Police, &[Identity, Contact, Offending], "cda_1998_s115"),
+            // Section 115 does not serve protection: who knows a child in danger is found under section 47.
+            (Police, YouthJustice, &[Identity, Contact, Location], "ca_1989_s47"),
+            (YouthJustice, Police, &[Identity, Contact], "ca_1989_s47"),
         ],
         arrangement: EACH_ITS_OWN,
         law_enforcement: POLICE_ENFORCE,
@@ -73,7 +82,12 @@ pub const TEMPLATES: &[Template] = &[
         code: "yjs_social_care",
         name: "Youth justice service and children’s social care",
         kind: AgreementKind::Protocol,
-        purposes: &[Purpose::OfferHelp, Purpose::DecideProtection, Purpose::RespondToIncident],
+        purposes: &[
+            Purpose::OfferHelp,
+            Purpose::DecideProtection,
+            Purpose::RespondToIncident,
+            Purpose::ImmediateDanger,
+        ],
         sides: [&[YouthJustice], &[SocialCare]],
         flows: &[
             (
@@ -91,7 +105,12 @@ pub const TEMPLATES: &[Template] = &[
         code: "hospital_yjs",
         name: "Hospital and youth justice service",
         kind: AgreementKind::Agreement,
-        purposes: &[Purpose::OfferHelp, Purpose::DecideProtection, Purpose::RespondToIncident],
+        purposes: &[
+            Purpose::OfferHelp,
+            Purpose::DecideProtection,
+            Purpose::RespondToIncident,
+            Purpose::ImmediateDanger,
+        ],
         sides: [&[Hospital], &[YouthJustice]],
         flows: &[
             (Hospital, YouthJustice, &[Identity, Contact, Safeguarding], "ca_2004_s11"),
@@ -104,7 +123,7 @@ pub const TEMPLATES: &[Template] = &[
         code: "school_council",
         name: "School and council",
         kind: AgreementKind::Agreement,
-        purposes: &[Purpose::OfferHelp, Purpose::DecideProtection],
+        purposes: &[Purpose::OfferHelp, Purpose::DecideProtection, Purpose::ImmediateDanger],
         sides: [&[School], &[Education, SocialCare]],
         flows: &[
             (School, Education, &[Identity, Contact, Category::Education, Missing], "ca_2004_s10"),
@@ -117,7 +136,7 @@ pub const TEMPLATES: &[Template] = &[
         code: "voluntary_yjs",
         name: "Voluntary organisation and youth justice service",
         kind: AgreementKind::Agreement,
-        purposes: &[Purpose::OfferHelp],
+        purposes: &[Purpose::OfferHelp, Purpose::DecideProtection, Purpose::ImmediateDanger],
         sides: [&[Voluntary], &[YouthJustice]],
         flows: &[
             (YouthJustice, Voluntary, &[Identity, Contact], "ca_2004_s10"),
@@ -130,7 +149,13 @@ pub const TEMPLATES: &[Template] = &[
         code: "across_boroughs",
         name: "Youth justice services of two boroughs",
         kind: AgreementKind::Agreement,
-        purposes: &[Purpose::OfferHelp, Purpose::MoveOfHome, Purpose::RespondToIncident],
+        purposes: &[
+            Purpose::OfferHelp,
+            Purpose::MoveOfHome,
+            Purpose::RespondToIncident,
+            Purpose::DecideProtection,
+            Purpose::ImmediateDanger,
+        ],
         sides: [&[YouthJustice], &[YouthJustice]],
         flows: &[(
             YouthJustice,
@@ -145,7 +170,12 @@ pub const TEMPLATES: &[Template] = &[
         code: "internal",
         name: "Community safety and youth justice service of one council",
         kind: AgreementKind::Protocol,
-        purposes: &[Purpose::OfferHelp, Purpose::RespondToIncident],
+        purposes: &[
+            Purpose::OfferHelp,
+            Purpose::RespondToIncident,
+            Purpose::DecideProtection,
+            Purpose::ImmediateDanger,
+        ],
         sides: [&[CommunitySafety], &[YouthJustice]],
         flows: &[
             (CommunitySafety, YouthJustice, &[Identity, Location, Context], "own_function"),

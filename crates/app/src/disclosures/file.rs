@@ -69,7 +69,7 @@ fn document(visit: &Visit, arrived: &Arrived, record: &SentRecord, staff: &Staff
             "{}, {} ({}){capacity}. {}",
             fact.happened_on.short_words(),
             fact.event,
-            fact.category.words(),
+            fact.kind_words(),
             fact.words
         )));
     }

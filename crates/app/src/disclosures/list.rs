@@ -1,10 +1,11 @@
 //! What was shared with the member and what the member shared, and one that the member sent: who has it, whether it
 //! arrived, what was done.
 
+use super::list_waiting::list_late;
 use super::model::{Disclosure, Effect};
 use super::rules::acknowledge_by;
-use super::store::{Whose, count_items, find_disclosure, list_disclosures, measure};
-use crate::people::{Staff, list_led};
+use super::store::{Whose, count_items, find_disclosure, list_disclosures, list_items, measure};
+use crate::people::{Staff, count_gone, list_led};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::{AgencyId, DisclosureId, MemberId};
@@ -48,7 +49,9 @@ pub async fn show_list(
     let sent = list_disclosures(&tx, Whose::SentBy(member.member), window).await?;
     let since = visit.at().day().plus_days(-EFFECT_DAYS).start();
     let effect = measure(&tx, member.agency, since).await?;
-    let all: Vec<&Disclosure> = received.iter().chain(&sent).collect();
+    let mut late = list_late(&visit, &tx).await?;
+    late.truncate(LINES_SHOWN as usize);
+    let all: Vec<&Disclosure> = received.iter().chain(&sent).chain(&late).collect();
     let members: Vec<MemberId> = all.iter().flat_map(|one| [one.from_member, one.to_member]).collect();
     let staff = Staff::load(&app, &tx, &members, &[]).await?;
     let ids: Vec<_> = all.iter().map(|one| one.id).collect();
@@ -71,7 +74,7 @@ pub async fn show_list(
         "disclosures/list.html",
         context! {
             received => received.iter().map(line).collect::<Vec<_>>(),
-            sent => sent.iter().map(line).collect::<Vec<_>>(), at, is_full, effect => effect_words(effect),
+            sent => sent.iter().map(line).collect::<Vec<_>>(), late => late.iter().map(line).collect::<Vec<_>>(), at, is_full, effect => effect_words(effect),
             days => EFFECT_DAYS, agency => staff.agency(member.agency),
         },
     )
@@ -133,13 +136,15 @@ pub async fn show_sent(State(app): State<App>, visit: Visit, Path(id): Path<Stri
     let staff = Staff::load(&app, &tx, &[one.from_member, one.to_member], &[]).await?;
     let items = count_items(&tx, &[one.id]).await?.get(&one.id).copied().unwrap_or_default();
     let ring = staff.contact(one.to_agency);
+    let facts: Vec<_> = list_items(&tx, one.id).await?.iter().map(|item| item.fact).collect();
+    let gone = count_gone(&tx, &facts).await?;
     drop(tx);
     app.db().record(permit).await?;
     app.page(
         &visit,
         "disclosures/sent.html",
         context! {
-            one => line(&visit, &staff, &one, items), ring, asks => one.asks.as_str(),
+            one => line(&visit, &staff, &one, items), ring, gone, asks => one.asks.as_str(),
             act_by => one.act_by_at.plus_seconds(-1).day().number(),
             acknowledged => one.acknowledged_at.map(|at| at.micros()),
             acknowledge_by => acknowledge_by(one.sent_at, one.purpose).micros(),

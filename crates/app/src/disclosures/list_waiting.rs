@@ -4,16 +4,27 @@
 use super::model::Disclosure;
 use super::review_one_offs::listing;
 use super::rules::{acknowledge_by, review_by};
-use super::store::{OpenOf, count_unreviewed, list_open};
-use crate::people::{list_led, own_agencies};
+use super::store::{OpenOf, count_unreviewed, list_open, list_taken_back, list_with_facts};
+use crate::agreements::sharing_rules;
+use crate::people::{list_led, list_withdrawn_since, own_agencies};
 use crate::task::Task;
 use crate::visit::Visit;
-use crate::{App, Stop};
-use accord_kernel::{Instant, Purpose};
-use accord_policy::action::ListOneOffs;
+use crate::{App, Stop, breaches};
+use accord_kernel::ids::{MemberId, PersonId};
+use accord_kernel::{Category, Instant, Purpose};
+use accord_platform_db::Connection;
+use accord_platform_web::words::moment;
+use accord_policy::action::{ListLeftAlone, ListOneOffs};
+use accord_policy::{SharingRules, Target};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Lines of each kind on Today at most; the page has all.
 const SHOWN_MAX: u64 = 20;
+/// How long somebody reads on Today that what they had was taken back or withdrawn.
+const TOLD_SECONDS: i64 = 5 * 24 * 60 * 60;
+/// Facts that were withdrawn in that time and are looked for in what somebody was sent, at most.
+const WITHDRAWN_LOOKED_AT_MAX: u64 = 500;
 /// Open disclosures of which the late ones are found, at most: those that did not arrive, and the oldest.
 const OPEN_LOOKED_AT_MAX: u64 = 500;
 
@@ -24,10 +35,14 @@ const OPEN_LOOKED_AT_MAX: u64 = 500;
 pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
     let member = visit.require_member()?;
     let db = app.db().readers();
+    let flowing = Flowing::load(app, visit, db).await?;
     let received = list_open(db, OpenOf::ReceivedBy(member.member, visit.at()), SHOWN_MAX).await?;
-    let mut tasks: Vec<Task> = received.iter().map(received_task).collect();
+    let mut tasks: Vec<Task> = received.iter().map(|one| received_task(one, flowing.has(one))).collect();
+    tasks.extend(told(db, member.member, visit.at()).await?);
     let sent = list_open(db, OpenOf::SentBy(member.member), OPEN_LOOKED_AT_MAX).await?;
-    tasks.extend(sent.iter().filter_map(|one| sent_task(one, visit.at())).take(SHOWN_MAX as usize));
+    let of_sent = sent.iter().filter_map(|one| sent_task(one, flowing.has(one), visit.at()));
+    tasks.extend(of_sent.take(SHOWN_MAX as usize));
+    tasks.extend(late_with_colleagues(visit, db).await?);
     let led = list_led(db, member.member).await?;
     let about = list_open(db, OpenOf::SentAbout(member.agency, &led), OPEN_LOOKED_AT_MAX).await?;
     let others = about.iter().filter(|one| one.from_member != member.member);
@@ -53,29 +68,116 @@ fn due(one: &Disclosure) -> Instant {
     if one.acknowledged_at.is_some() { one.act_by_at } else { acknowledge_by(one.sent_at, one.purpose) }
 }
 
-/// A recipient reads, and does what was asked.
-fn received_task(one: &Disclosure) -> Task {
+/// What still flows: the agreements in force, and the children about whom a breach has stopped them.
+struct Flowing {
+    rules: Arc<SharingRules>,
+    without_agreements: SharingRules,
+    frozen: BTreeSet<PersonId>,
+}
+
+impl Flowing {
+    async fn load(app: &App, visit: &Visit, db: &impl Connection) -> Result<Self, Stop> {
+        let rules = sharing_rules(app, db, visit.at().day()).await?;
+        let (without_agreements, frozen) =
+            (rules.without_agreements(), breaches::list_frozen_people(db).await?);
+        Ok(Self { rules, without_agreements, frozen })
+    }
+
+    /// Whether something that was shared can still be read.
+    fn has(&self, one: &Disclosure) -> bool {
+        let is_frozen = self.frozen.contains(&one.person);
+        one.still_flows(if is_frozen { &self.without_agreements } else { &self.rules })
+    }
+}
+
+/// A recipient reads, and does what was asked; or is told that what they were sent cannot be read any more.
+fn received_task(one: &Disclosure, is_readable: bool) -> Task {
     let has_arrived = one.acknowledged_at.is_some();
-    let text =
-        if has_arrived { "Do what you were asked about a child" } else { "Read what was shared with you" };
+    let (text, state) = match (is_readable, has_arrived) {
+        (false, _) => ("What was shared with you cannot be read any more: ring who sent it", "To know"),
+        (true, true) => ("Do what you were asked about a child", "To do"),
+        (true, false) => ("Read what was shared with you", "New"),
+    };
     Task {
         href: format!("/shared/{}", one.id),
         text: text.to_owned(),
         note: format!("To {}", one.purpose.words()),
-        state: if has_arrived { "To do" } else { "New" },
-        due: Some(due(one)),
+        state,
+        due: is_readable.then(|| due(one)),
     }
 }
 
-/// A sender is told when something is late, and rings. It stays until it is answered or taken back, also when its time is
-/// over and nobody can read it any more.
-fn sent_task(one: &Disclosure, now: Instant) -> Option<Task> {
-    let text = match (one.view_until_at <= now, one.acknowledged_at) {
-        (true, _) => "Ring, then take it back: nobody did what you asked, and its time is over",
-        (false, Some(_)) => "Ring: what you asked for is not done",
-        (false, None) => "Ring: what you shared was not read",
+/// What a recipient is told of what they had: that it was taken back, or that a part of it is not so.
+async fn told(db: &impl Connection, member: MemberId, now: Instant) -> Result<Vec<Task>, Stop> {
+    let since = now.plus_seconds(-TOLD_SECONDS);
+    let back = list_taken_back(db, member, (since, now), SHOWN_MAX).await?;
+    let mut tasks: Vec<Task> = back
+        .iter()
+        .map(|one| Task {
+            href: "/shared".to_owned(),
+            text: "Something that was shared with you was taken back: do not work by it".to_owned(),
+            note: format!("Sent on {}, to {}", moment(one.sent_at), one.purpose.words()),
+            state: "To know",
+            due: None,
+        })
+        .collect();
+    let withdrawn = list_withdrawn_since(db, since, WITHDRAWN_LOOKED_AT_MAX).await?;
+    let with = list_with_facts(db, member, &withdrawn).await?;
+    if !with.is_empty() {
+        tasks.push(Task {
+            href: "/shared".to_owned(),
+            text: "A part of what was shared with you was withdrawn: do not work by it".to_owned(),
+            note: "Its owner says that it is not right, or not theirs to keep".to_owned(),
+            state: "To know",
+            due: None,
+        });
+    }
+    Ok(tasks)
+}
+
+/// Whoever looks after a service is told what is late with their colleagues, who may be away.
+async fn late_with_colleagues(visit: &Visit, db: &impl Connection) -> Result<Option<Task>, Stop> {
+    let late = list_late(visit, db).await?;
+    let first = late.iter().map(due).min();
+    Ok(first.map(|due| Task {
+        href: "/shared".to_owned(),
+        text: format!(
+            "Ring colleagues: {} shared with them {} late",
+            if late.len() == 1 {
+                "1 thing that was".to_owned()
+            } else {
+                format!("{} things that were", late.len())
+            },
+            if late.len() == 1 { "is" } else { "are" },
+        ),
+        note: "They may be away: nobody else can read it".to_owned(),
+        state: "To ring",
+        due: Some(due),
+    }))
+}
+
+/// What was shared with the reader's colleagues and is late by a working day, for whoever looks after the service.
+pub(super) async fn list_late(visit: &Visit, db: &impl Connection) -> Result<Vec<Disclosure>, Stop> {
+    let member = visit.require_member()?;
+    let own = Target::new(member.agency).owned_by(member.agency).controlled_by(member.controller);
+    if !visit.may::<ListLeftAlone>(&own.holding(&[Category::Identity]), Purpose::Supervise) {
+        return Ok(Vec::new());
+    }
+    let mut open = list_open(db, OpenOf::ReceivedAt(member.agency), OPEN_LOOKED_AT_MAX).await?;
+    open.retain(|one| one.to_member != member.member && escalates_at(one) < visit.at());
+    Ok(open)
+}
+
+/// A sender is told when something is late, and rings; and when nobody can read it any more, because an agreement stopped
+/// or its time is over. It stays until it is answered or taken back.
+fn sent_task(one: &Disclosure, is_readable: bool, now: Instant) -> Option<Task> {
+    let text = match (one.view_until_at <= now, is_readable, one.acknowledged_at) {
+        (true, ..) => "Ring, then take it back: nobody did what you asked, and its time is over",
+        (false, false, _) => "Ring, then take it back: what you shared cannot be read there any more",
+        (false, true, Some(_)) => "Ring: what you asked for is not done",
+        (false, true, None) => "Ring: what you shared was not read",
     };
-    (due(one) < now).then(|| Task {
+    (due(one) < now || !is_readable).then(|| Task {
         href: format!("/shared/{}/sent", one.id),
         text: text.to_owned(),
         note: format!("To {}", one.purpose.words()),
@@ -84,10 +186,15 @@ fn sent_task(one: &Disclosure, now: Instant) -> Option<Task> {
     })
 }
 
+/// When others than the two are told that something is not answered: a working day after it was due.
+fn escalates_at(one: &Disclosure) -> Instant {
+    due(one).day().plus_working_days(1).plus_days(1).start()
+}
+
 /// Whoever leads or supervises the work with the child is told a working day later, when the sender has not seen to it:
 /// they may be away, or gone.
 fn escalated_task(one: &Disclosure, now: Instant) -> Option<Task> {
-    let due = due(one).day().plus_working_days(1).plus_days(1).start();
+    let due = escalates_at(one);
     (due < now).then(|| Task {
         href: format!("/shared/{}/sent", one.id),
         text: "Ring: what a colleague shared about a child you answer for is not answered".to_owned(),

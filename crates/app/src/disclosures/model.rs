@@ -2,6 +2,7 @@
 
 use accord_kernel::ids::{AgencyId, DisclosureId, FactId, GatewayId, MemberId, OneOffId, PersonId};
 use accord_kernel::{Category, Instant, Purpose, coded_enum};
+use accord_policy::{Ground, SharingRules};
 
 coded_enum! {
     /// How something that was shared ended.
@@ -72,6 +73,18 @@ pub struct Disclosure {
     pub ended: Option<(Outcome, Instant)>,
     /// What was done, or why it came back.
     pub outcome_words: String,
+}
+
+impl Disclosure {
+    /// What it was sent under.
+    pub fn ground(&self) -> Ground {
+        self.one_off.map_or(Ground::Agreement, |(decision, power)| Ground::OneOff(decision, power))
+    }
+
+    /// Whether what it rests on still lets it be read: the agreement in force, the power in use.
+    pub fn still_flows(&self, rules: &SharingRules) -> bool {
+        rules.flows(self.from_agency, self.to_agency, Category::Identity, self.purpose, self.ground()).is_ok()
+    }
 }
 
 /// One item: a fact, read where it is.

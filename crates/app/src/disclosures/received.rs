@@ -13,7 +13,7 @@ use accord_platform_db::Connection;
 use accord_platform_web::page::values;
 use accord_platform_web::{FormErrors, Page};
 use accord_policy::action::ReadDisclosure;
-use accord_policy::{Action, Ground, Permit, Recipient, RefusalCode, Role, Sent, SharingRules, Target};
+use accord_policy::{Action, Permit, Recipient, RefusalCode, Role, Sent, SharingRules, Target};
 use axum::extract::{Path, State};
 use minijinja::{Value, context};
 use std::collections::BTreeSet;
@@ -63,10 +63,6 @@ impl Arrived {
         Ok(Some(Self { disclosure, items, kinds: kinds.into_iter().collect(), roles, rules, is_over }))
     }
 
-    fn ground(&self) -> Ground {
-        self.disclosure.one_off.map_or(Ground::Agreement, |(decision, power)| Ground::OneOff(decision, power))
-    }
-
     /// Whether everything that a decision rested on is still so, in the transaction that changes something.
     ///
     /// # Errors
@@ -90,7 +86,7 @@ impl Arrived {
             recipient: self.disclosure.to_member,
             from: self.disclosure.from_agency,
             categories: &self.kinds,
-            ground: self.ground(),
+            ground: self.disclosure.ground(),
             is_over: self.is_over,
             rules: &self.rules,
         };
@@ -113,7 +109,7 @@ impl Arrived {
         let to = Recipient { agency: self.disclosure.to_agency, roles: &self.roles };
         record.facts.retain(|fact| {
             let told = (fact.agency, fact.originating_agency);
-            self.rules.may_pass_on(told, to, fact.category, self.disclosure.purpose, self.ground())
+            self.rules.may_pass_on(told, to, fact.category, self.disclosure.purpose, self.disclosure.ground())
         });
         Ok(record)
     }
@@ -157,7 +153,7 @@ pub(super) async fn page(
             context! {
                 on => fact.happened_on.number(), event => fact.event.as_str(), words => fact.words.as_str(),
                 capacity => fact.capacity.words(), is_about_incident => fact.capacity != Capacity::NoIncident,
-                category => fact.category.words(),
+                category => fact.kind_words(),
             }
         })
         .collect();

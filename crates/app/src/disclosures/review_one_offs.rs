@@ -3,8 +3,8 @@
 
 use super::model::{OneOff, OneOffOutcome};
 use super::rules::review_by;
-use super::store::{self, find_one_off, list_one_offs};
-use crate::people::{Staff, own_agencies};
+use super::store::{self, find_one_off, list_one_offs, list_sent_on};
+use crate::people::{Staff, list_references, own_agencies};
 use crate::visit::Visit;
 use crate::{App, Stop, gateways};
 use accord_kernel::ids::{AgencyId, OneOffId};
@@ -46,7 +46,12 @@ async fn page(
     let powers = gateways::list_gateways(db).await?;
     let members: Vec<_> = found.iter().map(|one| one.member).collect();
     let staff = Staff::load(app, db, &members, &[]).await?;
-    app.db().record(permit.showing(found.iter().map(|one| one.person))).await?;
+    let people: Vec<_> = found.iter().map(|one| one.person).collect();
+    let references = list_references(db, &permit, &people, &own).await?;
+    let sent = list_sent_on(db, &found.iter().map(|one| one.id).collect::<Vec<_>>()).await?;
+    let recipients: Vec<_> = sent.values().map(|(member, _)| *member).collect();
+    let recipients = Staff::load(app, db, &recipients, &[]).await?;
+    app.db().record(permit.showing(people)).await?;
     let own_member = visit.require_member()?.member;
     let line = |one: &OneOff| -> Value {
         let power = powers.iter().find(|power| power.rule.id == one.gateway);
@@ -54,6 +59,11 @@ async fn page(
             id => one.id.to_string(), by => staff.member(one.member), agency => staff.agency(one.agency),
             at => one.decided_at.micros(), why => one.why.as_str(), purpose => one.purpose.words(),
             power => power.map(|power| power.name.as_str()), told => one.told.words(),
+            person => one.person.to_string(), reference => references.get(&one.person),
+            sent => sent.get(&one.id).map(|(member, kinds)| context! {
+                to => recipients.member(*member), agency => recipients.agency_of(*member),
+                kinds => kinds.iter().map(|kind| kind.words()).collect::<Vec<_>>().join(", "),
+            }),
             told_words => one.told_words.as_str(), outcome => one.outcome.map(OneOffOutcome::words),
             is_own => one.member == own_member, due => review_by(one.decided_at).plus_seconds(-1).day().number(),
             is_late => one.outcome.is_none() && review_by(one.decided_at) < visit.at(),

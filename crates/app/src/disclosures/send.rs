@@ -1,12 +1,12 @@
 //! Sharing: the items, the one person who has them, what they are asked to do, and what it rests on.
 
 use super::model::{Item, NewDisclosure, OneOff, Told};
-use super::share::{self, FACTS_MAX, is_protective};
+use super::share::{self, FACTS_MAX};
 use super::store;
 use crate::accounts::{self, MemberLine};
 use crate::people::{Door, Fact, at_the_door, changed_meanwhile, day, list_own_facts, works_with_records};
 use crate::visit::Visit;
-use crate::{App, Stop, agencies};
+use crate::{App, Stop, agencies, gateways};
 use accord_kernel::ids::{DisclosureId, GatewayId, MemberId, OneOffId};
 use accord_kernel::{Category, Instant};
 use accord_platform_db::{Stored, is_unique_violation};
@@ -25,6 +25,8 @@ const WORDS_LETTERS_MAX: usize = 1_000;
 const WHY_LETTERS_MIN: usize = 15;
 /// Items of one disclosure at most: it is named items, never a whole record.
 const ITEMS_MAX: usize = 50;
+/// The power that rests on what the child said.
+const CONSENT: &str = "consent";
 /// How far ahead something may be asked for.
 const DAYS_AHEAD_MAX: i32 = 28;
 
@@ -63,7 +65,17 @@ pub async fn submit_share(
         }
     };
     let asks = fields.get("asks");
-    if send(&app, &visit, &door, disclosure, &checked, asks).await? {
+    let is_sent = match send(&app, &visit, &door, disclosure, &checked, asks).await {
+        // What was typed is kept beside the reason why it cannot go.
+        Err(Stop::Problem(problem)) if problem.status == StatusCode::FORBIDDEN => {
+            let mut errors = FormErrors::default();
+            errors.add("item", problem.paragraphs.join(" "));
+            let page = share::page(&app, &visit, &id, &asked.agency, &fields, &errors).await?;
+            return Ok((StatusCode::FORBIDDEN, page).into_response());
+        }
+        other => other?,
+    };
+    if is_sent {
         return Ok(Redirect::to(&format!("/shared/{disclosure}/sent")).into_response());
     }
     // The same form, sent twice: it is on its way. Whoever goes back and shares something else sends it under its own id.
@@ -107,6 +119,7 @@ async fn check(
     errors.limit(asks, WORDS_LETTERS_MAX, "asks", "What you ask");
     let today = visit.at().day();
     let act_by = match fields.get("act_by") {
+        "" if door.purpose.is_protective() => Some(today),
         "" => Some(today.plus_working_days(1)),
         text => day(text).filter(|day| *day >= today && day.days_since(today) <= DAYS_AHEAD_MAX),
     };
@@ -115,8 +128,8 @@ async fn check(
         "act_by",
         "Enter a day from today to four weeks ahead, for example 27/11/2026",
     );
-    let one_off = match (fields.get("ground"), is_protective(door.purpose)) {
-        ("one_off", true) => check_one_off(app, visit, door, fields, &mut errors),
+    let one_off = match (fields.get("ground"), door.purpose.is_protective()) {
+        ("one_off", true) => check_one_off(app, visit, door, fields, &mut errors).await?,
         _ => None,
     };
     if let Some(to) = &to {
@@ -153,13 +166,13 @@ async fn chosen_facts(app: &App, visit: &Visit, door: &Door, fields: &Fields) ->
     Ok(facts.into_iter().filter(|fact| chosen.contains(fact.id.to_string().as_str())).collect())
 }
 
-fn check_one_off(
+async fn check_one_off(
     app: &App,
     visit: &Visit,
     door: &Door,
     fields: &Fields,
     errors: &mut FormErrors,
-) -> Option<OneOff> {
+) -> Result<Option<OneOff>, Stop> {
     let gateway = fields.get("gateway").parse::<GatewayId>().ok();
     errors.require(gateway.is_some(), "gateway", "Select the legal power that you rely on");
     let why = fields.get("why");
@@ -171,6 +184,13 @@ fn check_one_off(
     errors.limit(why, WORDS_LETTERS_MAX, "why", "The reason");
     let told = Told::from_code(fields.get("told"));
     errors.require(told.is_some(), "told", "Select whether the child was told");
+    let powers = gateways::list_gateways(app.db().readers()).await?;
+    let is_consent = powers.iter().any(|power| Some(power.rule.id) == gateway && power.code == CONSENT);
+    errors.require(
+        !is_consent || told.is_none_or(|told| told == Told::Yes),
+        "told",
+        "Nobody agrees to what they were not told: rely on another power, or ask the child first",
+    );
     let told_words = fields.get("told_words");
     errors.require(
         told == Some(Told::Yes) || !told_words.is_empty(),
@@ -178,19 +198,20 @@ fn check_one_off(
         "Say why the child was not told yet",
     );
     errors.limit(told_words, WORDS_LETTERS_MAX, "told_words", "What you say about it");
-    Some(OneOff {
+    let (Some(gateway), Some(told)) = (gateway, told) else { return Ok(None) };
+    Ok(Some(OneOff {
         id: OneOffId::new(visit.at(), app.rng()),
         person: door.person,
         agency: door.agency,
         member: door.member,
-        gateway: gateway?,
+        gateway,
         purpose: door.purpose,
         why: why.to_owned(),
-        told: told?,
+        told,
         told_words: told_words.to_owned(),
         decided_at: visit.at(),
         outcome: None,
-    })
+    }))
 }
 
 /// Says whether it was sent: not when something was, under this id.

@@ -7,8 +7,8 @@ use crate::agencies::AgencyKind;
 use crate::people::{Door, Fact, Staff, at_the_door, list_own_facts, works_with_records};
 use crate::visit::Visit;
 use crate::{App, Stop, accounts, agencies, gateways};
+use accord_kernel::Category;
 use accord_kernel::ids::{AgencyId, DisclosureId, GatewayId};
-use accord_kernel::{Category, Purpose};
 use accord_platform_db::Connection;
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
@@ -119,11 +119,6 @@ async fn near(
         .collect())
 }
 
-/// Whether somebody may decide to share without an agreement for this purpose.
-pub(super) fn is_protective(purpose: Purpose) -> bool {
-    matches!(purpose, Purpose::DecideProtection | Purpose::ImmediateDanger)
-}
-
 async fn form(
     (app, visit): (&App, &Visit),
     db: &impl Connection,
@@ -152,11 +147,14 @@ async fn form(
         .iter()
         .map(|fact| {
             let checked = entered.all("item").any(|item| item == fact.id.to_string());
-            let note = if covers(fact.category) { "" } else { " No agreement covers it." };
+            let is_covered = covers(fact.category);
+            let note = if is_covered { "" } else { " No agreement covers it." };
+            // What can go in no way here is not offered: a decision for this child is for protecting it.
+            let disabled = !is_covered && !door.purpose.is_protective();
             context! {
-                value => fact.id.to_string(), checked,
+                value => fact.id.to_string(), checked, disabled,
                 text => format!("{}, {}", fact.happened_on.short_words(), fact.event),
-                hint => context! { text => format!("{}. {}{note}", fact.category.words(), shortened(&fact.words)) },
+                hint => context! { text => format!("{}. {}{note}", fact.kind_words(), shortened(&fact.words)) },
             }
         })
         .collect();
@@ -179,7 +177,7 @@ async fn form(
     let agency = agencies::list_contacts(db).await?.remove(&to.id);
     Ok(context! {
         agency => to.name.as_str(), slug => to.slug.as_str(), people, items, is_covered, powers, told,
-        is_protective => is_protective(door.purpose), asks => entered.get("asks"), act_by => entered.get("act_by"),
+        is_protective => door.purpose.is_protective(), asks => entered.get("asks"), act_by => entered.get("act_by"),
         why => entered.get("why"), told_words => entered.get("told_words"), disclosure,
         one_off => entered.get("ground") == "one_off",
         duty => agency.map(|contact| context! {

@@ -16,7 +16,7 @@ use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
 use accord_policy::Action;
 use accord_policy::action::{AnswerDisclosure, RecallDisclosure, ReviewOneOff, SendDisclosure};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 mod disclosure {
     use accord_platform_db::orm::*;
@@ -183,6 +183,38 @@ pub async fn list_items(db: &impl ConnectionTrait, id: DisclosureId) -> Result<V
     rows.into_iter().map(item).collect()
 }
 
+/// Who was sent something on each of these decisions, and of which kinds it is beside who the child is.
+pub async fn list_sent_on(
+    db: &impl ConnectionTrait,
+    decisions: &[OneOffId],
+) -> Result<BTreeMap<OneOffId, (MemberId, BTreeSet<Category>)>, Fault> {
+    let doing = "list what was sent on decisions";
+    let sent: Vec<(Uuid, Option<Uuid>, Uuid)> = disclosure::Entity::find()
+        .select_only()
+        .columns([disclosure::Column::Id, disclosure::Column::OneOffId, disclosure::Column::ToMemberId])
+        .filter(disclosure::Column::OneOffId.is_in(decisions.iter().map(|id| id.uuid())))
+        .into_tuple()
+        .all(db)
+        .await
+        .or_fault(doing)?;
+    let items: Vec<(Uuid, String)> = item::Entity::find()
+        .select_only()
+        .columns([item::Column::DisclosureId, item::Column::Category])
+        .filter(item::Column::DisclosureId.is_in(sent.iter().map(|(id, ..)| *id)))
+        .into_tuple()
+        .all(db)
+        .await
+        .or_fault(doing)?;
+    let kinds = |of: Uuid| {
+        let of = items.iter().filter(move |(id, _)| *id == of);
+        of.filter_map(|(_, code)| Category::from_code(code)).collect::<BTreeSet<_>>()
+    };
+    let on = |(id, decision, to): (Uuid, Option<Uuid>, Uuid)| {
+        Some((OneOffId::from_uuid(decision?), (MemberId::from_uuid(to), kinds(id))))
+    };
+    Ok(sent.into_iter().filter_map(on).collect())
+}
+
 /// Whose list it is.
 #[derive(Debug, Clone, Copy)]
 pub enum Whose {
@@ -223,6 +255,8 @@ pub enum OpenOf<'a> {
     ReceivedBy(MemberId, Instant),
     /// What this member sent and nobody has closed, whether it can still be read or not.
     SentBy(MemberId),
+    /// What colleagues of this agency were sent.
+    ReceivedAt(AgencyId),
     /// What others of this agency sent about these children.
     SentAbout(AgencyId, &'a [PersonId]),
 }
@@ -237,6 +271,7 @@ pub async fn list_open(
         OpenOf::ReceivedBy(member, now) => Condition::all()
             .add(disclosure::Column::ToMemberId.eq(member.uuid()))
             .add(disclosure::Column::ViewUntilAt.gt(now.micros())),
+        OpenOf::ReceivedAt(agency) => Condition::all().add(disclosure::Column::ToAgencyId.eq(agency.uuid())),
         OpenOf::SentBy(member) => Condition::all().add(disclosure::Column::FromMemberId.eq(member.uuid())),
         OpenOf::SentAbout(agency, people) => Condition::all()
             .add(disclosure::Column::FromAgencyId.eq(agency.uuid()))
@@ -253,6 +288,56 @@ pub async fn list_open(
         .await
         .or_fault("list what is open of what was shared")?;
     rows.into_iter().map(disclosure_of).collect()
+}
+
+/// What a member was sent and cannot read any more since a moment, because it was taken back: at most `limit`, the newest.
+pub async fn list_taken_back(
+    db: &impl ConnectionTrait,
+    member: MemberId,
+    (since, now): (Instant, Instant),
+    limit: u64,
+) -> Result<Vec<Disclosure>, Fault> {
+    let rows = disclosures()
+        .filter(disclosure::Column::ToMemberId.eq(member.uuid()))
+        .filter(disclosure::Column::ViewUntilAt.gte(since.micros()))
+        .filter(disclosure::Column::ViewUntilAt.lte(now.micros()))
+        .order_by_desc(disclosure::Column::ViewUntilAt)
+        .order_by_desc(disclosure::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await
+        .or_fault("list what was taken back")?;
+    let found = rows.into_iter().map(disclosure_of).collect::<Result<Vec<_>, _>>()?;
+    // What was done is readable for a while after; less is because somebody took it back.
+    let was_taken = |one: &Disclosure| match one.ended {
+        Some((Outcome::Recalled, _)) => true,
+        Some((Outcome::Enacted, at)) => one.view_until_at < at.plus_seconds(VIEW_AFTER_SECONDS),
+        Some((Outcome::Returned, _)) | None => false,
+    };
+    Ok(found.into_iter().filter(was_taken).collect())
+}
+
+/// Which of what a member was sent has one of these facts in it.
+pub async fn list_with_facts(
+    db: &impl ConnectionTrait,
+    member: MemberId,
+    facts: &[FactId],
+) -> Result<BTreeSet<DisclosureId>, Fault> {
+    let sent = Query::select()
+        .column(disclosure::Column::Id)
+        .from(disclosure::Entity)
+        .and_where(disclosure::Column::ToMemberId.eq(member.uuid()))
+        .to_owned();
+    let found: Vec<Uuid> = item::Entity::find()
+        .select_only()
+        .column(item::Column::DisclosureId)
+        .filter(item::Column::FactId.is_in(facts.iter().map(|fact| fact.uuid())))
+        .filter(item::Column::DisclosureId.in_subquery(sent))
+        .into_tuple()
+        .all(db)
+        .await
+        .or_fault("list what was sent of withdrawn facts")?;
+    Ok(found.into_iter().map(DisclosureId::from_uuid).collect())
 }
 
 /// Notes that what is open arrived. Says whether nobody had yet.

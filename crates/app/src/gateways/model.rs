@@ -1,6 +1,6 @@
 //! What a gateway is: no I/O.
 
-use accord_kernel::ids::{AgencyId, UserId};
+use accord_kernel::ids::{AgencyId, ControllerId, UserId};
 use accord_kernel::{AgencyKind, Day, Instant};
 use accord_policy::GatewayRule;
 
@@ -30,19 +30,21 @@ pub struct Gateway {
     pub source: String,
     /// When the source was last looked at.
     pub source_on: Day,
-    /// Who took it out of use and why; `None` while it is in use.
-    pub withdrawal: Option<OutOfUse>,
+    /// The agency whose officer last changed the notes; `None` while they are as they came.
+    pub changed_by: Option<AgencyId>,
+    /// Which legal bodies took it out of use for themselves, the first first.
+    pub withdrawals: Vec<OutOfUse>,
 }
 
-/// That a gateway was taken out of use.
+/// That a legal body took a gateway out of use for itself.
 #[derive(Debug, Clone)]
 pub struct OutOfUse {
+    /// The legal body.
+    pub controller: ControllerId,
     /// When.
     pub at: Instant,
     /// By whom; `None` for somebody whose account is gone.
     pub by: Option<UserId>,
-    /// For which agency: its legal body puts it back.
-    pub agency: AgencyId,
     /// Why.
     pub reason: String,
 }
@@ -56,6 +58,11 @@ pub fn kinds_words(kinds: &[AgencyKind]) -> String {
 }
 
 impl Gateway {
+    /// That this legal body took it out of use; `None` while it is in use there.
+    pub fn withdrawal_of(&self, body: ControllerId) -> Option<&OutOfUse> {
+        self.withdrawals.iter().find(|out| out.controller == body)
+    }
+
     /// What never flows under it, a sentence each; empty when it has no limit but the law's.
     pub fn limits(&self) -> Vec<String> {
         let rule = &self.rule;

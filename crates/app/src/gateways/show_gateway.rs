@@ -11,7 +11,7 @@ use accord_platform_web::Page;
 use accord_policy::Target;
 use accord_policy::action::{AmendGateway, RestoreGateway, ViewGateways, WithdrawGateway};
 use axum::extract::{Path, Query, State};
-use minijinja::context;
+use minijinja::{Value, context};
 
 #[derive(Debug, Default, serde::Deserialize)]
 pub struct Done {
@@ -24,20 +24,10 @@ pub(super) fn of_gateway(id: GatewayId) -> Target<GatewayId> {
     Target::new(id).holding(&[Category::Aggregate])
 }
 
-/// One power, for putting it back into use: the legal body answers for that which took it out. While it is in use, it is
-/// the reader's own.
-pub(super) async fn for_restoring(
-    app: &App,
-    visit: &Visit,
-    gateway: &Gateway,
-) -> Result<Target<GatewayId>, Stop> {
+/// One power, for a legal body that took it out of use and puts it back.
+pub(super) fn for_restoring(visit: &Visit, id: GatewayId) -> Result<Target<GatewayId>, Stop> {
     let own = visit.require_member()?;
-    let target = of_gateway(gateway.rule.id);
-    let Some(out) = &gateway.withdrawal else {
-        return Ok(target.owned_by(own.agency).controlled_by(own.controller));
-    };
-    let agency = agencies::load_agency(app.db().readers(), out.agency).await?;
-    Ok(target.owned_by(agency.id).controlled_by(agency.controller))
+    Ok(of_gateway(id).owned_by(own.agency).controlled_by(own.controller))
 }
 
 /// The power of an address, for whoever is a member.
@@ -54,17 +44,35 @@ pub async fn show_gateway(
 ) -> Result<Page, Stop> {
     let gateway = load(&app, &visit, &code).await?;
     let permit = visit.decide::<ViewGateways>(&app, all(), Purpose::RunService).await?;
-    let by: Vec<_> = gateway.withdrawal.iter().filter_map(|out| out.by).collect();
+    let by: Vec<_> = gateway.withdrawals.iter().filter_map(|out| out.by).collect();
     let names = accounts::list_names(app.db().readers(), &by).await?;
+    let directory = agencies::directory(&app).await?;
+    let controllers = agencies::list_controllers(app.db().readers()).await?;
     app.db().record(permit).await?;
+    let own = visit.require_member()?.controller;
+    let out: Vec<Value> = gateway
+        .withdrawals
+        .iter()
+        .map(|out| {
+            let body = controllers.iter().find(|found| found.id == out.controller);
+            context! {
+                body => body.map(|body| body.name.as_str()), at => out.at.micros(),
+                by => out.by.and_then(|by| names.get(&by).cloned()), reason => out.reason.as_str(),
+            }
+        })
+        .collect();
+    let changed_by = gateway.changed_by.and_then(|by| directory.agencies.iter().find(|found| found.id == by));
     let rule = &gateway.rule;
     let purposes: Vec<&str> = rule.purposes.iter().map(|purpose| purpose.words()).collect();
     let target = of_gateway(rule.id);
-    let restoring = for_restoring(&app, &visit, &gateway).await?;
+    let restoring = for_restoring(&visit, rule.id)?;
+    let is_out = gateway.withdrawal_of(own).is_some();
     let notice = match done.done.as_str() {
         "changed" => Some("The notes were changed."),
-        "withdrawn" => Some("This power is out of use. Nothing flows under it any more."),
-        "restored" => Some("This power is in use again."),
+        "withdrawn" => {
+            Some("This power is out of use for your legal body. Nothing flows to it or from it under it.")
+        }
+        "restored" => Some("This power is in use again for your legal body."),
         _ => None,
     };
     app.page_with_notice(&visit, notice, "gateways/show_gateway.html", context! {
@@ -72,11 +80,10 @@ pub async fn show_gateway(
         summary => gateway.summary.as_str(), notes => gateway.notes.as_str(), source => gateway.source.as_str(),
         source_on => gateway.source_on.number(), senders => kinds_words(&rule.senders),
         recipients => kinds_words(&rule.recipients), limits => gateway.limits(), purposes,
-        out => gateway.withdrawal.as_ref().map(|out| context! {
-            at => out.at.micros(), by => out.by.and_then(|by| names.get(&by).cloned()), reason => out.reason.as_str(),
-        }),
+        out, changed_by => changed_by.map(|agency| agency.name.as_str()), protects => rule.protects(),
         may_amend => visit.would_but_for_proof::<AmendGateway>(&target, Purpose::RunService),
-        may_withdraw => visit.would_but_for_proof::<WithdrawGateway>(&target, Purpose::RunService),
-        may_restore => visit.would_but_for_proof::<RestoreGateway>(&restoring, Purpose::RunService),
+        may_withdraw => !is_out && !rule.protects()
+            && visit.would_but_for_proof::<WithdrawGateway>(&target, Purpose::RunService),
+        may_restore => is_out && visit.would_but_for_proof::<RestoreGateway>(&restoring, Purpose::RunService),
     })
 }

@@ -17,7 +17,7 @@ pub(super) fn all() -> Target<()> {
 }
 
 pub async fn show_gateways(State(app): State<App>, visit: Visit) -> Result<Page, Stop> {
-    visit.require_member()?;
+    let own = visit.require_member()?.controller;
     let permit = visit.decide::<ViewGateways>(&app, all(), Purpose::RunService).await?;
     let gateways = list_gateways(app.db().readers()).await?;
     app.db().record(permit).await?;
@@ -28,7 +28,8 @@ pub async fn show_gateways(State(app): State<App>, visit: Visit) -> Result<Page,
                 code => gateway.code.as_str(), name => gateway.name.as_str(), summary => gateway.summary.as_str(),
                 senders => kinds_words(&gateway.rule.senders), recipients => kinds_words(&gateway.rule.recipients),
                 limits => gateway.limits(), source => gateway.source.as_str(), source_on => gateway.source_on.number(),
-                is_withdrawn => gateway.rule.is_withdrawn,
+                is_withdrawn => gateway.withdrawal_of(own).is_some(),
+                others_out => gateway.withdrawals.iter().filter(|out| out.controller != own).count(),
             }
         })
         .collect();

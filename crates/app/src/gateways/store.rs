@@ -1,12 +1,13 @@
 //! The tables of gateways.
 
 use super::model::{Gateway, OutOfUse};
-use accord_kernel::ids::{AgencyId, GatewayId, UserId};
+use accord_kernel::ids::{AgencyId, ControllerId, GatewayId, UserId};
 use accord_kernel::{AgencyKind, Category, Day, Instant, Purpose};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
 use accord_policy::action::{AmendGateway, RestoreGateway, WithdrawGateway};
 use accord_policy::{Action, GatewayRule};
+use std::collections::HashMap;
 
 mod gateway {
     use accord_platform_db::orm::*;
@@ -40,11 +41,26 @@ mod gateway {
         pub is_barred_to_care: bool,
         pub is_for_one_child: bool,
         pub is_within_controller: bool,
-        pub withdrawn_at: Option<i64>,
-        pub withdrawn_by_id: Option<Uuid>,
-        pub withdrawn_by_agency_id: Option<Uuid>,
-        #[sea_orm(column_type = "Text", nullable)]
-        pub withdrawn_reason: Option<String>,
+        pub changed_by_agency_id: Option<Uuid>,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod withdrawal {
+    use accord_platform_db::orm::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "gateway_withdrawal")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub gateway_id: Uuid,
+        pub controller_id: Uuid,
+        pub by_id: Option<Uuid>,
+        pub at: i64,
+        #[sea_orm(column_type = "Text")]
+        pub reason: String,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -75,39 +91,61 @@ fn codes<T>(stored: &str, from_code: fn(&str) -> Option<T>) -> Result<Vec<T>, Fa
         .collect()
 }
 
-impl TryFrom<gateway::Model> for Gateway {
-    type Error = Fault;
-    fn try_from(row: gateway::Model) -> Result<Self, Fault> {
-        let source_on =
-            Day::from_number(row.source_on).ok_or_else(|| Fault::new("read a gateway", "no such day"))?;
-        Ok(Self {
-            rule: GatewayRule {
-                id: GatewayId::from_uuid(row.id),
-                senders: codes(&row.senders, AgencyKind::from_code)?,
-                recipients: codes(&row.recipients, AgencyKind::from_code)?,
-                never: codes(&row.never, Category::from_code)?,
-                purposes: codes(&row.purposes, Purpose::from_code)?,
-                is_depersonalised: row.is_depersonalised,
-                is_barred_to_care: row.is_barred_to_care,
-                is_for_one_child: row.is_for_one_child,
-                is_within_controller: row.is_within_controller,
-                is_withdrawn: row.withdrawn_at.is_some(),
-            },
-            code: row.code,
-            name: row.name,
-            law: row.law,
-            summary: row.summary,
-            notes: row.notes,
-            source: row.source,
-            source_on,
-            withdrawal: row.withdrawn_at.zip(row.withdrawn_by_agency_id).map(|(at, agency)| OutOfUse {
-                at: Instant::from_micros(at),
-                by: row.withdrawn_by_id.map(UserId::from_uuid),
-                agency: AgencyId::from_uuid(agency),
-                reason: row.withdrawn_reason.unwrap_or_default(),
-            }),
-        })
+fn gateway(row: gateway::Model, withdrawals: Vec<OutOfUse>) -> Result<Gateway, Fault> {
+    let source_on =
+        Day::from_number(row.source_on).ok_or_else(|| Fault::new("read a gateway", "no such day"))?;
+    Ok(Gateway {
+        rule: GatewayRule {
+            id: GatewayId::from_uuid(row.id),
+            senders: codes(&row.senders, AgencyKind::from_code)?,
+            recipients: codes(&row.recipients, AgencyKind::from_code)?,
+            never: codes(&row.never, Category::from_code)?,
+            purposes: codes(&row.purposes, Purpose::from_code)?,
+            is_depersonalised: row.is_depersonalised,
+            is_barred_to_care: row.is_barred_to_care,
+            is_for_one_child: row.is_for_one_child,
+            is_within_controller: row.is_within_controller,
+            withdrawn_by: withdrawals.iter().map(|out| out.controller).collect(),
+        },
+        code: row.code,
+        name: row.name,
+        law: row.law,
+        summary: row.summary,
+        notes: row.notes,
+        source: row.source,
+        source_on,
+        changed_by: row.changed_by_agency_id.map(AgencyId::from_uuid),
+        withdrawals,
+    })
+}
+
+/// Rows with what took them out of use.
+async fn with_withdrawals(
+    db: &impl ConnectionTrait,
+    rows: Vec<gateway::Model>,
+) -> Result<Vec<Gateway>, Fault> {
+    let out = withdrawal::Entity::find()
+        .filter(withdrawal::Column::GatewayId.is_in(rows.iter().map(|row| row.id)))
+        .order_by_asc(withdrawal::Column::At)
+        .order_by_asc(withdrawal::Column::Id)
+        .all(db)
+        .await
+        .or_fault("read which powers are out of use")?;
+    let mut of: HashMap<Uuid, Vec<OutOfUse>> = HashMap::new();
+    for row in out {
+        of.entry(row.gateway_id).or_default().push(OutOfUse {
+            controller: ControllerId::from_uuid(row.controller_id),
+            at: Instant::from_micros(row.at),
+            by: row.by_id.map(UserId::from_uuid),
+            reason: row.reason,
+        });
     }
+    rows.into_iter()
+        .map(|row| {
+            let withdrawals = of.remove(&row.id).unwrap_or_default();
+            gateway(row, withdrawals)
+        })
+        .collect()
 }
 
 /// Every gateway, those out of use included, in the order of the table.
@@ -120,13 +158,14 @@ pub async fn list_gateways(db: &impl ConnectionTrait) -> Result<Vec<Gateway>, Fa
         .all(db)
         .await
         .or_fault("list the gateways")?;
-    rows.into_iter().map(Gateway::try_from).collect()
+    with_withdrawals(db, rows).await
 }
 
 /// The gateway with this code.
 pub async fn find_gateway(db: &impl ConnectionTrait, code: &str) -> Result<Option<Gateway>, Fault> {
     let found = gateway::Entity::find().filter(gateway::Column::Code.eq(code)).one(db).await;
-    found.or_fault("read a gateway")?.map(Gateway::try_from).transpose()
+    let found = found.or_fault("read a gateway")?;
+    Ok(with_withdrawals(db, found.into_iter().collect()).await?.pop())
 }
 
 /// Changes the notes on the permit's gateway. Says whether it is there.
@@ -135,10 +174,12 @@ pub async fn update_notes(
     notes: &str,
     (source, source_on): (&str, Day),
 ) -> Result<bool, Fault> {
+    let agency = tx.permit().audit_facts().agency.map(|agency| agency.uuid());
     let changed = gateway::Entity::update_many()
         .col_expr(gateway::Column::Notes, Expr::value(notes))
         .col_expr(gateway::Column::Source, Expr::value(source))
         .col_expr(gateway::Column::SourceOn, Expr::value(source_on.number()))
+        .col_expr(gateway::Column::ChangedByAgencyId, Expr::value(agency))
         .filter(gateway::Column::Id.eq(tx.resource().uuid()))
         .exec(tx.connection())
         .await
@@ -146,39 +187,33 @@ pub async fn update_notes(
     Ok(changed.rows_affected == 1)
 }
 
-/// Takes the permit's gateway out of use. Says whether it was in use.
-pub async fn withdraw_gateway(tx: &WriteTx<WithdrawGateway>, reason: &str) -> Result<bool, Fault> {
+/// Takes the permit's gateway out of use for a legal body. The database refuses what is out of use there already.
+pub async fn withdraw_gateway(
+    tx: &WriteTx<WithdrawGateway>,
+    body: ControllerId,
+    (id, reason): (Uuid, &str),
+) -> Result<(), DbErr> {
     let facts = tx.permit().audit_facts();
-    let user: Option<Uuid> = facts.user.map(Into::into);
-    let agency =
-        facts.agency.ok_or_else(|| Fault::new("take a gateway out of use", "nobody of an agency did it"))?;
-    let changed = gateway::Entity::update_many()
-        .col_expr(gateway::Column::WithdrawnAt, Expr::value(tx.permit().at().micros()))
-        .col_expr(gateway::Column::WithdrawnById, Expr::value(user))
-        .col_expr(gateway::Column::WithdrawnByAgencyId, Expr::value(agency.uuid()))
-        .col_expr(gateway::Column::WithdrawnReason, Expr::value(reason))
-        .filter(gateway::Column::Id.eq(tx.resource().uuid()))
-        .filter(gateway::Column::WithdrawnAt.is_null())
-        .exec(tx.connection())
-        .await
-        .or_fault("take a gateway out of use")?;
-    raise_epoch(tx).await?;
-    Ok(changed.rows_affected == 1)
+    let row = withdrawal::ActiveModel {
+        id: Set(id),
+        gateway_id: Set(tx.resource().uuid()),
+        controller_id: Set(body.uuid()),
+        by_id: Set(facts.user.map(Into::into)),
+        at: Set(facts.at.micros()),
+        reason: Set(reason.to_owned()),
+    };
+    withdrawal::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    Ok(())
 }
 
-/// Puts the permit's gateway back into use that somebody of an agency took out. Says whether it was out of use by them.
-pub async fn restore_gateway(tx: &WriteTx<RestoreGateway>, taken_out_by: AgencyId) -> Result<bool, Fault> {
-    let changed = gateway::Entity::update_many()
-        .col_expr(gateway::Column::WithdrawnAt, Expr::value(Option::<i64>::None))
-        .col_expr(gateway::Column::WithdrawnById, Expr::value(Option::<Uuid>::None))
-        .col_expr(gateway::Column::WithdrawnByAgencyId, Expr::value(Option::<Uuid>::None))
-        .col_expr(gateway::Column::WithdrawnReason, Expr::value(Option::<String>::None))
-        .filter(gateway::Column::Id.eq(tx.resource().uuid()))
-        .filter(gateway::Column::WithdrawnByAgencyId.eq(taken_out_by.uuid()))
+/// Puts the permit's gateway back into use for a legal body. Says whether it was out of use there.
+pub async fn restore_gateway(tx: &WriteTx<RestoreGateway>, body: ControllerId) -> Result<bool, Fault> {
+    let changed = withdrawal::Entity::delete_many()
+        .filter(withdrawal::Column::GatewayId.eq(tx.resource().uuid()))
+        .filter(withdrawal::Column::ControllerId.eq(body.uuid()))
         .exec(tx.connection())
         .await
         .or_fault("put a gateway back into use")?;
-    raise_epoch(tx).await?;
     Ok(changed.rows_affected == 1)
 }
 

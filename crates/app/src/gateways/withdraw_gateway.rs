@@ -1,14 +1,18 @@
-//! Taking a legal power out of use, and putting it back: what rests on it stops or goes on at the next request.
+//! Taking a legal power out of use for one's own legal body, and putting it back: what rests on it there stops or goes on at
+//! the next request. Others go on as they were, and a power on which a child in danger may depend is always there.
 
 use super::model::{Gateway, REASON_LETTERS_MAX};
 use super::show_gateway::{for_restoring, load, of_gateway};
-use super::store::{restore_gateway, withdraw_gateway};
+use super::store::{raise_epoch, restore_gateway, withdraw_gateway};
 use crate::agreements::count_resting_on;
 use crate::visit::Visit;
-use crate::{App, Stop};
+use crate::{App, Stop, agencies};
 use accord_kernel::Purpose;
+use accord_kernel::ids::uuid_v7;
+use accord_platform_db::{Stored, is_unique_violation};
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page, Problem};
+use accord_policy::RefusalCode;
 use accord_policy::action::{RestoreGateway, WithdrawGateway};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -29,10 +33,13 @@ async fn page(
     change: Change,
     (reason, errors): (&str, FormErrors),
 ) -> Result<Page, Stop> {
-    let resting = count_resting_on(app.db().readers(), gateway.rule.id, visit.at().day()).await?;
+    let body = visit.require_member()?.controller;
+    let resting = count_resting_on(app.db().readers(), gateway.rule.id, body, visit.at().day()).await?;
+    let controllers = agencies::list_controllers(app.db().readers()).await?;
+    let body = controllers.iter().find(|found| found.id == body).map(|found| found.name.as_str());
     app.page(visit, "gateways/withdraw_gateway.html", context! {
         code => gateway.code.as_str(), name => gateway.name.as_str(), is_withdrawal => change == Change::OutOfUse,
-        resting, reason, errors => values(&errors),
+        body, resting, reason, errors => values(&errors),
     })
 }
 
@@ -50,13 +57,24 @@ fn reason_errors(reason: &str) -> FormErrors {
     errors
 }
 
+/// Whoever may take powers out of use, and not one on which a child in danger may depend.
+async fn require_not_protecting(app: &App, visit: &Visit, gateway: &Gateway) -> Result<(), Stop> {
+    let target = of_gateway(gateway.rule.id);
+    visit.require_may::<WithdrawGateway>(app, target.clone(), Purpose::RunService).await?;
+    if !gateway.rule.protects() {
+        return Ok(());
+    }
+    let code = RefusalCode::ProtectsChildren;
+    Err(visit.refuse_for::<WithdrawGateway>(app, target, Purpose::RunService, code).await?)
+}
+
 pub async fn show_withdraw(
     State(app): State<App>,
     visit: Visit,
     Path(code): Path<String>,
 ) -> Result<Page, Stop> {
     let gateway = load(&app, &visit, &code).await?;
-    visit.require_may::<WithdrawGateway>(&app, of_gateway(gateway.rule.id), Purpose::RunService).await?;
+    require_not_protecting(&app, &visit, &gateway).await?;
     page(&app, &visit, &gateway, Change::OutOfUse, ("", FormErrors::default())).await
 }
 
@@ -67,8 +85,9 @@ pub async fn submit_withdraw(
     fields: Fields,
 ) -> Result<Response, Stop> {
     let gateway = load(&app, &visit, &code).await?;
+    require_not_protecting(&app, &visit, &gateway).await?;
+    let body = visit.require_member()?.controller;
     let target = of_gateway(gateway.rule.id);
-    visit.require_may::<WithdrawGateway>(&app, target.clone(), Purpose::RunService).await?;
     let reason = fields.get("reason");
     let errors = reason_errors(reason);
     if !errors.is_empty() {
@@ -80,9 +99,11 @@ pub async fn submit_withdraw(
             let permit = visit.decide::<WithdrawGateway>(&app, target.clone(), Purpose::RunService).await?;
             let mut tx = app.db().write(permit).await?;
             tx.with_reason(reason);
-            if !withdraw_gateway(&tx, reason).await? {
-                return Err(is_so_already(&gateway).into());
+            match withdraw_gateway(&tx, body, (uuid_v7(visit.at(), app.rng()), reason)).await {
+                Err(error) if is_unique_violation(&error) => return Err(is_so_already(&gateway).into()),
+                other => other.or_fault("take a gateway out of use")?,
             }
+            raise_epoch(&tx).await?;
             Ok::<(), Stop>(tx.commit().await?)
         })
         .await?;
@@ -95,7 +116,7 @@ pub async fn show_restore(
     Path(code): Path<String>,
 ) -> Result<Page, Stop> {
     let gateway = load(&app, &visit, &code).await?;
-    let target = for_restoring(&app, &visit, &gateway).await?;
+    let target = for_restoring(&visit, gateway.rule.id)?;
     visit.require_may::<RestoreGateway>(&app, target, Purpose::RunService).await?;
     page(&app, &visit, &gateway, Change::IntoUse, ("", FormErrors::default())).await
 }
@@ -107,7 +128,8 @@ pub async fn submit_restore(
     fields: Fields,
 ) -> Result<Response, Stop> {
     let gateway = load(&app, &visit, &code).await?;
-    let target = for_restoring(&app, &visit, &gateway).await?;
+    let body = visit.require_member()?.controller;
+    let target = for_restoring(&visit, gateway.rule.id)?;
     visit.require_may::<RestoreGateway>(&app, target.clone(), Purpose::RunService).await?;
     let reason = fields.get("reason");
     let errors = reason_errors(reason);
@@ -120,14 +142,10 @@ pub async fn submit_restore(
             let permit = visit.decide::<RestoreGateway>(&app, target.clone(), Purpose::RunService).await?;
             let mut tx = app.db().write(permit).await?;
             tx.with_reason(reason);
-            let taken_out_by = gateway.withdrawal.as_ref().map(|out| out.agency);
-            let is_done = match taken_out_by {
-                Some(agency) => restore_gateway(&tx, agency).await?,
-                None => false,
-            };
-            if !is_done {
+            if !restore_gateway(&tx, body).await? {
                 return Err(is_so_already(&gateway).into());
             }
+            raise_epoch(&tx).await?;
             Ok::<(), Stop>(tx.commit().await?)
         })
         .await?;

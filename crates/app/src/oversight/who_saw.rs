@@ -1,19 +1,19 @@
 //! Who saw and received what of one child, in plain words: what the reader's own legal body did, and what others did with
 //! what it shared. What others did with what they hold themselves they tell.
 
-use crate::agreements::list_agreements_of;
+use crate::agreements::{Agreement, list_agreements_of};
 use crate::audit::{action_words, basis_words, category_words, purpose_words};
 use crate::people::{Staff, own_agencies};
 use crate::visit::Visit;
 use crate::{App, Stop, accounts, agencies, disclosures, gateways, people, rights};
-use accord_kernel::ids::{AgencyId, ControllerId, GatewayId, MemberId, PersonId, UserId};
+use accord_kernel::ids::{AgencyId, GatewayId, MemberId, PersonId, UserId};
 use accord_kernel::{Category, Instant, Purpose};
 use accord_platform_db::audit::{AboutEntry, KnownTo, Part, count_about, list_about};
 use accord_platform_web::lists::{Cell, Column, List, Shown, Tone};
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, Page, Problem};
 use accord_policy::action::{AddAround, SendDisclosure, ViewWhoSaw};
-use accord_policy::{Action, Permit, RefusalCode, Role, Target};
+use accord_policy::{Action, Membership, Permit, RefusalCode, Role, Target};
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use minijinja::context;
@@ -82,14 +82,15 @@ pub(super) async fn ask(app: &App, visit: &Visit, id: &str, reason: Reason) -> R
         return Err(visit.refuse_for::<ViewWhoSaw>(app, refused, reason.purpose(), code).await?);
     };
     let permit = visit.decide::<ViewWhoSaw>(app, target(owner), reason.purpose()).await?;
-    let own = own_agencies(app, visit).await?;
+    // A manager answers for one service, and sees nothing of the others of the same legal body.
+    let own = if is_officer(member) { own_agencies(app, visit).await? } else { vec![member.agency] };
     let kept = people::list_kept_identities(app.db().readers(), &permit, &own).await?;
     if reason == Reason::Request
         && !rights::is_asked_about(app.db().readers(), member.controller, person).await?
     {
         return Err(no_request().into());
     }
-    let known = known_to(app, member.controller, own, person).await?;
+    let known = known_to(app, member, own, person).await?;
     let name = kept.first().map(|identity| format!("{}, {}", identity.name(), identity.reference));
     Ok(Asked { person, name: name.unwrap_or_else(|| "A child".to_owned()), permit, known })
 }
@@ -101,16 +102,23 @@ fn no_request() -> Problem {
         .with_link("Requests", "/rights")
 }
 
-/// What the reader's legal body may know.
+fn is_officer(member: &Membership) -> bool {
+    let officers = [Role::DataProtectionOfficer, Role::CaldicottGuardian];
+    officers.iter().any(|role| member.roles.contains(role))
+}
+
+/// What the reader may know: what their agencies did, and what others did under what these agreed on or decided.
 async fn known_to(
     app: &App,
-    controller: ControllerId,
+    member: &Membership,
     agencies: Vec<AgencyId>,
     person: PersonId,
 ) -> Result<KnownTo, Stop> {
     let db = app.db().readers();
-    let agreements = list_agreements_of(db, &[controller]).await?;
-    let mut bases: Vec<Uuid> = agreements.iter().map(|agreement| agreement.id.uuid()).collect();
+    let agreements = list_agreements_of(db, &[member.controller]).await?;
+    let concerns = |agreement: &&Agreement| is_officer(member) || agreement.party_for(member).is_some();
+    let mut bases: Vec<Uuid> =
+        agreements.iter().filter(concerns).map(|agreement| agreement.id.uuid()).collect();
     bases.extend(disclosures::list_one_offs_about(db, person, &agencies).await?.iter().map(|id| id.uuid()));
     Ok(KnownTo { agencies, bases })
 }
@@ -118,8 +126,7 @@ async fn known_to(
 /// The agency of the reader's legal body that answers for the record to this reader; `None` where there is none.
 async fn answering(app: &App, visit: &Visit, person: PersonId) -> Result<Option<AgencyId>, Stop> {
     let (db, member) = (app.db().readers(), visit.require_member()?);
-    let officers = [Role::DataProtectionOfficer, Role::CaldicottGuardian];
-    if officers.iter().any(|role| member.roles.contains(role)) {
+    if is_officer(member) {
         let own = own_agencies(app, visit).await?;
         return Ok(people::list_holding(db, person).await?.into_iter().find(|keeper| own.contains(keeper)));
     }

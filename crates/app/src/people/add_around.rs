@@ -134,6 +134,14 @@ pub async fn submit_around(
     let line = accounts::find_member_with_access(app.db().readers(), member).await?;
     let directory = agencies::directory(&app).await?;
     let line = line.filter(|line| works_with_records(&directory, line)).ok_or_else(Stop::not_found)?;
+    if part == Part::Supervisor && line.agency != door.agency {
+        errors.add(
+            "part",
+            "A supervisor is of the agency that leads: add this person as somebody who works with the child",
+        );
+        let page = page(&app, &visit, &id, &asked.agency, &fields, &errors).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
     if line.member == door.member {
         return Err(visit
             .refuse_for::<AddAround>(&app, target(&door, place), door.purpose, RefusalCode::AboutOneself)
@@ -146,14 +154,21 @@ pub async fn submit_around(
             .await?);
     }
     let place = Place { id: place, person: door.person, member, agency: line.agency, part };
+    add(&app, &visit, &door, place).await?;
+    Ok(Redirect::to(&format!("/people/{}/around", door.person)).into_response())
+}
+
+/// Adds somebody, when everything is still as it was decided on.
+async fn add(app: &App, visit: &Visit, door: &Door, place: Place) -> Result<(), Stop> {
     app.db()
         .retrying(|| async {
             let permit = visit
-                .decide_record::<AddAround>(&app, target(&door, place.id), door.purpose, &door.facts())
+                .decide_record::<AddAround>(app, target(door, place.id), door.purpose, &door.facts())
                 .await?;
             let tx = app.db().write(permit).await?;
-            door.still_open(&app, &visit, tx.connection()).await?;
-            let now = accounts::find_member_with_access(tx.connection(), member).await?;
+            door.still_open(app, visit, tx.connection()).await?;
+            let directory = agencies::directory_through(app, tx.connection()).await?;
+            let now = accounts::find_member_with_access(tx.connection(), place.member).await?;
             if now.is_none_or(|now| !works_with_records(&directory, &now)) {
                 return Err(changed_meanwhile().into());
             }
@@ -166,6 +181,5 @@ pub async fn submit_around(
                 }
             }
         })
-        .await?;
-    Ok(Redirect::to(&format!("/people/{}/around", door.person)).into_response())
+        .await
 }

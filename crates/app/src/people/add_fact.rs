@@ -85,9 +85,13 @@ fn page(
         context! {
             id => door.person.to_string(), fact => fact.to_string(), kinds, capacities, agencies,
             event => entered.get("event"), on => entered.get("on"), words => entered.get("words"),
-            is_safety_action => entered.get("safety") == "yes", errors => values(errors),
+            is_safety_action => is_safety_action(entered), errors => values(errors),
         },
     )
+}
+
+fn is_safety_action(fields: &Fields) -> bool {
+    fields.get("safety") == "yes"
 }
 
 /// What was entered, when nothing is wrong with it.
@@ -100,7 +104,11 @@ struct Checked {
 
 fn check(visit: &Visit, door: &Door, directory: &Directory, fields: &Fields) -> Result<Checked, FormErrors> {
     let mut errors = FormErrors::default();
-    let category = Category::from_code(fields.get("category")).filter(|kind| kinds(visit).contains(kind));
+    // A safety action is for everybody who may know who the child is, from whatever compartment it comes.
+    let category = match is_safety_action(fields) {
+        true => Some(Category::Identity),
+        false => Category::from_code(fields.get("category")).filter(|kind| kinds(visit).contains(kind)),
+    };
     errors.require(category.is_some(), "category", "Choose what kind of information it is");
     errors.require(
         !fields.get("event").is_empty(),
@@ -159,7 +167,7 @@ pub async fn submit_fact(
         capacity: checked.capacity,
         happened_on: checked.happened_on,
         words: fields.get("words"),
-        is_safety_action: fields.get("safety") == "yes",
+        is_safety_action: is_safety_action(&fields),
     };
     if !add(&app, &visit, &door, fact, &new).await? {
         // Whoever goes back and writes something else sends it under the id of what is there already.

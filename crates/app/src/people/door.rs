@@ -45,10 +45,14 @@ impl Door {
     }
 
     /// Whether the reader may know that this agency works with the child: their own, one of which they may see who the
-    /// child is, or one that may see it of theirs. Where nothing flows either way there is nothing to know.
+    /// child is, or one that may see it of theirs. Where nothing flows either way there is nothing to know. To protect a
+    /// child whoever is known of for any purpose is: somebody to ring is never hidden by the reason for ringing.
     fn knows_of(&self, agency: AgencyId) -> bool {
         let rules = self.facts().rules;
-        let flows = |to, from| rules.covers(to, from, Category::Identity, self.purpose).is_some();
+        let flows = |to, from| match self.purpose.is_protective() {
+            true => rules.reaches(to, from, Category::Identity),
+            false => rules.covers(to, from, Category::Identity, self.purpose).is_some(),
+        };
         agency == self.agency || flows(self.agency, agency) || flows(agency, self.agency)
     }
 

@@ -17,6 +17,8 @@ use minijinja::{Value, context};
 
 /// Children found at most.
 const FOUND_MAX: u64 = 20;
+/// Letters of a reason at least: a word is none.
+const REASON_LETTERS_MIN: usize = 15;
 /// Letters of a reason at most.
 const REASON_LETTERS_MAX: usize = 300;
 
@@ -40,7 +42,11 @@ pub async fn submit_find(State(app): State<App>, visit: Visit, fields: Fields) -
             "Enter the whole name: given names and family name",
         );
     }
-    errors.require(!reason.is_empty(), "reason", "Say why you look for this child");
+    errors.require(
+        reason.chars().count() >= REASON_LETTERS_MIN,
+        "reason",
+        "Say in a sentence why you look for this child",
+    );
     errors.limit(reason, REASON_LETTERS_MAX, "reason", "The reason");
     if !errors.is_empty() {
         let page = page(&app, &visit, 1, &fields, None, errors).await?;

@@ -96,7 +96,7 @@ async fn page(app: &App, visit: &Visit, errors: &FormErrors) -> Result<Page, Sto
                 }))
                 .collect();
             context! {
-                name => staff.agency(left.agency), people, is_full => left.children.len() as u64 == SHOWN_MAX, children,
+                name => staff.agency(left.agency), is_alone => people.len() == 1, people, is_full => left.children.len() as u64 == SHOWN_MAX, children,
             }
         })
         .collect();

@@ -2,12 +2,47 @@
 
 use super::give_left_alone::{find_left, listing as listing_left};
 use super::review_glass::{due, listing, own_agencies};
-use super::store::{TOLD_SECONDS, count_broken_by_others, count_unreviewed, list_broken_around};
+use super::store::{
+    TOLD_SECONDS, count_broken_by_others, count_leads_taken, count_unreviewed, list_broken_around,
+    list_leads_given,
+};
 use crate::task::Task;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Purpose;
 use accord_policy::action::{ListBrokenGlass, ListLeftAlone};
+
+/// How long somebody reads on Today that a lead changed hands.
+const LEADS_TOLD_SECONDS: i64 = 5 * 24 * 60 * 60;
+
+/// Leads that others gave to the member or took from them.
+async fn leads(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
+    let (member, db) = (visit.require_member()?, app.db().readers());
+    let user = visit.require_signed_in()?.user;
+    let (who, since) = ((member.member, user), visit.at().plus_seconds(-LEADS_TOLD_SECONDS));
+    let to_know = |href: String, text: String, note: &str| Task {
+        href,
+        text,
+        note: note.to_owned(),
+        state: "To know",
+        due: None,
+    };
+    let given = list_leads_given(db, who, since).await?;
+    let mut tasks: Vec<Task> = given
+        .iter()
+        .map(|person| {
+            let text = "You lead the work with a child from now on".to_owned();
+            to_know(format!("/people/{person}"), text, "Somebody handed the lead to you")
+        })
+        .collect();
+    let taken = count_leads_taken(db, who, since).await?;
+    if taken > 0 {
+        let children = if taken == 1 { "1 child".to_owned() } else { format!("{taken} children") };
+        let text = format!("You do not lead the work with {children} any more");
+        tasks.push(to_know("/people".to_owned(), text, "Somebody else was given the lead"));
+    }
+    Ok(tasks)
+}
 
 /// Broken glass for whoever looks back at it, and told to the people around the child.
 ///
@@ -54,6 +89,7 @@ pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
             });
         }
     }
+    tasks.extend(leads(app, visit).await?);
     for broken in list_broken_around(db, member.member, visit.at()).await? {
         tasks.push(Task {
             href: format!("/people/{}", broken.person),

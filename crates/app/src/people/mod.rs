@@ -36,9 +36,10 @@ pub use model::{Capacity, Fact};
 pub(crate) use review_glass::own_agencies;
 pub(crate) use staff::{Staff, works_with_records};
 pub use store::{
-    Deleted, KeptFact, Over, SentRecord, count_broken_between, delete_asked, delete_over, find_by_reference,
-    find_lead_agency, list_fact_days, list_holding, list_kept_facts, list_kept_identities, list_led,
-    list_over, list_own_facts, list_places, list_references, load_sent, shares_family_name, was_around,
+    Deleted, KeptFact, Over, SentRecord, count_broken_between, count_gone, delete_asked, delete_over,
+    find_by_reference, find_lead_agency, list_fact_days, list_holding, list_kept_facts, list_kept_identities,
+    list_led, list_over, list_own_facts, list_places, list_references, list_withdrawn_since, load_sent,
+    shares_family_name, was_around,
 };
 
 use crate::App;

@@ -128,12 +128,20 @@ pub struct Fact {
     pub happened_on: Day,
     /// What it says.
     pub words: String,
-    /// Whether it is a safety action: what others do, and nothing of why.
+    /// Whether it is a safety action: what others do, and nothing of why. Its kind is that of who the child is, so that it
+    /// goes to everybody who may know that.
     pub is_safety_action: bool,
     /// Who recorded it; `None` when their account is gone.
     pub by: Option<UserId>,
     /// When it was recorded.
     pub recorded_at: Instant,
+}
+
+impl Fact {
+    /// What kind of information it is, in words.
+    pub fn kind_words(&self) -> &'static str {
+        if self.is_safety_action { "safety action" } else { self.category.words() }
+    }
 }
 
 /// A fact to be added.

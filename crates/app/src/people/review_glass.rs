@@ -3,7 +3,7 @@
 
 use super::model::{Glass, GlassOutcome};
 use super::staff::Staff;
-use super::store::{self, find_glass, list_glass};
+use super::store::{self, find_glass, list_glass, list_references};
 use crate::agencies;
 use crate::visit::Visit;
 use crate::{App, Stop};
@@ -58,7 +58,9 @@ async fn page(
     let found = list_glass(db, &own, SHOWN_MAX).await?;
     let members: Vec<_> = found.iter().map(|glass| glass.member).collect();
     let staff = Staff::load(app, db, &members, &[]).await?;
-    let permit = permit.showing(found.iter().map(|glass| glass.person));
+    let people: Vec<_> = found.iter().map(|glass| glass.person).collect();
+    let references = list_references(db, &permit, &people, &own).await?;
+    let permit = permit.showing(people);
     app.db().record(permit).await?;
     let own_member = visit.require_member()?.member;
     let line = |glass: &Glass| -> Value {
@@ -66,7 +68,8 @@ async fn page(
             id => glass.id.to_string(), by => staff.member(glass.member), agency => staff.agency(glass.agency),
             at => glass.broken_at.micros(), reason => glass.reason.as_str(),
             outcome => glass.outcome.map(GlassOutcome::words), is_own => glass.member == own_member,
-            is_ours => own.contains(&glass.agency),
+            is_ours => own.contains(&glass.agency), person => glass.person.to_string(),
+            reference => references.get(&glass.person),
             is_late => glass.outcome.is_none() && own.contains(&glass.agency) && due(glass.broken_at) < visit.at(),
             words => entered.filter(|(id, _)| *id == glass.id).map(|(_, words)| words),
         }

@@ -6,7 +6,7 @@ use super::model::{Around, Capacity, Fact, Identity, Part, fact_kinds};
 use super::staff::Staff;
 use super::store::{list_facts, list_identities};
 use crate::visit::Visit;
-use crate::{App, Stop};
+use crate::{App, Stop, agencies};
 use accord_kernel::ids::{AgencyId, AroundId, DisclosureId, FactId, UserId};
 use accord_kernel::{Category, Purpose};
 use accord_platform_db::Connection;
@@ -65,6 +65,7 @@ pub async fn show_record(State(app): State<App>, visit: Visit, Path(id): Path<St
     let decided = visit.decide_record::<ViewRecord>(&app, door.target(), door.purpose, &door.facts()).await;
     let permit = decided.map_err(|stop| beside_glass(&visit, &door, stop))?;
     let record = read(&app, &tx, &door, &permit).await?;
+    let desks = desks(&visit, &tx, &door, &record).await?;
     drop(tx);
     app.db().record(permit.showing_parts(record.parts())).await?;
     let identities: Vec<Value> = record
@@ -92,10 +93,33 @@ pub async fn show_record(State(app): State<App>, visit: Visit, Path(id): Path<St
             id => door.person.to_string(), name => record.name(), identities, around, is_full,
             facts_max => FACTS_SHOWN_MAX, safety => lines(safety), facts => lines(facts),
             purpose => door.purpose.words(), why => why(&door), never => never_shown(&visit),
-            leads_here => record.around.iter().any(|lead| lead.part == Part::Lead && lead.agency == door.agency),
+            desks, leads_here => record.around.iter().any(|lead| lead.part == Part::Lead && lead.agency == door.agency),
             may => may(&visit, &door), has_own => record.identities.iter().any(|own| own.agency == door.agency),
         },
     )
+}
+
+/// Whom to ring to protect a child, of agencies that serve the reader's areas and of whom nobody is shown around the child:
+/// the same whatever is known of this child.
+async fn desks(
+    visit: &Visit,
+    db: &impl Connection,
+    door: &Door,
+    record: &Record,
+) -> Result<Vec<Value>, Stop> {
+    if !door.purpose.is_protective() {
+        return Ok(Vec::new());
+    }
+    let member = visit.require_member()?;
+    let serving = agencies::list_agencies_serving(db, &member.areas, visit.at().day()).await?;
+    let is_shown = |agency: AgencyId| {
+        agency == door.agency || record.around.iter().any(|around| around.agency == agency)
+    };
+    let desk = |agency: &agencies::Agency| {
+        let duty = record.staff.contact(agency.id)?;
+        Some(context! { agency => agency.name.as_str(), duty })
+    };
+    Ok(serving.iter().filter(|agency| !is_shown(agency.id)).filter_map(desk).collect())
 }
 
 /// The way to break the glass, for whoever may know that their agency holds a record.
@@ -116,7 +140,7 @@ fn beside_glass(visit: &Visit, door: &Door, stop: Stop) -> Stop {
 
 fn line(staff: &Staff, door: &Door, fact: &Fact) -> Value {
     context! {
-        id => fact.id.to_string(), on => fact.happened_on.number(), category => fact.category.words(),
+        id => fact.id.to_string(), on => fact.happened_on.number(), category => fact.kind_words(),
         event => fact.event.as_str(), words => fact.words.as_str(), capacity => fact.capacity.words(),
         is_about_incident => fact.capacity != Capacity::NoIncident,
         agency => staff.agency(fact.agency), by => staff.user(fact.by), recorded => fact.recorded_at.micros(),
@@ -130,7 +154,7 @@ fn why(door: &Door) -> &'static str {
     match door.facts().need {
         Some(Need::Lead) => "You lead the work with this child.",
         Some(Need::Working) => "You are among the people who work with this child.",
-        Some(Need::Supervisor) => "You supervise somebody who works with this child.",
+        Some(Need::Supervisor) => "You supervise whoever leads the work with this child.",
         Some(Need::BrokenGlass) => {
             "You broke the glass. The record is open to you for an hour, and this is reviewed."
         }

@@ -10,10 +10,14 @@ mod looking_back;
 mod sending;
 
 pub use around::{
-    CASELOAD_MAX, CaseLine, LeftAlone, Place, end_around, find_around, give_lead, give_left_alone, hand_over,
-    insert_around, is_around, list_around, list_caseload, list_led, list_led_elsewhere, list_left_alone,
+    CASELOAD_MAX, CaseLine, LeftAlone, Place, count_leads_taken, end_around, find_around, give_lead,
+    give_left_alone, hand_over, insert_around, is_around, list_around, list_caseload, list_leads_given,
+    list_led, list_led_elsewhere, list_left_alone,
 };
-pub use facts::{find_fact, insert_fact, insert_note, is_same_note, list_facts, list_notes, withdraw_fact};
+pub use facts::{
+    count_gone, find_fact, insert_fact, insert_note, is_same_note, list_facts, list_notes,
+    list_withdrawn_since, withdraw_fact,
+};
 pub use glass::{
     TOLD_SECONDS, count_broken_by_others, count_unreviewed, find_glass, insert_glass, list_broken_around,
     list_glass, review_glass,

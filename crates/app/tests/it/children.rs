@@ -1,5 +1,6 @@
 //! Children in the product, made through its front door, for the tests of whatever is about them.
 
+use crate::world::{done, refused};
 use accord_testkit::{Answer, Client};
 
 pub const MANAGER: &str = "Youth justice service manager, Haringey";
@@ -41,4 +42,10 @@ pub async fn try_fact(browser: &Client, address: &str, kind: &str, words: &str) 
         ("words", words),
     ];
     browser.post(&format!("{address}/facts/new"), &form).await
+}
+
+/// What the audit has, the newest first, when no agreement covers what somebody shares: the refusal, and the record from
+/// which the form was shown again with what they had typed.
+pub fn refused_beside_the_form() -> [(String, Option<String>); 2] {
+    [done("person.view"), refused("disclosure.send", "basis_does_not_cover")]
 }

@@ -53,7 +53,7 @@ async fn refuses_what_no_agreement_covers_and_says_what_to_do_instead() {
         let education = item(&worker, &address, "education").await;
         let form = [("to", social.as_str()), ("item", &education), ("asks", "See her tomorrow")];
         worker.post(&share, &form).await.expect(403);
-        assert_eq!(world.newest_entries(1).await, [refused("disclosure.send", "basis_does_not_cover")]);
+        assert_eq!(world.newest_entries(2).await, refused_beside_the_form());
         // Without a purpose of protection nobody decides for themselves.
         let mut decided = form.to_vec();
         decided.push(("ground", "one_off"));
@@ -80,7 +80,7 @@ async fn what_an_agreement_covers_is_read_by_one_person_and_ends_with_the_agreem
         let asks = ("asks", "See her tomorrow");
         let both = [("to", social.as_str()), ("item", &education), ("item", &health), asks];
         worker.post(&share, &both).await.expect(403);
-        assert_eq!(world.newest_entries(1).await, [refused("disclosure.send", "basis_does_not_cover")]);
+        assert_eq!(world.newest_entries(2).await, refused_beside_the_form());
         let sent =
             worker.post(&share, &[("to", social.as_str()), ("item", &education), asks]).await.expect(303);
         assert_eq!(world.newest_entries(1).await, [done("disclosure.send")]);
@@ -162,6 +162,10 @@ async fn a_decision_to_protect_a_child_goes_through_at_once_within_the_law_and_i
         assert_eq!(world.newest_entries(1).await, [refused("one_off.list", "role_may_not")]);
         let list = officer.get("/one-offs").await.expect(200);
         assert!(list.body.contains(WHY) && !list.body.contains("Lanternfish"));
+        assert!(list.body.contains(": education.") && list.body.contains("Your reference YJ-1."));
+        assert!(list.body.contains(&format!("/people/{person}/who-saw")), "the way to who saw it");
+        let due = "SELECT act_by_at - sent_at FROM disclosure";
+        assert_eq!(world.column::<i64>(due).await, [12 * 3_600 * 1_000_000], "by the end of today");
         let review = list.attribute("form[action^='/one-offs/']", "action");
         officer.post(&review, &[]).await.expect(422);
         officer
@@ -173,6 +177,32 @@ async fn a_decision_to_protect_a_child_goes_through_at_once_within_the_law_and_i
         reader.get(&read).await.expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("disclosure.read", "not_a_recipient")]);
     }
+}
+
+#[tokio::test]
+async fn nobody_relies_on_consent_of_a_child_who_was_not_told() {
+    let world = World::demonstration().await;
+    let (worker, address) = child(&world).await;
+    choose(&worker, "decide_protection", address.trim_start_matches("/people/")).await;
+    let share = format!("{address}/share?agency={CARE}");
+    let page = worker.get(&share).await.expect(200);
+    let labels = page.texts("#gateway-conditional, label[for^=gateway]");
+    let at = labels.iter().position(|label| label.contains("Consent")).expect("consent is offered");
+    let consent = page.attributes("input[name=gateway]", "value")[at].clone();
+    let (social, education) = (world.member(SOCIAL_WORKER).await, item(&worker, &address, "education").await);
+    let form = [
+        ("to", social.as_str()),
+        ("item", &education),
+        ("asks", "Find her a bed"),
+        ("ground", "one_off"),
+        ("gateway", &consent),
+        ("why", WHY),
+        ("told", "later"),
+        ("told_words", "She slept"),
+    ];
+    let told = worker.post(&share, &form).await.expect(422);
+    assert!(told.errors()[0].starts_with("Nobody agrees to what they were not told"), "{:?}", told.errors());
+    assert_eq!(world.number("SELECT COUNT(*) FROM one_off").await, 0);
 }
 
 #[tokio::test]
@@ -191,13 +221,45 @@ async fn what_was_shared_is_taken_back_and_a_withdrawn_fact_is_gone_where_it_was
         worker.post(&withdraw, &[("reason", "It was another child")]).await.expect(303);
         let page = reader.get(&read).await.expect(200);
         assert!(!page.body.contains("Left school") && page.body.contains("1 item that was sent is"));
+        assert!(
+            reader
+                .get("/")
+                .await
+                .expect(200)
+                .body
+                .contains("A part of what was shared with you was withdrawn")
+        );
+        assert!(worker.get(&sent).await.expect(200).body.contains("1 of what was sent is withdrawn"));
 
         reader.post(&format!("{read}/recall"), &[]).await.expect(404);
         worker.post(&format!("{read}/recall"), &[("reason", "Sent too early")]).await.expect(303);
         assert_eq!(world.newest_entries(1).await, [done("disclosure.recall")]);
         reader.get(&read).await.expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("disclosure.read", "not_a_recipient")]);
-        assert!(!reader.get("/").await.expect(200).body.contains("Read what was shared"));
+        let today = reader.get("/").await.expect(200);
+        assert!(!today.body.contains("Read what was shared") && today.body.contains("was taken back"));
+    }
+}
+
+#[tokio::test]
+async fn both_are_told_when_what_was_shared_cannot_be_read_any_more() {
+    for world in World::demonstration_on_each_engine().await {
+        let (worker, address) = child(&world).await;
+        let agreement = cover(&world, &["identity", "education"]).await;
+        let social = world.member(SOCIAL_WORKER).await;
+        let education = item(&worker, &address, "education").await;
+        let form = [("to", social.as_str()), ("item", &education), ("asks", "See her tomorrow")];
+        worker.post(&format!("{address}/share?agency={CARE}"), &form).await.expect(303);
+        let reader = world.signed_in_as(SOCIAL_WORKER).await;
+        assert!(reader.get("/").await.expect(200).body.contains("Read what was shared with you"));
+        let officer = officer_of(&world, YOUTH_JUSTICE).await;
+        officer.post(&format!("{agreement}/suspend"), &[("reason", "A breach")]).await.expect(303);
+        let today = reader.get("/").await.expect(200);
+        assert!(!today.body.contains("Read what was shared with you"));
+        assert!(today.body.contains("What was shared with you cannot be read any more"));
+        assert!(
+            worker.get("/").await.expect(200).body.contains("what you shared cannot be read there any more")
+        );
     }
 }
 

@@ -26,6 +26,9 @@ async fn the_lead_is_handed_over_never_ended_and_nobody_takes_it() {
         assert_eq!(world.column::<String>(standing).await, ["lead", "working"]);
         worker.get(&hand_over).await.expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("around.hand_over", "not_around_the_child")]);
+        let today = world.signed_in_as(MANAGER).await.get("/").await.expect(200);
+        assert!(today.body.contains("You lead the work with a child from now on"));
+        assert!(!worker.get("/").await.expect(200).body.contains("lead the work"), "they did it themselves");
 
         // Who led leaves; the place of who leads now cannot be ended, that of the other can.
         let lead = world.signed_in_as(MANAGER).await;
@@ -99,5 +102,42 @@ async fn a_child_whose_lead_may_not_open_the_record_any_more_is_given_back() {
         assert!(page.body.contains("You lead the work with this child"), "{}", page.body);
         let leads = "SELECT COUNT(*) FROM person_around WHERE part = 'lead' AND until_at IS NULL";
         assert_eq!(world.number(leads).await, 1);
+    }
+}
+
+#[tokio::test]
+async fn another_agencys_supervisor_has_no_say_over_the_lead_and_whoever_loses_it_is_told() {
+    for world in World::demonstration_on_each_engine().await {
+        let worker = world.signed_in_as(CASE_WORKER).await;
+        choose(&worker, "offer_help", "").await;
+        let address = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
+        let lines = [(YOUTH_JUSTICE, SOCIAL_CARE, "identity", "ca_2004_s10")];
+        let title = "Youth justice and social care";
+        let parties = &[YOUTH_JUSTICE, SOCIAL_CARE];
+        agree(&world, &Agreed { title, parties, purposes: &["offer_help"], lines: &lines }).await;
+        let (social, manager) = (world.member(SOCIAL_WORKER).await, world.member(MANAGER).await);
+        let around = format!("{address}/around?agency=haringey-childrens-social-care");
+        let told = worker.post(&around, &[("member", &social), ("part", "supervisor")]).await.expect(422);
+        assert!(told.errors()[0].contains("A supervisor is of the agency that leads"), "{:?}", told.errors());
+        worker.post(&around, &[("member", &social), ("part", "working")]).await.expect(303);
+        // Even where one stands there, from before the lead went elsewhere.
+        let sql = "UPDATE person_around SET part = 'supervisor' WHERE part = 'working'";
+        world.change(sql).await;
+        let supervisor = world.signed_in_as(SOCIAL_WORKER).await;
+        choose(&supervisor, "offer_help", "").await;
+        supervisor.get(&address).await.expect(200);
+        let hand_over = format!("{address}/hand-over");
+        supervisor.post(&hand_over, &[("member", &manager)]).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("around.hand_over", "not_around_the_child")]);
+        // The supervisor of the same agency does it, and the lead is told.
+        let own = format!("{address}/around");
+        worker.post(&own, &[("member", &manager), ("part", "supervisor")]).await.expect(303);
+        let boss = world.signed_in_as(MANAGER).await;
+        choose(&boss, "offer_help", "").await;
+        boss.post(&hand_over, &[("member", &social)]).await.expect(303);
+        let today = worker.get("/").await.expect(200).texts("main").join(" ");
+        assert!(today.contains("You do not lead the work with 1 child any more"), "{today}");
+        let today = supervisor.get("/").await.expect(200).texts("main").join(" ");
+        assert!(today.contains("You lead the work with a child from now on"), "{today}");
     }
 }

@@ -27,6 +27,7 @@ mod own_record;
 mod passkeys;
 mod people;
 mod picture;
+mod protecting;
 mod retention;
 mod rights;
 mod routes;

@@ -33,7 +33,7 @@ pub fn power() -> GatewayRule {
         is_barred_to_care: false,
         is_for_one_child: false,
         is_within_controller: false,
-        is_withdrawn: false,
+        withdrawn_by: Vec::new(),
     }
 }
 
@@ -313,7 +313,8 @@ fn a_power_carries_nothing_beyond_its_limits() {
     let limit = |rule: GatewayRule| rule.limit(plain);
     assert_eq!(limit(power()), None);
     for (rule, expected) in [
-        (GatewayRule { is_withdrawn: true, ..power() }, GatewayLimit::Withdrawn),
+        (GatewayRule { withdrawn_by: vec![from.controller], ..power() }, GatewayLimit::Withdrawn),
+        (GatewayRule { withdrawn_by: vec![to.controller], ..power() }, GatewayLimit::Withdrawn),
         (GatewayRule { purposes: vec![Purpose::Orders], ..power() }, GatewayLimit::OtherPurpose),
         (GatewayRule { senders: vec![AgencyKind::Police], ..power() }, GatewayLimit::SenderMayNot),
         (GatewayRule { recipients: vec![AgencyKind::Police], ..power() }, GatewayLimit::RecipientMayNot),
@@ -326,6 +327,11 @@ fn a_power_carries_nothing_beyond_its_limits() {
         assert_eq!(limit(rule), Some(expected));
         assert!(!expected.words().is_empty());
     }
+    let third = ControllerId::from_uuid(Uuid::from_u128(77));
+    assert_eq!(limit(GatewayRule { withdrawn_by: vec![third], ..power() }), None, "for themselves alone");
+    let danger = GatewayRule { purposes: vec![Purpose::ImmediateDanger], ..power() };
+    assert!(danger.protects() && !power().protects());
+    assert!(!GatewayRule { never: vec![Category::Health], ..danger }.protects());
     let fits = GatewayRule {
         senders: vec![AgencyKind::SocialCare],
         recipients: vec![AgencyKind::YouthJustice],
@@ -475,8 +481,9 @@ fn what_was_sent_is_read_by_its_recipient_for_as_long_as_something_covers_it() {
     assert_eq!(read(&sent(member, false, &none, agreement)), Err(RefusalCode::BasisDoesNotCover));
     let one_off = Ground::OneOff(OneOffId::from_uuid(Uuid::from_u128(5)), POWER);
     assert_eq!(read(&sent(member, false, &none, one_off)), Ok(2));
-    let withdrawn =
-        SharingRules::new(&agencies(&w), vec![GatewayRule { is_withdrawn: true, ..power() }], &[]);
+    let [_, from] = agencies(&w);
+    let out = GatewayRule { withdrawn_by: vec![from.controller], ..power() };
+    let withdrawn = SharingRules::new(&agencies(&w), vec![out], &[]);
     assert_eq!(read(&sent(member, false, &withdrawn, one_off)), Err(RefusalCode::BasisDoesNotCover));
     let silent = Target::new(id).owned_by(w.other_agency);
     let of = sent(member, false, &rules, agreement);

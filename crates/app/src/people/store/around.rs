@@ -3,7 +3,7 @@
 use super::knowing::list_holders;
 use super::record;
 use crate::people::model::{Around, Identity, Part};
-use accord_kernel::ids::{AgencyId, AroundId, MemberId, PersonId};
+use accord_kernel::ids::{AgencyId, AroundId, MemberId, PersonId, UserId};
 use accord_kernel::{Category, Instant};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
@@ -198,6 +198,61 @@ pub async fn give_left_alone(
         .or_fault(doing)?;
     let part = if led == 0 { Part::Lead } else { Part::Working };
     insert(tx, Place { person, part, ..to }).await.or_fault(doing)
+}
+
+/// The children of whom somebody else made a member the lead since a moment; the newest of [`CASELOAD_MAX`] places.
+pub async fn list_leads_given(
+    db: &impl ConnectionTrait,
+    (member, user): (MemberId, UserId),
+    since: Instant,
+) -> Result<Vec<PersonId>, Fault> {
+    let given = standing()
+        .select_only()
+        .column(place::Column::PersonId)
+        .filter(place::Column::MemberId.eq(member.uuid()))
+        .filter(place::Column::Part.eq(Part::Lead.code()))
+        .filter(place::Column::SinceAt.gte(since.micros()))
+        .filter(place::Column::AddedById.ne(Uuid::from(user)))
+        .order_by_desc(place::Column::SinceAt)
+        .limit(CASELOAD_MAX)
+        .into_tuple()
+        .all(db)
+        .await
+        .or_fault("list the leads that somebody was given")?;
+    Ok(given.into_iter().map(PersonId::from_uuid).collect())
+}
+
+/// How many leads somebody else took from a member since a moment: whoever leads now began when they ended.
+pub async fn count_leads_taken(
+    db: &impl ConnectionTrait,
+    (member, user): (MemberId, UserId),
+    since: Instant,
+) -> Result<usize, Fault> {
+    let doing = "count the leads that were taken from somebody";
+    let ended: Vec<(Uuid, i64)> = place::Entity::find()
+        .select_only()
+        .columns([place::Column::PersonId, place::Column::UntilAt])
+        .filter(place::Column::MemberId.eq(member.uuid()))
+        .filter(place::Column::Part.eq(Part::Lead.code()))
+        .filter(place::Column::UntilAt.gte(since.micros()))
+        .limit(CASELOAD_MAX)
+        .into_tuple()
+        .all(db)
+        .await
+        .or_fault(doing)?;
+    let next: BTreeSet<(Uuid, i64)> = place::Entity::find()
+        .select_only()
+        .columns([place::Column::PersonId, place::Column::SinceAt])
+        .filter(place::Column::PersonId.is_in(ended.iter().map(|(person, _)| *person)))
+        .filter(place::Column::Part.eq(Part::Lead.code()))
+        .filter(place::Column::AddedById.ne(Uuid::from(user)))
+        .into_tuple::<(Uuid, i64)>()
+        .all(db)
+        .await
+        .or_fault(doing)?
+        .into_iter()
+        .collect();
+    Ok(ended.iter().filter(|ending| next.contains(ending)).count())
 }
 
 fn leading_or(person: PersonId, member: MemberId) -> Condition {

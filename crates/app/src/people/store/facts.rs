@@ -171,6 +171,36 @@ pub async fn withdraw_fact(tx: &WriteTx<WithdrawFact>, reason: &str) -> Result<b
     Ok(changed.rows_affected == 1)
 }
 
+/// The facts that were withdrawn since a moment, ids only: at most `limit`, the newest.
+pub async fn list_withdrawn_since(
+    db: &impl ConnectionTrait,
+    since: Instant,
+    limit: u64,
+) -> Result<Vec<FactId>, Fault> {
+    let found: Vec<Uuid> = fact::Entity::find()
+        .select_only()
+        .column(fact::Column::Id)
+        .filter(fact::Column::WithdrawnAt.gte(since.micros()))
+        .order_by_desc(fact::Column::WithdrawnAt)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await
+        .or_fault("list withdrawn facts")?;
+    Ok(found.into_iter().map(FactId::from_uuid).collect())
+}
+
+/// How many of these facts are withdrawn, or deleted.
+pub async fn count_gone(db: &impl ConnectionTrait, facts: &[FactId]) -> Result<usize, Fault> {
+    let standing = fact::Entity::find()
+        .filter(fact::Column::Id.is_in(facts.iter().map(|fact| fact.uuid())))
+        .filter(fact::Column::WithdrawnAt.is_null())
+        .count(db)
+        .await
+        .or_fault("count withdrawn facts")?;
+    Ok(facts.len().saturating_sub(usize::try_from(standing).unwrap_or(usize::MAX)))
+}
+
 /// Adds the note under the id of the permit to the agency's compartment.
 pub async fn insert_note(
     tx: &WriteTx<WriteNote>,

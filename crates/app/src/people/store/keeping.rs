@@ -102,22 +102,20 @@ pub async fn list_over(
 ) -> Result<Vec<PersonId>, Fault> {
     let doing = "list what was kept long enough";
     let after = after.map_or(Uuid::nil(), PersonId::uuid);
-    let mut found: Vec<Uuid> = if over.kind == Category::Identity {
+    let facts = fact::Entity::find().select_only().distinct().column(fact::Column::PersonId);
+    let facts = facts.filter(over.facts()).filter(fact::Column::PersonId.gt(after));
+    let facts = facts.order_by_asc(fact::Column::PersonId).limit(limit);
+    let notes = note::Entity::find().select_only().distinct().column(note::Column::PersonId);
+    let notes = notes.filter(over.notes()).filter(note::Column::PersonId.gt(after));
+    let notes = notes.order_by_asc(note::Column::PersonId).limit(limit);
+    let mut found: Vec<Uuid> = facts.into_tuple().all(db).await.or_fault(doing)?;
+    found.extend(notes.into_tuple::<Uuid>().all(db).await.or_fault(doing)?);
+    if over.kind == Category::Identity {
         let records = record::Entity::find().select_only().distinct().column(record::Column::PersonId);
         let records = records.filter(over.records()).filter(record::Column::PersonId.gt(after));
         let records = records.order_by_asc(record::Column::PersonId).limit(limit);
-        records.into_tuple().all(db).await.or_fault(doing)?
-    } else {
-        let facts = fact::Entity::find().select_only().distinct().column(fact::Column::PersonId);
-        let facts = facts.filter(over.facts()).filter(fact::Column::PersonId.gt(after));
-        let facts = facts.order_by_asc(fact::Column::PersonId).limit(limit);
-        let notes = note::Entity::find().select_only().distinct().column(note::Column::PersonId);
-        let notes = notes.filter(over.notes()).filter(note::Column::PersonId.gt(after));
-        let notes = notes.order_by_asc(note::Column::PersonId).limit(limit);
-        let mut found: Vec<Uuid> = facts.into_tuple().all(db).await.or_fault(doing)?;
-        found.extend(notes.into_tuple::<Uuid>().all(db).await.or_fault(doing)?);
-        found
-    };
+        found.extend(records.into_tuple::<Uuid>().all(db).await.or_fault(doing)?);
+    }
     found.sort_unstable();
     found.dedup();
     found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
@@ -144,19 +142,6 @@ pub struct Deleted {
 pub async fn delete_over(tx: &WriteTx<DeleteKept>, over: Over<'_>) -> Result<Deleted, Fault> {
     let (db, person, doing) = (tx.connection(), tx.resource().uuid(), "delete what was kept long enough");
     let mut deleted = Deleted::default();
-    if over.kind == Category::Identity {
-        let of = || record::Entity::find().filter(record::Column::PersonId.eq(person)).filter(over.records());
-        let ids: Vec<Uuid> =
-            of().select_only().column(record::Column::Id).into_tuple().all(db).await.or_fault(doing)?;
-        record::Entity::delete_many()
-            .filter(record::Column::Id.is_in(ids.iter().copied()))
-            .exec(db)
-            .await
-            .or_fault(doing)?;
-        deleted.records = ids;
-        deleted.is_person_gone = delete_empty(tx).await?;
-        return Ok(deleted);
-    }
     let facts = fact::Entity::find().filter(fact::Column::PersonId.eq(person)).filter(over.facts());
     deleted.facts =
         facts.select_only().column(fact::Column::Id).into_tuple().all(db).await.or_fault(doing)?;
@@ -173,6 +158,17 @@ pub async fn delete_over(tx: &WriteTx<DeleteKept>, over: Over<'_>) -> Result<Del
         .exec(db)
         .await
         .or_fault(doing)?;
+    if over.kind == Category::Identity {
+        let of = record::Entity::find().filter(record::Column::PersonId.eq(person)).filter(over.records());
+        deleted.records =
+            of.select_only().column(record::Column::Id).into_tuple().all(db).await.or_fault(doing)?;
+        record::Entity::delete_many()
+            .filter(record::Column::Id.is_in(deleted.records.iter().copied()))
+            .exec(db)
+            .await
+            .or_fault(doing)?;
+        deleted.is_person_gone = delete_empty(tx).await?;
+    }
     Ok(deleted)
 }
 

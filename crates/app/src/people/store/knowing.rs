@@ -27,17 +27,26 @@ pub async fn load_facts(
 ) -> Result<Facts, Fault> {
     let holders = list_holders(db, &[person]).await?;
     let person = person.uuid();
-    let parts: Vec<String> = place::Entity::find()
+    let places: Vec<(Uuid, Uuid, String)> = place::Entity::find()
         .select_only()
-        .column(place::Column::Part)
+        .columns([place::Column::MemberId, place::Column::AgencyId, place::Column::Part])
         .filter(place::Column::PersonId.eq(person))
-        .filter(place::Column::MemberId.eq(member.uuid()))
         .filter(place::Column::UntilAt.is_null())
         .into_tuple()
         .all(db)
         .await
         .or_fault("read why somebody needs to know")?;
-    let standing = parts.iter().filter_map(|part| Part::from_code(part)).map(Part::need).min();
+    let is_led_by = |agency: Uuid| {
+        places.iter().any(|(_, of, part)| *of == agency && Part::from_code(part) == Some(Part::Lead))
+    };
+    let own = places.iter().filter(|(of, ..)| *of == member.uuid());
+    let standing = own
+        .filter_map(|(_, agency, part)| match Part::from_code(part)? {
+            // The say of a lead is for whoever supervises the lead: not for another agency's supervisor.
+            Part::Supervisor if !is_led_by(*agency) => Some(Need::Working),
+            part => Some(part.need()),
+        })
+        .min();
     let need = match standing {
         Some(need) => Some(need),
         None => find_broken(db, person, member, now).await?.then_some(Need::BrokenGlass),

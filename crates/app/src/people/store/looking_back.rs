@@ -11,7 +11,9 @@ use accord_kernel::ids::{AgencyId, FactId, MemberId, PersonId};
 use accord_kernel::{Category, Day, Instant};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored};
-use accord_policy::action::{ViewBreaches, ViewRequests, ViewRetention, ViewWhoSaw};
+use accord_policy::action::{
+    ListBrokenGlass, ListOneOffs, ViewBreaches, ViewRequests, ViewRetention, ViewWhoSaw,
+};
 use accord_policy::{Action, Permit};
 use std::collections::BTreeMap;
 
@@ -246,6 +248,8 @@ pub async fn list_kept_facts(
 
 /// Actions that show how the own legal body calls a child, and nothing else of them.
 pub trait OfReferences: Action {}
+impl OfReferences for ListBrokenGlass {}
+impl OfReferences for ListOneOffs {}
 impl OfReferences for ViewBreaches {}
 impl OfReferences for ViewRetention {}
 impl OfReferences for ViewRequests {}

@@ -1,0 +1,91 @@
+//! What protects a child crosses where nothing else does: safety actions, and whom to ring.
+
+use crate::agreeing::{Agreed, SOCIAL_CARE, YOUTH_JUSTICE, agree};
+use crate::children::*;
+use crate::world::{World, done, refused};
+use accord_testkit::Client;
+
+/// A child of the youth justice service with whom social care works: who the child is flows there to offer help.
+async fn child(world: &World) -> (Client, Client, String) {
+    let worker = world.signed_in_as(CASE_WORKER).await;
+    choose(&worker, "offer_help", "").await;
+    let address = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
+    let lines = [(YOUTH_JUSTICE, SOCIAL_CARE, "identity", "ca_2004_s10")];
+    let title = "Youth justice and social care";
+    let parties = &[YOUTH_JUSTICE, SOCIAL_CARE];
+    agree(world, &Agreed { title, parties, purposes: &["offer_help"], lines: &lines }).await;
+    let social = world.member(SOCIAL_WORKER).await;
+    let around = format!("{address}/around?agency=haringey-childrens-social-care");
+    worker.post(&around, &[("member", &social), ("part", "working")]).await.expect(303);
+    let reader = world.signed_in_as(SOCIAL_WORKER).await;
+    choose(&reader, "offer_help", "").await;
+    (worker, reader, address)
+}
+
+#[tokio::test]
+async fn a_safety_action_crosses_from_whatever_compartment_and_nothing_of_why_does() {
+    for world in World::demonstration_on_each_engine().await {
+        let (worker, reader, address) = child(&world).await;
+        add_fact(&worker, &address, "health", "Was stabbed in the leg").await;
+        let action = [
+            ("category", "health"),
+            ("event", "Agreed with the ward"),
+            ("on", "20/11/2026"),
+            ("capacity", "no_incident"),
+            ("words", "Somebody meets her at the gate at three"),
+            ("safety", "yes"),
+        ];
+        worker.post(&format!("{address}/facts/new"), &action).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("fact.add")]);
+        let page = reader.get(&address).await.expect(200);
+        assert!(page.body.contains("meets her at the gate") && !page.body.contains("stabbed"));
+        assert!(page.body.contains("Safety action.") && !page.body.contains("Health."));
+        // It is sent where only who the child is may go.
+        let share = format!("{address}/share?agency=haringey-childrens-social-care");
+        let form = worker.get(&share).await.expect(200);
+        let hints = form.texts(".govuk-checkboxes__hint");
+        let at = hints.iter().position(|hint| hint.starts_with("safety action.")).expect("it is offered");
+        let item = form.attributes("input[name=item]", "value")[at].clone();
+        assert_eq!(form.attributes("input[name=item][disabled]", "value").len(), 1, "health cannot go");
+        let social = world.member(SOCIAL_WORKER).await;
+        let sent = [("to", social.as_str()), ("item", &item), ("asks", "Tell the school")];
+        let sent = worker.post(&share, &sent).await.expect(303).location().to_owned();
+        let read = reader.get(sent.trim_end_matches("/sent")).await.expect(200);
+        assert!(read.body.contains("meets her at the gate"));
+    }
+}
+
+#[tokio::test]
+async fn whoever_protects_a_child_sees_whom_to_ring_whatever_the_agreement_is_for() {
+    for world in World::demonstration_on_each_engine().await {
+        let (worker, _, address) = child(&world).await;
+        let desk = [("duty_name", "Police duty desk"), ("duty_phone", "020 7946 0999")];
+        worker.post("/agencies/contact", &desk).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("agency.set_contact", "role_may_not")]);
+        let police = world.signed_in_as(POLICE_OFFICER).await;
+        police.post("/agencies/contact", &desk).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("agency.set_contact")]);
+        let name = "SELECT account.name FROM account JOIN member ON member.account_id = account.id \
+                    JOIN agency ON agency.id = member.agency_id JOIN member_role ON member_role.member_id = member.id \
+                    WHERE agency.slug = 'haringey-childrens-social-care' AND member_role.role = 'social_worker'";
+        let name = world.column::<String>(name).await.remove(0);
+        let person = address.trim_start_matches("/people/");
+        choose(&worker, "youth_justice", "").await;
+        let page = worker.get(&address).await.expect(200).texts("main").join(" ");
+        assert!(!page.contains(&name) && !page.contains("Whom to ring as well"), "{page}");
+        for purpose in ["decide_protection", "immediate_danger"] {
+            choose(&worker, purpose, person).await;
+            let page = worker.get(&address).await.expect(200).texts("main").join(" ");
+            assert!(page.contains(&name), "{page}");
+            assert!(
+                page.contains("Whom to ring as well Police, North Area") && page.contains("020 7946 0999"),
+                "{page}"
+            );
+        }
+        // The purpose was for this child: lists stay open, and another record asks for it again.
+        worker.get("/people").await.expect(200);
+        let other = begin(&worker, "YJ-2", "Bo", "Lanternfish").await;
+        let asked = worker.get(&other).await.expect(303).location().to_owned();
+        assert!(worker.get(&asked).await.expect(200).body.contains("for another child"));
+    }
+}
