@@ -4,9 +4,12 @@ use crate::world::{AGGREGATE, PERSONAL, World};
 use accord_kernel::Purpose;
 use accord_kernel::ids::{AgreementId, ControllerId, GatewayId};
 use accord_policy::action::{
-    CreateAgency, EndSession, InviteAccount, ListAccounts, ListAgencies, SignAgreement,
+    CreateAgency, EndSession, InviteAccount, ListAccounts, ListAgencies, SignAgreement, ViewGateways,
 };
-use accord_policy::{Actor, Basis, RefusalCode, Role, Strength, SystemActor, Target, decide};
+use accord_policy::{
+    Actor, Basis, Refusal, RefusalCode, Role, Strength, SystemActor, Target, decide, refuse,
+};
+use std::collections::BTreeSet;
 
 #[test]
 fn refuses_a_visitor_before_anything_else() {
@@ -145,4 +148,44 @@ fn permits_an_operator_at_the_machine_to_add_an_agency() {
     let permit = decide::<CreateAgency>(&who, target, Purpose::RunService, Basis::OwnFunction, w.asked)
         .expect("an operator's task");
     assert_eq!(permit.audit_facts().system, Some(SystemActor::Operator));
+}
+
+#[test]
+fn permits_what_works_on_no_single_thing_and_its_entry_names_none() {
+    let w = World::new();
+    let who = w.member(&[Role::CaseWorker], Strength::TwoFactor);
+    let target = Target::new(()).holding(AGGREGATE);
+    let permit = decide::<ViewGateways>(&who, target, Purpose::RunService, Basis::OwnFunction, w.asked)
+        .expect("everybody reads the legal powers");
+    assert_eq!(permit.audit_facts().resource, None);
+}
+
+/// A refusal for this reason.
+fn refused_for(code: RefusalCode) -> Refusal {
+    let w = World::new();
+    refuse::<CreateAgency>(&Actor::Visitor, Target::new(w.own_agency), Purpose::RunService, w.asked, code)
+}
+
+#[test]
+fn a_refusal_says_why_who_can_change_it_and_what_to_do_now() {
+    let refusal = refused_for(RefusalCode::NotARecipient);
+    assert_eq!(refusal.why(), "It was sent to somebody else, or its time is over.");
+    assert_eq!(refusal.who_can_change_it(), "Who sent it.");
+    assert_eq!(refusal.what_to_do_now(), "Ask the agency that sent it to send it again.");
+}
+
+#[test]
+fn every_refusal_speaks_in_sentences_and_no_two_give_the_same_reason() {
+    for code in RefusalCode::ALL {
+        let refusal = refused_for(*code);
+        let parts = [refusal.why(), refusal.who_can_change_it(), refusal.what_to_do_now()];
+        assert!(parts.iter().all(|part| part.ends_with('.')), "{code:?}: {parts:?}");
+    }
+    let reasons: BTreeSet<_> = RefusalCode::ALL.iter().map(|code| refused_for(*code).why()).collect();
+    assert_eq!(reasons.len(), RefusalCode::ALL.len());
+}
+
+#[test]
+fn a_refusal_in_the_log_names_the_action_and_the_code_and_nobody() {
+    assert_eq!(refused_for(RefusalCode::OutsideArea).to_string(), "refused `agency.create`: outside_area");
 }
