@@ -4,7 +4,8 @@ use crate::world::{AGGREGATE, PERSONAL, World};
 use accord_kernel::Purpose;
 use accord_kernel::ids::{AgreementId, ControllerId, GatewayId};
 use accord_policy::action::{
-    CreateAgency, EndSession, InviteAccount, ListAccounts, ListAgencies, SignAgreement, ViewGateways,
+    AcceptInvitation, CreateAgency, EndSession, InviteAccount, ListAccounts, ListAgencies, OverseeAgreements,
+    SetContact, SignAgreement, ViewGateways,
 };
 use accord_policy::{
     Actor, Basis, Refusal, RefusalCode, Role, Strength, SystemActor, Target, decide, refuse,
@@ -112,6 +113,59 @@ fn refuses_another_users_session() {
     let target = Target::new(session).of_user(w.other_user);
     let refusal = decide::<EndSession>(&who, target, Purpose::RunService, Basis::OwnFunction, w.asked);
     assert_eq!(refusal.expect_err("another user").code(), RefusalCode::OtherUser);
+}
+
+#[test]
+fn permits_ones_own_session() {
+    let w = World::new();
+    let who = w.member(&[Role::CaseWorker], Strength::TwoFactor);
+    let session = accord_kernel::ids::SessionId::from_uuid(w.user.uuid());
+    let target = Target::new(session).of_user(w.user);
+    assert!(decide::<EndSession>(&who, target, Purpose::RunService, Basis::OwnFunction, w.asked).is_ok());
+}
+
+#[test]
+fn refuses_what_another_agency_owns_and_permits_ones_own() {
+    let w = World::new();
+    let who = w.member(&[Role::Administrator], Strength::TwoFactor);
+    let set = |target: Target<_>| {
+        let target = target.holding(AGGREGATE);
+        decide::<SetContact>(&who, target, Purpose::RunService, Basis::OwnFunction, w.asked)
+            .map(drop)
+            .map_err(|refusal| refusal.code())
+    };
+    let theirs = Target::new(w.other_agency).owned_by(w.other_agency);
+    assert_eq!(set(theirs), Err(RefusalCode::OtherAgency));
+    assert_eq!(set(Target::new(w.own_agency)), Err(RefusalCode::CannotBeEvaluated), "whose?");
+    assert_eq!(set(Target::new(w.own_agency).owned_by(w.own_agency)), Ok(()));
+}
+
+#[test]
+fn refuses_a_regional_body_what_is_for_the_partners_of_an_area() {
+    let w = World::new();
+    let oversee = |who: &Actor| {
+        let target = Target::new(w.served_area).in_area(w.served_area).holding(AGGREGATE);
+        decide::<OverseeAgreements>(who, target, Purpose::RunService, Basis::OwnFunction, w.asked)
+            .map(drop)
+            .map_err(|refusal| refusal.code())
+    };
+    let chair = &[Role::BoardChair];
+    let regional = w.regional_member(chair, Strength::TwoFactor);
+    assert_eq!(oversee(&regional), Err(RefusalCode::RegionalBody));
+    assert_eq!(oversee(&w.member(chair, Strength::TwoFactor)), Ok(()));
+}
+
+#[test]
+fn refuses_even_what_anyone_may_do_for_another_purpose() {
+    let w = World::new();
+    let accept = |purpose| {
+        let target = Target::new(accord_kernel::ids::InvitationId::from_uuid(w.user.uuid()));
+        decide::<AcceptInvitation>(&Actor::Visitor, target, purpose, Basis::OwnFunction, w.asked)
+            .map(drop)
+            .map_err(|refusal| refusal.code())
+    };
+    assert_eq!(accept(Purpose::OfferHelp), Err(RefusalCode::PurposeDoesNotFit));
+    assert_eq!(accept(Purpose::RunService), Ok(()));
 }
 
 #[test]
