@@ -156,9 +156,4 @@ impl SharingRules {
     pub fn gateway(&self, id: GatewayId) -> Option<&GatewayRule> {
         self.gateways.get(&id)
     }
-
-    /// All rows of the table of gateways.
-    pub fn gateways(&self) -> impl Iterator<Item = &GatewayRule> {
-        self.gateways.values()
-    }
 }

@@ -58,6 +58,35 @@ fn what_an_agency_is_bounds_what_every_role_shows_there() {
     assert!(shown_kinds(AgencyKind::YouthJustice, &BTreeSet::from([Role::Analyst])).is_empty());
 }
 
+#[test]
+fn what_a_role_is_bounds_what_is_shown_in_an_agency_that_may_be_shown_every_kind() {
+    use Category::*;
+    for (role, never) in [
+        (Role::PolicePartnership, &[Health, SubstanceUse, YouthWorkNote, Education][..]),
+        (Role::SchoolLead, &[Health, SubstanceUse, YouthWorkNote, PoliceInformation, Offending]),
+        (Role::VoluntaryWorker, &[Health, SubstanceUse, PoliceInformation, Offending, Exploitation]),
+    ] {
+        let shown = shown_kinds(AgencyKind::YouthJustice, &BTreeSet::from([role]));
+        assert!(
+            shown.contains(&Identity) && never.iter().all(|never| !shown.contains(never)),
+            "{role:?}: {shown:?}"
+        );
+    }
+    for role in Role::ALL {
+        let shown = shown_kinds(AgencyKind::YouthJustice, &BTreeSet::from([*role]));
+        let works_with_children = matches!(
+            role,
+            Role::YouthJusticeManager
+                | Role::CaseWorker
+                | Role::SocialWorker
+                | Role::PolicePartnership
+                | Role::SchoolLead
+                | Role::VoluntaryWorker
+        );
+        assert_eq!(!shown.is_empty(), works_with_children, "{role:?}");
+    }
+}
+
 /// A third agency: a hospital of a legal body of its own.
 fn hospital() -> AgencyFacts {
     AgencyFacts {
