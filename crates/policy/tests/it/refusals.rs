@@ -127,7 +127,7 @@ fn permits_ones_own_session() {
 #[test]
 fn refuses_what_another_agency_owns_and_permits_ones_own() {
     let w = World::new();
-    let who = w.member(&[Role::Administrator], Strength::TwoFactor);
+    let who = w.member(&[Role::Administrator], Strength::SteppedUp);
     let set = |target: Target<_>| {
         let target = target.holding(AGGREGATE);
         decide::<SetContact>(&who, target, Purpose::RunService, Basis::OwnFunction, w.asked)
