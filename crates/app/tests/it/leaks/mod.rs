@@ -239,18 +239,21 @@ async fn look_everywhere(world: &World, planted: &Planted, found: &mut Found) {
     }
 }
 
-/// Every form, empty, as every role from another borough and as a visitor; each with a sign-in of its own,
-/// because some forms end it.
+/// Every form, empty, as every role from another borough and from another legal body of the same one, which was sent
+/// something, and as a visitor; each with a sign-in of its own, because some forms end it.
 async fn send_everything(world: &World, planted: &Planted, found: &mut Found) {
-    let member = member_of(world, ENFIELD_SAFETY).await;
+    let senders = [Relation::OtherBorough, Relation::SameBorough];
     for line in route_lines().into_iter().filter(|line| line.method == Method::Post) {
         let address = address(line.path, planted);
-        for role in Role::ALL {
-            take_role(world, member, *role).await;
-            let browser = signed_in(world, member).await;
-            choose(&browser, "offer_help", "").await;
-            let viewer = Viewer { relation: Relation::OtherBorough, role: *role };
-            found.search(planted, &viewer, &address, &browser.post(&address, &[]).await);
+        for (relation, agency) in AGENCIES.iter().filter(|(relation, _)| senders.contains(relation)) {
+            let member = member_of(world, agency).await;
+            for role in Role::ALL {
+                take_role(world, member, *role).await;
+                let browser = signed_in(world, member).await;
+                choose(&browser, "offer_help", "").await;
+                let viewer = Viewer { relation: *relation, role: *role };
+                found.search(planted, &viewer, &address, &browser.post(&address, &[]).await);
+            }
         }
         let visitor = Viewer { relation: Relation::Visitor, role: Role::Analyst };
         found.search(planted, &visitor, &address, &world.browser().post(&address, &[]).await);
