@@ -1,5 +1,6 @@
 //! A browser without JavaScript: keeps cookies, says where a form came from, follows only when told.
 
+use crate::{Audited, Sent};
 use reqwest::header::{COOKIE, HeaderMap, LOCATION, ORIGIN};
 use reqwest::redirect::Policy;
 use scraper::{Html, Selector};
@@ -9,6 +10,7 @@ use scraper::{Html, Selector};
 pub struct Client {
     base: String,
     http: reqwest::Client,
+    audited: Option<Audited>,
 }
 
 /// What the server answered.
@@ -53,7 +55,13 @@ impl Client {
     /// When the client cannot be made.
     pub fn new(base: &str) -> Self {
         let http = reqwest::Client::builder().cookie_store(true).redirect(Policy::none()).build();
-        Self { base: base.trim_end_matches('/').to_owned(), http: http.expect("a plain client can be made") }
+        let http = http.expect("a plain client can be made");
+        Self { base: base.trim_end_matches('/').to_owned(), http, audited: None }
+    }
+
+    /// The same browser, with somebody who looks at the audit after each form that it sends.
+    pub fn audited(self, audited: Audited) -> Self {
+        Self { audited: Some(audited), ..self }
     }
 
     /// Opens a page.
@@ -87,9 +95,28 @@ impl Client {
     /// Sends a form as a page of ours would.
     ///
     /// # Panics
-    /// When the server does not answer.
+    /// When the server does not answer, or whoever looks at its audit is not content.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        answer(self.http.post(self.address(path)).header(ORIGIN, &self.base).form(fields)).await
+        let request = self.http.post(self.address(path)).header(ORIGIN, &self.base).form(fields);
+        self.post_audited(path, Sent::Once, request).await
+    }
+
+    /// Sends a form that was taken before, and asserts that it is taken again. Whoever looks at the audit asserts that it
+    /// changed nothing more.
+    ///
+    /// # Panics
+    /// When the server does not answer, answers with another status than 303, or wrote something down all the same.
+    pub async fn post_again(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let request = self.http.post(self.address(path)).header(ORIGIN, &self.base).form(fields);
+        self.post_audited(path, Sent::Again, request).await.expect(303)
+    }
+
+    async fn post_audited(&self, path: &str, sent: Sent, request: reqwest::RequestBuilder) -> Answer {
+        let Some(audited) = &self.audited else { return answer(request).await };
+        let before = audited.newest().await;
+        let answer = answer(request).await;
+        audited.judge(path, sent, &answer, before).await;
+        answer
     }
 
     /// Sends a form as a page of ours would, asserts that it was taken, and opens the page that follows.
@@ -104,14 +131,15 @@ impl Client {
     /// Sends a form with a file as a page of ours would.
     ///
     /// # Panics
-    /// When the server does not answer.
+    /// When the server does not answer, or whoever looks at its audit is not content.
     pub async fn post_file(&self, path: &str, fields: &[(&str, &str)], name: &str, bytes: Vec<u8>) -> Answer {
         let mut form = reqwest::multipart::Form::new();
         for (field, value) in fields {
             form = form.text((*field).to_owned(), (*value).to_owned());
         }
         form = form.part("file", reqwest::multipart::Part::bytes(bytes).file_name(name.to_owned()));
-        answer(self.http.post(self.address(path)).header(ORIGIN, &self.base).multipart(form)).await
+        let request = self.http.post(self.address(path)).header(ORIGIN, &self.base).multipart(form);
+        self.post_audited(path, Sent::Once, request).await
     }
 
     /// Sends a form as a page of another site would.
@@ -140,7 +168,7 @@ impl Client {
 
     /// The same browser, with its cookies, at a server that was started again on another port.
     pub fn moved_to(&self, base: &str) -> Self {
-        Self { base: base.trim_end_matches('/').to_owned(), http: self.http.clone() }
+        Self { base: base.trim_end_matches('/').to_owned(), ..self.clone() }
     }
 
     fn address(&self, path: &str) -> String {

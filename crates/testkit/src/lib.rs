@@ -3,10 +3,12 @@
 //!
 //! For tests only. It knows no room: rooms bring their own fixtures.
 
+pub mod audited;
 pub mod client;
 pub mod database;
 pub mod server;
 
+pub use audited::{Audited, Judge, Sent};
 pub use client::{Answer, Client, Field, Form};
 pub use database::{TestDatabase, empty_postgres, fresh_databases, noon};
 /// Reads what is printed. From here, and not as a dependency of tests alone: with it, a build with tests and one

@@ -4,6 +4,7 @@ use crate::world::{World, done, refused};
 use accord_app::assessments::{Activity, is_locked};
 use accord_kernel::ids::ControllerId;
 use accord_kernel::{Clock, Day};
+use accord_policy::Role;
 use accord_testkit::Client;
 
 const OFFICER: &str = "Data protection officer, Haringey";
@@ -24,21 +25,25 @@ fn filled(outcome: &str) -> Vec<(&str, &str)> {
     ]
 }
 
+/// A browser of the first member of a legal body who holds a role.
+pub async fn holder(world: &World, body: &str, role: Role) -> Client {
+    let sql = format!(
+        "SELECT member.id FROM member JOIN agency ON agency.id = member.agency_id \
+         JOIN controller ON controller.id = agency.controller_id \
+         JOIN member_role ON member_role.member_id = member.id \
+         WHERE controller.slug = '{body}' AND member_role.role = '{}' ORDER BY member.created_at",
+        role.code()
+    );
+    let members: Vec<uuid::Uuid> = world.column(&sql).await;
+    let member = members.first().unwrap_or_else(|| panic!("{body} has no {}", role.code())).to_string();
+    crate::agreeing::signed_in(world, &member).await
+}
+
 /// Both assessments of an activity, written and signed for a legal body: `haringey-council-fictional`. Its officers are those
 /// of the demonstration.
 pub async fn assess(world: &World, body: &str, activity: &str) {
-    let mut browsers = Vec::new();
-    for role in ["data_protection_officer", "risk_owner"] {
-        let sql = format!(
-            "SELECT member.id FROM member JOIN agency ON agency.id = member.agency_id \
-             JOIN controller ON controller.id = agency.controller_id \
-             JOIN member_role ON member_role.member_id = member.id \
-             WHERE controller.slug = '{body}' AND member_role.role = '{role}' ORDER BY member.created_at"
-        );
-        let members: Vec<uuid::Uuid> = world.column(&sql).await;
-        let member = members.first().unwrap_or_else(|| panic!("{body} has no {role}")).to_string();
-        browsers.push(crate::agreeing::signed_in(world, &member).await);
-    }
+    let browsers =
+        [holder(world, body, Role::DataProtectionOfficer).await, holder(world, body, Role::RiskOwner).await];
     for kind in ["dpia", "equality"] {
         let new = format!("/assessments/new?activity={activity}&kind={kind}");
         let page = browsers[0].post(&new, &filled("Go on")).await.expect(303).location().to_owned();

@@ -17,14 +17,19 @@ pub async fn choose(browser: &Client, purpose: &str, person: &str) {
 
 /// Begins a record. Returns its address.
 pub async fn begin(browser: &Client, reference: &str, given: &str, family: &str) -> String {
-    let form = [
+    let form = identity(reference, given, family);
+    browser.post("/people/new", &form).await.expect(303).location().to_owned()
+}
+
+/// The form that begins a record.
+pub fn identity<'a>(reference: &'a str, given: &'a str, family: &'a str) -> [(&'static str, &'a str); 5] {
+    [
         ("reference", reference),
         ("given_name", given),
         ("family_name", family),
         ("born_on", "27/3/2011"),
         ("area", "haringey"),
-    ];
-    browser.post("/people/new", &form).await.expect(303).location().to_owned()
+    ]
 }
 
 /// Adds a fact of this kind that says these words.

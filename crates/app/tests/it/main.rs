@@ -5,6 +5,7 @@ mod administering;
 mod agreeing;
 mod agreements;
 mod assessments;
+mod audited;
 mod board;
 mod breaches;
 mod briefings;

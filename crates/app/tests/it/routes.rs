@@ -2,6 +2,7 @@
 //!
 //! Set `UPDATE_GOLDEN=1` to write the file anew.
 
+use crate::children::choose;
 use crate::world::World;
 use accord_app::route_lines;
 use accord_platform_web::OPEN;
@@ -82,6 +83,10 @@ async fn walk() -> String {
         for person in std::iter::once(&"visitor").chain(PEOPLE) {
             let browser =
                 if *person == "visitor" { world.browser() } else { world.signed_in_as(person).await };
+            if *person != "visitor" {
+                // Whoever may open records says why first: without, a record answers nobody but with that question.
+                choose(&browser, "offer_help", "").await;
+            }
             let before = refusals(world).await;
             let answer = match line.method {
                 Method::Get => browser.get(&filled(line.path)).await,

@@ -1,5 +1,6 @@
 //! A running product on a fresh database, and ways to be somebody in it.
 
+use crate::audited;
 use crate::log::listen_to_the_log;
 use accord_app::setup::SetupCode;
 use accord_app::{App, Configuration, Parts, Serving, accounts, demonstration, serve};
@@ -8,7 +9,7 @@ use accord_platform_db::audit::verify;
 use accord_platform_db::orm::{ConnectionTrait, Statement, TryGetable};
 use accord_platform_db::{Database, SystemRng};
 use accord_testkit::database::fresh_sqlite;
-use accord_testkit::{Answer, Client, TestDatabase, fresh_databases, noon};
+use accord_testkit::{Answer, Audited, Client, TestDatabase, fresh_databases, noon};
 use std::sync::Arc;
 use tokio::net::TcpListener;
 
@@ -88,7 +89,7 @@ impl World {
     }
 
     pub fn browser(&self) -> Client {
-        Client::new(&self.base)
+        Client::new(&self.base).audited(Audited::new(self.app.db().clone(), audited::judge))
     }
 
     /// The code that a demonstration person's app shows now.

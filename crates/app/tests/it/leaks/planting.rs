@@ -3,6 +3,7 @@
 //!
 //! `plant` is over 70 lines because it is a list of what is planted, in the order in which one rests on another.
 
+use super::planting_answers::{PlantedAnswers, plant_answers};
 use super::planting_people::{PlantedPeople, plant_people};
 use super::{Relation, Viewer, signed_in};
 use crate::agreeing::{self, Agreed, COUNCIL, agree};
@@ -29,6 +30,32 @@ pub struct Canary {
     pub may_see: fn(&Viewer) -> bool,
 }
 
+/// The canaries planted so far.
+#[derive(Debug, Default)]
+pub struct Canaries(Vec<Canary>);
+
+impl Canaries {
+    /// Makes a canary of what it stands for. Letters only, so that no place cuts or escapes it.
+    pub fn plant(&mut self, what: &'static str, may_see: fn(&Viewer) -> bool) -> String {
+        let text = format!("Kxqzvb{}", what.replace(' ', ""));
+        self.add(Canary { what, text: text.clone(), may_see });
+        text
+    }
+
+    /// Adds one. None is a part of another, or whoever sees the one would be said to see the other.
+    fn add(&mut self, new: Canary) {
+        for old in &self.0 {
+            assert!(
+                !old.text.contains(&new.text) && !new.text.contains(&old.text),
+                "{} and {}",
+                old.what,
+                new.what
+            );
+        }
+        self.0.push(new);
+    }
+}
+
 /// What was planted, and the ids that lead to it.
 #[derive(Debug)]
 pub struct Planted {
@@ -46,6 +73,8 @@ pub struct Planted {
     pub definition: String,
     /// What is held of a child.
     pub people: PlantedPeople,
+    /// What is kept by those who answer for information.
+    pub answers: PlantedAnswers,
     /// Of the agreement of Haringey's council with the police.
     pub agreement: String,
     /// Of the group under it that the police have not joined.
@@ -147,74 +176,67 @@ fn readers_of_the_group(viewer: &Viewer) -> bool {
     viewer.relation == Relation::SameCouncil && viewer.role != Role::RegionalLead
 }
 
-fn nobody(_: &Viewer) -> bool {
+/// What is kept and stands on no page.
+pub fn nobody(_: &Viewer) -> bool {
     false
 }
 
-/// Plants everything. Letters only, so that no place cuts or escapes a canary.
+/// Plants everything.
 pub async fn plant(world: &World) -> Planted {
-    let mut canaries = Vec::new();
-    let mut canary = |what: &'static str, may_see: fn(&Viewer) -> bool| -> String {
-        let text = format!("Kxqzvb{}", what.replace(' ', ""));
-        canaries.push(Canary { what, text: text.clone(), may_see });
-        text
-    };
-    let place = canary("place of a row", own_analysts);
-    let reference = canary("reference of a row", own_analysts);
+    let mut canaries = Canaries::default();
+    let place = canaries.plant("place of a row", own_analysts);
+    let reference = canaries.plant("reference of a row", own_analysts);
     rows(world, &place, &reference).await;
     let (file_name, refused) =
-        (canary("name of a file", own_importers), canary("refused row", own_importers));
-    let typed = canary("typed words", own_importers);
+        (canaries.plant("name of a file", own_importers), canaries.plant("refused row", own_importers));
+    let typed = canaries.plant("typed words", own_importers);
     let import = refused_file(world, &file_name, &refused, &typed).await;
-    let address = canary("address", council_keepers);
-    let invited = canary("address invited", council_keepers);
+    let address = canaries.plant("address of a member", council_keepers);
+    let invited = canaries.plant("address invited", council_keepers);
     let (member, invitation, token) = accounts(world, &address, &invited).await;
-    canaries.push(Canary { what: "one-time link", text: token, may_see: nobody });
+    canaries.add(Canary { what: "one-time link", text: token, may_see: nobody });
     let (session, browser) = session(world).await;
-    canaries.push(Canary { what: "session", text: session, may_see: nobody });
-    let mut canary = |what: &'static str, may_see: fn(&Viewer) -> bool| -> String {
-        let text = format!("Kxqzvb{}", what.replace(' ', ""));
-        canaries.push(Canary { what, text: text.clone(), may_see });
-        text
-    };
-    let note = canary("tension note", practitioners);
-    let printed = canary("printed note", practitioners);
+    canaries.add(Canary { what: "session", text: session, may_see: nobody });
+    let note = canaries.plant("tension note", practitioners);
+    let printed = canaries.plant("printed note", practitioners);
     for (words, handling) in [(&note, "C"), (&printed, "P")] {
         write_note(&browser, words, handling, "").await.expect(303);
     }
     // What may be a date of birth is for those who check until one of them has looked.
-    let flagged = canary("flagged note", checkers_and_writer);
+    let flagged = canaries.plant("flagged note", checkers_and_writer);
     let born = format!("{flagged} 01/02/2010");
     let warned = write_note(&browser, &born, "P", "").await.expect(200);
     let seen = warned.attribute("input[name=seen]", "value");
     write_note(&browser, &born, "P", &seen).await.expect(303);
-    let level = canary("tension level", reads_haringeys_words);
+    let level = canaries.plant("tension level", reads_haringeys_words);
     let fields = [("level", "4"), ("reason", level.as_str())];
     browser.post("/picture/tension/level?area=haringey", &fields).await.expect(303);
-    let line = canary("published line", publishers_and_preparers);
+    let line = canaries.plant("published line", publishers_and_preparers);
     let police = world.signed_in_as(POLICE).await;
     police.post("/briefing/publish", &[("words", &line), ("areas", "haringey")]).await.expect(303);
-    let draft = canary("draft briefing", preparers);
+    let draft = canaries.plant("draft briefing", preparers);
     briefing(world, "haringey", SAFETY, &draft).await;
-    let signed = canary("signed briefing", reads_enfields_briefing);
-    let line = canary("line of a signed briefing", reads_enfields_briefing);
+    let signed = canaries.plant("signed briefing", reads_enfields_briefing);
+    let line = canaries.plant("line of a signed briefing", reads_enfields_briefing);
     police.post("/briefing/publish", &[("words", &line), ("areas", "enfield")]).await.expect(303);
-    let withdrawn = canary("withdrawn briefing", reads_enfields_briefing);
+    let withdrawn = canaries.plant("withdrawn briefing", reads_enfields_briefing);
     sign(world, &briefing(world, "enfield", ENFIELD_SAFETY, &withdrawn).await).await;
-    let why_withdrawn = canary("reason of a withdrawal", reads_enfields_briefing);
+    let why_withdrawn = canaries.plant("reason of a withdrawal", reads_enfields_briefing);
     withdraw(world, "enfield", ENFIELD_SAFETY, &why_withdrawn).await;
     sign(world, &briefing(world, "enfield", ENFIELD_SAFETY, &signed).await).await;
-    let reason = canary("signal reason", reads_haringeys_words);
-    let signer = signer(world, &canary("name of a signer", reads_haringeys_words)).await;
+    let reason = canaries.plant("signal reason", reads_haringeys_words);
+    let signer = signer(world, &canaries.plant("name of a signer", reads_haringeys_words)).await;
     let signal = signal(world, &signer, &reason).await;
-    let why = canary("definition reason", reads_haringeys_words);
+    let why = canaries.plant("definition reason", reads_haringeys_words);
     let definition = definition(world, &signer, &why).await;
-    agreement(world, &canary("title of an agreement", parties_and_overseers)).await;
-    group(world, &canary("entry of a group", readers_of_the_group)).await;
+    agreement(world, &canaries.plant("title of an agreement", parties_and_overseers)).await;
+    group(world, &canaries.plant("entry of a group", readers_of_the_group)).await;
     let people = plant_people(world, &mut canaries).await;
+    let answers = plant_answers(world, &mut canaries, &people).await;
     Planted {
         people,
-        canaries,
+        answers,
+        canaries: canaries.0,
         import,
         signal,
         member,

@@ -3,7 +3,8 @@
 //!
 //! `plant_people` is over 70 lines because it is a list of what is planted, in the order in which one rests on another.
 
-use super::planting::Canary;
+use super::planting::Canaries;
+use super::planting_answers::answer_for_council;
 use super::{AGENCIES, Relation, Viewer, member_of, signed_in, take_role};
 use crate::children::{add_fact, choose};
 use crate::feeding::SAFETY;
@@ -16,6 +17,8 @@ use std::collections::BTreeSet;
 #[derive(Debug)]
 pub struct PlantedPeople {
     pub person: String,
+    /// How its agency calls the child.
+    pub reference: String,
     pub fact: String,
     pub around: String,
     pub disclosure: String,
@@ -41,6 +44,11 @@ fn known_to(viewer: &Viewer) -> bool {
     around_or_sent(viewer) || reviewers(viewer)
 }
 
+/// Whoever answers for its breaches, requests and holds reads how it calls the child, and no name.
+fn reference_known_to(viewer: &Viewer) -> bool {
+    known_to(viewer) || answer_for_council(viewer)
+}
+
 fn around_for_education(viewer: &Viewer) -> bool {
     around(viewer) && sees(viewer, Category::Missing)
 }
@@ -56,20 +64,17 @@ fn reviewers(viewer: &Viewer) -> bool {
 }
 
 /// Plants a child with everything that is held of one.
-pub async fn plant_people(world: &World, canaries: &mut Vec<Canary>) -> PlantedPeople {
-    let mut canary = |what: &'static str, may_see: fn(&Viewer) -> bool| -> String {
-        let text = format!("Kxqzvb{}", what.replace(' ', ""));
-        canaries.push(Canary { what, text: text.clone(), may_see });
-        text
-    };
-    let name = canary("name of a child", known_to);
-    let reference = canary("reference of a child", known_to);
-    let told = canary("fact that was sent", around_or_sent);
-    let kept = canary("fact that was not sent", around_for_education);
-    let note = canary("note in a compartment", around_for_notes);
-    let asks = canary("what is asked of a recipient", around_or_sent);
-    let why = canary("why something is shared", reviewers);
-    let reason = canary("why glass was broken", reviewers);
+pub async fn plant_people(world: &World, canaries: &mut Canaries) -> PlantedPeople {
+    let name = canaries.plant("name of a child", known_to);
+    let reference = canaries.plant("reference of a child", reference_known_to);
+    let told = canaries.plant("fact that was sent", around_or_sent);
+    let kept = canaries.plant("fact that was not sent", around_for_education);
+    let note = canaries.plant("note in a compartment", around_for_notes);
+    let asks = canaries.plant("what is asked of a recipient", around_or_sent);
+    let done = canaries.plant("what a recipient did", around_or_sent);
+    let why = canaries.plant("why something is shared", reviewers);
+    let said = canaries.plant("what the child was told", reviewers);
+    let reason = canaries.plant("why glass was broken", reviewers);
 
     let lead = member_of(world, SAFETY).await;
     take_role(world, lead, Role::CaseWorker).await;
@@ -102,9 +107,14 @@ pub async fn plant_people(world: &World, canaries: &mut Vec<Canary>) -> PlantedP
         ("gateway", power),
         ("why", why),
         ("told", "yes".to_owned()),
+        ("told_words", said),
     ];
     let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let sent = browser.post(&share, &form).await.expect(303).location().to_owned();
+    let disclosure = sent.trim_start_matches("/shared/").trim_end_matches("/sent").to_owned();
+    let reader = signed_in(world, recipient).await;
+    let answer = [("answer", "enacted"), ("words", done.as_str())];
+    reader.post(&format!("/shared/{disclosure}"), &answer).await.expect(303);
 
     // A colleague who is not around the child and is none of those who look.
     let colleague: uuid::Uuid = world
@@ -125,9 +135,10 @@ pub async fn plant_people(world: &World, canaries: &mut Vec<Canary>) -> PlantedP
     take_role(world, colleague, Role::from_code(&before[0]).expect("a role of the demonstration")).await;
     PlantedPeople {
         person,
+        reference,
         fact: item,
         around: first(world, "person_around").await,
-        disclosure: sent.trim_start_matches("/shared/").trim_end_matches("/sent").to_owned(),
+        disclosure,
         one_off: first(world, "one_off").await,
         glass: first(world, "broken_glass").await,
     }
