@@ -269,7 +269,7 @@ test("a record of a child is begun, added to, and shared to protect the child", 
   await page.getByRole("button", { name: "Add it" }).click();
   await page.locator(".govuk-error-summary").waitFor();
   assertNothing(await look(page, "fact-errors"));
-  await page.getByLabel("What kind of information is it?").selectOption("contact");
+  await page.getByLabel("What kind of information is it?").selectOption("education");
   await page.getByLabel("When was it?").fill("20/11/2025");
   await page.getByLabel("What does it come from?").fill("Home visit 7");
   await page.getByLabel("was harmed").check();

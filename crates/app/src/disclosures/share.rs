@@ -143,21 +143,22 @@ async fn form(
                 }),
         )
         .collect();
-    let items: Vec<Value> = facts
+    // What can go in no way here is not offered: a decision for this child is for protecting it.
+    let (offered, left): (Vec<&Fact>, Vec<&Fact>) =
+        facts.iter().partition(|fact| covers(fact.category) || door.purpose.is_protective());
+    let items: Vec<Value> = offered
         .iter()
         .map(|fact| {
             let checked = entered.all("item").any(|item| item == fact.id.to_string());
-            let is_covered = covers(fact.category);
-            let note = if is_covered { "" } else { " No agreement covers it." };
-            // What can go in no way here is not offered: a decision for this child is for protecting it.
-            let disabled = !is_covered && !door.purpose.is_protective();
+            let note = if covers(fact.category) { "" } else { " No agreement covers it." };
             context! {
-                value => fact.id.to_string(), checked, disabled,
+                value => fact.id.to_string(), checked,
                 text => format!("{}, {}", fact.happened_on.short_words(), fact.event),
                 hint => context! { text => format!("{}. {}{note}", fact.kind_words(), shortened(&fact.words)) },
             }
         })
         .collect();
+    let left_kinds: BTreeSet<&str> = left.iter().map(|fact| fact.kind_words()).collect();
     let is_covered = covers(Category::Identity) && facts.iter().all(|fact| covers(fact.category));
     let powers: Vec<Value> = one_off_powers(db, door, to.id)
         .await?
@@ -176,7 +177,8 @@ async fn form(
     let disclosure = sent.unwrap_or_else(|_| DisclosureId::new(visit.at(), app.rng())).to_string();
     let agency = agencies::list_contacts(db).await?.remove(&to.id);
     Ok(context! {
-        agency => to.name.as_str(), slug => to.slug.as_str(), people, items, is_covered, powers, told,
+        agency => to.name.as_str(), slug => to.slug.as_str(), people, items, is_covered,
+        left => left.len(), left_kinds => left_kinds.into_iter().collect::<Vec<_>>().join(", "), powers, told,
         is_protective => door.purpose.is_protective(), asks => entered.get("asks"), act_by => entered.get("act_by"),
         why => entered.get("why"), told_words => entered.get("told_words"), disclosure,
         one_off => entered.get("ground") == "one_off",

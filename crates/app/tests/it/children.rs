@@ -1,6 +1,6 @@
 //! Children in the product, made through its front door, for the tests of whatever is about them.
 
-use crate::world::{done, refused};
+use crate::world::{World, done, refused};
 use accord_testkit::{Answer, Client};
 
 pub const MANAGER: &str = "Youth justice service manager, Haringey";
@@ -53,4 +53,11 @@ pub async fn try_fact(browser: &Client, address: &str, kind: &str, words: &str) 
 /// which the form was shown again with what they had typed.
 pub fn refused_beside_the_form() -> [(String, Option<String>); 2] {
     [done("person.view"), refused("disclosure.send", "basis_does_not_cover")]
+}
+
+/// The id of the newest fact of a kind, as a form of items names it, whether it is offered there or not.
+pub async fn item(world: &World, kind: &str) -> String {
+    let sql =
+        format!("SELECT id FROM person_fact WHERE category = '{kind}' ORDER BY recorded_at DESC, id DESC");
+    world.column::<uuid::Uuid>(&sql).await[0].to_string()
 }

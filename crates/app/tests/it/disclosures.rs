@@ -28,14 +28,6 @@ async fn cover(world: &World, categories: &[&str]) -> String {
     agree(world, &agreed).await
 }
 
-/// The value of the item whose line holds `words`.
-async fn item(sender: &Client, address: &str, category: &str) -> String {
-    let page = sender.get(&format!("{address}/share?agency={CARE}")).await.expect(200);
-    let hints = page.texts(".govuk-checkboxes__hint");
-    let at = hints.iter().position(|hint| hint.starts_with(category)).expect("an item of this kind");
-    page.attributes("input[name=item]", "value")[at].clone()
-}
-
 #[tokio::test]
 async fn refuses_what_no_agreement_covers_and_says_what_to_do_instead() {
     for world in World::demonstration_on_each_engine().await {
@@ -50,7 +42,7 @@ async fn refuses_what_no_agreement_covers_and_says_what_to_do_instead() {
         let share = format!("{address}/share?agency={CARE}");
         let empty = worker.post(&share, &[]).await.expect(422);
         assert_eq!(empty.errors().len(), 3, "{:?}", empty.errors());
-        let education = item(&worker, &address, "education").await;
+        let education = item(&world, "education").await;
         let form = [("to", social.as_str()), ("item", &education), ("asks", "See her tomorrow")];
         worker.post(&share, &form).await.expect(403);
         assert_eq!(world.newest_entries(2).await, refused_beside_the_form());
@@ -75,8 +67,7 @@ async fn what_an_agreement_covers_is_read_by_one_person_and_ends_with_the_agreem
         let agreement = cover(&world, &["identity", "education"]).await;
         let social = world.member(SOCIAL_WORKER).await;
         let share = format!("{address}/share?agency={CARE}");
-        let (education, health) =
-            (item(&worker, &address, "education").await, item(&worker, &address, "health").await);
+        let (education, health) = (item(&world, "education").await, item(&world, "health").await);
         let asks = ("asks", "See her tomorrow");
         let both = [("to", social.as_str()), ("item", &education), ("item", &health), asks];
         worker.post(&share, &both).await.expect(403);
@@ -135,7 +126,7 @@ async fn a_decision_to_protect_a_child_goes_through_at_once_within_the_law_and_i
         let at = |words: &str| labels.iter().position(|label| label.contains(words));
         let section_47 = values[at("47").expect("Children Act 1989 section 47 is offered")].clone();
         assert_eq!(at("Serious Violence Duty"), None, "what cannot serve the purpose is not offered");
-        let education = item(&worker, &address, "education").await;
+        let education = item(&world, "education").await;
         let base = [
             ("to", social.as_str()),
             ("item", &education),
@@ -189,7 +180,7 @@ async fn nobody_relies_on_consent_of_a_child_who_was_not_told() {
     let labels = page.texts("#gateway-conditional, label[for^=gateway]");
     let at = labels.iter().position(|label| label.contains("Consent")).expect("consent is offered");
     let consent = page.attributes("input[name=gateway]", "value")[at].clone();
-    let (social, education) = (world.member(SOCIAL_WORKER).await, item(&worker, &address, "education").await);
+    let (social, education) = (world.member(SOCIAL_WORKER).await, item(&world, "education").await);
     let form = [
         ("to", social.as_str()),
         ("item", &education),
@@ -212,7 +203,7 @@ async fn what_was_shared_is_taken_back_and_a_withdrawn_fact_is_gone_where_it_was
         cover(&world, &["identity", "education"]).await;
         let social = world.member(SOCIAL_WORKER).await;
         let share = format!("{address}/share?agency={CARE}");
-        let education = item(&worker, &address, "education").await;
+        let education = item(&world, "education").await;
         let form = [("to", social.as_str()), ("item", &education), ("asks", "See her tomorrow")];
         let sent = worker.post(&share, &form).await.expect(303).location().to_owned();
         let read = sent.trim_end_matches("/sent").to_owned();
@@ -247,7 +238,7 @@ async fn both_are_told_when_what_was_shared_cannot_be_read_any_more() {
         let (worker, address) = child(&world).await;
         let agreement = cover(&world, &["identity", "education"]).await;
         let social = world.member(SOCIAL_WORKER).await;
-        let education = item(&worker, &address, "education").await;
+        let education = item(&world, "education").await;
         let form = [("to", social.as_str()), ("item", &education), ("asks", "See her tomorrow")];
         worker.post(&format!("{address}/share?agency={CARE}"), &form).await.expect(303);
         let reader = world.signed_in_as(SOCIAL_WORKER).await;
@@ -269,7 +260,7 @@ async fn what_nobody_reads_in_time_is_rung_about() {
         let (worker, address) = child(&world).await;
         cover(&world, &["identity", "education"]).await;
         let social = world.member(SOCIAL_WORKER).await;
-        let education = item(&worker, &address, "education").await;
+        let education = item(&world, "education").await;
         let form = [("to", social.as_str()), ("item", &education), ("asks", "See her tomorrow")];
         let sent = worker.post(&format!("{address}/share?agency={CARE}"), &form).await.expect(303);
         assert!(!worker.get("/").await.expect(200).body.contains("was not read"));
@@ -289,7 +280,7 @@ async fn a_form_that_is_sent_twice_shares_once_and_a_changed_one_shares_again() 
         cover(&world, &["identity", "education"]).await;
         let social = world.member(SOCIAL_WORKER).await;
         let share = format!("{address}/share?agency={CARE}");
-        let education = item(&worker, &address, "education").await;
+        let education = item(&world, "education").await;
         let id = worker.get(&share).await.expect(200).attribute("input[name=disclosure]", "value");
         let form = |asks| {
             [
@@ -314,7 +305,7 @@ async fn what_a_colleague_shared_is_seen_and_taken_back_by_whoever_leads_and_tol
         let (worker, address) = child(&world).await;
         cover(&world, &["identity", "education"]).await;
         let social = world.member(SOCIAL_WORKER).await;
-        let education = item(&worker, &address, "education").await;
+        let education = item(&world, "education").await;
         let form = [("to", social.as_str()), ("item", &education), ("asks", "See her tomorrow")];
         let share = format!("{address}/share?agency={CARE}");
         let sent = worker.post(&share, &form).await.expect(303).location().to_owned();
@@ -350,7 +341,7 @@ async fn each_kind_that_is_sent_is_recorded_under_what_it_rests_on() {
         cover(&world, &["identity"]).await;
         cover(&world, &["education"]).await;
         let social = world.member(SOCIAL_WORKER).await;
-        let education = item(&worker, &address, "education").await;
+        let education = item(&world, "education").await;
         let form = [("to", social.as_str()), ("item", &education), ("asks", "See her tomorrow")];
         worker.post(&format!("{address}/share?agency={CARE}"), &form).await.expect(303);
         let entries = "SELECT categories FROM audit_entry WHERE action = 'disclosure.send' AND refusal IS NULL \

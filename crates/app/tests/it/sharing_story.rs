@@ -22,12 +22,6 @@ async fn somebody(world: &World, agency: &str, role: &str) -> (Client, String) {
     (browser, member)
 }
 
-async fn item(sender: &Client, share: &str, kind: &str) -> String {
-    let page = sender.get(share).await.expect(200);
-    let at = page.texts(".govuk-checkboxes__hint").iter().position(|hint| hint.starts_with(kind));
-    page.attributes("input[name=item]", "value")[at.expect("an item of this kind")].clone()
-}
-
 #[tokio::test]
 async fn a_child_between_two_boroughs_and_five_agencies() {
     for world in World::demonstration_on_each_engine().await {
@@ -52,7 +46,7 @@ async fn a_child_between_two_boroughs_and_five_agencies() {
         add_fact(&ward, &address, "contact", "Sleeps at a friend’s").await;
         add_fact(&ward, &address, "health", "Cut on the arm").await;
         let share = format!("{address}/share?agency=enfield-youth-justice-service");
-        let contact = item(&ward, &share, "contact").await;
+        let contact = item(&world, "contact").await;
         let asks = "See her before she goes home";
         let form = [("to", enfield_member.as_str()), ("item", &contact), ("asks", asks)];
         let refusal = ward.post(&share, &form).await.expect(403);
@@ -128,8 +122,8 @@ async fn a_child_between_two_boroughs_and_five_agencies() {
         add_fact(&worker, &own, "location", "The park by the station").await;
         add_fact(&worker, &own, "youth_work_note", "Afraid of her brother").await;
         let share = format!("{own}/share?agency=police-north-area");
-        let note = item(&worker, &share, "youth-work").await;
-        let place = item(&worker, &share, "location").await;
+        let note = item(&world, "youth_work_note").await;
+        let place = item(&world, "location").await;
         let asks = "Walk there at four";
         let both = [("to", police_member.as_str()), ("item", &place), ("item", &note), ("asks", asks)];
         worker.post(&share, &both).await.expect(403);
