@@ -1,10 +1,11 @@
 //! Looking back: who saw and received what of a child, and access that looks unusual.
 
-use crate::agreeing::{Agreed, COUNCIL, POLICE, agree};
-use crate::children::{CASE_WORKER, MANAGER, OFFICER, POLICE_OFFICER, add_fact, begin, choose};
+use crate::agreeing::{Agreed, COUNCIL, POLICE, SOCIAL_CARE, YOUTH_JUSTICE, agree};
+use crate::children::*;
 use crate::world::{World, done, refused};
 use accord_app::oversight::review_access;
 use accord_kernel::{Clock, Instant};
+use accord_testkit::Client;
 
 const HELP: &str = "offer_help";
 
@@ -212,5 +213,37 @@ async fn says_what_others_did_with_what_was_shared_and_not_what_they_hold_themse
         assert!(page.contains(&name) && page.contains("Children Act 2004"), "who received it: {page}");
         assert!(page.contains("identity") && !page.contains("police information"), "{page}");
         assert!(!page.contains("Added a fact"), "that the police hold something is theirs to tell: {page}");
+    }
+}
+
+#[tokio::test]
+async fn a_manager_sees_what_was_done_with_what_the_service_keeps_and_nothing_of_other_services() {
+    for world in World::demonstration_on_each_engine().await {
+        let case_worker = world.signed_in_as(CASE_WORKER).await;
+        choose(&case_worker, HELP, "").await;
+        let record = begin(&case_worker, "YJ-1", "Sam", "Sample").await;
+        let title = "Youth justice and social care";
+        let parties = &[YOUTH_JUSTICE, SOCIAL_CARE];
+        let lines = [(YOUTH_JUSTICE, SOCIAL_CARE, "identity", "ca_2004_s10")];
+        agree(&world, &Agreed { title, parties, purposes: &[HELP], lines: &lines }).await;
+        let social = world.member(SOCIAL_WORKER).await;
+        let around = format!("{record}/around?agency=haringey-childrens-social-care");
+        case_worker.post(&around, &[("member", &social), ("part", "working")]).await.expect(303);
+        let social_worker = world.signed_in_as(SOCIAL_WORKER).await;
+        choose(&social_worker, HELP, "").await;
+        social_worker.get(&record).await.expect(200);
+        add_fact(&social_worker, &record, "safeguarding", "A plan since May").await;
+        let of = async |browser: &Client| {
+            let page = browser.get(&format!("{record}/who-saw")).await.expect(200);
+            page.texts("main").join(" ")
+        };
+        let officer = of(&world.signed_in_as(OFFICER).await).await;
+        assert!(officer.contains("Added a fact") && officer.contains("safeguarding"), "{officer}");
+        let manager = of(&world.signed_in_as(MANAGER).await).await;
+        assert!(
+            manager.contains("Haringey children’s social care"),
+            "who opened it under the protocol: {manager}"
+        );
+        assert!(!manager.contains("Added a fact") && !manager.contains("safeguarding"), "{manager}");
     }
 }

@@ -1,6 +1,6 @@
 //! What protects a child crosses where nothing else does: safety actions, and whom to ring.
 
-use crate::agreeing::{Agreed, SOCIAL_CARE, YOUTH_JUSTICE, agree};
+use crate::agreeing::{Agreed, SOCIAL_CARE, YOUTH_JUSTICE, agree, officer_of};
 use crate::children::*;
 use crate::world::{World, done, refused};
 use accord_testkit::Client;
@@ -87,5 +87,25 @@ async fn whoever_protects_a_child_sees_whom_to_ring_whatever_the_agreement_is_fo
         let other = begin(&worker, "YJ-2", "Bo", "Lanternfish").await;
         let asked = worker.get(&other).await.expect(303).location().to_owned();
         assert!(worker.get(&asked).await.expect(200).body.contains("for another child"));
+    }
+}
+
+#[tokio::test]
+async fn a_withdrawal_on_one_node_closes_a_record_at_the_next_request_on_another() {
+    for world in World::demonstration_on_each_engine().await {
+        let (worker, _, address) = child(&world).await;
+        let (there, _node) = world.signed_in_on_another_node(SOCIAL_WORKER).await;
+        choose(&there, "offer_help", "").await;
+        assert!(there.get(&address).await.expect(200).body.contains("Ada Lanternfish"));
+        assert!(there.get("/people").await.expect(200).body.contains("Lanternfish"));
+        let officer = officer_of(&world, YOUTH_JUSTICE).await;
+        let register = officer.get("/agreements").await.expect(200);
+        let agreement = register.attribute("main a[href^='/agreements/0']", "href");
+        let why = [("reason", "The service is reorganised"), ("kept", "Nothing")];
+        officer.post(&format!("{agreement}/withdraw"), &why).await.expect(303);
+        there.get(&address).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("person.view", "basis_does_not_cover")]);
+        assert!(!there.get("/people").await.expect(200).body.contains("Lanternfish"));
+        worker.get(&address).await.expect(200);
     }
 }

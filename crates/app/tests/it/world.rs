@@ -88,6 +88,17 @@ impl World {
         node(self.database.db.clone(), self.clock.clone(), self.base.clone(), self.setup_code.clone())
     }
 
+    /// Another node that serves, with a browser that is signed in there as somebody of the sign-in page.
+    pub async fn signed_in_on_another_node(&self, words: &str) -> (Client, Serving) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let base = format!("http://{}", listener.local_addr().expect("it listens"));
+        let serving = serve(self.another_node(), listener).expect("it can serve");
+        let browser = Client::new(&base).audited(Audited::new(self.app.db().clone(), audited::judge));
+        let page = browser.get("/sign-in").await;
+        browser.post("/sign-in/demonstration", &[("member", &member_of(&page, words))]).await.expect(303);
+        (browser, serving)
+    }
+
     pub fn browser(&self) -> Client {
         Client::new(&self.base).audited(Audited::new(self.app.db().clone(), audited::judge))
     }
