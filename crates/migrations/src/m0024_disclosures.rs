@@ -62,6 +62,7 @@ fn tables() -> Vec<TableCreateStatement> {
                 string("purpose"),
                 uuid_null("one_off_id"),
                 text("asks"),
+                boolean("is_card"),
                 big_integer("act_by_at"),
                 big_integer("sent_at"),
                 big_integer("view_until_at"),

@@ -222,10 +222,14 @@ async fn named(
             let on: Vec<String> = days.iter().map(|day| day.short_words()).collect();
             format!("{}: {} {facts} ({})", kind.words(), days.len(), on.join(", "))
         };
+        let who = match one.is_card {
+            true => "a need-to-act card: a first name, an initial and what was asked",
+            false => "who the child is, and what was asked",
+        };
         Sent {
             agency: all.name(one.to_agency),
             at: one.sent_at,
-            items: kinds.into_iter().map(words).collect(),
+            items: std::iter::once(who.to_owned()).chain(kinds.into_iter().map(words)).collect(),
         }
     };
     Ok(sent.into_iter().map(line).collect())

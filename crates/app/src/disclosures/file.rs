@@ -54,12 +54,18 @@ fn document(visit: &Visit, arrived: &Arrived, record: &SentRecord, staff: &Staff
     let mut blocks = Vec::new();
     if let Some(identity) = &record.identity {
         let born = identity.born_on.map_or_else(String::new, |day| format!(", born {}", written(day)));
-        blocks.push(Block::paragraph(format!("{name}{born}. Reference {}.", identity.reference)));
+        let reference = match identity.reference.as_str() {
+            "" => String::new(),
+            reference => format!(" Reference {reference}."),
+        };
+        blocks.push(Block::paragraph(format!("{name}{born}.{reference}")));
     }
     blocks.push(Block::paragraph(format!("To {}.", disclosure.purpose.words())));
     blocks.push(Block::heading("What is asked"));
     blocks.push(Block::paragraph(disclosure.asks.clone()));
-    blocks.push(Block::heading("What was told"));
+    if !record.facts.is_empty() {
+        blocks.push(Block::heading("What was told"));
+    }
     for fact in &record.facts {
         let capacity = match fact.capacity {
             Capacity::NoIncident => String::new(),

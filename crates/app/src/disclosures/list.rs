@@ -94,6 +94,16 @@ fn effect_words(effect: Effect) -> String {
     format!("{enacted} of {sent}, half of them within {time}")
 }
 
+/// What was sent, in words.
+fn what(one: &Disclosure, items: usize) -> String {
+    match (one.is_card, items) {
+        (true, _) => "A need-to-act card".to_owned(),
+        (false, 0) => "Who the child is".to_owned(),
+        (false, 1) => "1 item".to_owned(),
+        (false, items) => format!("{items} items"),
+    }
+}
+
 fn line(visit: &Visit, staff: &Staff, one: &Disclosure, items: usize) -> Value {
     let due = acknowledge_by(one.sent_at, one.purpose);
     let is_open = one.ended.is_none() && one.view_until_at > visit.at();
@@ -106,7 +116,7 @@ fn line(visit: &Visit, staff: &Staff, one: &Disclosure, items: usize) -> Value {
     context! {
         id => one.id.to_string(), from => staff.member(one.from_member), from_agency => staff.agency(one.from_agency),
         to => staff.member(one.to_member), to_agency => staff.agency(one.to_agency), sent => one.sent_at.micros(),
-        items, purpose => one.purpose.words(), state, is_late, is_open,
+        what => what(one, items), purpose => one.purpose.words(), state, is_late, is_open,
         class => if is_late { "govuk-tag--red" } else if is_open { "govuk-tag--blue" } else { "govuk-tag--grey" },
     }
 }

@@ -61,6 +61,8 @@ pub struct Disclosure {
     pub one_off: Option<(OneOffId, GatewayId)>,
     /// What the recipient is asked to do.
     pub asks: String,
+    /// Whether it is a need-to-act card: a first name, an initial, what is asked and whom to ring, and nothing else.
+    pub is_card: bool,
     /// By when.
     pub act_by_at: Instant,
     /// When it was sent.
@@ -111,6 +113,8 @@ pub struct NewDisclosure<'a> {
     pub one_off: Option<OneOffId>,
     /// What the recipient is asked to do.
     pub asks: &'a str,
+    /// Whether it is a need-to-act card.
+    pub is_card: bool,
     /// By when.
     pub act_by_at: Instant,
     /// The items.

@@ -4,7 +4,7 @@ use super::model::{Disclosure, Item, Outcome};
 use super::rules::acknowledge_by;
 use super::store::{find_disclosure, list_items};
 use crate::agreements::sharing_rules;
-use crate::people::{Capacity, SentRecord, Staff, changed_meanwhile, load_sent, written};
+use crate::people::{Capacity, Identity, SentRecord, Staff, changed_meanwhile, load_sent, written};
 use crate::visit::Visit;
 use crate::{App, Stop, breaches};
 use accord_kernel::ids::{AgencyId, DisclosureId};
@@ -106,6 +106,9 @@ impl Arrived {
         let facts: Vec<_> = self.items.iter().map(|item| item.fact).collect();
         let of = (self.disclosure.person, self.disclosure.from_agency);
         let mut record = load_sent(db, permit, of, &facts).await?;
+        if self.disclosure.is_card {
+            record.identity = record.identity.map(Identity::for_card);
+        }
         let to = Recipient { agency: self.disclosure.to_agency, roles: &self.roles };
         record.facts.retain(|fact| {
             let told = (fact.agency, fact.originating_agency);
@@ -163,6 +166,7 @@ pub(super) async fn page(
         context! {
             id => disclosure.id.to_string(), from => staff.member(disclosure.from_member),
             agency => staff.agency(disclosure.from_agency), sender, facts, gone,
+            is_card => disclosure.is_card,
             name => record.identity.as_ref().map(|identity| identity.name()),
             born => record.identity.as_ref().and_then(|identity| identity.born_on).map(written),
             reference => record.identity.as_ref().map(|identity| identity.reference.as_str()),

@@ -1,7 +1,7 @@
 //! Sharing: the items, the one person who has them, what they are asked to do, and what it rests on.
 
 use super::model::{Item, NewDisclosure, OneOff, Told};
-use super::share::{self, FACTS_MAX};
+use super::share::{self, FACTS_MAX, WHO};
 use super::store;
 use crate::accounts::{self, MemberLine};
 use crate::people::{Door, Fact, at_the_door, changed_meanwhile, day, list_own_facts, works_with_records};
@@ -41,6 +41,7 @@ pub struct Asked {
 struct Checked {
     to: MemberLine,
     items: Vec<Item>,
+    is_card: bool,
     act_by_at: Instant,
     one_off: Option<OneOff>,
 }
@@ -108,7 +109,6 @@ async fn check(
     errors.require(to.is_some(), "to", "Choose who has it");
     let facts = chosen_facts(app, visit, door, fields).await?;
     let items: Vec<Item> = facts.iter().map(|fact| Item { fact: fact.id, category: fact.category }).collect();
-    errors.require(!items.is_empty(), "item", "Choose what they need");
     errors.require(
         items.len() <= ITEMS_MAX,
         "item",
@@ -145,7 +145,9 @@ async fn check(
     }
     Ok(match (to, act_by) {
         (Some(to), Some(act_by)) if errors.is_empty() => {
-            Ok(Checked { to, items, act_by_at: act_by.plus_days(1).start(), one_off })
+            // Facts without who they are about may be put down to another child.
+            let is_card = items.is_empty() && !fields.all("item").any(|item| item == WHO);
+            Ok(Checked { to, items, is_card, act_by_at: act_by.plus_days(1).start(), one_off })
         }
         _ => Err(errors),
     })
@@ -238,6 +240,7 @@ async fn send(
         purpose: door.purpose,
         one_off: checked.one_off.as_ref().map(|one_off| one_off.id),
         asks,
+        is_card: checked.is_card,
         act_by_at: checked.act_by_at,
         items: &checked.items,
     };

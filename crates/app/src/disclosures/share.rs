@@ -20,6 +20,9 @@ use minijinja::{Value, context};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
+/// What a form calls it that the recipient is told who exactly the child is.
+pub(super) const WHO: &str = "who";
+
 /// Facts that can be chosen from at most.
 pub(super) const FACTS_MAX: u64 = 500;
 
@@ -109,7 +112,7 @@ async fn near(
             let words = |kinds: Vec<&Category>| kinds.iter().map(|kind| kind.words()).collect::<Vec<_>>().join(", ");
             let all = no.is_empty();
             // Without who the child is, nothing of the child can go.
-            let some = covers(agency.id, Category::Identity) && yes.len() > 1;
+            let some = covers(agency.id, Category::Identity);
             context! {
                 name => agency.name.as_str(), slug => agency.slug.as_str(), yes => words(yes), no => words(no),
                 answer => if all { "Yes" } else if some { "In part" } else { "No agreement" },
@@ -146,18 +149,7 @@ async fn form(
     // What can go in no way here is not offered: a decision for this child is for protecting it.
     let (offered, left): (Vec<&Fact>, Vec<&Fact>) =
         facts.iter().partition(|fact| covers(fact.category) || door.purpose.is_protective());
-    let items: Vec<Value> = offered
-        .iter()
-        .map(|fact| {
-            let checked = entered.all("item").any(|item| item == fact.id.to_string());
-            let note = if covers(fact.category) { "" } else { " No agreement covers it." };
-            context! {
-                value => fact.id.to_string(), checked,
-                text => format!("{}, {}", fact.happened_on.short_words(), fact.event),
-                hint => context! { text => format!("{}. {}{note}", fact.kind_words(), shortened(&fact.words)) },
-            }
-        })
-        .collect();
+    let items = items(offered.iter().map(|fact| (*fact, covers(fact.category))), entered);
     let left_kinds: BTreeSet<&str> = left.iter().map(|fact| fact.kind_words()).collect();
     let is_covered = covers(Category::Identity) && facts.iter().all(|fact| covers(fact.category));
     let powers: Vec<Value> = one_off_powers(db, door, to.id)
@@ -187,6 +179,24 @@ async fn form(
         }),
         identity_covered => covers(Category::Identity),
     })
+}
+
+/// What can be sent beside what is asked: who exactly the child is, and facts, each with whether an agreement covers it.
+fn items<'a>(facts: impl Iterator<Item = (&'a Fact, bool)>, entered: &Fields) -> Vec<Value> {
+    let is_chosen = |value: &str| entered.all("item").any(|item| item == value);
+    let who = context! {
+        value => WHO, checked => is_chosen(WHO), text => "Who exactly the child is",
+        hint => context! { text => "Full name, date of birth and your reference. They go with any fact that you choose." },
+    };
+    let fact = |(fact, is_covered): (&Fact, bool)| {
+        let note = if is_covered { "" } else { " No agreement covers it." };
+        context! {
+            value => fact.id.to_string(), checked => is_chosen(&fact.id.to_string()),
+            text => format!("{}, {}", fact.happened_on.short_words(), fact.event),
+            hint => context! { text => format!("{}. {}{note}", fact.kind_words(), shortened(&fact.words)) },
+        }
+    };
+    std::iter::once(who).chain(facts.map(fact)).collect()
 }
 
 /// Words of a fact that are enough to choose it by.

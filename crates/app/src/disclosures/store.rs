@@ -34,6 +34,7 @@ mod disclosure {
         pub one_off_id: Option<Uuid>,
         #[sea_orm(column_type = "Text")]
         pub asks: String,
+        pub is_card: bool,
         pub act_by_at: i64,
         pub sent_at: i64,
         pub view_until_at: i64,
@@ -92,6 +93,7 @@ fn disclosure_of((row, one_off): Row) -> Result<Disclosure, Fault> {
         purpose: Purpose::from_code(&row.purpose).ok_or_else(|| unknown(&row.purpose))?,
         one_off: one_off.map(|found| (OneOffId::from_uuid(found.id), GatewayId::from_uuid(found.gateway_id))),
         asks: row.asks,
+        is_card: row.is_card,
         act_by_at: Instant::from_micros(row.act_by_at),
         sent_at: Instant::from_micros(row.sent_at),
         view_until_at: Instant::from_micros(row.view_until_at),
@@ -122,6 +124,7 @@ pub async fn insert_disclosure(
         purpose: Set(new.purpose.code().to_owned()),
         one_off_id: Set(new.one_off.map(Into::into)),
         asks: Set(new.asks.to_owned()),
+        is_card: Set(new.is_card),
         act_by_at: Set(new.act_by_at.micros()),
         sent_at: Set(at.micros()),
         view_until_at: Set(at.plus_seconds(VIEW_SECONDS).micros()),
@@ -137,6 +140,9 @@ pub async fn insert_disclosure(
         fact_id: Set(new.fact.uuid()),
         category: Set(new.category.code().to_owned()),
     });
+    if new.items.is_empty() {
+        return Ok(());
+    }
     item::Entity::insert_many(items).exec_without_returning(tx.connection()).await?;
     Ok(())
 }

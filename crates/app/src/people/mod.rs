@@ -32,7 +32,7 @@ mod withdraw_fact;
 pub(crate) use door::{Door, at_the_door, changed_meanwhile};
 pub(crate) use identity_form::{day, written};
 pub use list_waiting::list_waiting;
-pub use model::{Capacity, Fact};
+pub use model::{Capacity, Fact, Identity};
 pub(crate) use review_glass::own_agencies;
 pub(crate) use staff::{Staff, works_with_records};
 pub use store::{

@@ -92,6 +92,16 @@ impl Identity {
     }
 }
 
+impl Identity {
+    /// What of it stands on a need-to-act card: the first of the given names, and an initial.
+    pub fn for_card(self) -> Self {
+        let first = self.given_name.split_whitespace().next().unwrap_or_default().to_owned();
+        let initial = self.family_name.chars().next().map(|letter| format!("{letter}.")).unwrap_or_default();
+        let (reference, born_on, area) = (String::new(), None, None);
+        Self { given_name: first, family_name: initial, reference, born_on, area, ..self }
+    }
+}
+
 /// What an agency enters of a child's identity.
 #[derive(Debug, Clone)]
 pub struct NewIdentity {

@@ -1,7 +1,7 @@
 //! Breaches: reported by anybody, frozen at once, told within 72 hours of knowing, closed when everything is done.
 
 use crate::agreeing::{Agreed, COUNCIL, POLICE, agree, officer_of};
-use crate::children::{CASE_WORKER, OFFICER, POLICE_OFFICER, add_fact, begin, choose};
+use crate::children::{CASE_WORKER, OFFICER, POLICE_OFFICER, add_fact, begin, choose, item};
 use crate::world::{World, done, refused};
 use accord_testkit::Client;
 
@@ -235,7 +235,7 @@ async fn what_went_to_whom_is_what_was_ours_with_the_items_that_were_sent_by_nam
         let (worker, reader, record, _) = shared_record(&world).await;
         let police = world.member(POLICE_OFFICER).await;
         let share = format!("{record}/share?agency=police-north-area");
-        let item = worker.get(&share).await.expect(200).attribute("input[name=item]", "value");
+        let item = item(&world, "exploitation").await;
         let form = [("to", police.as_str()), ("item", &item), ("asks", "Look out for her")];
         let sent = worker.post(&share, &form).await.expect(303).location().to_owned();
         // The police keep a part of their own, which begins with who the child is: that they have from us.
@@ -246,7 +246,10 @@ async fn what_went_to_whom_is_what_was_ours_with_the_items_that_were_sent_by_nam
         officer.post(&format!("{breach}/concerns"), &[("reference", "YJ-1")]).await.expect(303);
         let before = tables(&officer, &breach).await;
         let [by_name, outside, inside] = &before[..] else { panic!("three tables: {before:?}") };
-        assert!(by_name.contains("exploitation: 1 fact (20 Nov 2026)"), "{by_name}");
+        assert!(
+            by_name.contains("who the child is") && by_name.contains("exploitation: 1 fact (20 Nov 2026)"),
+            "{by_name}"
+        );
         assert!(
             outside.contains("Looked at by other legal bodies") && outside.contains("Police, North Area")
         );
@@ -271,7 +274,7 @@ async fn a_breach_of_what_was_received_is_told_to_whoever_sent_it_and_can_be_fro
         let (worker, reader, record, _) = shared_record(&world).await;
         let police = world.member(POLICE_OFFICER).await;
         let share = format!("{record}/share?agency=police-north-area");
-        let item = worker.get(&share).await.expect(200).attribute("input[name=item]", "value");
+        let item = item(&world, "exploitation").await;
         let form = [("to", police.as_str()), ("item", &item), ("asks", "Look out for her")];
         let sent = worker.post(&share, &form).await.expect(303).location().to_owned();
         let read = sent.trim_end_matches("/sent");

@@ -45,7 +45,8 @@ async fn a_safety_action_crosses_from_whatever_compartment_and_nothing_of_why_do
         let form = worker.get(&share).await.expect(200);
         assert!(form.texts(".govuk-checkboxes__hint").iter().any(|hint| hint.starts_with("safety action.")));
         let item = item(&world, "identity").await;
-        assert_eq!(form.attributes("input[name=item]", "value"), [item.as_str()], "health is not offered");
+        let offered = form.attributes("input[name=item]", "value");
+        assert_eq!(offered, ["who", item.as_str()], "health is not offered");
         assert!(form.texts("main").join(" ").contains("1 fact cannot go"));
         let social = world.member(SOCIAL_WORKER).await;
         let sent = [("to", social.as_str()), ("item", &item), ("asks", "Tell the school")];
@@ -107,5 +108,34 @@ async fn a_withdrawal_on_one_node_closes_a_record_at_the_next_request_on_another
         assert_eq!(world.newest_entries(1).await, [refused("person.view", "basis_does_not_cover")]);
         assert!(!there.get("/people").await.expect(200).body.contains("Lanternfish"));
         worker.get(&address).await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn a_need_to_act_card_says_what_to_do_and_not_who_the_child_is() {
+    for world in World::demonstration_on_each_engine().await {
+        let (worker, reader, address) = child(&world).await;
+        let social = world.member(SOCIAL_WORKER).await;
+        let share = format!("{address}/share?agency=haringey-childrens-social-care");
+        let card = [("to", social.as_str()), ("asks", "Keep a bed free tonight")];
+        worker.post(&share, &card[..1]).await.expect(422);
+        let sent = worker.post(&share, &card).await.expect(303).location().to_owned();
+        assert_eq!(world.newest_entries(1).await, [done("disclosure.send")]);
+        assert!(worker.get(&sent).await.expect(200).body.contains("A need-to-act card"));
+        let read = sent.trim_end_matches("/sent");
+        let page = reader.get(read).await.expect(200);
+        assert_eq!(page.heading(), "Ada L.");
+        assert!(page.body.contains("Keep a bed free tonight") && page.body.contains("need-to-act card"));
+        for hidden in ["Lanternfish", "2011", "YJ-1"] {
+            assert!(!page.body.contains(hidden), "{hidden}");
+        }
+        let pdf = crate::rights::words(&reader.save(&format!("{read}/record.pdf")).await);
+        assert!(pdf.contains("Ada L.") && !pdf.contains("Lanternfish") && !pdf.contains("YJ-1"), "{pdf}");
+        // Who exactly it is about is told when the sender says so.
+        let who = [("to", social.as_str()), ("item", "who"), ("asks", "Ring her school")];
+        let sent = worker.post(&share, &who).await.expect(303).location().to_owned();
+        let page = reader.get(sent.trim_end_matches("/sent")).await.expect(200);
+        assert_eq!(page.heading(), "Ada Lanternfish");
+        assert!(page.body.contains("Their reference YJ-1"));
     }
 }

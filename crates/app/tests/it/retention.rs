@@ -1,7 +1,7 @@
 //! How long information is kept: deleted by night, unless the work goes on or somebody needs it; what is left says of whom
 //! nothing.
 
-use crate::children::{CASE_WORKER, OFFICER, POLICE_OFFICER, SOCIAL_WORKER, add_fact, begin, choose};
+use crate::children::{CASE_WORKER, OFFICER, POLICE_OFFICER, SOCIAL_WORKER, add_fact, begin, choose, item};
 use crate::world::{World, done, refused};
 use accord_app::retention::{Night, delete_kept};
 use accord_kernel::Clock;
@@ -243,7 +243,7 @@ async fn what_somebody_asked_about_was_sent_or_went_wrong_stays_until_that_has_e
         let share = format!("{address}/share?agency=haringey-childrens-social-care");
         let page = worker.get(&share).await.expect(200);
         let (item, power) = (
-            page.attribute("input[name=item]", "value"),
+            item(&world, "education").await,
             page.attributes("input[name=gateway]", "value").first().expect("a power").clone(),
         );
         let to = world.member(SOCIAL_WORKER).await;

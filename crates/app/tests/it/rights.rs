@@ -48,7 +48,7 @@ async fn received(officer: &Client, asker: &str) -> String {
     officer.post(NEW, &asked(asker)).await.expect(303).location().to_owned()
 }
 
-fn words(bytes: &[u8]) -> String {
+pub fn words(bytes: &[u8]) -> String {
     let document = accord_testkit::lopdf::Document::load_mem(bytes).expect("a document of ours");
     let pages: Vec<u32> = document.get_pages().into_keys().collect();
     let text = document.extract_text(&pages).expect("it has text");
