@@ -40,6 +40,12 @@ pub fn moment(at: Instant) -> String {
     format!("{} at {}", at.day().short_words(), clock(at))
 }
 
+/// The same words with a capital letter at the beginning.
+pub fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// Thousands set apart by commas: `12,345`.
 pub fn grouped(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();

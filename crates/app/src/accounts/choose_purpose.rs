@@ -8,6 +8,7 @@ use crate::{App, Stop};
 use accord_kernel::ids::PersonId;
 use accord_kernel::{Category, Purpose};
 use accord_platform_web::page::values;
+use accord_platform_web::words::capitalised;
 use accord_platform_web::{Fields, FormErrors, Page};
 use accord_policy::Target;
 use accord_policy::action::{ChoosePurpose, ViewOwnAccount};
@@ -78,11 +79,6 @@ async fn page(app: &App, visit: &Visit, next: &str, person: &str, errors: FormEr
         "accounts/choose_purpose.html",
         context! { items, next => local_address(next), person, asked_again, errors => values(&errors) },
     )
-}
-
-fn capitalised(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 pub async fn submit_purpose(State(app): State<App>, visit: Visit, fields: Fields) -> Result<Response, Stop> {

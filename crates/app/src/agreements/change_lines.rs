@@ -12,6 +12,7 @@ use crate::{App, Stop};
 use accord_kernel::ids::{AgreementPartyId, uuid_v7};
 use accord_kernel::{Category, Purpose};
 use accord_platform_web::page::values;
+use accord_platform_web::words::capitalised;
 use accord_platform_web::{Fields, FormErrors, Page};
 use accord_policy::AgencyFacts;
 use axum::extract::{Path, State};
@@ -64,12 +65,6 @@ impl Judged {
             limit.words(),
         ))
     }
-}
-
-/// The same words with a capital letter at the beginning.
-pub(super) fn capitalised(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 pub async fn show_lines(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {

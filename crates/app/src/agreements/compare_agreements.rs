@@ -1,7 +1,7 @@
 //! Two agreements side by side, of one borough or of two.
 
 use super::access::{Names, load, may_view};
-use super::change_lines::capitalised;
+
 use super::model::Agreement;
 use super::show_agreements::list_seen;
 use crate::gateways::{Gateway, list_gateways};
@@ -9,6 +9,7 @@ use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::{Category, Day, Purpose};
 use accord_platform_web::Page;
+use accord_platform_web::words::capitalised;
 use axum::extract::{Query, State};
 use minijinja::{Value, context};
 

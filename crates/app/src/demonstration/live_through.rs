@@ -31,8 +31,37 @@ pub(super) const NEXT_OFFICER: Who = ("enfield-community-safety", Role::DataProt
 /// Faults of the database, and a form that the product refuses: a fault of ours.
 pub async fn live_through(app: &App, seed: u64, today: Day) -> Result<(), Stop> {
     let stage = Stage::new(app, seed, today).await?;
+    say_whom_to_ring(&stage).await?;
     assess_groups(&stage).await?;
     agree(&stage).await?;
     work_with_children(&stage).await?;
     answer_for(&stage).await
+}
+
+/// Desks that nobody answers: numbers kept free for drama.
+const DESKS: &[(Who, &str, &str, &str)] = &[
+    (
+        ("haringey-youth-justice-service", Role::YouthJusticeManager),
+        "Youth justice duty desk",
+        "020 7946 0101",
+        "",
+    ),
+    (
+        ("haringey-childrens-social-care", Role::SocialWorker),
+        "Front door (MASH)",
+        "020 7946 0102",
+        "020 7946 0103",
+    ),
+    (("police-north-area", Role::PolicePartnership), "Partnership desk", "020 7946 0104", "020 7946 0105"),
+    (("haringey-education", Role::SchoolLead), "Safeguarding in schools", "020 7946 0106", ""),
+];
+
+/// Agencies say whom others ring there.
+async fn say_whom_to_ring(stage: &Stage<'_>) -> Result<(), Stop> {
+    for (who, name, phone, on_call) in DESKS {
+        let hands = stage.hands_of(*who, 60, 9).await?;
+        let form = [("duty_name", *name), ("duty_phone", phone), ("on_call_phone", on_call)];
+        hands.send_once(("/agencies/contact", phone), "/agencies/contact", &form).await?;
+    }
+    Ok(())
 }

@@ -3,7 +3,7 @@
 
 use super::list_waiting::list_late;
 use super::model::{Disclosure, Effect};
-use super::rules::acknowledge_by;
+use super::rules::{acknowledge_by, by_words};
 use super::store::{Whose, count_items, find_disclosure, list_disclosures, list_items, measure};
 use crate::people::{Staff, count_gone, list_led};
 use crate::visit::Visit;
@@ -157,7 +157,7 @@ pub async fn show_sent(State(app): State<App>, visit: Visit, Path(id): Path<Stri
             one => line(&visit, &staff, &one, items), ring, gone, asks => one.asks.as_str(),
             act_by => one.act_by_at.plus_seconds(-1).day().number(),
             acknowledged => one.acknowledged_at.map(|at| at.micros()),
-            acknowledge_by => acknowledge_by(one.sent_at, one.purpose).micros(),
+            acknowledge_by => by_words(acknowledge_by(one.sent_at, one.purpose)),
             ended => one.ended.map(|(outcome, at)| context! { words => outcome.words(), at => at.micros() }),
             outcome_words => one.outcome_words.as_str(), until => one.view_until_at.micros(),
             may_recall => one.view_until_at > visit.at(), person => one.person.to_string(),

@@ -1,7 +1,7 @@
 //! Reading what was shared with one: by the one person to whom it was sent, for as long as something covers it.
 
 use super::model::{Disclosure, Item, Outcome};
-use super::rules::acknowledge_by;
+use super::rules::{acknowledge_by, by_words};
 use super::store::{find_disclosure, list_items};
 use crate::agreements::sharing_rules;
 use crate::people::{Capacity, Identity, SentRecord, Staff, changed_meanwhile, load_sent, written};
@@ -174,7 +174,7 @@ pub(super) async fn page(
             sent => disclosure.sent_at.micros(), until => disclosure.view_until_at.micros(),
             purpose => disclosure.purpose.words(), is_one_off => disclosure.one_off.is_some(),
             acknowledged => disclosure.acknowledged_at.map(|at| at.micros()),
-            acknowledge_by => acknowledge_by(disclosure.sent_at, disclosure.purpose).micros(),
+            acknowledge_by => by_words(acknowledge_by(disclosure.sent_at, disclosure.purpose)),
             ended => disclosure.ended.map(|(outcome, at)| context! { words => outcome.words(), at => at.micros() }),
             outcome_words => disclosure.outcome_words.as_str(), words,
             is_open => disclosure.ended.is_none(), enacted => Outcome::Enacted.code(),

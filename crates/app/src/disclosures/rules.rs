@@ -1,6 +1,7 @@
 //! Clocks of what is shared: no I/O.
 
 use accord_kernel::{Instant, Purpose};
+use accord_platform_web::words::moment;
 
 /// How long a recipient can read what was sent: four weeks, or until it is done and three days over.
 pub const VIEW_SECONDS: i64 = 28 * 24 * 60 * 60;
@@ -14,6 +15,12 @@ pub fn acknowledge_by(sent_at: Instant, purpose: Purpose) -> Instant {
         Purpose::DecideProtection => sent_at.plus_seconds(4 * 60 * 60),
         _ => sent_at.day().plus_working_days(1).plus_days(1).start(),
     }
+}
+
+/// A clock in words: its day where all of the day is left, else the moment.
+pub fn by_words(at: Instant) -> String {
+    let before = at.plus_seconds(-1).day();
+    if before == at.day() { moment(at) } else { format!("the end of {}", before.words()) }
 }
 
 /// By when somebody looks back at a one-off decision: within five working days.
@@ -43,6 +50,13 @@ mod tests {
         assert_eq!(acknowledge_by(friday, Purpose::DecideProtection), friday.plus_seconds(14_400));
         assert_eq!(acknowledge_by(friday, Purpose::OfferHelp), day("2026-11-24").start());
         assert_eq!(review_by(friday), day("2026-11-28").start());
+    }
+
+    #[test]
+    fn a_clock_that_ends_with_a_day_names_the_day() {
+        let midnight = day("2026-11-24").start();
+        assert_eq!(by_words(midnight), "the end of Monday 23 November 2026");
+        assert_eq!(by_words(midnight.plus_seconds(3_600)), "24 Nov 2026 at 1:00am");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use accord_kernel::Category;
 use accord_kernel::ids::{AgencyId, DisclosureId, GatewayId};
 use accord_platform_db::Connection;
 use accord_platform_web::page::values;
+use accord_platform_web::words::capitalised;
 use accord_platform_web::{Fields, FormErrors, Page};
 use accord_policy::action::{SendDisclosure, ViewRecord};
 use accord_policy::gateway::Carried;
@@ -193,7 +194,7 @@ fn items<'a>(facts: impl Iterator<Item = (&'a Fact, bool)>, entered: &Fields) ->
         context! {
             value => fact.id.to_string(), checked => is_chosen(&fact.id.to_string()),
             text => format!("{}, {}", fact.happened_on.short_words(), fact.event),
-            hint => context! { text => format!("{}. {}{note}", fact.kind_words(), shortened(&fact.words)) },
+            hint => context! { text => format!("{}. {}{note}", capitalised(fact.kind_words()), shortened(&fact.words)) },
         }
     };
     std::iter::once(who).chain(facts.map(fact)).collect()

@@ -43,7 +43,7 @@ async fn a_safety_action_crosses_from_whatever_compartment_and_nothing_of_why_do
         // It is sent where only who the child is may go.
         let share = format!("{address}/share?agency=haringey-childrens-social-care");
         let form = worker.get(&share).await.expect(200);
-        assert!(form.texts(".govuk-checkboxes__hint").iter().any(|hint| hint.starts_with("safety action.")));
+        assert!(form.texts(".govuk-checkboxes__hint").iter().any(|hint| hint.starts_with("Safety action.")));
         let item = item(&world, "identity").await;
         let offered = form.attributes("input[name=item]", "value");
         assert_eq!(offered, ["who", item.as_str()], "health is not offered");

@@ -95,7 +95,7 @@ pub async fn plant_people(world: &World, canaries: &mut Canaries) -> PlantedPeop
     take_role(world, recipient, Role::VoluntaryWorker).await;
     let share = format!("{address}/share?agency={charity}");
     let page = browser.get(&share).await.expect(200);
-    let at = page.texts(".govuk-checkboxes__hint").iter().position(|hint| hint.starts_with("contact"));
+    let at = page.texts(".govuk-checkboxes__hint").iter().position(|hint| hint.starts_with("Contact"));
     let item = page.attributes("input[name=item]", "value")[at.expect("the fact can be sent")].clone();
     let powers = page.attributes("input[name=gateway]", "value");
     let power = powers.first().expect("a power to protect a child by").clone();
