@@ -280,6 +280,8 @@ async fn abuse_a_record(world: &World, sent: &mut BTreeSet<String>) -> String {
     choose(&worker, "offer_help", "").await;
     let record = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
     add_fact(&worker, &record, "contact", "Sleeps at a friend’s").await;
+    // To protect a child there is a form to share with, whatever is agreed.
+    choose(&worker, "decide_protection", record.trim_start_matches("/people/")).await;
     let share = format!("{record}/share?agency=haringey-childrens-social-care");
     let parts = ["facts/new", "notes", "around", "hand-over", "identity"];
     let pages = parts.iter().map(|part| format!("{record}/{part}"));
