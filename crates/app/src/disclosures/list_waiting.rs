@@ -4,9 +4,9 @@
 use super::model::Disclosure;
 use super::review_one_offs::listing;
 use super::rules::{acknowledge_by, review_by};
-use super::store::{OpenOf, count_unreviewed, list_open, list_taken_back, list_with_facts};
+use super::store::{OpenOf, count_unreviewed, list_facts_received, list_open, list_taken_back};
 use crate::agreements::sharing_rules;
-use crate::people::{list_led, list_withdrawn_since, own_agencies};
+use crate::people::{any_withdrawn_since, list_led, own_agencies};
 use crate::task::Task;
 use crate::visit::Visit;
 use crate::{App, Stop, breaches};
@@ -23,8 +23,8 @@ use std::sync::Arc;
 const SHOWN_MAX: u64 = 20;
 /// How long somebody reads on Today that what they had was taken back or withdrawn.
 const TOLD_SECONDS: i64 = 5 * 24 * 60 * 60;
-/// Facts that were withdrawn in that time and are looked for in what somebody was sent, at most.
-const WITHDRAWN_LOOKED_AT_MAX: u64 = 500;
+/// Facts that somebody was sent and that are looked at for whether they were withdrawn in that time, at most: the newest.
+const RECEIVED_LOOKED_AT_MAX: u64 = 500;
 /// Open disclosures of which the late ones are found, at most: those that did not arrive, and the oldest.
 const OPEN_LOOKED_AT_MAX: u64 = 500;
 
@@ -121,9 +121,8 @@ async fn told(db: &impl Connection, member: MemberId, now: Instant) -> Result<Ve
             due: None,
         })
         .collect();
-    let withdrawn = list_withdrawn_since(db, since, WITHDRAWN_LOOKED_AT_MAX).await?;
-    let with = list_with_facts(db, member, &withdrawn).await?;
-    if !with.is_empty() {
+    let received = list_facts_received(db, member, RECEIVED_LOOKED_AT_MAX).await?;
+    if any_withdrawn_since(db, &received, since).await? {
         tasks.push(Task {
             href: "/shared".to_owned(),
             text: "A part of what was shared with you was withdrawn: do not work by it".to_owned(),

@@ -4,7 +4,7 @@ use super::model::{Disclosure, Item, Outcome};
 use super::rules::{acknowledge_by, by_words};
 use super::store::{find_disclosure, list_items};
 use crate::agreements::sharing_rules;
-use crate::people::{Capacity, Identity, SentRecord, Staff, changed_meanwhile, load_sent, written};
+use crate::people::{Capacity, Fact, Identity, SentRecord, Staff, changed_meanwhile, load_sent, written};
 use crate::visit::Visit;
 use crate::{App, Stop, breaches};
 use accord_kernel::ids::{AgencyId, DisclosureId};
@@ -114,6 +114,7 @@ impl Arrived {
             let told = (fact.agency, fact.originating_agency);
             self.rules.may_pass_on(told, to, fact.category, self.disclosure.purpose, self.disclosure.ground())
         });
+        record.facts = record.facts.into_iter().map(Fact::for_others).collect();
         Ok(record)
     }
 }

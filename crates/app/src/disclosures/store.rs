@@ -73,7 +73,19 @@ mod item {
         pub category: String,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
+    pub enum Relation {
+        #[sea_orm(
+            belongs_to = "super::disclosure::Entity",
+            from = "Column::DisclosureId",
+            to = "super::disclosure::Column::Id"
+        )]
+        Disclosure,
+    }
+    impl Related<super::disclosure::Entity> for Entity {
+        fn to() -> RelationDef {
+            Relation::Disclosure.def()
+        }
+    }
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -323,27 +335,25 @@ pub async fn list_taken_back(
     Ok(found.into_iter().filter(was_taken).collect())
 }
 
-/// Which of what a member was sent has one of these facts in it.
-pub async fn list_with_facts(
+/// The facts that were sent to a member, what was sent last first: at most `limit`.
+pub async fn list_facts_received(
     db: &impl ConnectionTrait,
     member: MemberId,
-    facts: &[FactId],
-) -> Result<BTreeSet<DisclosureId>, Fault> {
-    let sent = Query::select()
-        .column(disclosure::Column::Id)
-        .from(disclosure::Entity)
-        .and_where(disclosure::Column::ToMemberId.eq(member.uuid()))
-        .to_owned();
+    limit: u64,
+) -> Result<Vec<FactId>, Fault> {
     let found: Vec<Uuid> = item::Entity::find()
         .select_only()
-        .column(item::Column::DisclosureId)
-        .filter(item::Column::FactId.is_in(facts.iter().map(|fact| fact.uuid())))
-        .filter(item::Column::DisclosureId.in_subquery(sent))
+        .column(item::Column::FactId)
+        .inner_join(disclosure::Entity)
+        .filter(disclosure::Column::ToMemberId.eq(member.uuid()))
+        .order_by_desc(disclosure::Column::SentAt)
+        .order_by_desc(item::Column::Id)
+        .limit(limit)
         .into_tuple()
         .all(db)
         .await
-        .or_fault("list what was sent of withdrawn facts")?;
-    Ok(found.into_iter().map(DisclosureId::from_uuid).collect())
+        .or_fault("list the facts that were sent to a member")?;
+    Ok(found.into_iter().map(FactId::from_uuid).collect())
 }
 
 /// Notes that what is open arrived. Says whether nobody had yet.

@@ -148,6 +148,16 @@ pub struct Fact {
 }
 
 impl Fact {
+    /// The fact as another agency sees it: of a safety action what others do and when, and nothing of why. What it came
+    /// from, the agency that told it first and the capacity of the child stay with its owner.
+    pub fn for_others(self) -> Self {
+        if !self.is_safety_action {
+            return self;
+        }
+        let event = "Safety action".to_owned();
+        Self { event, originating_agency: self.agency, capacity: Capacity::NoIncident, ..self }
+    }
+
     /// What kind of information it is, in words.
     pub fn kind_words(&self) -> &'static str {
         if self.is_safety_action { "safety action" } else { self.category.words() }

@@ -40,6 +40,8 @@ pub(super) async fn read(
     let around = door.around(db, permit).await?;
     let mut facts = list_facts(db, permit, FACTS_SHOWN_MAX).await?;
     facts.retain(|fact| door.may_see(fact));
+    let seen = |fact: Fact| if fact.agency == door.agency { fact } else { fact.for_others() };
+    let facts: Vec<Fact> = facts.into_iter().map(seen).collect();
     let members: Vec<_> = around.iter().map(|around| around.member).collect();
     let users: Vec<UserId> = facts.iter().filter_map(|fact| fact.by).collect();
     let staff = Staff::load(app, db, &members, &users).await?;

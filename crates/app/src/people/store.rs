@@ -15,8 +15,8 @@ pub use around::{
     list_led, list_led_elsewhere, list_left_alone,
 };
 pub use facts::{
-    count_gone, find_fact, insert_fact, insert_note, is_same_note, list_facts, list_notes,
-    list_withdrawn_since, withdraw_fact,
+    any_withdrawn_since, count_gone, find_fact, insert_fact, insert_note, is_same_note, list_facts,
+    list_notes, withdraw_fact,
 };
 pub use glass::{
     TOLD_SECONDS, count_broken_by_others, count_unreviewed, find_glass, insert_glass, list_broken_around,

@@ -171,23 +171,19 @@ pub async fn withdraw_fact(tx: &WriteTx<WithdrawFact>, reason: &str) -> Result<b
     Ok(changed.rows_affected == 1)
 }
 
-/// The facts that were withdrawn since a moment, ids only: at most `limit`, the newest.
-pub async fn list_withdrawn_since(
+/// Whether one of these facts was withdrawn since a moment.
+pub async fn any_withdrawn_since(
     db: &impl ConnectionTrait,
+    facts: &[FactId],
     since: Instant,
-    limit: u64,
-) -> Result<Vec<FactId>, Fault> {
-    let found: Vec<Uuid> = fact::Entity::find()
-        .select_only()
-        .column(fact::Column::Id)
+) -> Result<bool, Fault> {
+    let found = fact::Entity::find()
+        .filter(fact::Column::Id.is_in(facts.iter().map(|fact| fact.uuid())))
         .filter(fact::Column::WithdrawnAt.gte(since.micros()))
-        .order_by_desc(fact::Column::WithdrawnAt)
-        .limit(limit)
-        .into_tuple()
-        .all(db)
+        .count(db)
         .await
-        .or_fault("list withdrawn facts")?;
-    Ok(found.into_iter().map(FactId::from_uuid).collect())
+        .or_fault("look for withdrawn facts")?;
+    Ok(found > 0)
 }
 
 /// How many of these facts are withdrawn, or deleted.
