@@ -158,16 +158,7 @@ pub async fn list_breaches(
     agencies: &[AgencyId],
     limit: u64,
 ) -> Result<Vec<Breach>, Fault> {
-    let rows = breach::Entity::find()
-        .filter(breach::Column::AgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
-        .order_by_with_nulls(breach::Column::ClosedAt, Order::Desc, NullOrdering::First)
-        .order_by_desc(breach::Column::AwareAt)
-        .order_by_asc(breach::Column::Id)
-        .limit(limit)
-        .all(db)
-        .await
-        .or_fault("list breaches")?;
-    with_concerns(db, rows).await
+    list(db, breach::Column::AgencyId.is_in(agencies.iter().map(|agency| agency.uuid())), limit).await
 }
 
 /// Breaches that others reported of what these agencies sent them: open ones first, then the newest: at most `limit`.
@@ -181,15 +172,19 @@ pub async fn list_of_what_was_sent(
         .from(concern::Entity)
         .and_where(concern::Column::OwnerAgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
         .to_owned();
+    list(db, breach::Column::Id.in_subquery(sent), limit).await
+}
+
+async fn list(db: &impl ConnectionTrait, which: Expr, limit: u64) -> Result<Vec<Breach>, Fault> {
     let rows = breach::Entity::find()
-        .filter(breach::Column::Id.in_subquery(sent))
+        .filter(which)
         .order_by_with_nulls(breach::Column::ClosedAt, Order::Desc, NullOrdering::First)
         .order_by_desc(breach::Column::AwareAt)
         .order_by_asc(breach::Column::Id)
         .limit(limit)
         .all(db)
         .await
-        .or_fault("list breaches of what was sent")?;
+        .or_fault("list breaches")?;
     with_concerns(db, rows).await
 }
 

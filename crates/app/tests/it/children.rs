@@ -1,5 +1,6 @@
 //! Children in the product, made through its front door, for the tests of whatever is about them.
 
+use crate::agreeing::{Agreed, SOCIAL_CARE, YOUTH_JUSTICE, agree};
 use crate::world::{World, done, refused};
 use accord_testkit::{Answer, Client};
 
@@ -19,6 +20,38 @@ pub async fn choose(browser: &Client, purpose: &str, person: &str) {
 pub async fn begin(browser: &Client, reference: &str, given: &str, family: &str) -> String {
     let form = identity(reference, given, family);
     browser.post("/people/new", &form).await.expect(303).location().to_owned()
+}
+
+/// A child of the youth justice service with whom social care works: who the child is flows there to offer help.
+pub struct Shared {
+    /// Leads the work with the child.
+    pub worker: Client,
+    /// Works with the child in social care, and has said why.
+    pub reader: Client,
+    /// Where the record is.
+    pub address: String,
+    /// Where the agreement is.
+    pub agreement: String,
+}
+
+/// Begins the record of a child, under the reference YJ-1, and shares it with social care.
+pub async fn shared_with_social_care(world: &World) -> Shared {
+    let worker = world.signed_in_as(CASE_WORKER).await;
+    choose(&worker, "offer_help", "").await;
+    let address = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
+    let agreed = Agreed {
+        title: "Youth justice and social care",
+        parties: &[YOUTH_JUSTICE, SOCIAL_CARE],
+        purposes: &["offer_help"],
+        lines: &[(YOUTH_JUSTICE, SOCIAL_CARE, "identity", "ca_2004_s10")],
+    };
+    let agreement = agree(world, &agreed).await;
+    let social = world.member(SOCIAL_WORKER).await;
+    let around = format!("{address}/around?agency=haringey-childrens-social-care");
+    worker.post(&around, &[("member", &social), ("part", "working")]).await.expect(303);
+    let reader = world.signed_in_as(SOCIAL_WORKER).await;
+    choose(&reader, "offer_help", "").await;
+    Shared { worker, reader, address, agreement }
 }
 
 /// The form that begins a record.

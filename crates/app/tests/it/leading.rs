@@ -1,6 +1,6 @@
 //! Who leads for a child: handed over, never ended, and nobody is left alone.
 
-use crate::agreeing::{Agreed, SOCIAL_CARE, YOUTH_JUSTICE, agree, officer_of};
+use crate::agreeing::{YOUTH_JUSTICE, officer_of};
 use crate::children::*;
 use crate::world::{World, done, refused};
 
@@ -76,19 +76,8 @@ async fn a_child_whom_nobody_works_with_any_more_is_given_to_a_colleague() {
 #[tokio::test]
 async fn a_child_whose_lead_may_not_open_the_record_any_more_is_given_back() {
     for world in World::demonstration_on_each_engine().await {
-        let worker = world.signed_in_as(CASE_WORKER).await;
-        choose(&worker, "offer_help", "").await;
-        let address = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
-        let agreed = Agreed {
-            title: "Youth justice and social care",
-            parties: &[YOUTH_JUSTICE, SOCIAL_CARE],
-            purposes: &["offer_help"],
-            lines: &[(YOUTH_JUSTICE, SOCIAL_CARE, "identity", "ca_2004_s10")],
-        };
-        let agreement = agree(&world, &agreed).await;
+        let Shared { worker, address, agreement, .. } = shared_with_social_care(&world).await;
         let social = world.member(SOCIAL_WORKER).await;
-        let add = format!("{address}/around?agency=haringey-childrens-social-care");
-        worker.post(&add, &[("member", &social), ("part", "working")]).await.expect(303);
         worker.post(&format!("{address}/hand-over"), &[("member", &social)]).await.expect(303);
         let manager = world.signed_in_as(MANAGER).await;
         assert!(!manager.get("/people/left-alone").await.expect(200).body.contains("YJ-1"));
@@ -108,23 +97,14 @@ async fn a_child_whose_lead_may_not_open_the_record_any_more_is_given_back() {
 #[tokio::test]
 async fn another_agencys_supervisor_has_no_say_over_the_lead_and_whoever_loses_it_is_told() {
     for world in World::demonstration_on_each_engine().await {
-        let worker = world.signed_in_as(CASE_WORKER).await;
-        choose(&worker, "offer_help", "").await;
-        let address = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
-        let lines = [(YOUTH_JUSTICE, SOCIAL_CARE, "identity", "ca_2004_s10")];
-        let title = "Youth justice and social care";
-        let parties = &[YOUTH_JUSTICE, SOCIAL_CARE];
-        agree(&world, &Agreed { title, parties, purposes: &["offer_help"], lines: &lines }).await;
+        let Shared { worker, reader: supervisor, address, .. } = shared_with_social_care(&world).await;
         let (social, manager) = (world.member(SOCIAL_WORKER).await, world.member(MANAGER).await);
         let around = format!("{address}/around?agency=haringey-childrens-social-care");
         let told = worker.post(&around, &[("member", &social), ("part", "supervisor")]).await.expect(422);
         assert!(told.errors()[0].contains("A supervisor is of the agency that leads"), "{:?}", told.errors());
-        worker.post(&around, &[("member", &social), ("part", "working")]).await.expect(303);
         // Even where one stands there, from before the lead went elsewhere.
         let sql = "UPDATE person_around SET part = 'supervisor' WHERE part = 'working'";
         world.change(sql).await;
-        let supervisor = world.signed_in_as(SOCIAL_WORKER).await;
-        choose(&supervisor, "offer_help", "").await;
         supervisor.get(&address).await.expect(200);
         let hand_over = format!("{address}/hand-over");
         supervisor.post(&hand_over, &[("member", &manager)]).await.expect(403);

@@ -1,6 +1,6 @@
 //! Looking back: who saw and received what of a child, and access that looks unusual.
 
-use crate::agreeing::{Agreed, COUNCIL, POLICE, SOCIAL_CARE, YOUTH_JUSTICE, agree};
+use crate::agreeing::{Agreed, COUNCIL, POLICE, agree};
 use crate::children::*;
 use crate::world::{World, done, refused};
 use accord_app::oversight::review_access;
@@ -219,18 +219,7 @@ async fn says_what_others_did_with_what_was_shared_and_not_what_they_hold_themse
 #[tokio::test]
 async fn a_manager_sees_what_was_done_with_what_the_service_keeps_and_nothing_of_other_services() {
     for world in World::demonstration_on_each_engine().await {
-        let case_worker = world.signed_in_as(CASE_WORKER).await;
-        choose(&case_worker, HELP, "").await;
-        let record = begin(&case_worker, "YJ-1", "Sam", "Sample").await;
-        let title = "Youth justice and social care";
-        let parties = &[YOUTH_JUSTICE, SOCIAL_CARE];
-        let lines = [(YOUTH_JUSTICE, SOCIAL_CARE, "identity", "ca_2004_s10")];
-        agree(&world, &Agreed { title, parties, purposes: &[HELP], lines: &lines }).await;
-        let social = world.member(SOCIAL_WORKER).await;
-        let around = format!("{record}/around?agency=haringey-childrens-social-care");
-        case_worker.post(&around, &[("member", &social), ("part", "working")]).await.expect(303);
-        let social_worker = world.signed_in_as(SOCIAL_WORKER).await;
-        choose(&social_worker, HELP, "").await;
+        let Shared { reader: social_worker, address: record, .. } = shared_with_social_care(&world).await;
         social_worker.get(&record).await.expect(200);
         add_fact(&social_worker, &record, "safeguarding", "A plan since May").await;
         let of = async |browser: &Client| {

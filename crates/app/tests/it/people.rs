@@ -306,21 +306,7 @@ async fn a_form_that_is_sent_twice_writes_once_and_a_changed_one_writes_again() 
 #[tokio::test]
 async fn when_nothing_flows_any_more_nobody_is_named_and_the_list_has_what_the_record_has() {
     for world in World::demonstration_on_each_engine().await {
-        let worker = world.signed_in_as(CASE_WORKER).await;
-        choose(&worker, "offer_help", "").await;
-        let address = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
-        let agreed = Agreed {
-            title: "Youth justice and social care",
-            parties: &[YOUTH_JUSTICE, SOCIAL_CARE],
-            purposes: &["offer_help"],
-            lines: &[(YOUTH_JUSTICE, SOCIAL_CARE, "identity", "ca_2004_s10")],
-        };
-        let agreement = agree(&world, &agreed).await;
-        let social = world.member(SOCIAL_WORKER).await;
-        let add = format!("{address}/around?agency=haringey-childrens-social-care");
-        worker.post(&add, &[("member", &social), ("part", "working")]).await.expect(303);
-        let reader = world.signed_in_as(SOCIAL_WORKER).await;
-        choose(&reader, "offer_help", "").await;
+        let Shared { reader, address, agreement, .. } = shared_with_social_care(&world).await;
         add_fact(&reader, &address, "safeguarding", "Strategy discussion").await;
         let names = "SELECT account.name FROM account JOIN member ON member.account_id = account.id \
                      JOIN person_around ON person_around.member_id = member.id WHERE person_around.part = 'lead'";

@@ -1,31 +1,13 @@
 //! What protects a child crosses where nothing else does: safety actions, and whom to ring.
 
-use crate::agreeing::{Agreed, COUNCIL, HOSPITAL, SOCIAL_CARE, YOUTH_JUSTICE, agree, officer_of};
+use crate::agreeing::{Agreed, COUNCIL, HOSPITAL, YOUTH_JUSTICE, agree, officer_of};
 use crate::children::*;
 use crate::world::{World, done, refused};
-use accord_testkit::Client;
-
-/// A child of the youth justice service with whom social care works: who the child is flows there to offer help.
-async fn child(world: &World) -> (Client, Client, String) {
-    let worker = world.signed_in_as(CASE_WORKER).await;
-    choose(&worker, "offer_help", "").await;
-    let address = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
-    let lines = [(YOUTH_JUSTICE, SOCIAL_CARE, "identity", "ca_2004_s10")];
-    let title = "Youth justice and social care";
-    let parties = &[YOUTH_JUSTICE, SOCIAL_CARE];
-    agree(world, &Agreed { title, parties, purposes: &["offer_help"], lines: &lines }).await;
-    let social = world.member(SOCIAL_WORKER).await;
-    let around = format!("{address}/around?agency=haringey-childrens-social-care");
-    worker.post(&around, &[("member", &social), ("part", "working")]).await.expect(303);
-    let reader = world.signed_in_as(SOCIAL_WORKER).await;
-    choose(&reader, "offer_help", "").await;
-    (worker, reader, address)
-}
 
 #[tokio::test]
 async fn a_safety_action_crosses_from_whatever_compartment_and_nothing_of_why_does() {
     for world in World::demonstration_on_each_engine().await {
-        let (worker, reader, address) = child(&world).await;
+        let Shared { worker, reader, address, .. } = shared_with_social_care(&world).await;
         // What the hospital told is passed on only where the hospital could give it itself.
         let lines = [(HOSPITAL, COUNCIL, "identity", "ca_2004_s10")];
         let (title, parties) = ("Council and hospital", [COUNCIL, HOSPITAL]);
@@ -70,7 +52,7 @@ async fn a_safety_action_crosses_from_whatever_compartment_and_nothing_of_why_do
 #[tokio::test]
 async fn whoever_protects_a_child_sees_whom_to_ring_whatever_the_agreement_is_for() {
     for world in World::demonstration_on_each_engine().await {
-        let (worker, _, address) = child(&world).await;
+        let Shared { worker, address, .. } = shared_with_social_care(&world).await;
         let desk = [("duty_name", "Police duty desk"), ("duty_phone", "020 7946 0999")];
         worker.post("/agencies/contact", &desk).await.expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("agency.set_contact", "role_may_not")]);
@@ -105,7 +87,7 @@ async fn whoever_protects_a_child_sees_whom_to_ring_whatever_the_agreement_is_fo
 #[tokio::test]
 async fn a_withdrawal_on_one_node_closes_a_record_at_the_next_request_on_another() {
     for world in World::demonstration_on_each_engine().await {
-        let (worker, _, address) = child(&world).await;
+        let Shared { worker, address, .. } = shared_with_social_care(&world).await;
         let (there, _node) = world.signed_in_on_another_node(SOCIAL_WORKER).await;
         choose(&there, "offer_help", "").await;
         assert!(there.get(&address).await.expect(200).body.contains("Ada Lanternfish"));
@@ -125,7 +107,7 @@ async fn a_withdrawal_on_one_node_closes_a_record_at_the_next_request_on_another
 #[tokio::test]
 async fn a_need_to_act_card_says_what_to_do_and_not_who_the_child_is() {
     for world in World::demonstration_on_each_engine().await {
-        let (worker, reader, address) = child(&world).await;
+        let Shared { worker, reader, address, .. } = shared_with_social_care(&world).await;
         let social = world.member(SOCIAL_WORKER).await;
         let share = format!("{address}/share?agency=haringey-childrens-social-care");
         let card = [("to", social.as_str()), ("asks", "Keep a bed free tonight")];
