@@ -12,6 +12,46 @@ const NAME_LETTERS_MAX: usize = 100;
 /// Letters of a pasted row at most.
 const ROW_LETTERS_MAX: usize = 1_000;
 
+const NO_ROW: &str =
+    "Paste a row with the columns reference, family name, given names, date of birth, borough";
+const ONE_ROW: &str = "Paste one row only; a line of headings may stand above it";
+
+/// What is read of a pasted row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Reference,
+    FamilyName,
+    GivenNames,
+    BornOn,
+    Borough,
+}
+
+impl Column {
+    /// In the order of a row without headings.
+    const ALL: [Self; 5] = [Self::Reference, Self::FamilyName, Self::GivenNames, Self::BornOn, Self::Borough];
+
+    /// The column under a heading, as systems of services name them; `None` for what is not read.
+    fn of_heading(heading: &str) -> Option<Self> {
+        let heading = heading.to_lowercase();
+        let says = |words: &[&str]| words.iter().any(|word| heading.contains(word));
+        match () {
+            () if says(&["birth", "dob", "born"]) => Some(Self::BornOn),
+            () if says(&["family name", "surname", "last name"]) => Some(Self::FamilyName),
+            () if says(&["given name", "forename", "first name"]) => Some(Self::GivenNames),
+            () if says(&["borough", "local authority", "area"]) => Some(Self::Borough),
+            () if says(&["reference"]) || ["ref", "id"].contains(&heading.as_str()) => Some(Self::Reference),
+            () => None,
+        }
+    }
+}
+
+/// What stands under each heading; `None` when the line is not one of headings. Of two columns alike the first is read.
+fn order_of(headings: &csv::StringRecord) -> Option<Vec<Option<Column>>> {
+    let order: Vec<_> = headings.iter().map(Column::of_heading).collect();
+    let has = |column| order.contains(&Some(column));
+    (has(Column::Reference) && has(Column::FamilyName)).then_some(order)
+}
+
 /// What the form holds.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Entered {
@@ -47,31 +87,42 @@ impl Entered {
         }
     }
 
-    /// What a row of the agency's own system says: reference, family name, given names, date of birth and borough, set
-    /// apart by tabs, commas or semicolons as a spreadsheet copies them.
+    /// What a row of the agency's own system says, set apart by tabs, commas or semicolons as a spreadsheet copies or
+    /// exports it: in the order of its line of headings where one stands above it, else in that of [`Column::ALL`].
     ///
     /// # Errors
     /// What to do when it cannot be read.
-    pub fn of_row(row: &str, directory: &Directory) -> Result<Self, &'static str> {
-        if row.chars().count() > ROW_LETTERS_MAX {
+    pub fn of_row(pasted: &str, directory: &Directory) -> Result<Self, &'static str> {
+        if pasted.chars().count() > ROW_LETTERS_MAX {
             return Err("Paste one row only: this is too long for one");
         }
-        let row = row.trim_end_matches(['\n', '\r']);
-        if row.contains('\n') {
-            return Err("Paste one row only");
-        }
-        let separator = ['\t', ';', ','].into_iter().find(|separator| row.contains(*separator));
-        let Some(separator) = separator else {
-            return Err(
-                "Paste a row with the columns reference, family name, given names, date of birth, borough",
-            );
+        let separator = [b'\t', b';', b','].into_iter().find(|one| pasted.as_bytes().contains(one));
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(separator.ok_or(NO_ROW)?)
+            .has_headers(false)
+            .flexible(true)
+            .trim(csv::Trim::All)
+            .from_reader(pasted.as_bytes());
+        let rows: Vec<_> = reader.records().collect::<Result<_, _>>().map_err(|_| NO_ROW)?;
+        let (order, row) = match rows.as_slice() {
+            [row] => (Column::ALL.map(Some).to_vec(), row),
+            [headings, row] => (order_of(headings).ok_or(ONE_ROW)?, row),
+            _ => return Err(ONE_ROW),
         };
-        let mut cells = row.split(separator).map(|cell| cell.trim().trim_matches('"').trim().to_owned());
-        let mut next = || cells.next().unwrap_or_default();
-        let (reference, family_name, given_name, born_on, borough) = (next(), next(), next(), next(), next());
+        let cell = |column: Column| {
+            let at = order.iter().position(|&here| here == Some(column));
+            at.and_then(|at| row.get(at)).unwrap_or_default().to_owned()
+        };
+        let borough = cell(Column::Borough);
         let named = |area: &&crate::agencies::Area| area.name.eq_ignore_ascii_case(&borough);
         let area = directory.areas.iter().find(named).map(|area| area.slug.clone()).unwrap_or_default();
-        Ok(Self { reference, given_name, family_name, born_on, area })
+        Ok(Self {
+            reference: cell(Column::Reference),
+            given_name: cell(Column::GivenNames),
+            family_name: cell(Column::FamilyName),
+            born_on: cell(Column::BornOn),
+            area,
+        })
     }
 
     /// What is entered, as an identity.
@@ -175,7 +226,11 @@ mod tests {
         let row = Entered::of_row("YJ-77\tSample\tAda Mae\t27/3/2011\tNowhere\n", &directory).expect("a row");
         assert_eq!((row.reference.as_str(), row.family_name.as_str()), ("YJ-77", "Sample"));
         assert_eq!((row.given_name.as_str(), row.born_on.as_str()), ("Ada Mae", "27/3/2011"));
-        assert!(Entered::of_row("one\ttwo\nthree\tfour", &directory).is_err());
+        let exported = "\u{feff}Surname,Forename(s),Ethnicity,DOB,Case reference\r\n\"Sample, Mae\",Ada,-,2011-03-27,YJ-78\r\n";
+        let row = Entered::of_row(exported, &directory).expect("a row under headings");
+        assert_eq!((row.reference.as_str(), row.family_name.as_str()), ("YJ-78", "Sample, Mae"));
+        assert_eq!((row.given_name.as_str(), row.born_on.as_str()), ("Ada", "2011-03-27"));
+        assert_eq!(Entered::of_row("one\ttwo\nthree\tfour", &directory).expect_err("two rows"), ONE_ROW);
         assert!(Entered::of_row("nothing", &directory).is_err());
     }
 }

@@ -11,6 +11,7 @@ use crate::feeding::SAFETY;
 use crate::world::World;
 use accord_kernel::Category;
 use accord_policy::{Role, shown_kinds};
+use accord_testkit::Answer;
 use std::collections::BTreeSet;
 
 /// The ids that lead to it.
@@ -63,6 +64,12 @@ fn reviewers(viewer: &Viewer) -> bool {
         && [Role::DataProtectionOfficer, Role::CaldicottGuardian].contains(&viewer.role)
 }
 
+/// The item that the form to share offers of a kind.
+fn offered(page: &Answer, kind: &str) -> String {
+    let at = page.texts(".govuk-checkboxes__hint").iter().position(|hint| hint.starts_with(kind));
+    page.attributes("input[name=item]", "value")[at.expect("it can be sent")].clone()
+}
+
 /// Plants a child with everything that is held of one.
 pub async fn plant_people(world: &World, canaries: &mut Canaries) -> PlantedPeople {
     let name = canaries.plant("name of a child", known_to);
@@ -70,6 +77,8 @@ pub async fn plant_people(world: &World, canaries: &mut Canaries) -> PlantedPeop
     let told = canaries.plant("fact that was sent", around_or_sent);
     let kept = canaries.plant("fact that was not sent", around_for_education);
     let note = canaries.plant("note in a compartment", around_for_notes);
+    let action = canaries.plant("safety action", around_or_sent);
+    let cause = canaries.plant("what a safety action came from", around);
     let asks = canaries.plant("what is asked of a recipient", around_or_sent);
     let done = canaries.plant("what a recipient did", around_or_sent);
     let why = canaries.plant("why something is shared", reviewers);
@@ -85,6 +94,15 @@ pub async fn plant_people(world: &World, canaries: &mut Canaries) -> PlantedPeop
     let person = address.trim_start_matches("/people/").to_owned();
     add_fact(&browser, &address, "contact", &told).await;
     add_fact(&browser, &address, "missing", &kept).await;
+    let form = [
+        ("category", "missing"),
+        ("event", cause.as_str()),
+        ("on", "20/11/2026"),
+        ("capacity", "harmed"),
+        ("words", &action),
+        ("safety", "yes"),
+    ];
+    browser.post(&format!("{address}/facts/new"), &form).await.expect(303);
     let form = [("category", "youth_work_note"), ("words", note.as_str())];
     browser.post(&format!("{address}/notes"), &form).await.expect(303);
 
@@ -95,13 +113,13 @@ pub async fn plant_people(world: &World, canaries: &mut Canaries) -> PlantedPeop
     take_role(world, recipient, Role::VoluntaryWorker).await;
     let share = format!("{address}/share?agency={charity}");
     let page = browser.get(&share).await.expect(200);
-    let at = page.texts(".govuk-checkboxes__hint").iter().position(|hint| hint.starts_with("Contact"));
-    let item = page.attributes("input[name=item]", "value")[at.expect("the fact can be sent")].clone();
+    let item = offered(&page, "Contact");
     let powers = page.attributes("input[name=gateway]", "value");
     let power = powers.first().expect("a power to protect a child by").clone();
     let form = [
         ("to", recipient.to_string()),
         ("item", item.clone()),
+        ("item", offered(&page, "Safety action")),
         ("asks", asks),
         ("ground", "one_off".to_owned()),
         ("gateway", power),
