@@ -43,7 +43,13 @@ fn tables() -> Vec<TableCreateStatement> {
         ),
         table(
             "person",
-            [id(), uuid("agency_id"), big_integer("opened_at")],
+            [
+                id(),
+                uuid("agency_id"),
+                big_integer("opened_at"),
+                // Since when nobody works with the child, because the work ended.
+                big_integer_null("ended_at"),
+            ],
             [points_at("person", "agency_id", "agency", Restrict)],
         ),
         // What one agency holds of a child's identity under its own reference.
@@ -54,6 +60,8 @@ fn tables() -> Vec<TableCreateStatement> {
                 uuid("person_id"),
                 uuid("agency_id"),
                 string("reference"),
+                // What a search compares, and what an agency has once: the reference folded, never shown.
+                string("reference_key"),
                 string("given_name"),
                 string("family_name"),
                 integer_null("born_on"),
@@ -82,12 +90,14 @@ fn tables() -> Vec<TableCreateStatement> {
                 big_integer("since_at"),
                 big_integer_null("until_at"),
                 uuid_null("added_by_id"),
+                uuid_null("ended_by_id"),
             ],
             [
                 points_at("person_around", "person_id", "person", Cascade),
                 points_at("person_around", "member_id", "member", Restrict),
                 points_at("person_around", "agency_id", "agency", Restrict),
                 points_at("person_around", "added_by_id", "account", SetNull),
+                points_at("person_around", "ended_by_id", "account", SetNull),
             ],
         ),
         table(
@@ -162,7 +172,7 @@ fn tables() -> Vec<TableCreateStatement> {
 
 fn indexes() -> Vec<IndexCreateStatement> {
     vec![
-        unique("person_record", &["agency_id", "reference"]),
+        unique("person_record", &["agency_id", "reference_key"]),
         unique("person_record", &["person_id", "agency_id"]),
         index("person_record", &["agency_id", "name_key"]),
         index("person_around", &["member_id", "until_at"]),

@@ -70,6 +70,7 @@ fn tables() -> Vec<TableCreateStatement> {
                 string_null("outcome"),
                 text_null("outcome_words"),
                 big_integer_null("closed_at"),
+                text_null("settled_words"),
             ],
             [
                 points_at("disclosure", "person_id", "person", Cascade),

@@ -599,6 +599,10 @@ actions! {
     RecallDisclosure("disclosure.recall") Write DisclosureId as "disclosure",
         "Took back what was shared", "You cannot take this back.",
         roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach OwnAgency, TwoFactor;
+    /// Says what happens instead of what a recipient gave back.
+    SettleReturned("disclosure.settle") Write DisclosureId as "disclosure",
+        "Said what happens instead of what came back", "You cannot answer for this.",
+        roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach OwnAgency, TwoFactor;
     /// Lists one-off decisions of the member's own legal body, to look back at them.
     ListOneOffs("one_off.list") Read AgencyId as "agency",
         "Looked at one-off decisions", "You cannot see one-off decisions.",

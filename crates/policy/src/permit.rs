@@ -185,6 +185,13 @@ impl<A: Action> Permit<A> {
         self
     }
 
+    /// Says of which of the kinds that were asked for something is shown: the audit entry names no other.
+    pub fn showing_kinds(mut self, kinds: impl IntoIterator<Item = Category>) -> Self {
+        let shown: BTreeSet<Category> = kinds.into_iter().collect();
+        self.facts.categories.retain(|kind| shown.contains(kind));
+        self
+    }
+
     /// What the audit entry will say.
     pub fn audit_facts(&self) -> &AuditFacts {
         &self.facts

@@ -5,7 +5,7 @@ use super::model::{Account, Invitation};
 use super::throttle::{Heard, Peer, Subject, Try, begin_try, record_failed_sign_in};
 use super::{one_time_codes, passwords, rules, sign_in, store};
 use crate::visit::Visit;
-use crate::{App, Stop, agencies};
+use crate::{App, Stop, agencies, people};
 use accord_kernel::ids::{InvitationId, MemberId, UserId, uuid_v7};
 use accord_kernel::{Category, Purpose};
 use accord_platform_db::{Stored, WriteTx, is_unique_violation};
@@ -241,7 +241,10 @@ async fn join(
     let roles = match line.suspended_at {
         Some(ended) if ended >= invitation.created_at => return Ok(None),
         // Whose access had ended comes back with what the link says and nothing from before.
-        Some(_) => invitation.roles.clone(),
+        Some(_) => {
+            people::end_places_of(tx, line.member).await?;
+            invitation.roles.clone()
+        }
         // An invitation gives roles and takes none.
         None => line.roles.union(&invitation.roles).copied().collect(),
     };

@@ -2,6 +2,7 @@
 //! and recorded. It needs a fresh proof of who saves it.
 
 use super::received::{Arrived, parts};
+use super::rules::by_words;
 use crate::people::{Capacity, SentRecord, Staff, written};
 use crate::visit::Visit;
 use crate::{App, Stop};
@@ -60,7 +61,21 @@ fn document(visit: &Visit, arrived: &Arrived, record: &SentRecord, staff: &Staff
         };
         blocks.push(Block::paragraph(format!("{name}{born}.{reference}")));
     }
-    blocks.push(Block::paragraph(format!("To {}.", disclosure.purpose.words())));
+    let ground = match disclosure.one_off {
+        Some(_) => "by a decision for this child",
+        None => "under an agreement in force",
+    };
+    blocks.push(Block::paragraph(format!("To {}, {ground}.", disclosure.purpose.words())));
+    let until = moment(disclosure.view_until_at);
+    blocks.push(Block::paragraph(format!(
+        "Do it by {}. Accord shows it until {until}.",
+        by_words(disclosure.act_by_at)
+    )));
+    if let Some(desk) = staff.desk(disclosure.from_agency) {
+        let at_night =
+            desk.on_call_phone.as_ref().map_or_else(String::new, |phone| format!(", at night {phone}"));
+        blocks.push(Block::paragraph(format!("Ring {}: {}{at_night}.", desk.duty_name, desk.duty_phone)));
+    }
     blocks.push(Block::heading("What is asked"));
     blocks.push(Block::paragraph(disclosure.asks.clone()));
     if !record.facts.is_empty() {

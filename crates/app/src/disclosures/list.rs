@@ -11,7 +11,8 @@ use crate::{App, Stop};
 use accord_kernel::ids::{AgencyId, DisclosureId, MemberId};
 use accord_kernel::{Category, Purpose};
 use accord_platform_db::Connection;
-use accord_platform_web::Page;
+use accord_platform_web::page::values;
+use accord_platform_web::{FormErrors, Page};
 use accord_policy::action::ListDisclosures;
 use accord_policy::{Membership, Target};
 use axum::extract::{Path, Query, State};
@@ -49,7 +50,7 @@ pub async fn show_list(
     let sent = list_disclosures(&tx, Whose::SentBy(member.member), window).await?;
     let since = visit.at().day().plus_days(-EFFECT_DAYS).start();
     let effect = measure(&tx, member.agency, since).await?;
-    let mut late = list_late(&visit, &tx).await?;
+    let mut late = list_late(&app, &visit, &tx).await?;
     late.truncate(LINES_SHOWN as usize);
     let all: Vec<&Disclosure> = received.iter().chain(&sent).chain(&late).collect();
     let members: Vec<MemberId> = all.iter().flat_map(|one| [one.from_member, one.to_member]).collect();
@@ -133,6 +134,17 @@ pub(super) async fn answers_for(
 }
 
 pub async fn show_sent(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
+    sent_page(&app, &visit, &id, "", &FormErrors::default()).await
+}
+
+/// The page of what was sent, with what was typed of what happens instead where it came back.
+pub(super) async fn sent_page(
+    app: &App,
+    visit: &Visit,
+    id: &str,
+    settling: &str,
+    errors: &FormErrors,
+) -> Result<Page, Stop> {
     let member = visit.require_member()?;
     let id: DisclosureId = id.parse().map_err(|_| Stop::not_found())?;
     let tx = app.db().read().await?;
@@ -142,8 +154,8 @@ pub async fn show_sent(State(app): State<App>, visit: Visit, Path(id): Path<Stri
         return Err(Stop::not_found());
     }
     let target = target(member.agency).about(one.person);
-    let permit = visit.decide::<ListDisclosures>(&app, target, one.purpose).await?;
-    let staff = Staff::load(&app, &tx, &[one.from_member, one.to_member], &[]).await?;
+    let permit = visit.decide::<ListDisclosures>(app, target, one.purpose).await?;
+    let staff = Staff::load(app, &tx, &[one.from_member, one.to_member], &[]).await?;
     let items = count_items(&tx, &[one.id]).await?.get(&one.id).copied().unwrap_or_default();
     let ring = staff.contact(one.to_agency);
     let facts: Vec<_> = list_items(&tx, one.id).await?.iter().map(|item| item.fact).collect();
@@ -151,16 +163,17 @@ pub async fn show_sent(State(app): State<App>, visit: Visit, Path(id): Path<Stri
     drop(tx);
     app.db().record(permit).await?;
     app.page(
-        &visit,
+        visit,
         "disclosures/sent.html",
         context! {
-            one => line(&visit, &staff, &one, items), ring, gone, asks => one.asks.as_str(),
+            one => line(visit, &staff, &one, items), ring, gone, asks => one.asks.as_str(),
             act_by => one.act_by_at.plus_seconds(-1).day().number(),
             acknowledged => one.acknowledged_at.map(|at| at.micros()),
             acknowledge_by => by_words(acknowledge_by(one.sent_at, one.purpose)),
             ended => one.ended.map(|(outcome, at)| context! { words => outcome.words(), at => at.micros() }),
             outcome_words => one.outcome_words.as_str(), until => one.view_until_at.micros(),
-            may_recall => one.view_until_at > visit.at(), person => one.person.to_string(),
+            is_to_settle => one.is_to_settle(), settled_words => one.settled_words.as_deref(), settling,
+            errors => values(errors), may_recall => one.view_until_at > visit.at(), person => one.person.to_string(),
         },
     )
 }

@@ -4,9 +4,11 @@
 use super::model::Disclosure;
 use super::review_one_offs::listing;
 use super::rules::{acknowledge_by, review_by};
-use super::store::{OpenOf, count_unreviewed, list_facts_received, list_open, list_taken_back};
+use super::store::{
+    OpenOf, count_unreviewed, list_facts_received, list_open, list_taken_back, list_to_settle,
+};
 use crate::agreements::sharing_rules;
-use crate::people::{any_withdrawn_since, list_led, own_agencies};
+use crate::people::{Staff, any_withdrawn_since, list_led, own_agencies};
 use crate::task::Task;
 use crate::visit::Visit;
 use crate::{App, Stop, breaches};
@@ -15,7 +17,7 @@ use accord_kernel::{Category, Instant, Purpose};
 use accord_platform_db::Connection;
 use accord_platform_web::words::moment;
 use accord_policy::action::{ListLeftAlone, ListOneOffs};
-use accord_policy::{SharingRules, Target};
+use accord_policy::{Role, SharingRules, Target};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -34,19 +36,25 @@ const OPEN_LOOKED_AT_MAX: u64 = 500;
 /// When the database cannot be read.
 pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
     let member = visit.require_member()?;
-    let db = app.db().readers();
+    let (db, shown) = (app.db().readers(), SHOWN_MAX as usize);
     let flowing = Flowing::load(app, visit, db).await?;
     let received = list_open(db, OpenOf::ReceivedBy(member.member, visit.at()), SHOWN_MAX).await?;
-    let mut tasks: Vec<Task> = received.iter().map(|one| received_task(one, flowing.has(one))).collect();
-    tasks.extend(told(db, member.member, visit.at()).await?);
     let sent = list_open(db, OpenOf::SentBy(member.member), OPEN_LOOKED_AT_MAX).await?;
-    let of_sent = sent.iter().filter_map(|one| sent_task(one, flowing.has(one), visit.at()));
-    tasks.extend(of_sent.take(SHOWN_MAX as usize));
-    tasks.extend(late_with_colleagues(visit, db).await?);
     let led = list_led(db, member.member).await?;
+    let back = list_to_settle(db, member.member, (member.agency, &led), SHOWN_MAX).await?;
     let about = list_open(db, OpenOf::SentAbout(member.agency, &led), OPEN_LOOKED_AT_MAX).await?;
+    let all = received.iter().chain(&sent).chain(&back).chain(&about);
+    let members: Vec<MemberId> = all.flat_map(|one| [one.from_member, one.to_member]).collect();
+    let staff = Staff::load(app, db, &members, &[]).await?;
+    let mut tasks: Vec<Task> =
+        received.iter().map(|one| received_task(&staff, one, flowing.has(one))).collect();
+    tasks.extend(told(db, member.member, visit.at()).await?);
+    tasks.extend(back.iter().map(|one| settle_task(&staff, one)));
+    let of_sent = sent.iter().filter_map(|one| sent_task(&staff, one, flowing.has(one), visit.at()));
+    tasks.extend(of_sent.take(shown));
+    tasks.extend(late_with_colleagues(app, visit, db).await?);
     let others = about.iter().filter(|one| one.from_member != member.member);
-    tasks.extend(others.filter_map(|one| escalated_task(one, visit.at())).take(SHOWN_MAX as usize));
+    tasks.extend(others.filter_map(|one| escalated_task(&staff, one, visit.at())).take(shown));
     if visit.may::<ListOneOffs>(&listing(visit)?, Purpose::ReviewAccess) {
         let own = own_agencies(app, visit).await?;
         if let Some((count, first)) = count_unreviewed(db, &own, member.member).await? {
@@ -90,8 +98,14 @@ impl Flowing {
     }
 }
 
+/// From whom something came, or to whom it went, so that one line is told from another: never of which child it is.
+fn between(words: &str, staff: &Staff, member: MemberId, one: &Disclosure) -> String {
+    let (name, agency) = (staff.member(member), staff.agency_of(member));
+    format!("{words} {name}, {agency}, {}, to {}", moment(one.sent_at), one.purpose.words())
+}
+
 /// A recipient reads, and does what was asked; or is told that what they were sent cannot be read any more.
-fn received_task(one: &Disclosure, is_readable: bool) -> Task {
+fn received_task(staff: &Staff, one: &Disclosure, is_readable: bool) -> Task {
     let has_arrived = one.acknowledged_at.is_some();
     let (text, state) = match (is_readable, has_arrived) {
         (false, _) => ("What was shared with you cannot be read any more: ring who sent it", "To know"),
@@ -101,7 +115,7 @@ fn received_task(one: &Disclosure, is_readable: bool) -> Task {
     Task {
         href: format!("/shared/{}", one.id),
         text: text.to_owned(),
-        note: format!("To {}", one.purpose.words()),
+        note: between("From", staff, one.from_member, one),
         state,
         due: is_readable.then(|| due(one)),
     }
@@ -135,8 +149,8 @@ async fn told(db: &impl Connection, member: MemberId, now: Instant) -> Result<Ve
 }
 
 /// Whoever looks after a service is told what is late with their colleagues, who may be away.
-async fn late_with_colleagues(visit: &Visit, db: &impl Connection) -> Result<Option<Task>, Stop> {
-    let late = list_late(visit, db).await?;
+async fn late_with_colleagues(app: &App, visit: &Visit, db: &impl Connection) -> Result<Option<Task>, Stop> {
+    let late = list_late(app, visit, db).await?;
     let first = late.iter().map(due).min();
     Ok(first.map(|due| Task {
         href: "/shared".to_owned(),
@@ -155,21 +169,29 @@ async fn late_with_colleagues(visit: &Visit, db: &impl Connection) -> Result<Opt
     }))
 }
 
-/// What was shared with the reader's colleagues and is late by a working day, for whoever looks after the service.
-pub(super) async fn list_late(visit: &Visit, db: &impl Connection) -> Result<Vec<Disclosure>, Stop> {
+/// What was shared with the reader's colleagues and is late beyond what its recipient is told: for whoever looks after the
+/// service, and for a data protection officer of every service of the legal body.
+pub(super) async fn list_late(
+    app: &App,
+    visit: &Visit,
+    db: &impl Connection,
+) -> Result<Vec<Disclosure>, Stop> {
     let member = visit.require_member()?;
     let own = Target::new(member.agency).owned_by(member.agency).controlled_by(member.controller);
     if !visit.may::<ListLeftAlone>(&own.holding(&[Category::Identity]), Purpose::Supervise) {
         return Ok(Vec::new());
     }
-    let mut open = list_open(db, OpenOf::ReceivedAt(member.agency), OPEN_LOOKED_AT_MAX).await?;
-    open.retain(|one| one.to_member != member.member && escalates_at(one) < visit.at());
+    let is_officer = member.roles.contains(&Role::DataProtectionOfficer);
+    let agencies = if is_officer { own_agencies(app, visit).await? } else { vec![member.agency] };
+    let at = OpenOf::ReceivedAt(&agencies, member.member, visit.at());
+    let mut open = list_open(db, at, OPEN_LOOKED_AT_MAX).await?;
+    open.retain(|one| escalates_at(one) < visit.at());
     Ok(open)
 }
 
 /// A sender is told when something is late, and rings; and when nobody can read it any more, because an agreement stopped
 /// or its time is over. It stays until it is answered or taken back.
-fn sent_task(one: &Disclosure, is_readable: bool, now: Instant) -> Option<Task> {
+fn sent_task(staff: &Staff, one: &Disclosure, is_readable: bool, now: Instant) -> Option<Task> {
     let text = match (one.view_until_at <= now, is_readable, one.acknowledged_at) {
         (true, ..) => "Ring, then take it back: nobody did what you asked, and its time is over",
         (false, false, _) => "Ring, then take it back: what you shared cannot be read there any more",
@@ -179,25 +201,40 @@ fn sent_task(one: &Disclosure, is_readable: bool, now: Instant) -> Option<Task> 
     (due(one) < now || !is_readable).then(|| Task {
         href: format!("/shared/{}/sent", one.id),
         text: text.to_owned(),
-        note: format!("To {}", one.purpose.words()),
+        note: between("To", staff, one.to_member, one),
         state: "To ring",
         due: Some(due(one)),
     })
 }
 
-/// When others than the two are told that something is not answered: a working day after it was due.
+/// What came back: the sender, and whoever leads the work with the child, finds another way.
+fn settle_task(staff: &Staff, one: &Disclosure) -> Task {
+    Task {
+        href: format!("/shared/{}/sent", one.id),
+        text: "Find another way: what was asked was given back".to_owned(),
+        note: between("By", staff, one.to_member, one),
+        state: "To do",
+        due: Some(one.act_by_at),
+    }
+}
+
+/// When others than the two are told that something is not answered: at once where it protects a child, else a working day
+/// after it was due.
 fn escalates_at(one: &Disclosure) -> Instant {
+    if one.purpose.is_protective() {
+        return due(one);
+    }
     due(one).day().plus_working_days(1).plus_days(1).start()
 }
 
-/// Whoever leads or supervises the work with the child is told a working day later, when the sender has not seen to it:
-/// they may be away, or gone.
-fn escalated_task(one: &Disclosure, now: Instant) -> Option<Task> {
+/// Whoever leads or supervises the work with the child is told as well, when the sender has not seen to it: they may be
+/// away, or gone.
+fn escalated_task(staff: &Staff, one: &Disclosure, now: Instant) -> Option<Task> {
     let due = escalates_at(one);
     (due < now).then(|| Task {
         href: format!("/shared/{}/sent", one.id),
         text: "Ring: what a colleague shared about a child you answer for is not answered".to_owned(),
-        note: format!("To {}", one.purpose.words()),
+        note: between("To", staff, one.to_member, one),
         state: "To ring",
         due: Some(due),
     })

@@ -15,13 +15,14 @@ mod received;
 mod review_one_offs;
 mod rules;
 mod send;
+mod settle;
 mod share;
 mod store;
 
 pub use list_waiting::list_waiting;
 pub use model::{Disclosure, Item};
 pub use store::{
-    find_disclosure, list_facts_in_use, list_one_offs_about, list_received_by, list_recipients,
+    find_disclosure, list_cards, list_facts_in_use, list_one_offs_about, list_received_by, list_recipients,
     list_sent_about,
 };
 
@@ -39,6 +40,7 @@ pub fn routes() -> Routes<App> {
         .get("/shared/{id}/record.pdf", "disclosure.file", file::file)
         .get("/shared/{id}/sent", "disclosure.list", list::show_sent)
         .post("/shared/{id}/recall", "disclosure.recall", recall::submit_recall)
+        .post("/shared/{id}/settle", "disclosure.settle", settle::submit_settle)
         .get("/one-offs", "one_off.list", review_one_offs::show_one_offs)
         .post("/one-offs/{id}", "one_off.review", review_one_offs::submit_review)
 }

@@ -75,9 +75,16 @@ pub struct Disclosure {
     pub ended: Option<(Outcome, Instant)>,
     /// What was done, or why it came back.
     pub outcome_words: String,
+    /// What the sending agency does instead of what came back; `None` until it said so.
+    pub settled_words: Option<String>,
 }
 
 impl Disclosure {
+    /// Whether it came back, and nobody has said what happens instead.
+    pub fn is_to_settle(&self) -> bool {
+        matches!(self.ended, Some((Outcome::Returned, _))) && self.settled_words.is_none()
+    }
+
     /// What it was sent under.
     pub fn ground(&self) -> Ground {
         self.one_off.map_or(Ground::Agreement, |(decision, power)| Ground::OneOff(decision, power))

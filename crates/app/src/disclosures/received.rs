@@ -3,17 +3,18 @@
 use super::model::{Disclosure, Item, Outcome};
 use super::rules::{acknowledge_by, by_words};
 use super::store::{find_disclosure, list_items};
+use crate::agencies::AgencyKind;
 use crate::agreements::sharing_rules;
 use crate::people::{Capacity, Fact, Identity, SentRecord, Staff, changed_meanwhile, load_sent, written};
 use crate::visit::Visit;
-use crate::{App, Stop, breaches};
+use crate::{App, Stop, agencies, breaches};
 use accord_kernel::ids::{AgencyId, DisclosureId};
 use accord_kernel::{Category, Purpose};
 use accord_platform_db::Connection;
 use accord_platform_web::page::values;
 use accord_platform_web::{FormErrors, Page};
 use accord_policy::action::ReadDisclosure;
-use accord_policy::{Action, Permit, Recipient, RefusalCode, Role, Sent, SharingRules, Target};
+use accord_policy::{Action, Membership, Permit, Recipient, RefusalCode, Role, Sent, SharingRules, Target};
 use axum::extract::{Path, State};
 use minijinja::{Value, context};
 use std::collections::BTreeSet;
@@ -32,9 +33,11 @@ pub(super) struct Arrived {
 impl Arrived {
     /// What was shared under this address. Something that is not there is refused like what was sent to others.
     pub async fn load(app: &App, visit: &Visit, db: &impl Connection, id: &str) -> Result<Self, Stop> {
-        let agency = visit.require_member()?.agency;
+        let Membership { agency, member, .. } = *visit.require_member()?;
         let id: DisclosureId = id.parse().map_err(|_| Stop::not_found())?;
-        if let Some(found) = Self::find(app, visit, db, id).await? {
+        // What was sent to somebody else is not there either, whatever is asked of it.
+        let found = Self::find(app, visit, db, id).await?;
+        if let Some(found) = found.filter(|found| found.disclosure.to_member == member) {
             return Ok(found);
         }
         let target = Target::new(id).owned_by(agency).holding(&[Category::Identity]);
@@ -111,8 +114,8 @@ impl Arrived {
         }
         let to = Recipient { agency: self.disclosure.to_agency, roles: &self.roles };
         record.facts.retain(|fact| {
-            let told = (fact.agency, fact.originating_agency);
-            self.rules.may_pass_on(told, to, fact.category, self.disclosure.purpose, self.disclosure.ground())
+            let (purpose, ground) = (self.disclosure.purpose, self.disclosure.ground());
+            self.rules.may_pass_on(fact.told(), to, fact.category, purpose, ground)
         });
         record.facts = record.facts.into_iter().map(Fact::for_others).collect();
         Ok(record)
@@ -133,6 +136,18 @@ pub async fn show_received(
     page(&app, &visit, &id, "", &FormErrors::default()).await
 }
 
+/// Whom to ring where the sender's agency has not said so: children's social care of the reader's boroughs.
+async fn front_doors(visit: &Visit, db: &impl Connection, staff: &Staff) -> Result<Vec<Value>, Stop> {
+    let member = visit.require_member()?;
+    let serving = agencies::list_agencies_serving(db, &member.areas, visit.at().day()).await?;
+    let care = serving.iter().filter(|agency| agency.kind == AgencyKind::SocialCare);
+    Ok(care
+        .filter_map(|agency| {
+            Some(context! { agency => agency.name.as_str(), duty => staff.contact(agency.id)? })
+        })
+        .collect())
+}
+
 pub(super) async fn page(
     app: &App,
     visit: &Visit,
@@ -147,6 +162,10 @@ pub(super) async fn page(
     let disclosure = &arrived.disclosure;
     let staff = Staff::load(app, &tx, &[disclosure.from_member], &[]).await?;
     let sender = staff.contact(disclosure.from_agency);
+    let front_doors = match sender {
+        Some(_) => Vec::new(),
+        None => front_doors(visit, &tx, &staff).await?,
+    };
     drop(tx);
     let gone = arrived.items.len() - record.facts.len();
     app.db().record(permit.showing_parts(parts(&record))).await?;
@@ -166,7 +185,7 @@ pub(super) async fn page(
         "disclosures/received.html",
         context! {
             id => disclosure.id.to_string(), from => staff.member(disclosure.from_member),
-            agency => staff.agency(disclosure.from_agency), sender, facts, gone,
+            agency => staff.agency(disclosure.from_agency), sender, front_doors, facts, gone,
             is_card => disclosure.is_card,
             name => record.identity.as_ref().map(|identity| identity.name()),
             born => record.identity.as_ref().and_then(|identity| identity.born_on).map(written),

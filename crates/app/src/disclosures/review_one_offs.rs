@@ -6,7 +6,7 @@ use super::rules::review_by;
 use super::store::{self, find_one_off, list_one_offs, list_sent_on};
 use crate::people::{Staff, list_references, own_agencies};
 use crate::visit::Visit;
-use crate::{App, Stop, gateways};
+use crate::{App, Stop, accounts, gateways};
 use accord_kernel::ids::{AgencyId, OneOffId};
 use accord_kernel::{Category, Purpose};
 use accord_platform_web::page::values;
@@ -100,7 +100,10 @@ pub async fn submit_review(
         let target = Target::new(id).owned_by(one.agency).controlled_by(member.controller);
         target.about(one.person).holding(&[Category::Identity])
     };
-    if one.member == member.member {
+    // Nobody looks back at their own decision, under whichever of their memberships it was.
+    let by = accounts::list_members_with_ids(app.db().readers(), &[one.member]).await?;
+    let user = visit.require_signed_in()?.user;
+    if by.iter().any(|line| line.user == user) {
         let code = RefusalCode::AboutOneself;
         return Err(visit.refuse_for::<ReviewOneOff>(&app, target(), Purpose::ReviewAccess, code).await?);
     }

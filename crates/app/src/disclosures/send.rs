@@ -58,7 +58,7 @@ pub async fn submit_share(
         fields.get("disclosure").parse().unwrap_or_else(|_| DisclosureId::new(visit.at(), app.rng()));
     let any = Target::new(disclosure).owned_by(door.agency).holding(&[Category::Identity]);
     drop(visit.decide_record::<SendDisclosure>(&app, any, door.purpose, &door.facts()).await?);
-    let checked = match check(&app, &visit, &door, &fields).await? {
+    let checked = match check(&app, &visit, &door, &asked.agency, &fields).await? {
         Ok(checked) => checked,
         Err(errors) => {
             let page = share::page(&app, &visit, &id, &asked.agency, &fields, &errors).await?;
@@ -96,6 +96,7 @@ async fn check(
     app: &App,
     visit: &Visit,
     door: &Door,
+    agency: &str,
     fields: &Fields,
 ) -> Result<Result<Checked, FormErrors>, Stop> {
     let mut errors = FormErrors::default();
@@ -105,10 +106,20 @@ async fn check(
         Some(member) => accounts::find_member_with_access(app.db().readers(), member).await?,
     };
     let directory = agencies::directory(app).await?;
-    let to = to.filter(|line| line.agency != door.agency && works_with_records(&directory, line));
+    // Somebody of the agency that the page says, and of no other.
+    let asked = directory.agencies.iter().find(|found| found.slug == agency && found.id != door.agency);
+    let to = to.filter(|line| {
+        asked.is_some_and(|asked| line.agency == asked.id) && works_with_records(&directory, line)
+    });
     errors.require(to.is_some(), "to", "Choose who has it");
     let facts = chosen_facts(app, visit, door, fields).await?;
     let items: Vec<Item> = facts.iter().map(|fact| Item { fact: fact.id, category: fact.category }).collect();
+    let chosen: BTreeSet<&str> = fields.all("item").filter(|item| *item != WHO).collect();
+    errors.require(
+        items.len() == chosen.len(),
+        "item",
+        "Something that you chose is not there any more: look again at what they need",
+    );
     errors.require(
         items.len() <= ITEMS_MAX,
         "item",
@@ -155,9 +166,8 @@ async fn check(
 
 /// Whether what another agency told first may go on to this recipient.
 fn may_pass_on(door: &Door, fact: &Fact, to: &MemberLine, ground: Ground) -> bool {
-    let told = (fact.agency, fact.originating_agency);
     let to = Recipient { agency: to.agency, roles: &to.roles };
-    door.facts().rules.may_pass_on(told, to, fact.category, door.purpose, ground)
+    door.facts().rules.may_pass_on(fact.told(), to, fact.category, door.purpose, ground)
 }
 
 /// The chosen facts that the member's own agency recorded and nobody withdrew.

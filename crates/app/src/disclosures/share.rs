@@ -117,6 +117,7 @@ async fn near(
             context! {
                 name => agency.name.as_str(), slug => agency.slug.as_str(), yes => words(yes), no => words(no),
                 answer => if all { "Yes" } else if some { "In part" } else { "No agreement" },
+                is_beyond => serving.iter().all(|near| near.id != agency.id),
                 class => if all { "govuk-tag--green" } else { "govuk-tag--grey" },
             }
         })
@@ -168,7 +169,9 @@ async fn form(
     // Under one id from here on: the same form, sent twice, shares once.
     let sent = entered.get("disclosure").parse::<DisclosureId>();
     let disclosure = sent.unwrap_or_else(|_| DisclosureId::new(visit.at(), app.rng())).to_string();
-    let agency = agencies::list_contacts(db).await?.remove(&to.id);
+    let mut contacts = agencies::list_contacts(db).await?;
+    let has_desk = contacts.contains_key(&door.agency);
+    let agency = contacts.remove(&to.id);
     Ok(context! {
         agency => to.name.as_str(), slug => to.slug.as_str(), people, items, is_covered,
         left => left.len(), left_kinds => left_kinds.into_iter().collect::<Vec<_>>().join(", "), powers, told,
@@ -178,7 +181,7 @@ async fn form(
         duty => agency.map(|contact| context! {
             name => contact.duty_name, phone => contact.duty_phone, on_call => contact.on_call_phone,
         }),
-        identity_covered => covers(Category::Identity),
+        has_desk, identity_covered => covers(Category::Identity),
     })
 }
 

@@ -15,7 +15,9 @@ use accord_kernel::{Category, Instant, Purpose};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
 use accord_policy::Action;
-use accord_policy::action::{AnswerDisclosure, RecallDisclosure, ReviewOneOff, SendDisclosure};
+use accord_policy::action::{
+    AnswerDisclosure, RecallDisclosure, ReviewOneOff, SendDisclosure, SettleReturned,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 mod disclosure {
@@ -43,6 +45,8 @@ mod disclosure {
         #[sea_orm(column_type = "Text", nullable)]
         pub outcome_words: Option<String>,
         pub closed_at: Option<i64>,
+        #[sea_orm(column_type = "Text", nullable)]
+        pub settled_words: Option<String>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {
@@ -112,6 +116,7 @@ fn disclosure_of((row, one_off): Row) -> Result<Disclosure, Fault> {
         acknowledged_at: row.acknowledged_at.map(Instant::from_micros),
         ended: outcome.zip(row.closed_at.map(Instant::from_micros)),
         outcome_words: row.outcome_words.unwrap_or_default(),
+        settled_words: row.settled_words,
     })
 }
 
@@ -144,6 +149,7 @@ pub async fn insert_disclosure(
         outcome: Set(None),
         outcome_words: Set(None),
         closed_at: Set(None),
+        settled_words: Set(None),
     };
     disclosure::Entity::insert(row).exec_without_returning(tx.connection()).await?;
     let items = new.items.iter().zip(ids).map(|(new, id)| item::ActiveModel {
@@ -183,6 +189,20 @@ pub async fn list_recipients(
         .await
         .or_fault("list who received something about a child")?;
     Ok(found.into_iter().map(|(id, member)| (id, MemberId::from_uuid(member))).collect())
+}
+
+/// Which of everything that was ever shared about a child were need-to-act cards.
+pub async fn list_cards(db: &impl ConnectionTrait, person: PersonId) -> Result<BTreeSet<Uuid>, Fault> {
+    let found: Vec<Uuid> = disclosure::Entity::find()
+        .select_only()
+        .column(disclosure::Column::Id)
+        .filter(disclosure::Column::PersonId.eq(person.uuid()))
+        .filter(disclosure::Column::IsCard.eq(true))
+        .into_tuple()
+        .all(db)
+        .await
+        .or_fault("list the need-to-act cards")?;
+    Ok(found.into_iter().collect())
 }
 
 /// The items of what was shared, in a fixed order.
@@ -273,8 +293,8 @@ pub enum OpenOf<'a> {
     ReceivedBy(MemberId, Instant),
     /// What this member sent and nobody has closed, whether it can still be read or not.
     SentBy(MemberId),
-    /// What colleagues of this agency were sent.
-    ReceivedAt(AgencyId),
+    /// What others than this member were sent at these agencies and may still read.
+    ReceivedAt(&'a [AgencyId], MemberId, Instant),
     /// What others of this agency sent about these children.
     SentAbout(AgencyId, &'a [PersonId]),
 }
@@ -289,7 +309,10 @@ pub async fn list_open(
         OpenOf::ReceivedBy(member, now) => Condition::all()
             .add(disclosure::Column::ToMemberId.eq(member.uuid()))
             .add(disclosure::Column::ViewUntilAt.gt(now.micros())),
-        OpenOf::ReceivedAt(agency) => Condition::all().add(disclosure::Column::ToAgencyId.eq(agency.uuid())),
+        OpenOf::ReceivedAt(agencies, but, now) => Condition::all()
+            .add(disclosure::Column::ToAgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
+            .add(disclosure::Column::ToMemberId.ne(but.uuid()))
+            .add(disclosure::Column::ViewUntilAt.gt(now.micros())),
         OpenOf::SentBy(member) => Condition::all().add(disclosure::Column::FromMemberId.eq(member.uuid())),
         OpenOf::SentAbout(agency, people) => Condition::all()
             .add(disclosure::Column::FromAgencyId.eq(agency.uuid()))
@@ -305,6 +328,30 @@ pub async fn list_open(
         .all(db)
         .await
         .or_fault("list what is open of what was shared")?;
+    rows.into_iter().map(disclosure_of).collect()
+}
+
+/// What came back and of which nobody has said what happens instead: what a member sent, and what others of the agency sent
+/// about these children. The oldest first, at most `limit`.
+pub async fn list_to_settle(
+    db: &impl ConnectionTrait,
+    member: MemberId,
+    (agency, people): (AgencyId, &[PersonId]),
+    limit: u64,
+) -> Result<Vec<Disclosure>, Fault> {
+    let about = Condition::all()
+        .add(disclosure::Column::FromAgencyId.eq(agency.uuid()))
+        .add(disclosure::Column::PersonId.is_in(people.iter().map(|person| person.uuid())));
+    let rows = disclosures()
+        .filter(disclosure::Column::Outcome.eq(Outcome::Returned.code()))
+        .filter(disclosure::Column::SettledWords.is_null())
+        .filter(Condition::any().add(disclosure::Column::FromMemberId.eq(member.uuid())).add(about))
+        .order_by_asc(disclosure::Column::ClosedAt)
+        .order_by_asc(disclosure::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await
+        .or_fault("list what came back")?;
     rows.into_iter().map(disclosure_of).collect()
 }
 
@@ -399,6 +446,19 @@ fn this<A: Action<Resource = DisclosureId>>(tx: &WriteTx<A>) -> Condition {
 pub async fn answer(tx: &WriteTx<AnswerDisclosure>, outcome: Outcome, words: &str) -> Result<bool, Fault> {
     let readable = if outcome == Outcome::Enacted { VIEW_AFTER_SECONDS } else { 0 };
     Ok(close(tx, this(tx), outcome, words, readable).await? == 1)
+}
+
+/// Keeps what the sending agency does instead of what came back. Says whether nobody had said so yet.
+pub async fn settle(tx: &WriteTx<SettleReturned>, words: &str) -> Result<bool, Fault> {
+    let changed = disclosure::Entity::update_many()
+        .col_expr(disclosure::Column::SettledWords, Expr::value(words))
+        .filter(this(tx))
+        .filter(disclosure::Column::Outcome.eq(Outcome::Returned.code()))
+        .filter(disclosure::Column::SettledWords.is_null())
+        .exec(tx.connection())
+        .await
+        .or_fault("settle what came back")?;
+    Ok(changed.rows_affected == 1)
 }
 
 /// Takes back what was sent, open or done: from now on nobody can read it there. Says whether anything changed.

@@ -17,7 +17,7 @@ use accord_policy::{Action, Membership, Permit, RefusalCode, Role, Target};
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use minijinja::context;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// One line: what somebody did or was refused.
@@ -91,8 +91,12 @@ pub(super) async fn ask(app: &App, visit: &Visit, id: &str, reason: Reason) -> R
         return Err(no_request().into());
     }
     let known = known_to(app, member, own, person).await?;
-    let name = kept.first().map(|identity| format!("{}, {}", identity.name(), identity.reference));
-    Ok(Asked { person, name: name.unwrap_or_else(|| "A child".to_owned()), permit, known })
+    // Agencies of the body may call the child differently: none of them stands for all.
+    let names: BTreeSet<String> =
+        kept.iter().map(|identity| format!("{}, {}", identity.name(), identity.reference)).collect();
+    let name = names.into_iter().collect::<Vec<_>>().join("; ");
+    let name = if name.is_empty() { "A child".to_owned() } else { name };
+    Ok(Asked { person, name, permit, known })
 }
 
 /// To answer somebody about themselves begins with who asks: not before that is checked.
@@ -140,6 +144,7 @@ pub(super) async fn list_lines(app: &App, asked: &Asked, part: Part) -> Result<V
     let db = app.db().readers();
     let entries = list_about(db, asked.person, &asked.known, part).await?;
     let mut to: BTreeMap<Uuid, MemberId> = disclosures::list_recipients(db, asked.person).await?;
+    let cards = disclosures::list_cards(db, asked.person).await?;
     to.extend(people::list_places(db, asked.person).await?);
     let members: Vec<MemberId> = to.values().copied().collect();
     let staff = Staff::load(app, db, &members, &[]).await?;
@@ -163,7 +168,10 @@ pub(super) async fn list_lines(app: &App, asked: &Asked, part: Part) -> Result<V
         },
         agency: entry.agency.and_then(agency).map(|agency| agency.name.clone()).unwrap_or_default(),
         what: action_words(&entry.action),
-        kinds: category_words(&entry.categories),
+        kinds: match entry.resource.is_some_and(|resource| cards.contains(&resource)) {
+            true => "a need-to-act card: first name and an initial".to_owned(),
+            false => category_words(&entry.categories),
+        },
         why: purpose_words(&entry.purpose),
         basis: match entry.gateway.and_then(|gateway| laws.get(&gateway)) {
             Some(law) => format!("{}, {law}", basis_words(&entry.basis)),

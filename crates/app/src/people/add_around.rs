@@ -97,7 +97,7 @@ async fn page(
         visit,
         "people/add_around.html",
         context! {
-            id => door.person.to_string(), around, people, choices,
+            id => door.person.to_string(), may_end_work => matches!(door.facts().need, Some(Need::Lead | Need::Supervisor)), around, people, choices,
             agency => staff.agency(chosen), is_supervisor => entered.get("part") == Part::Supervisor.code(),
             errors => values(errors),
         },
@@ -142,7 +142,7 @@ pub async fn submit_around(
         let page = page(&app, &visit, &id, &asked.agency, &fields, &errors).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
-    if line.member == door.member {
+    if line.user == visit.require_signed_in()?.user {
         return Err(visit
             .refuse_for::<AddAround>(&app, target(&door, place), door.purpose, RefusalCode::AboutOneself)
             .await?);

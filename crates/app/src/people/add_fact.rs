@@ -47,10 +47,10 @@ pub async fn show_fact(State(app): State<App>, visit: Visit, Path(id): Path<Stri
     let fact = FactId::new(visit.at(), app.rng());
     require(&app, &visit, &door, fact).await?;
     let directory = agencies::directory(&app).await?;
-    page(&app, &visit, &door, &directory, fact, &Fields::default(), &FormErrors::default())
+    page(&app, &visit, &door, &directory, fact, &Fields::default(), &FormErrors::default()).await
 }
 
-fn page(
+async fn page(
     app: &App,
     visit: &Visit,
     door: &Door,
@@ -59,6 +59,8 @@ fn page(
     entered: &Fields,
     errors: &FormErrors,
 ) -> Result<Page, Stop> {
+    let areas = &visit.require_member()?.areas;
+    let serving = agencies::list_agencies_serving(app.db().readers(), areas, visit.at().day()).await?;
     let choose = |name: &str, value: &str| entered.get(name) == value;
     let first = context! { value => "", text => "Choose a kind" };
     let kinds: Vec<Value> = std::iter::once(first)
@@ -74,8 +76,11 @@ fn page(
         })
         .collect();
     let own = context! { value => "", text => "Your own agency" };
+    let mut others: Vec<_> = directory.agencies.iter().filter(|agency| agency.id != door.agency).collect();
+    // Those of the reader's own boroughs first.
+    others.sort_by_key(|agency| serving.iter().all(|near| near.id != agency.id));
     let agencies: Vec<Value> = std::iter::once(own)
-        .chain(directory.agencies.iter().filter(|agency| agency.id != door.agency).map(|agency| {
+        .chain(others.into_iter().map(|agency| {
             context! { value => agency.slug.as_str(), text => agency.name.as_str(), selected => choose("from", &agency.slug) }
         }))
         .collect();
@@ -154,7 +159,7 @@ pub async fn submit_fact(
     let checked = match check(&visit, &door, &directory, &fields) {
         Ok(checked) => checked,
         Err(errors) => {
-            let page = page(&app, &visit, &door, &directory, fact, &fields, &errors)?;
+            let page = page(&app, &visit, &door, &directory, fact, &fields, &errors).await?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };

@@ -73,8 +73,7 @@ impl Door {
     /// Whether the reader may see a fact that the permit opens, for what another agency told first as well.
     pub fn may_see(&self, fact: &Fact) -> bool {
         let to = Recipient { agency: self.agency, roles: &self.roles };
-        let told = (fact.agency, fact.originating_agency);
-        self.facts().rules.may_pass_on(told, to, fact.category, self.purpose, Ground::Agreement)
+        self.facts().rules.may_pass_on(fact.told(), to, fact.category, self.purpose, Ground::Agreement)
     }
 
     /// The record as what is looked at or changed, holding the identity at least.

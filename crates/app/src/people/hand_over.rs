@@ -69,6 +69,12 @@ async fn page(app: &App, visit: &Visit, id: &str, errors: &FormErrors) -> Result
     )
 }
 
+/// Under whichever of their memberships.
+async fn refuse_oneself(app: &App, visit: &Visit, door: &Door) -> Result<Stop, Stop> {
+    let target = door.target().about(door.person);
+    visit.refuse_for::<HandOver>(app, target, door.purpose, RefusalCode::AboutOneself).await
+}
+
 pub async fn submit_hand_over(
     State(app): State<App>,
     visit: Visit,
@@ -85,15 +91,15 @@ pub async fn submit_hand_over(
     };
     // Nobody gives themselves the lead, and with it the say over who is around a child.
     if member == door.member {
-        let target = door.target().about(door.person);
-        return Err(visit
-            .refuse_for::<HandOver>(&app, target, door.purpose, RefusalCode::AboutOneself)
-            .await?);
+        return Err(refuse_oneself(&app, &visit, &door).await?);
     }
     let tx = app.db().read().await?;
     let found = candidates(&app, &visit, &tx, &door).await?;
     drop(tx);
     let (line, _) = found.into_iter().find(|(line, _)| line.member == member).ok_or_else(Stop::not_found)?;
+    if line.user == visit.require_signed_in()?.user {
+        return Err(refuse_oneself(&app, &visit, &door).await?);
+    }
     let ids = (AroundId::new(visit.at(), app.rng()), AroundId::new(visit.at(), app.rng()));
     let to = Place { id: ids.0, person: door.person, member, agency: line.agency, part: Part::Lead };
     app.db()

@@ -1,10 +1,10 @@
 //! What waits in this room: broken glass to look back at and being told of it, and children whom nobody leads.
 
-use super::give_left_alone::{find_left, listing as listing_left};
+use super::give_left_alone::{Left, find_left, listing as listing_left};
 use super::review_glass::{due, listing, own_agencies};
 use super::store::{
-    TOLD_SECONDS, count_broken_by_others, count_leads_taken, count_unreviewed, list_broken_around,
-    list_leads_given,
+    TOLD_SECONDS, count_broken_by_others, count_leads_taken, count_places_ended, count_unreviewed,
+    list_broken_around, list_leads_given,
 };
 use crate::task::Task;
 use crate::visit::Visit;
@@ -40,6 +40,12 @@ async fn leads(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
         let children = if taken == 1 { "1 child".to_owned() } else { format!("{taken} children") };
         let text = format!("You do not lead the work with {children} any more");
         tasks.push(to_know("/people".to_owned(), text, "Somebody else was given the lead"));
+    }
+    let ended = count_places_ended(db, who, since).await?;
+    if ended > 0 {
+        let children = if ended == 1 { "1 child".to_owned() } else { format!("{ended} children") };
+        let text = format!("You do not work with {children} any more");
+        tasks.push(to_know("/people".to_owned(), text, "Somebody ended your place: ask whoever leads"));
     }
     Ok(tasks)
 }
@@ -77,7 +83,7 @@ pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
         }
     }
     if visit.may::<ListLeftAlone>(&listing_left(visit)?, Purpose::Supervise) {
-        let left: usize = find_left(app, visit, db).await?.iter().map(|left| left.children.len()).sum();
+        let left: usize = find_left(app, visit, db).await?.iter().map(Left::waiting).sum();
         if left > 0 {
             let children = if left == 1 { "1 child".to_owned() } else { format!("{left} children") };
             tasks.push(Task {

@@ -12,6 +12,7 @@ mod add_fact;
 mod break_glass;
 mod door;
 mod end_around;
+mod end_work;
 mod find_people;
 mod give_left_alone;
 mod hand_over;
@@ -37,9 +38,9 @@ pub(crate) use review_glass::own_agencies;
 pub(crate) use staff::{Staff, works_with_records};
 pub use store::{
     Deleted, KeptFact, Over, SentRecord, any_withdrawn_since, count_broken_between, count_gone, delete_asked,
-    delete_over, find_by_reference, find_lead_agency, list_fact_days, list_holding, list_kept_facts,
-    list_kept_identities, list_led, list_over, list_own_facts, list_places, list_references, load_sent,
-    shares_family_name, was_around,
+    delete_over, end_places_of, find_by_reference, find_lead_agency, list_fact_days, list_holding,
+    list_kept_facts, list_kept_identities, list_led, list_over, list_own_facts, list_places, list_references,
+    load_sent, shares_family_name, was_around,
 };
 
 use crate::App;
@@ -66,6 +67,8 @@ pub fn routes() -> Routes<App> {
         .get("/people/{id}/around", "around.add", add_around::show_around)
         .post("/people/{id}/around", "around.add", add_around::submit_around)
         .post("/people/{id}/around/{around}/end", "around.end", end_around::submit_end)
+        .get("/people/{id}/end-work", "around.end", end_work::show_end_work)
+        .post("/people/{id}/end-work", "around.end", end_work::submit_end_work)
         .get("/people/{id}/hand-over", "around.hand_over", hand_over::show_hand_over)
         .post("/people/{id}/hand-over", "around.hand_over", hand_over::submit_hand_over)
         .get("/people/{id}/summary", "person.view", summarise::show_summary)

@@ -148,14 +148,24 @@ pub struct Fact {
 }
 
 impl Fact {
-    /// The fact as another agency sees it: of a safety action what others do and when, and nothing of why. What it came
-    /// from, the agency that told it first and the capacity of the child stay with its owner.
+    /// The fact as another agency sees it: of a safety action what others do and since when it is known, and nothing of
+    /// why. What it came from and on which day, who told it first, who wrote it down and the capacity of the child stay
+    /// with its owner.
     pub fn for_others(self) -> Self {
         if !self.is_safety_action {
             return self;
         }
         let event = "Safety action".to_owned();
-        Self { event, originating_agency: self.agency, capacity: Capacity::NoIncident, ..self }
+        let happened_on = self.recorded_at.day();
+        let originating_agency = self.agency;
+        Self { event, originating_agency, capacity: Capacity::NoIncident, happened_on, by: None, ..self }
+    }
+
+    /// Whose it is and who told it first, as it counts where it is passed on. A safety action is its owner's alone: it says
+    /// nothing of what somebody told.
+    pub fn told(&self) -> (AgencyId, AgencyId) {
+        let first = if self.is_safety_action { self.agency } else { self.originating_agency };
+        (self.agency, first)
     }
 
     /// What kind of information it is, in words.
@@ -255,6 +265,12 @@ pub struct Glass {
 
 /// Broken glass opens a record for an hour.
 pub const GLASS_SECONDS: i64 = 60 * 60;
+
+/// What makes a reference one: its letters and digits, however somebody sets them apart. One without any is as it is.
+pub fn reference_key(reference: &str) -> String {
+    let key = folded(reference);
+    if key.is_empty() { reference.to_owned() } else { key }
+}
 
 /// What a search compares: letters and digits of a name, without case and marks.
 pub fn name_key(given_name: &str, family_name: &str) -> String {

@@ -52,7 +52,7 @@ async fn page(
     let writers: Vec<_> = notes.iter().filter_map(|note| note.by).collect();
     let staff = Staff::load(app, &tx, &[], &writers).await?;
     drop(tx);
-    app.db().record(permit).await?;
+    app.db().record(permit.showing_kinds(notes.iter().map(|note| note.category))).await?;
     let line = |note: &Note| {
         context! {
             category => note.category.words(), words => note.words.as_str(), by => staff.user(note.by),

@@ -1,12 +1,12 @@
 //! Beginning a record: the agency's own reference first, so that nothing is kept twice.
 
 use super::identity_form::Entered;
-use super::model::{Identity, NewIdentity, Part};
+use super::model::{Identity, NewIdentity, Part, reference_key};
 use super::store::{self, Place, Sought, find_people};
 use crate::agencies::{self, Directory};
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::ids::{AroundId, PersonId, PersonRecordId};
+use accord_kernel::ids::{AgencyId, AroundId, PersonId, PersonRecordId};
 use accord_kernel::{Category, Purpose};
 use accord_platform_db::{Stored, is_unique_violation};
 use accord_platform_web::{Fields, FormErrors, Page};
@@ -16,6 +16,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::context;
+
+/// Children of one name of whom it is looked whether they are the same, at most.
+const TWINS_LOOKED_AT_MAX: u64 = 50;
 
 fn target(visit: &Visit, person: PersonId) -> Result<Target<PersonId>, Stop> {
     let agency = visit.require_member()?.agency;
@@ -69,12 +72,20 @@ pub async fn submit_new(State(app): State<App>, visit: Visit, fields: Fields) ->
         Ok(new) => new,
         Err(errors) => return again(&entered, &errors, StatusCode::UNPROCESSABLE_ENTITY),
     };
+    if fields.get("another") != "yes"
+        && let Some(reference) = find_twin(&app, &visit, purpose, &new).await?
+    {
+        let mut errors = FormErrors::default();
+        errors.add("another", format!(
+            "Your agency keeps a record of a child of this name and date of birth, under {reference}: open it under \
+             People, or say that this is another child"
+        ));
+        return again(&entered, &errors, StatusCode::UNPROCESSABLE_ENTITY);
+    }
     if begin(&app, &visit, person, purpose, &new).await? == Begun::Yes {
         return Ok(Redirect::to(&format!("/people/{person}")).into_response());
     }
-    // Whoever keeps the reference is the member's own agency, so that they may know of the record.
-    let owned = Target::new(agency).owned_by(agency).holding(&[Category::Identity]);
-    let permit = visit.decide::<FindPeople>(&app, owned, purpose).await?;
+    let permit = visit.decide::<FindPeople>(&app, own_children(agency), purpose).await?;
     let known = find_people(app.db().readers(), &permit, &Sought::Reference(&new.reference), 1).await?;
     app.db().record(permit.showing(known.iter().map(|known| known.person))).await?;
     // The same form, sent twice: the record is there.
@@ -91,6 +102,32 @@ pub async fn submit_new(State(app): State<App>, visit: Visit, fields: Fields) ->
         "Your agency keeps a record under this reference already. Look for it under People",
     );
     again(&entered, &errors, StatusCode::UNPROCESSABLE_ENTITY)
+}
+
+/// Whoever keeps a reference or a name is the member's own agency, so that they may know of the record.
+fn own_children(agency: AgencyId) -> Target<AgencyId> {
+    Target::new(agency).owned_by(agency).holding(&[Category::Identity])
+}
+
+/// The reference under which the agency keeps somebody of the same name and date of birth already.
+async fn find_twin(
+    app: &App,
+    visit: &Visit,
+    purpose: Purpose,
+    new: &NewIdentity,
+) -> Result<Option<String>, Stop> {
+    let agency = visit.require_member()?.agency;
+    let permit = visit.decide::<FindPeople>(app, own_children(agency), purpose).await?;
+    let name = Sought::Name(&new.given_name, &new.family_name);
+    let found = find_people(app.db().readers(), &permit, &name, TWINS_LOOKED_AT_MAX).await?;
+    let twin = found.into_iter().find(|known| {
+        new.born_on.is_some()
+            && known.born_on == new.born_on
+            && reference_key(&known.reference) != reference_key(&new.reference)
+    });
+    let Some(twin) = twin else { return Ok(None) };
+    app.db().record(permit.showing([twin.person])).await?;
+    Ok(Some(twin.reference))
 }
 
 /// Whether a record was begun.

@@ -17,6 +17,7 @@ use accord_policy::action::{
 use accord_policy::{Need, Permit, Target, shown_kinds};
 use axum::extract::{Path, State};
 use minijinja::{Value, context};
+use std::cmp::Reverse;
 
 /// Facts on a record at most; the newest.
 pub(super) const FACTS_SHOWN_MAX: u64 = 200;
@@ -41,7 +42,8 @@ pub(super) async fn read(
     let mut facts = list_facts(db, permit, FACTS_SHOWN_MAX).await?;
     facts.retain(|fact| door.may_see(fact));
     let seen = |fact: Fact| if fact.agency == door.agency { fact } else { fact.for_others() };
-    let facts: Vec<Fact> = facts.into_iter().map(seen).collect();
+    let mut facts: Vec<Fact> = facts.into_iter().map(seen).collect();
+    facts.sort_by_key(|fact| Reverse((fact.happened_on, fact.recorded_at)));
     let members: Vec<_> = around.iter().map(|around| around.member).collect();
     let users: Vec<UserId> = facts.iter().filter_map(|fact| fact.by).collect();
     let staff = Staff::load(app, db, &members, &users).await?;
@@ -141,13 +143,14 @@ fn beside_glass(visit: &Visit, door: &Door, stop: Stop) -> Stop {
 }
 
 fn line(staff: &Staff, door: &Door, fact: &Fact) -> Value {
+    let is_own = fact.agency == door.agency;
     context! {
         id => fact.id.to_string(), on => fact.happened_on.number(), category => fact.kind_words(),
         event => fact.event.as_str(), words => fact.words.as_str(), capacity => fact.capacity.words(),
         is_about_incident => fact.capacity != Capacity::NoIncident,
-        agency => staff.agency(fact.agency), by => staff.user(fact.by), recorded => fact.recorded_at.micros(),
+        agency => staff.agency(fact.agency), by => (is_own || !fact.is_safety_action).then(|| staff.user(fact.by)), recorded => fact.recorded_at.micros(),
         from => (fact.originating_agency != fact.agency).then(|| staff.agency(fact.originating_agency)),
-        is_own => fact.agency == door.agency,
+        is_own,
     }
 }
 

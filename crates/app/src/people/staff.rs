@@ -84,8 +84,13 @@ impl Staff {
     }
 
     /// Whom to ring at an agency, when it has said so.
+    pub fn desk(&self, agency: AgencyId) -> Option<&Contact> {
+        self.contacts.get(&agency)
+    }
+
+    /// Whom to ring at an agency, for a page.
     pub fn contact(&self, agency: AgencyId) -> Option<Value> {
-        self.contacts.get(&agency).map(|contact| {
+        self.desk(agency).map(|contact| {
             context! {
                 name => contact.duty_name.as_str(), phone => contact.duty_phone.as_str(),
                 on_call => contact.on_call_phone.as_deref(),

@@ -10,9 +10,9 @@ mod looking_back;
 mod sending;
 
 pub use around::{
-    CASELOAD_MAX, CaseLine, LeftAlone, Place, count_leads_taken, end_around, find_around, give_lead,
-    give_left_alone, hand_over, insert_around, is_around, list_around, list_caseload, list_leads_given,
-    list_led, list_led_elsewhere, list_left_alone,
+    CASELOAD_MAX, CaseLine, OwnChild, Place, count_leads_taken, count_others, count_places_ended, end_around,
+    end_places_of, end_work, find_around, give_lead, give_left_alone, hand_over, insert_around, is_around,
+    list_around, list_caseload, list_leads_given, list_led, list_left,
 };
 pub use facts::{
     any_withdrawn_since, count_gone, find_fact, insert_fact, insert_note, is_same_note, list_facts,
@@ -30,7 +30,7 @@ pub use looking_back::{
 };
 pub use sending::{SentRecord, list_own_facts, load_sent};
 
-use super::model::{Identity, NewIdentity, name_key};
+use super::model::{Identity, NewIdentity, name_key, reference_key};
 use accord_kernel::ids::{AgencyId, AreaId, PersonId, PersonRecordId, UserId};
 use accord_kernel::{Category, Day, Instant};
 use accord_platform_db::orm::*;
@@ -47,6 +47,7 @@ mod person {
         pub id: Uuid,
         pub agency_id: Uuid,
         pub opened_at: i64,
+        pub ended_at: Option<i64>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -63,6 +64,7 @@ mod record {
         pub person_id: Uuid,
         pub agency_id: Uuid,
         pub reference: String,
+        pub reference_key: String,
         pub given_name: String,
         pub family_name: String,
         pub born_on: Option<i32>,
@@ -73,7 +75,19 @@ mod record {
         pub changed_at: i64,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
+    pub enum Relation {
+        #[sea_orm(
+            belongs_to = "super::person::Entity",
+            from = "Column::PersonId",
+            to = "super::person::Column::Id"
+        )]
+        Person,
+    }
+    impl Related<super::person::Entity> for Entity {
+        fn to() -> RelationDef {
+            Relation::Person.def()
+        }
+    }
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -103,6 +117,7 @@ fn identity_row(
         person_id: Set(person.uuid()),
         agency_id: Set(agency.uuid()),
         reference: Set(new.reference.clone()),
+        reference_key: Set(reference_key(&new.reference)),
         given_name: Set(new.given_name.clone()),
         family_name: Set(new.family_name.clone()),
         born_on: Set(new.born_on.map(Day::number)),
@@ -127,6 +142,7 @@ pub async fn insert_person(
         id: Set(tx.resource().uuid()),
         agency_id: Set(agency.uuid()),
         opened_at: Set(facts.at.micros()),
+        ended_at: Set(None),
     };
     person::Entity::insert(row).exec_without_returning(tx.connection()).await?;
     let row = identity_row((id, tx.resource(), agency), new, (facts.user, facts.at));
@@ -145,6 +161,7 @@ pub async fn keep_identity(
     let facts = tx.permit().audit_facts();
     let changed = record::Entity::update_many()
         .col_expr(record::Column::Reference, Expr::value(new.reference.as_str()))
+        .col_expr(record::Column::ReferenceKey, Expr::value(reference_key(&new.reference)))
         .col_expr(record::Column::GivenName, Expr::value(new.given_name.as_str()))
         .col_expr(record::Column::FamilyName, Expr::value(new.family_name.as_str()))
         .col_expr(record::Column::BornOn, Expr::value(new.born_on.map(Day::number)))
@@ -201,7 +218,9 @@ pub async fn find_people(
 ) -> Result<Vec<Identity>, Fault> {
     let query = record::Entity::find().filter(record::Column::AgencyId.eq(permit.resource().uuid()));
     let query = match sought {
-        Sought::Reference(reference) => query.filter(record::Column::Reference.eq(*reference)),
+        Sought::Reference(reference) => {
+            query.filter(record::Column::ReferenceKey.eq(reference_key(reference)))
+        }
         Sought::Name(given, family) => query.filter(record::Column::NameKey.eq(name_key(given, family))),
     };
     let rows = query

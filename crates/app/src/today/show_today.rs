@@ -28,13 +28,14 @@ pub async fn show_today(State(app): State<App>, visit: Visit) -> Result<Page, St
     }
     let member = visit.require_member()?;
     let roles: Vec<&str> = member.roles.iter().map(|role| role.words()).collect();
-    // What the briefing rests on stands before it where both are due at once, and what no clock runs for is last.
+    // What the briefing rests on stands before it where both are due at once, and what no clock runs for is last: of that
+    // children first, and figures after them.
     let mut tasks = tension::list_waiting(&app, &visit).await?;
     tasks.extend(briefings::list_waiting(&app, &visit).await?);
-    tasks.extend(list_signals(&app, &visit).await?);
-    tasks.extend(list_duplicates(&app, &visit).await?);
     tasks.extend(people::list_waiting(&app, &visit).await?);
     tasks.extend(disclosures::list_waiting(&app, &visit).await?);
+    tasks.extend(list_signals(&app, &visit).await?);
+    tasks.extend(list_duplicates(&app, &visit).await?);
     tasks.extend(agreements::list_waiting(&app, &visit).await?);
     tasks.extend(assessments::list_waiting(&app, &visit).await?);
     tasks.extend(breaches::list_waiting(&app, &visit).await?);

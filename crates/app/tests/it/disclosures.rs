@@ -370,3 +370,109 @@ async fn what_was_typed_is_not_lost_when_the_purpose_has_to_be_said_first() {
     worker.post(&format!("{address}/notes"), &note).await.expect(303);
     assert_eq!(world.newest_entries(1).await, [done("note.write")]);
 }
+
+#[tokio::test]
+async fn nothing_goes_out_in_the_place_of_what_is_gone_and_to_nobody_but_the_agency_of_the_page() {
+    for world in World::demonstration_on_each_engine().await {
+        let (worker, address) = child(&world).await;
+        cover(&world, &["identity", "education"]).await;
+        let (social, police) = (world.member(SOCIAL_WORKER).await, world.member(POLICE_OFFICER).await);
+        let share = format!("{address}/share?agency={CARE}");
+        let education = item(&world, "education").await;
+        let other = [("to", police.as_str()), ("item", &education), ("asks", "See her tomorrow")];
+        let told = worker.post(&share, &other).await.expect(422);
+        assert_eq!(told.errors(), ["Choose who has it"]);
+        let withdraw = format!("{address}/facts/{education}/withdraw");
+        worker.post(&withdraw, &[("reason", "It was another child")]).await.expect(303);
+        let form = [("to", social.as_str()), ("item", &education), ("asks", "See her tomorrow")];
+        let told = worker.post(&share, &form).await.expect(422);
+        assert!(told.errors()[0].contains("is not there any more"), "{:?}", told.errors());
+        assert!(told.body.contains("See her tomorrow"), "what was typed is kept");
+        assert_eq!(world.number("SELECT COUNT(*) FROM disclosure").await, 0);
+    }
+}
+
+#[tokio::test]
+async fn what_is_given_back_stays_on_today_until_somebody_says_what_happens_instead() {
+    for world in World::demonstration_on_each_engine().await {
+        let (worker, address) = child(&world).await;
+        cover(&world, &["identity", "education"]).await;
+        let social = world.member(SOCIAL_WORKER).await;
+        let form = [("to", social.as_str()), ("item", "who"), ("asks", "Find her a bed tonight")];
+        let share = format!("{address}/share?agency={CARE}");
+        let sent = worker.post(&share, &form).await.expect(303).location().to_owned();
+        let one = sent.trim_end_matches("/sent");
+        let settle = format!("{one}/settle");
+        let reader = world.signed_in_as(SOCIAL_WORKER).await;
+        reader.post(one, &[("answer", "returned"), ("words", "We have no beds")]).await.expect(303);
+        let waiting = "Find another way: what was asked was given back";
+        let today = worker.get("/").await.expect(200).texts("main").join(" ");
+        assert!(today.contains(waiting) && today.contains("By "), "{today}");
+        reader.post(&settle, &[("settled", "Nothing")]).await.expect(404);
+        worker.post(&settle, &[]).await.expect(422);
+        worker.post(&settle, &[("settled", "Her aunt takes her in")]).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("disclosure.settle")]);
+        assert!(!worker.get("/").await.expect(200).body.contains(waiting));
+        assert!(worker.get(&sent).await.expect(200).body.contains("Her aunt takes her in"));
+    }
+}
+
+#[tokio::test]
+async fn in_danger_whoever_answers_for_the_child_is_told_at_once_and_there_is_a_number_to_ring() {
+    for world in World::demonstration_on_each_engine().await {
+        let (worker, address) = child(&world).await;
+        let lines = [(YOUTH_JUSTICE, SOCIAL_CARE, "identity", "ca_1989_s47")];
+        let (title, parties) = ("To protect children", [YOUTH_JUSTICE, SOCIAL_CARE]);
+        let purposes = &["immediate_danger"];
+        agree(&world, &Agreed { title, parties: &parties, purposes, lines: &lines }).await;
+        let person = address.trim_start_matches("/people/");
+        choose(&worker, "immediate_danger", person).await;
+        let (social, manager) = (world.member(SOCIAL_WORKER).await, world.member(MANAGER).await);
+        let share = format!("{address}/share?agency={CARE}");
+        world.change("DELETE FROM agency_contact").await;
+        let form = worker.get(&share).await.expect(200);
+        assert!(form.body.contains("Write a number under which they reach you"), "nobody said whom to ring");
+        worker.post(&share, &[("to", social.as_str()), ("asks", "See her now")]).await.expect(303);
+        let around = [("member", manager.as_str()), ("part", "supervisor")];
+        worker.post(&format!("{address}/around"), &around).await.expect(303);
+        let boss = world.signed_in_as(MANAGER).await;
+        let late = "what a colleague shared about a child you answer for is not answered";
+        assert!(!boss.get("/").await.expect(200).body.contains(late));
+        world.clock.advance_seconds(61 * 60);
+        let boss = world.signed_in_as(MANAGER).await;
+        assert!(boss.get("/").await.expect(200).body.contains(late));
+        // The officer of the legal body that received it is told, whichever of its services they work in.
+        let officer = world.signed_in_as(OFFICER).await;
+        assert!(officer.get("/").await.expect(200).body.contains("shared with them is late"));
+    }
+}
+
+#[tokio::test]
+async fn what_was_sent_to_others_is_answered_like_what_does_not_exist() {
+    for world in World::demonstration_on_each_engine().await {
+        let (worker, address) = child(&world).await;
+        cover(&world, &["identity"]).await;
+        let social = world.member(SOCIAL_WORKER).await;
+        let share = format!("{address}/share?agency={CARE}");
+        let form = [("to", social.as_str()), ("asks", "See her tomorrow")];
+        let sent = worker.post(&share, &form).await.expect(303).location().to_owned();
+        let one = sent.trim_end_matches("/sent").to_owned();
+        let none = format!("{}0", &one[..one.len() - 1]);
+        let none = if none == one { format!("{}1", &one[..one.len() - 1]) } else { none };
+        for who in [POLICE_OFFICER, OFFICER, MANAGER] {
+            let browser = world.signed_in_as(who).await;
+            for path in ["", "/record.pdf"] {
+                let (real, made_up) =
+                    (browser.get(&format!("{one}{path}")).await, browser.get(&format!("{none}{path}")).await);
+                assert_eq!(
+                    (real.status, real.texts("main")),
+                    (made_up.status, made_up.texts("main")),
+                    "{who}"
+                );
+            }
+            let answer = [("answer", "acknowledged")];
+            let (real, made_up) = (browser.post(&one, &answer).await, browser.post(&none, &answer).await);
+            assert_eq!((real.status, real.texts("main")), (made_up.status, made_up.texts("main")), "{who}");
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::agreeing::{YOUTH_JUSTICE, officer_of};
 use crate::children::*;
-use crate::world::{World, done, refused};
+use crate::world::{World, done, link_on, refused};
 
 #[tokio::test]
 async fn the_lead_is_handed_over_never_ended_and_nobody_takes_it() {
@@ -119,5 +119,82 @@ async fn another_agencys_supervisor_has_no_say_over_the_lead_and_whoever_loses_i
         assert!(today.contains("You do not lead the work with 1 child any more"), "{today}");
         let today = supervisor.get("/").await.expect(200).texts("main").join(" ");
         assert!(today.contains("You lead the work with a child from now on"), "{today}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_takes_a_child_from_a_lead_who_can_open_what_their_own_agency_holds() {
+    for world in World::demonstration_on_each_engine().await {
+        let Shared { worker, reader, address, agreement } = shared_with_social_care(&world).await;
+        let known = identity("CS-9", "Ada", "Lanternfish");
+        reader.post(&format!("{address}/identity"), &known).await.expect(303);
+        // The lead ends their place, and then nothing flows any more: the child is led all the same.
+        let around = worker.get(&format!("{address}/around")).await.expect(200);
+        worker.post(&around.attribute("form[action$='/end']", "action"), &[]).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("around.end")]);
+        let today = reader.get("/").await.expect(200).texts("main").join(" ");
+        assert!(today.contains("You do not work with 1 child any more"), "{today}");
+        let officer = world.signed_in_as(OFFICER).await;
+        let person = address.trim_start_matches("/people/");
+        let take = [("person", person.to_owned()), ("member", world.member(SOCIAL_WORKER).await)];
+        let take: Vec<(&str, &str)> = take.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        officer.post("/people/left-alone", &take).await.expect(404);
+        let suspend = format!("{agreement}/suspend");
+        officer_of(&world, YOUTH_JUSTICE).await.post(&suspend, &[("reason", "A breach")]).await.expect(303);
+        assert!(!officer.get("/people/left-alone").await.expect(200).body.contains("CS-9"));
+        officer.post("/people/left-alone", &take).await.expect(404);
+        worker.get(&address).await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn the_work_with_a_child_ends_when_nobody_else_is_there_and_begins_again_when_somebody_is_given_it() {
+    for world in World::demonstration_on_each_engine().await {
+        let Shared { worker, reader, address, .. } = shared_with_social_care(&world).await;
+        let end = format!("{address}/end-work");
+        reader.get(&end).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("around.end", "not_around_the_child")]);
+        let why = [("reason", "The order ended and the family wants no more")];
+        let told = worker.post(&end, &why).await.expect(422);
+        assert!(told.errors()[0].starts_with("Others still work with this child"), "{:?}", told.errors());
+        let around = worker.get(&format!("{address}/around")).await.expect(200);
+        worker.post(&around.attribute("form[action$='/end']", "action"), &[]).await.expect(303);
+        worker.post(&end, &[]).await.expect(422);
+        worker.post(&end, &why).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("around.end")]);
+        assert_eq!(world.newest_reason().await, why[0].1);
+        worker.get(&address).await.expect(403);
+        // Nobody has to be found, until the child comes back.
+        let manager = world.signed_in_as(MANAGER).await;
+        assert!(!manager.get("/").await.expect(200).body.contains("to a colleague"));
+        let page = manager.get("/people/left-alone").await.expect(200);
+        assert!(page.body.contains("YJ-1") && page.body.contains("The work with these children ended"));
+        let (person, own) = (address.trim_start_matches("/people/"), world.member(CASE_WORKER).await);
+        manager.post("/people/left-alone", &[("person", person), ("member", &own)]).await.expect(303);
+        assert!(worker.get(&address).await.expect(200).body.contains("You lead the work with this child"));
+        assert!(!manager.get("/people/left-alone").await.expect(200).body.contains("YJ-1"));
+    }
+}
+
+#[tokio::test]
+async fn whoever_comes_back_to_an_agency_begins_with_no_child() {
+    for world in World::demonstration_on_each_engine().await {
+        let worker = world.signed_in_as(CASE_WORKER).await;
+        choose(&worker, "offer_help", "").await;
+        let address = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
+        let member = world.member(CASE_WORKER).await;
+        let email = world.email_of(&member).await;
+        let administrator = world.signed_in_as("Administrator").await;
+        let accounts = "/agencies/haringey-youth-justice-service/accounts";
+        administrator.post(&format!("/members/{member}/suspend"), &[]).await.expect(303);
+        world.clock.advance_seconds(1);
+        let form = [("name", "Ada Tester"), ("email", email.as_str()), ("roles", "case_worker")];
+        let link = link_on(&administrator.post_and_follow(&format!("{accounts}/invite"), &form).await);
+        world.browser().post(&link, &[("password", "lantern-otter-gravel")]).await.expect(303);
+        let back = world.signed_in_as(CASE_WORKER).await;
+        choose(&back, "offer_help", "").await;
+        back.get(&address).await.expect(403);
+        let manager = world.signed_in_as(MANAGER).await;
+        assert!(manager.get("/").await.expect(200).body.contains("Give 1 child to a colleague"));
     }
 }

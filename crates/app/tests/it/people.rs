@@ -63,6 +63,17 @@ async fn a_record_is_begun_once_under_the_own_reference_and_read_for_a_purpose()
         let taken = [("reference", "YJ-1"), ("given_name", "Ben"), ("family_name", "Other")];
         let again = worker.post("/people/new", &taken).await.expect(422);
         assert!(again.errors()[0].contains("under this reference already"), "{:?}", again.errors());
+        // However somebody sets its letters apart, and whoever has the same name and date of birth is looked at first.
+        let spaced = [("reference", "yj 1"), ("given_name", "Ben"), ("family_name", "Other")];
+        worker.post("/people/new", &spaced).await.expect(422);
+        let twin = identity("YJ-9", "Ada", "Lanternfish");
+        let told = worker.post("/people/new", &twin).await.expect(422);
+        assert!(
+            told.errors()[0].contains("of this name and date of birth, under YJ-1"),
+            "{:?}",
+            told.errors()
+        );
+        assert!(told.body.contains("This is another child"));
         let row = "YJ-2\tFable\tJo\t1/2/2012\tHaringey";
         let pasted = worker.post("/people/new", &[("step", "row"), ("row", row)]).await.expect(200);
         assert_eq!(pasted.attribute("#given_name", "value"), "Jo");

@@ -1,14 +1,14 @@
 //! Who is around a child.
 
 use super::knowing::list_holders;
-use super::record;
+use super::{person, record};
 use crate::people::model::{Around, Identity, Part};
 use accord_kernel::ids::{AgencyId, AroundId, MemberId, PersonId, UserId};
 use accord_kernel::{Category, Instant};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
 use accord_policy::action::{
-    AddAround, EndAround, GiveLeftAlone, HandOver, ListPeople, OpenRecord, ViewRecord,
+    AcceptInvitation, AddAround, EndAround, GiveLeftAlone, HandOver, ListPeople, OpenRecord, ViewRecord,
 };
 use accord_policy::{Action, Permit};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +27,7 @@ pub(super) mod place {
         pub since_at: i64,
         pub until_at: Option<i64>,
         pub added_by_id: Option<Uuid>,
+        pub ended_by_id: Option<Uuid>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -74,6 +75,7 @@ async fn insert<A: Action>(tx: &WriteTx<A>, place: Place) -> Result<(), DbErr> {
         since_at: Set(facts.at.micros()),
         until_at: Set(None),
         added_by_id: Set(facts.user.map(Into::into)),
+        ended_by_id: Set(None),
     };
     place::Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(())
@@ -98,8 +100,68 @@ pub async fn end_around(tx: &WriteTx<EndAround>) -> Result<bool, Fault> {
     end(tx, Condition::all().add(place::Column::Id.eq(tx.resource().uuid()))).await
 }
 
+/// Ends the permit's place, which is that of the lead, and the work with the child with it. Says whether it still stood.
+pub async fn end_work(tx: &WriteTx<EndAround>, child: PersonId) -> Result<bool, Fault> {
+    set_ended(tx, child, Some(tx.permit().at().micros())).await?;
+    end_around(tx).await
+}
+
+/// Says of a child since when nobody works with them; `None` when somebody does again.
+async fn set_ended<A: Action>(tx: &WriteTx<A>, child: PersonId, at: Option<i64>) -> Result<(), Fault> {
+    person::Entity::update_many()
+        .col_expr(person::Column::EndedAt, Expr::value(at))
+        .filter(person::Column::Id.eq(child.uuid()))
+        .exec(tx.connection())
+        .await
+        .or_fault("say whether somebody works with a child")
+        .map(drop)
+}
+
+/// Ends every place of a member who comes back to an agency that they had left: they begin with no child.
+pub async fn end_places_of(tx: &WriteTx<AcceptInvitation>, member: MemberId) -> Result<(), Fault> {
+    end(tx, Condition::all().add(place::Column::MemberId.eq(member.uuid()))).await.map(drop)
+}
+
+/// How many others than the one in this place are around a child.
+pub async fn count_others(db: &impl ConnectionTrait, person: PersonId, but: AroundId) -> Result<u64, Fault> {
+    standing()
+        .filter(place::Column::PersonId.eq(person.uuid()))
+        .filter(place::Column::Id.ne(but.uuid()))
+        .count(db)
+        .await
+        .or_fault("count who is around a child")
+}
+
+/// How many places of a member, who did not lead, somebody else ended since a moment.
+pub async fn count_places_ended(
+    db: &impl ConnectionTrait,
+    (member, user): (MemberId, UserId),
+    since: Instant,
+) -> Result<u64, Fault> {
+    place::Entity::find()
+        .filter(place::Column::MemberId.eq(member.uuid()))
+        .filter(place::Column::Part.ne(Part::Lead.code()))
+        .filter(place::Column::UntilAt.gte(since.micros()))
+        .filter(place::Column::EndedById.ne(Uuid::from(user)))
+        .filter(
+            place::Column::PersonId.not_in_subquery(
+                Query::select()
+                    .column(place::Column::PersonId)
+                    .from(place::Entity)
+                    .and_where(place::Column::MemberId.eq(member.uuid()))
+                    .and_where(place::Column::UntilAt.is_null())
+                    .to_owned(),
+            ),
+        )
+        .count(db)
+        .await
+        .or_fault("count the places that others ended")
+}
+
 async fn end<A: Action>(tx: &WriteTx<A>, which: Condition) -> Result<bool, Fault> {
+    let facts = tx.permit().audit_facts();
     let ended = place::Entity::update_many()
+        .col_expr(place::Column::EndedById, Expr::value(facts.user.map(Uuid::from)))
         .col_expr(place::Column::UntilAt, Expr::value(tx.permit().at().micros()))
         .filter(which)
         .filter(place::Column::UntilAt.is_null())
@@ -180,16 +242,16 @@ pub async fn hand_over(tx: &WriteTx<HandOver>, to: Place, stays: AroundId) -> Re
 }
 
 /// Gives the permit's child, whom nobody of the agency is around, to a colleague: the lead, or where somebody of another
-/// agency leads, the work with the child. The lead of an agency that may not open the record any more ends.
-pub async fn give_left_alone(
-    tx: &WriteTx<GiveLeftAlone>,
-    to: Place,
-    led_by: Option<AgencyId>,
-) -> Result<(), Fault> {
+/// agency leads, the work with the child. The places of those who are gone, or cannot open the record any more, end.
+pub async fn give_left_alone(tx: &WriteTx<GiveLeftAlone>, to: Place, ends: &[AroundId]) -> Result<(), Fault> {
     let doing = "give a child to a colleague";
     let person = tx.resource();
-    let agencies = std::iter::once(to.agency).chain(led_by).map(|agency| agency.uuid());
-    end(tx, leading_or(person, to.member).add(place::Column::AgencyId.is_in(agencies))).await?;
+    // Who stood beside the child already has one place, not two.
+    let own = Condition::all()
+        .add(place::Column::PersonId.eq(person.uuid()))
+        .add(place::Column::MemberId.eq(to.member.uuid()));
+    let gone = place::Column::Id.is_in(ends.iter().map(|place| place.uuid()));
+    end(tx, Condition::any().add(gone).add(own)).await?;
     let led = standing()
         .filter(place::Column::PersonId.eq(person.uuid()))
         .filter(place::Column::Part.eq(Part::Lead.code()))
@@ -197,6 +259,7 @@ pub async fn give_left_alone(
         .await
         .or_fault(doing)?;
     let part = if led == 0 { Part::Lead } else { Part::Working };
+    set_ended(tx, person, None).await?;
     insert(tx, Place { person, part, ..to }).await.or_fault(doing)
 }
 
@@ -345,98 +408,83 @@ pub async fn list_caseload(
 /// Children whom one person is around, on their list at most.
 pub const CASELOAD_MAX: u64 = 1_000;
 
-/// A child of an agency whom nobody there works with, or whose lead is gone.
+/// A child of an agency whom none of its people who are still here works with, or whom none of them leads.
 #[derive(Debug)]
-pub struct LeftAlone {
+pub struct OwnChild {
     /// The child.
     pub person: PersonId,
     /// The agency's own reference.
     pub reference: String,
-    /// The other agency that leads; `None` where none does.
-    pub led_by: Option<AgencyId>,
+    /// Whether the work with the child ended.
+    pub is_ended: bool,
+    /// Who is around the child, of whatever agency, whether they are still here or not.
+    pub places: Vec<Around>,
+    /// The agencies that hold something of the child.
+    pub holders: Vec<AgencyId>,
 }
 
-/// The children of whom `agency` keeps a record and whom somebody of another agency leads, by reference: at most `limit`.
-pub async fn list_led_elsewhere(
-    db: &impl ConnectionTrait,
-    agency: AgencyId,
-    limit: u64,
-) -> Result<Vec<LeftAlone>, Fault> {
-    let doing = "list the children whom another agency leads";
-    let led = Query::select()
-        .column(place::Column::PersonId)
-        .from(place::Entity)
-        .and_where(place::Column::UntilAt.is_null())
-        .and_where(place::Column::Part.eq(Part::Lead.code()))
-        .and_where(place::Column::AgencyId.ne(agency.uuid()))
-        .to_owned();
-    let found: Vec<(Uuid, String)> = record::Entity::find()
-        .select_only()
-        .column(record::Column::PersonId)
-        .column(record::Column::Reference)
-        .filter(record::Column::AgencyId.eq(agency.uuid()))
-        .filter(record::Column::PersonId.in_subquery(led))
-        .order_by_asc(record::Column::Reference)
-        .order_by_asc(record::Column::Id)
-        .limit(limit)
-        .into_tuple()
-        .all(db)
-        .await
-        .or_fault(doing)?;
-    let leads = standing()
-        .filter(place::Column::Part.eq(Part::Lead.code()))
-        .filter(place::Column::PersonId.is_in(found.iter().map(|(person, _)| *person)))
-        .all(db)
-        .await
-        .or_fault(doing)?;
-    let leads: BTreeMap<Uuid, Uuid> = leads.into_iter().map(|row| (row.person_id, row.agency_id)).collect();
-    let child = |(person, reference): (Uuid, String)| LeftAlone {
-        led_by: leads.get(&person).copied().map(AgencyId::from_uuid),
-        person: PersonId::from_uuid(person),
-        reference,
-    };
-    Ok(found.into_iter().map(child).collect())
-}
-
-/// The children of whom `agency` keeps a record and whom none of these members of it is around, or whose lead is of this
-/// agency and none of these, by reference: at most `limit`.
-pub async fn list_left_alone(
+/// The children of whom `agency` keeps a record and whom none of these members of it is around, or whom none of these
+/// leads, by reference: at most `limit`. Those with whom the work ended are last.
+pub async fn list_left(
     db: &impl ConnectionTrait,
     agency: AgencyId,
     present: &[MemberId],
     limit: u64,
-) -> Result<Vec<LeftAlone>, Fault> {
-    let standing = || {
-        Query::select()
-            .column(place::Column::PersonId)
-            .from(place::Entity)
-            .and_where(place::Column::UntilAt.is_null())
-            .to_owned()
+) -> Result<Vec<OwnChild>, Fault> {
+    let doing = "list the children whom nobody is around";
+    let of = |part: Option<Part>| {
+        let mut query = Query::select();
+        query.column(place::Column::PersonId).from(place::Entity);
+        query.and_where(place::Column::UntilAt.is_null());
+        query.and_where(place::Column::MemberId.is_in(present.iter().map(|member| member.uuid())));
+        if let Some(part) = part {
+            query.and_where(place::Column::Part.eq(part.code()));
+        }
+        query
     };
-    let present = || present.iter().map(|member| member.uuid());
-    let around = standing().and_where(place::Column::MemberId.is_in(present())).to_owned();
-    let led_by_nobody = standing()
-        .and_where(place::Column::Part.eq(Part::Lead.code()))
-        .and_where(place::Column::AgencyId.eq(agency.uuid()))
-        .and_where(place::Column::MemberId.is_not_in(present()))
-        .to_owned();
     let alone = Condition::any()
-        .add(record::Column::PersonId.not_in_subquery(around))
-        .add(record::Column::PersonId.in_subquery(led_by_nobody));
-    let found: Vec<(Uuid, String)> = record::Entity::find()
+        .add(record::Column::PersonId.not_in_subquery(of(None)))
+        .add(record::Column::PersonId.not_in_subquery(of(Some(Part::Lead))));
+    let found: Vec<(Uuid, String, Option<i64>)> = record::Entity::find()
         .select_only()
         .column(record::Column::PersonId)
         .column(record::Column::Reference)
+        .column(person::Column::EndedAt)
+        .inner_join(person::Entity)
         .filter(record::Column::AgencyId.eq(agency.uuid()))
         .filter(alone)
+        .order_by_with_nulls(person::Column::EndedAt, Order::Desc, NullOrdering::First)
         .order_by_asc(record::Column::Reference)
         .order_by_asc(record::Column::Id)
         .limit(limit)
         .into_tuple()
         .all(db)
         .await
-        .or_fault("list the children whom nobody is around")?;
-    let child =
-        |(person, reference)| LeftAlone { person: PersonId::from_uuid(person), reference, led_by: None };
+        .or_fault(doing)?;
+    let people: Vec<PersonId> = found.iter().map(|(person, ..)| PersonId::from_uuid(*person)).collect();
+    let rows = standing()
+        .filter(place::Column::PersonId.is_in(found.iter().map(|(person, ..)| *person)))
+        .all(db)
+        .await
+        .or_fault(doing)?;
+    let mut places: BTreeMap<PersonId, Vec<Around>> = BTreeMap::new();
+    for around in rows.into_iter().map(Around::try_from) {
+        let around = around?;
+        places.entry(around.person).or_default().push(around);
+    }
+    let mut holders: BTreeMap<PersonId, Vec<AgencyId>> = BTreeMap::new();
+    for (person, agency) in list_holders(db, &people).await? {
+        holders.entry(person).or_default().push(agency);
+    }
+    let child = |(person, reference, ended): (Uuid, String, Option<i64>)| {
+        let person = PersonId::from_uuid(person);
+        OwnChild {
+            person,
+            reference,
+            is_ended: ended.is_some(),
+            places: places.remove(&person).unwrap_or_default(),
+            holders: holders.remove(&person).unwrap_or_default(),
+        }
+    };
     Ok(found.into_iter().map(child).collect())
 }

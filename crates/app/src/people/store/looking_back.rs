@@ -6,7 +6,7 @@ use super::facts::fact;
 use super::glass::broken;
 use super::knowing::list_holders;
 use super::record;
-use crate::people::model::{Identity, Part, folded};
+use crate::people::model::{Identity, Part, folded, reference_key};
 use accord_kernel::ids::{AgencyId, FactId, MemberId, PersonId};
 use accord_kernel::{Category, Day, Instant};
 use accord_platform_db::orm::*;
@@ -167,7 +167,7 @@ pub async fn find_by_reference(
         .select_only()
         .columns([record::Column::AgencyId, record::Column::PersonId])
         .filter(record::Column::AgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
-        .filter(record::Column::Reference.eq(reference))
+        .filter(record::Column::ReferenceKey.eq(reference_key(reference)))
         .order_by_asc(record::Column::Id)
         .into_tuple()
         .all(db)
