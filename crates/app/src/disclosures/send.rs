@@ -4,9 +4,10 @@ use super::model::{Item, NewDisclosure, OneOff, Told};
 use super::share::{self, FACTS_MAX, WHO};
 use super::store;
 use crate::accounts::{self, MemberLine};
+use crate::agencies::{self, Directory};
 use crate::people::{Door, Fact, at_the_door, changed_meanwhile, day, list_own_facts, works_with_records};
 use crate::visit::Visit;
-use crate::{App, Stop, agencies, gateways};
+use crate::{App, Stop, gateways};
 use accord_kernel::ids::{DisclosureId, GatewayId, MemberId, OneOffId};
 use accord_kernel::{Category, Instant};
 use accord_platform_db::{Stored, is_unique_violation};
@@ -100,17 +101,8 @@ async fn check(
     fields: &Fields,
 ) -> Result<Result<Checked, FormErrors>, Stop> {
     let mut errors = FormErrors::default();
-    let member = fields.get("to").parse::<MemberId>().ok();
-    let to = match member {
-        None => None,
-        Some(member) => accounts::find_member_with_access(app.db().readers(), member).await?,
-    };
     let directory = agencies::directory(app).await?;
-    // Somebody of the agency that the page says, and of no other.
-    let asked = directory.agencies.iter().find(|found| found.slug == agency && found.id != door.agency);
-    let to = to.filter(|line| {
-        asked.is_some_and(|asked| line.agency == asked.id) && works_with_records(&directory, line)
-    });
+    let to = recipient(app, door, &directory, agency, fields.get("to")).await?;
     errors.require(to.is_some(), "to", "Choose who has it");
     let facts = chosen_facts(app, visit, door, fields).await?;
     let items: Vec<Item> = facts.iter().map(|fact| Item { fact: fact.id, category: fact.category }).collect();
@@ -162,6 +154,20 @@ async fn check(
         }
         _ => Err(errors),
     })
+}
+
+/// Who it goes to: somebody of the agency that the page says, and of no other.
+async fn recipient(
+    app: &App,
+    door: &Door,
+    directory: &Directory,
+    agency: &str,
+    member: &str,
+) -> Result<Option<MemberLine>, Stop> {
+    let asked = directory.agencies.iter().find(|found| found.slug == agency && found.id != door.agency);
+    let (Some(asked), Ok(member)) = (asked, member.parse::<MemberId>()) else { return Ok(None) };
+    let line = accounts::find_member_with_access(app.db().readers(), member).await?;
+    Ok(line.filter(|line| line.agency == asked.id && works_with_records(directory, line)))
 }
 
 /// Whether what another agency told first may go on to this recipient.
