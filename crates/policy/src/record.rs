@@ -20,7 +20,7 @@ pub enum Need {
     Working,
     /// They supervise whoever leads, in the same agency.
     Supervisor,
-    /// They broke the glass, and the hour is not over.
+    /// They broke the glass, and the hour is not over. It counts to protect from immediate danger and for nothing else.
     BrokenGlass,
 }
 
@@ -246,6 +246,11 @@ pub fn would_open<R>(
 ) -> Result<(Opened, Basis), RefusalCode> {
     let member = before_reach(who, rule, purpose)?;
     let is_holder = facts.holders.contains(&member.agency);
+    // Whoever broke the glass said that somebody is in danger: for another purpose they are as anybody not around the
+    // child, and are told so, because they know that there is a record.
+    if facts.need == Some(Need::BrokenGlass) && purpose != Purpose::ImmediateDanger {
+        return Err(RefusalCode::GlassIsForDanger);
+    }
     let mut opened = opened(member, purpose, facts.holders.iter().copied(), facts.rules);
     if facts.need == Some(Need::BrokenGlass) {
         opened.0.retain(|(_, category), _| !COMPARTMENTS.contains(category));

@@ -43,6 +43,8 @@ pub enum RefusalCode {
     NoNeedToKnow,
     /// It is for those around the child, or for who leads; broken glass does not reach it.
     NotAroundTheChild,
+    /// The member broke the glass, and asks for another purpose than to protect from immediate danger.
+    GlassIsForDanger,
     /// It lies in a compartment that its owner alone opens.
     InCompartment,
     /// The legal power cannot carry it.
@@ -77,6 +79,7 @@ impl RefusalCode {
         Self::NoRecord,
         Self::NoNeedToKnow,
         Self::NotAroundTheChild,
+        Self::GlassIsForDanger,
         Self::InCompartment,
         Self::GatewayCannotCarry,
         Self::NotARecipient,
@@ -106,6 +109,7 @@ impl RefusalCode {
             Self::NoRecord => "no_record",
             Self::NoNeedToKnow => "no_need_to_know",
             Self::NotAroundTheChild => "not_around_the_child",
+            Self::GlassIsForDanger => "glass_is_for_danger",
             Self::InCompartment => "in_compartment",
             Self::GatewayCannotCarry => "gateway_cannot_carry",
             Self::NotARecipient => "not_a_recipient",
@@ -143,6 +147,9 @@ impl RefusalCode {
             Self::NotAroundTheChild => {
                 "This is for the people who work with this child, and broken glass does not open it."
             }
+            Self::GlassIsForDanger => {
+                "You broke the glass, and it opens this record to protect somebody from immediate danger only. You chose another purpose."
+            }
             Self::InCompartment => "What another agency keeps to itself is opened by that agency alone.",
             Self::GatewayCannotCarry => {
                 "The legal power that was named cannot carry this kind of information between these two agencies."
@@ -177,6 +184,7 @@ impl RefusalCode {
             Self::NoRecord => "The front door of the borough, if you are worried about a child.",
             Self::NoNeedToKnow => "The lead practitioner or anybody of your agency who works with the child.",
             Self::NotAroundTheChild => "The lead practitioner of this child.",
+            Self::GlassIsForDanger => "You can, while somebody is in immediate danger.",
             Self::InCompartment => "The agency that keeps it, by agreeing a safety action with you.",
             Self::GatewayCannotCarry => "Nobody can: this is the law. Another power may carry it.",
             Self::NotARecipient => "Who sent it.",
@@ -222,6 +230,9 @@ impl RefusalCode {
                 "Ask to be added. If somebody is in immediate danger, you can break the glass for an hour: say why, and it is reviewed."
             }
             Self::NotAroundTheChild => "Ring the lead practitioner, or the front door of the borough.",
+            Self::GlassIsForDanger => {
+                "Choose “protect from immediate danger” if that is true. For other work with this child, ask the lead practitioner to add you."
+            }
             Self::InCompartment => {
                 "Ring its duty desk or its on-call and ask what you need to do to keep the child safe."
             }

@@ -158,7 +158,7 @@ fn why(door: &Door) -> &'static str {
         Some(Need::Working) => "You are among the people who work with this child.",
         Some(Need::Supervisor) => "You supervise whoever leads the work with this child.",
         Some(Need::BrokenGlass) => {
-            "You broke the glass. The record is open to you for an hour, and this is reviewed."
+            "You broke the glass. The record is open to you for an hour to protect somebody from immediate danger, and this is reviewed."
         }
         None => "",
     }

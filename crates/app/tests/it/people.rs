@@ -209,6 +209,20 @@ async fn broken_glass_opens_the_own_agencys_record_for_an_hour_and_no_compartmen
         let page = manager.get(&address).await.expect(200);
         assert!(page.body.contains("You broke the glass") && page.body.contains("Left school"));
         assert!(!page.body.contains("brace"), "no compartment, fact or note");
+        // It is open to protect from immediate danger, and for nothing else.
+        let id = address.rsplit('/').next().expect("an address has a last part");
+        for purpose in ["offer_help", "supervise", "decide_protection"] {
+            choose(&manager, purpose, id).await;
+            let refusal = manager.get(&address).await.expect(403);
+            assert_eq!(world.newest_entries(1).await, [refused("person.view", "glass_is_for_danger")]);
+            assert!(!refusal.body.contains("Lanternfish") && refusal.body.contains("immediate danger only"));
+            manager.get(&format!("{address}/summary")).await.expect(403);
+            let change = refusal.attribute("a[href^='/account/purpose']", "href");
+            assert!(change.contains(id), "{change}");
+            manager.get(&change).await.expect(200);
+        }
+        choose(&manager, "immediate_danger", id).await;
+        manager.get(&address).await.expect(200);
         manager.get(&format!("{address}/notes")).await.expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("note.read", "in_compartment")]);
         manager.get(&format!("{address}/around")).await.expect(403);

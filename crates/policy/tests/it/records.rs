@@ -111,7 +111,8 @@ fn a_record_opens_in_the_order_of_the_checks() {
         (worker, help, (&[], None), &rules, RefusalCode::NoRecord),
         (worker, help, (&other, None), &rules, RefusalCode::NoRecord),
         (worker, help, (&other, None), &none, RefusalCode::NoRecord),
-        (worker, help, (&other, Some(Need::BrokenGlass)), &none, RefusalCode::NoRecord),
+        (worker, help, (&other, Some(Need::BrokenGlass)), &rules, RefusalCode::GlassIsForDanger),
+        (worker, Purpose::ImmediateDanger, (&other, Some(Need::BrokenGlass)), &none, RefusalCode::NoRecord),
         (worker, help, (&other, Some(Need::Working)), &none, RefusalCode::BasisDoesNotCover),
         (
             worker,
@@ -132,7 +133,7 @@ fn a_record_opens_in_the_order_of_the_checks() {
     let refusal = decide_record::<ViewRecord>(&who, target(&w, person(&w)), help, &facts, w.asked);
     assert_eq!(refusal.expect_err("one factor").code(), RefusalCode::NotStrongEnough);
 
-    for need in [Need::Lead, Need::Working, Need::Supervisor, Need::BrokenGlass] {
+    for need in [Need::Lead, Need::Working, Need::Supervisor] {
         let opened = view(&w, worker, help, (&other, Some(need)), &rules).expect("covered and around");
         assert_eq!(
             opened,
@@ -198,6 +199,16 @@ fn broken_glass_passes_need_to_know_and_nothing_else() {
     assert_eq!(code(&facts(&own, None, &none), Purpose::OfferHelp), Err(RefusalCode::PurposeDoesNotFit));
 
     let broken = facts(&own, Some(Need::BrokenGlass), &none);
+    for purpose in Purpose::ALL.iter().copied() {
+        let read = decide_record::<ViewRecord>(&who, target(&w, person(&w)), purpose, &broken, w.asked);
+        let before = view(&w, &[Role::CaseWorker], purpose, (&own, Some(Need::Lead)), &none);
+        let expected = match purpose {
+            Purpose::ImmediateDanger => Ok(()),
+            // What the lead may not do for a purpose, glass does not let anybody do for it either.
+            _ => Err(before.err().unwrap_or(RefusalCode::GlassIsForDanger)),
+        };
+        assert_eq!(read.map(drop).map_err(|refusal| refusal.code()), expected, "{purpose:?}");
+    }
     let notes = decide_record::<ReadNotes>(&who, target(&w, person(&w)), danger, &broken, w.asked);
     assert_eq!(notes.expect_err("a compartment").code(), RefusalCode::InCompartment);
     let fact = target(&w, accord_kernel::ids::FactId::from_uuid(w.user.uuid()));
