@@ -713,9 +713,9 @@ actions! {
     ViewGateways("gateway.view") Read () as "gateway",
         "Looked at the legal powers", "You cannot see the legal powers.",
         roles Role::ALL, systems NO_SYSTEM, purposes RUN, reach OwnAgencyWithoutTarget, TwoFactor;
-    /// Changes the notes on a legal power, with their source.
+    /// Writes what the member's own legal body says of a legal power, for its own people.
     AmendGateway("gateway.amend") Write GatewayId as "gateway",
-        "Changed the notes on a legal power", "You cannot change the notes on this legal power.",
+        "Wrote a note on a legal power", "You cannot write a note on this legal power.",
         roles OFFICERS, systems NO_SYSTEM, purposes RUN, reach OwnAgencyWithoutTarget, TwoFactor;
     /// Takes a legal power out of use: nothing flows under it any more.
     WithdrawGateway("gateway.withdraw") Write GatewayId as "gateway",

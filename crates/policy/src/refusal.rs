@@ -217,7 +217,7 @@ impl RefusalCode {
             Self::AboutOneself => "Ask a colleague who looks after accounts to do it.",
             Self::LastOne => "Make somebody else an administrator of this agency, then try again.",
             Self::ProtectsChildren => {
-                "Change the notes on it, so that whoever relies on it reads what your legal body says of it."
+                "Write a note on it, so that the people of your legal body read what it says of this power."
             }
             Self::TooManyTries => "Wait 15 minutes and try again.",
             Self::BasisDoesNotCover => {
