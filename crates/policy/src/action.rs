@@ -12,8 +12,8 @@ use accord_kernel::Purpose;
 use accord_kernel::ids::{
     AccessFindingId, AgencyId, AgreementId, AreaId, AroundId, AssessmentId, BreachId, BriefingId,
     BriefingItemId, ControllerId, DefinitionId, DisclosureId, DuplicateId, FactId, FeedMappingId, GatewayId,
-    GlassId, GroupId, HoldId, ImportId, InvitationId, MemberId, NoteId, OneOffId, PasskeyId, PersonId,
-    RightsRequestId, SessionId, SignalId, TensionNoteId, UserId,
+    GlassId, GroupId, HoldId, ImportId, InvitationId, MemberId, NewAccessId, NoteId, OneOffId, PasskeyId,
+    PersonId, RightsRequestId, SessionId, SignalId, TensionNoteId, UserId,
 };
 
 /// The `noun.verb` of an action.
@@ -332,6 +332,14 @@ actions! {
     ChangeRoles("account.change_roles") Write MemberId as "member",
         "Changed somebody’s roles", "You cannot change this person's roles.",
         roles ACCOUNT_KEEPERS, systems COMMANDS, purposes RUN, reach OwnController, SteppedUp;
+    /// Looks at who was given roles that open records of children. The target's owner is the member's own agency.
+    ListNewAccess("new_access.list") Read AgencyId as "agency",
+        "Looked at who may open records since lately", "You cannot see who may open records since lately.",
+        roles RECORD_MANAGERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
+    /// Says that one knows who was given such roles.
+    KnowNewAccess("new_access.know") Write NewAccessId as "new_access",
+        "Said that they know somebody who may open records", "You cannot say this about somebody's access.",
+        roles RECORD_MANAGERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
     /// Makes a one-time link with which somebody who lost their phone or password sets both up anew.
     OfferRecovery("account.offer_recovery") Write MemberId as "member",
         "Made a recovery link for somebody", "You cannot make a recovery link for this person.",
