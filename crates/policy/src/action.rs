@@ -241,6 +241,8 @@ const FOR_A_CHILD: &[Purpose] = &[
 const RECORD_MANAGERS: &[Role] = &[Role::YouthJusticeManager, DataProtectionOfficer];
 /// Who looks back at what was done in a hurry.
 const REVIEWERS: &[Role] = &[DataProtectionOfficer, Role::CaldicottGuardian];
+/// Who reads where glass was broken: those who look back at it, and a manager of their own service.
+const GLASS_READERS: &[Role] = &[DataProtectionOfficer, Role::CaldicottGuardian, Role::YouthJusticeManager];
 
 /// Who answers for how a legal body handles information.
 const INFORMATION_OFFICERS: &[Role] = &[DataProtectionOfficer, RiskOwner, Role::CaldicottGuardian];
@@ -573,7 +575,7 @@ actions! {
     /// Lists where glass was broken, to look back at it.
     ListBrokenGlass("glass.list") Read AgencyId as "agency",
         "Looked at where glass was broken", "You cannot see where glass was broken.",
-        roles REVIEWERS, systems NO_SYSTEM, purposes &[ReviewAccess], reach OwnController, TwoFactor;
+        roles GLASS_READERS, systems NO_SYSTEM, purposes &[ReviewAccess], reach OwnController, TwoFactor;
     /// Says whether breaking the glass was right.
     ReviewGlass("glass.review") Write GlassId as "glass",
         "Looked back at broken glass", "You cannot look back at this.",

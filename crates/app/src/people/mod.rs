@@ -27,6 +27,7 @@ mod show_record;
 mod staff;
 mod store;
 mod summarise;
+mod told_of_glass;
 mod withdraw_fact;
 
 pub(crate) use door::{Door, at_the_door, changed_meanwhile};

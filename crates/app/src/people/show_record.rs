@@ -5,6 +5,7 @@ use super::identity_form::written;
 use super::model::{Around, Capacity, Fact, Identity, Part, fact_kinds};
 use super::staff::Staff;
 use super::store::{list_facts, list_identities};
+use super::told_of_glass::told_of_glass;
 use crate::visit::Visit;
 use crate::{App, Stop, agencies};
 use accord_kernel::ids::{AgencyId, AroundId, DisclosureId, FactId, UserId};
@@ -68,6 +69,7 @@ pub async fn show_record(State(app): State<App>, visit: Visit, Path(id): Path<St
     let permit = decided.map_err(|stop| beside_glass(&visit, &door, stop))?;
     let record = read(&app, &tx, &door, &permit).await?;
     let desks = desks(&visit, &tx, &door, &record).await?;
+    let broken = told_of_glass(&app, &visit, &tx, &door).await?;
     drop(tx);
     app.db().record(permit.showing_parts(record.parts())).await?;
     let identities: Vec<Value> = record
@@ -95,7 +97,7 @@ pub async fn show_record(State(app): State<App>, visit: Visit, Path(id): Path<St
             id => door.person.to_string(), name => record.name(), identities, around, is_full,
             facts_max => FACTS_SHOWN_MAX, safety => lines(safety), facts => lines(facts),
             purpose => door.purpose.words(), why => why(&door), never => never_shown(&visit),
-            desks, leads_here => record.around.iter().any(|lead| lead.part == Part::Lead && lead.agency == door.agency),
+            desks, broken, leads_here => record.around.iter().any(|lead| lead.part == Part::Lead && lead.agency == door.agency),
             may => may(&visit, &door), has_own => record.identities.iter().any(|own| own.agency == door.agency),
         },
     )

@@ -344,7 +344,7 @@ async fn whoever_may_open_records_since_now_is_told_to_the_manager_and_the_offic
         assert!(!told(&manager).await, "they know them");
         assert!(told(&officer).await, "nobody speaks for somebody else");
         let page = officer.get("/new-access").await.expect(200);
-        officer.get(&page.attribute("main a[href^='/members/']", "href")).await.expect(303);
+        officer.get(&page.attribute("main a[href^='/members/']", "href")).await.expect(200);
 
         // A role that is given later is told like a new account, and for five working days.
         let analyst = world.member(ANALYST).await;

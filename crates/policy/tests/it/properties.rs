@@ -54,6 +54,8 @@ const OF_A_LEGAL_BODY: &[(&str, &[Role])] = &[
     // Who of its staff may open records since lately: names of staff, and nothing of a child.
     ("new_access.", MANAGERS),
     ("account.", &[Role::Administrator, Role::DataProtectionOfficer]),
+    // A manager reads what their own staff did, and looks back at none of it.
+    ("glass.list", &[Role::CaldicottGuardian, Role::DataProtectionOfficer, Role::YouthJusticeManager]),
     ("glass.", &[Role::CaldicottGuardian, Role::DataProtectionOfficer]),
     ("one_off.", &[Role::CaldicottGuardian, Role::DataProtectionOfficer]),
     ("access.", &[Role::CaldicottGuardian, Role::DataProtectionOfficer, Role::YouthJusticeManager]),
