@@ -288,7 +288,7 @@ fn own_part<R>(member: &Membership, need: Need, target: &Target<R>) -> Result<()
     match target.owner {
         None => Err(RefusalCode::CannotBeEvaluated),
         Some(owner) if owner != member.agency => Err(RefusalCode::InCompartment),
-        Some(_) if need == Need::BrokenGlass => Err(RefusalCode::InCompartment),
+        Some(_) if need == Need::BrokenGlass => Err(RefusalCode::GlassDoesNotReach),
         Some(_) => {
             let kinds = shown_kinds(member.kind, &member.roles);
             let all_shown = target.categories.iter().all(|category| kinds.contains(category));

@@ -29,8 +29,12 @@ pub enum RefusalCode {
     OtherUser,
     /// Nobody decides this about themselves.
     AboutOneself,
+    /// Somebody else reads an answer before it is sent than whoever prepared it.
+    SecondReader,
     /// Somebody has to be left who can do it.
     LastOne,
+    /// The lead for a child is handed over and never just ended.
+    LeadIsHandedOver,
     /// A child in danger may depend on it.
     ProtectsChildren,
     /// Too many tries failed; further ones are refused unheard for a while.
@@ -47,6 +51,8 @@ pub enum RefusalCode {
     GlassIsForDanger,
     /// It lies in a compartment that its owner alone opens.
     InCompartment,
+    /// Broken glass opens a record to read: no compartment, and no change of what is kept there.
+    GlassDoesNotReach,
     /// The legal power cannot carry it.
     GatewayCannotCarry,
     /// It was sent to somebody else.
@@ -72,7 +78,9 @@ impl RefusalCode {
         Self::NotAParty,
         Self::OtherUser,
         Self::AboutOneself,
+        Self::SecondReader,
         Self::LastOne,
+        Self::LeadIsHandedOver,
         Self::ProtectsChildren,
         Self::TooManyTries,
         Self::BasisDoesNotCover,
@@ -81,6 +89,7 @@ impl RefusalCode {
         Self::NotAroundTheChild,
         Self::GlassIsForDanger,
         Self::InCompartment,
+        Self::GlassDoesNotReach,
         Self::GatewayCannotCarry,
         Self::NotARecipient,
         Self::RecipientNeverSees,
@@ -102,7 +111,9 @@ impl RefusalCode {
             Self::NotAParty => "not_a_party",
             Self::OtherUser => "other_user",
             Self::AboutOneself => "about_oneself",
+            Self::SecondReader => "second_reader",
             Self::LastOne => "last_one",
+            Self::LeadIsHandedOver => "lead_is_handed_over",
             Self::ProtectsChildren => "protects_children",
             Self::TooManyTries => "too_many_tries",
             Self::BasisDoesNotCover => "basis_does_not_cover",
@@ -111,6 +122,7 @@ impl RefusalCode {
             Self::NotAroundTheChild => "not_around_the_child",
             Self::GlassIsForDanger => "glass_is_for_danger",
             Self::InCompartment => "in_compartment",
+            Self::GlassDoesNotReach => "glass_does_not_reach",
             Self::GatewayCannotCarry => "gateway_cannot_carry",
             Self::NotARecipient => "not_a_recipient",
             Self::RecipientNeverSees => "recipient_never_sees",
@@ -120,6 +132,13 @@ impl RefusalCode {
 
     const fn why(self) -> &'static str {
         match self {
+            Self::SecondReader => "You prepared this answer, and somebody else reads it before it is sent.",
+            Self::LeadIsHandedOver => {
+                "A child always has somebody who leads, so the place of whoever leads is never just ended."
+            }
+            Self::GlassDoesNotReach => {
+                "You broke the glass. That opens a record to read: neither what is kept in a compartment, nor a change of what is recorded."
+            }
             Self::NotSignedIn => "You are not signed in for an agency.",
             Self::NotStrongEnough => "This needs you to prove again that it is you.",
             Self::PurposeRefusedAlways => {
@@ -166,6 +185,11 @@ impl RefusalCode {
 
     const fn who_can_change_it(self) -> &'static str {
         match self {
+            Self::SecondReader => "Nobody can: two people read every answer.",
+            Self::LeadIsHandedOver => {
+                "Whoever leads the work with this child, and who supervises them there."
+            }
+            Self::GlassDoesNotReach => "The lead practitioner of this child, by adding you.",
             Self::NotSignedIn | Self::NotStrongEnough => "You can.",
             Self::PurposeRefusedAlways => "Nobody can: this is fixed in the service.",
             Self::PurposeDoesNotFit => "You can, if another purpose is true.",
@@ -176,7 +200,7 @@ impl RefusalCode {
             Self::OtherController => "An administrator of that legal body.",
             Self::NotAParty => "Its parties.",
             Self::OtherUser => "The person whom it belongs to.",
-            Self::AboutOneself => "Another administrator of your agency.",
+            Self::AboutOneself => "A colleague who may do the same.",
             Self::LastOne => "You can, by giving somebody else the role first.",
             Self::ProtectsChildren => "Nobody can: this is fixed in the service.",
             Self::TooManyTries => "You can.",
@@ -195,6 +219,15 @@ impl RefusalCode {
 
     const fn what_to_do_now(self) -> &'static str {
         match self {
+            Self::SecondReader => {
+                "Ask another officer of your legal body to read it: a data protection officer, the risk owner or the Caldicott Guardian."
+            }
+            Self::LeadIsHandedOver => {
+                "Hand the lead over to somebody else. After that, the place of whoever led can be ended."
+            }
+            Self::GlassDoesNotReach => {
+                "Ask the lead practitioner, or anybody of your agency who works with this child, to do it."
+            }
             Self::NotSignedIn => "Sign in, or choose the agency that you act for.",
             Self::NotStrongEnough => "Confirm with your one-time code or your passkey, then try again.",
             Self::PurposeRefusedAlways => {
@@ -214,7 +247,7 @@ impl RefusalCode {
                 "Ask the data protection officer of your agency whether it should become a party."
             }
             Self::OtherUser => "Go back to your own account page.",
-            Self::AboutOneself => "Ask a colleague who looks after accounts to do it.",
+            Self::AboutOneself => "Ask a colleague who may do the same to do it.",
             Self::LastOne => "Make somebody else an administrator of this agency, then try again.",
             Self::ProtectsChildren => {
                 "Write a note on it, so that the people of your legal body read what it says of this power."

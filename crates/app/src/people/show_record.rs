@@ -13,7 +13,8 @@ use accord_kernel::{Category, Purpose};
 use accord_platform_db::Connection;
 use accord_platform_web::Page;
 use accord_policy::action::{
-    AddAround, AddFact, BreakGlass, HandOver, KeepIdentity, ReadNotes, SendDisclosure, ViewRecord, ViewWhoSaw,
+    AddAround, AddFact, BreakGlass, HandOver, KeepIdentity, ReadNotes, SendDisclosure, ViewRecord,
+    ViewWhoSaw, WithdrawFact,
 };
 use accord_policy::{Need, Permit, Target, shown_kinds};
 use axum::extract::{Path, State};
@@ -87,7 +88,7 @@ pub async fn show_record(State(app): State<App>, visit: Visit, Path(id): Path<St
     let (safety, facts): (Vec<&Fact>, Vec<&Fact>) =
         record.facts.iter().partition(|fact| fact.is_safety_action);
     let lines = |facts: Vec<&Fact>| -> Vec<Value> {
-        facts.into_iter().map(|fact| line(&record.staff, &door, fact)).collect()
+        facts.into_iter().map(|fact| line(&visit, &record.staff, &door, fact)).collect()
     };
     let is_full = record.facts.len() as u64 == FACTS_SHOWN_MAX;
     app.page(
@@ -142,14 +143,16 @@ fn beside_glass(visit: &Visit, door: &Door, stop: Stop) -> Stop {
     }
 }
 
-fn line(staff: &Staff, door: &Door, fact: &Fact) -> Value {
+fn line(visit: &Visit, staff: &Staff, door: &Door, fact: &Fact) -> Value {
+    let target = Target::new(fact.id).owned_by(fact.agency).holding(&[fact.category]);
+    let may_withdraw = visit.may_of_record::<WithdrawFact>(&target, door.purpose, &door.facts());
     context! {
         id => fact.id.to_string(), on => fact.happened_on.number(), category => fact.kind_words(),
         event => fact.event.as_str(), words => fact.words.as_str(), capacity => fact.capacity.words(),
         is_about_incident => fact.capacity != Capacity::NoIncident,
         agency => staff.agency(fact.agency), by => staff.user(fact.by), recorded => fact.recorded_at.micros(),
         from => (fact.originating_agency != fact.agency).then(|| staff.agency(fact.originating_agency)),
-        is_own => fact.agency == door.agency,
+        may_withdraw => fact.agency == door.agency && may_withdraw,
     }
 }
 

@@ -36,6 +36,12 @@ async fn the_lead_is_handed_over_never_ended_and_nobody_takes_it() {
         let page = lead.get(&format!("{address}/around")).await.expect(200);
         let end = page.attribute("form[action$='/end']", "action");
         assert_eq!(page.attributes("form[action$='/end']", "action").len(), 1, "the lead has no button");
+        let of_lead = "SELECT id FROM person_around WHERE until_at IS NULL AND part = 'lead'";
+        let of_lead = world.column::<uuid::Uuid>(of_lead).await[0];
+        let refusal = lead.post(&format!("{address}/around/{of_lead}/end"), &[]).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("around.end", "lead_is_handed_over")]);
+        let words = refusal.texts("main").join(" ");
+        assert!(words.contains("Hand the lead over") && !words.contains("administrator"), "{words}");
         lead.post(&end, &[]).await.expect(303);
         assert_eq!(world.newest_entries(1).await, [done("around.end")]);
         worker.get(&address).await.expect(403);

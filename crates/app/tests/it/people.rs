@@ -224,9 +224,17 @@ async fn broken_glass_opens_the_own_agencys_record_for_an_hour_and_no_compartmen
         choose(&manager, "immediate_danger", id).await;
         manager.get(&address).await.expect(200);
         manager.get(&format!("{address}/notes")).await.expect(403);
-        assert_eq!(world.newest_entries(1).await, [refused("note.read", "in_compartment")]);
+        assert_eq!(world.newest_entries(1).await, [refused("note.read", "glass_does_not_reach")]);
         manager.get(&format!("{address}/around")).await.expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("around.add", "not_around_the_child")]);
+        // It changes nothing that is recorded, says so in its own words, and leads to nothing that is refused.
+        let added = try_fact(&manager, &address, "education", "Back at school").await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("fact.add", "glass_does_not_reach")]);
+        assert!(!added.texts("main").join(" ").contains("another agency"), "it is kept by the own agency");
+        assert!(page.attributes("a[href$='/withdraw']", "href").is_empty());
+        let own = worker.get(&address).await.expect(200).attribute("a[href$='/withdraw']", "href");
+        manager.post(&own, &[("reason", "It was another child")]).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("fact.withdraw", "glass_does_not_reach")]);
         assert!(worker.get("/").await.expect(200).body.contains("Somebody broke the glass"));
         // Used now and then, so that the sign-in does not end before the hour does.
         for _ in 0..3 {

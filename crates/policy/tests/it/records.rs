@@ -210,10 +210,10 @@ fn broken_glass_passes_need_to_know_and_nothing_else() {
         assert_eq!(read.map(drop).map_err(|refusal| refusal.code()), expected, "{purpose:?}");
     }
     let notes = decide_record::<ReadNotes>(&who, target(&w, person(&w)), danger, &broken, w.asked);
-    assert_eq!(notes.expect_err("a compartment").code(), RefusalCode::InCompartment);
+    assert_eq!(notes.expect_err("a compartment").code(), RefusalCode::GlassDoesNotReach);
     let fact = target(&w, accord_kernel::ids::FactId::from_uuid(w.user.uuid()));
     let added = decide_record::<AddFact>(&who, fact, danger, &broken, w.asked);
-    assert_eq!(added.expect_err("its own part").code(), RefusalCode::InCompartment);
+    assert_eq!(added.expect_err("its own part").code(), RefusalCode::GlassDoesNotReach);
     let around = target(&w, accord_kernel::ids::AroundId::from_uuid(w.user.uuid()));
     let added = decide_record::<AddAround>(&who, around, danger, &broken, w.asked);
     assert_eq!(added.expect_err("not around").code(), RefusalCode::NotAroundTheChild);
