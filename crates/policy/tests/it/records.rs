@@ -12,10 +12,9 @@ use accord_policy::action::{
 use accord_policy::gateway::Carried;
 use accord_policy::{
     Actor, AgencyFacts, Basis, GatewayLimit, GatewayRule, Grant, Ground, Membership, Need, Party, Recipient,
-    RecordFacts, RefusalCode, Role, Scale, Sent, SharingRules, Strength, Target, Unshared, decide_list,
-    decide_received, decide_record, decide_sending, shown_kinds,
+    RecordFacts, RefusalCode, Role, Scale, Sent, SharingRules, Strength, Target, Unshared, decide_received,
+    decide_record, decide_sending, shown_kinds,
 };
-use proptest::prelude::*;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -536,39 +535,6 @@ fn a_read_leaves_an_entry_for_each_basis_with_what_was_shown_under_it() {
         "what the permit does not open is not said to be shown"
     );
     assert_eq!(permit.entries()[0].people, [person(&w)]);
-}
-
-fn any_of<T: Copy + std::fmt::Debug + 'static>(all: &'static [T]) -> impl Strategy<Value = T> {
-    (0..all.len()).prop_map(|at| all[at])
-}
-
-proptest! {
-    /// The list shows what the single record shows, and nothing else, whatever is agreed.
-    #[test]
-    fn the_list_and_the_single_record_agree(
-        granted in prop::collection::vec((any_of(Category::ALL), any_of(Purpose::ALL)), 0..30),
-        role in any_of(Role::ALL),
-        purpose in any_of(Purpose::ALL),
-    ) {
-        let w = World::new();
-        let grants: Vec<Grant> = granted.iter().map(|(category, purpose)| grant(&w, *category, *purpose)).collect();
-        let rules = SharingRules::new(&agencies(&w), vec![power()], &grants);
-        let who = w.member(&[role], Strength::TwoFactor);
-        let list = decide_list::<ListPeople>(&who, target(&w, w.own_agency), purpose, &rules, w.asked);
-        for owner in [w.own_agency, w.other_agency] {
-            let single = view(&w, &[role], purpose, (&[owner], Some(Need::Working)), &rules);
-            let identity = (owner, Category::Identity);
-            let in_record = single.is_ok_and(|opened| opened.contains(&identity));
-            let in_list = list.as_ref().is_ok_and(|permit| permit.opened().basis(owner, Category::Identity).is_some());
-            prop_assert_eq!(in_record, in_list, "{:?} {:?}", role, purpose);
-        }
-        if let Ok(list) = list {
-            for (owner, category) in list.opened().pairs() {
-                let single = view(&w, &[role], purpose, (&[w.own_agency, owner], Some(Need::Lead)), &rules);
-                prop_assert!(single.is_ok_and(|opened| opened.contains(&(owner, category))));
-            }
-        }
-    }
 }
 
 /// A membership whose agency serves nothing still keeps what is its own: records have no area.
