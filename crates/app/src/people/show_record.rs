@@ -6,6 +6,7 @@ use super::model::{Around, Capacity, Fact, Identity, Part, fact_kinds};
 use super::staff::Staff;
 use super::store::{list_facts, list_identities};
 use super::told_of_glass::told_of_glass;
+use super::whom_to_ask::whom_to_ask;
 use crate::visit::Visit;
 use crate::{App, Stop, agencies};
 use accord_kernel::ids::{AgencyId, AroundId, DisclosureId, FactId, UserId};
@@ -67,7 +68,10 @@ pub async fn show_record(State(app): State<App>, visit: Visit, Path(id): Path<St
     let tx = app.db().read().await?;
     let door = at_the_door(&app, &visit, &tx, &id).await?;
     let decided = visit.decide_record::<ViewRecord>(&app, door.target(), door.purpose, &door.facts()).await;
-    let permit = decided.map_err(|stop| beside_glass(&visit, &door, stop))?;
+    let permit = match decided {
+        Ok(permit) => permit,
+        Err(stop) => return Err(beside_glass(&app, &visit, &tx, &door, stop).await?),
+    };
     let record = read(&app, &tx, &door, &permit).await?;
     let desks = desks(&visit, &tx, &door, &record).await?;
     let broken = told_of_glass(&app, &visit, &tx, &door).await?;
@@ -127,20 +131,27 @@ async fn desks(
     Ok(serving.iter().filter(|agency| !is_shown(agency.id)).filter_map(desk).collect())
 }
 
-/// The way to break the glass, for whoever may know that their agency holds a record.
-fn beside_glass(visit: &Visit, door: &Door, stop: Stop) -> Stop {
+/// Whom to ask, and the way to break the glass, for whoever may know that their agency holds a record.
+async fn beside_glass(
+    app: &App,
+    visit: &Visit,
+    db: &impl Connection,
+    door: &Door,
+    stop: Stop,
+) -> Result<Stop, Stop> {
     let facts = door.facts();
     let may_know = facts.holders.contains(&door.agency) && facts.need.is_none();
-    match stop {
-        Stop::Problem(problem)
+    Ok(match stop {
+        Stop::Problem(mut problem)
             if may_know
                 && visit.may_of_record::<BreakGlass>(&door.target(), Purpose::ImmediateDanger, &facts) =>
         {
             let address = format!("/people/{}/glass", door.person);
+            problem.paragraphs.extend(whom_to_ask(app, db, door).await?);
             Stop::Problem(problem.with_link("Somebody is in immediate danger: break the glass", &address))
         }
         other => other,
-    }
+    })
 }
 
 fn line(visit: &Visit, staff: &Staff, door: &Door, fact: &Fact) -> Value {

@@ -31,7 +31,7 @@ pub(super) async fn told_of_glass(
     let is_holder = facts.holders.contains(&door.agency);
     let line = |glass: &super::model::Glass| {
         let at = glass.broken_at.micros();
-        if !is_holder || !door.is_told_who_of(glass.agency) {
+        if !is_holder || !door.shares_with(glass.agency) {
             return context! { at, is_holder };
         }
         context! {

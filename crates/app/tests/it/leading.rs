@@ -127,3 +127,48 @@ async fn another_agencys_supervisor_has_no_say_over_the_lead_and_whoever_loses_i
         assert!(today.contains("You lead the work with a child from now on"), "{today}");
     }
 }
+
+#[tokio::test]
+async fn a_colleague_who_is_not_around_the_child_is_told_whom_to_ask_unless_nothing_flows_there() {
+    for world in World::demonstration_on_each_engine().await {
+        let Shared { worker, reader, address, agreement } = shared_with_social_care(&world).await;
+        let desk = [("duty_name", "Duty desk"), ("duty_phone", "020 7946 0123")];
+        let manager = world.signed_in_as(MANAGER).await;
+        manager.post("/agencies/contact", &desk).await.expect(303);
+        choose(&manager, "supervise", "").await;
+        let name_of = async |slug: &str, role: &str| {
+            let sql = format!(
+                "SELECT account.name FROM account JOIN member ON member.account_id = account.id \
+                 JOIN member_role ON member_role.member_id = member.id JOIN agency ON agency.id = member.agency_id \
+                 WHERE agency.slug = '{slug}' AND member_role.role = '{role}'"
+            );
+            world.column::<String>(&sql).await.remove(0)
+        };
+        let lead = name_of("haringey-youth-justice-service", "case_worker").await;
+        let social = name_of("haringey-childrens-social-care", "social_worker").await;
+        let refusal = manager.get(&address).await.expect(403).texts("main").join(" ");
+        assert_eq!(world.newest_entries(1).await, [refused("person.view", "no_need_to_know")]);
+        assert!(refusal.contains(&format!("The lead practitioner is {lead}")), "{refusal}");
+        assert!(refusal.contains("020 7946 0123") && !refusal.contains("Lanternfish"), "{refusal}");
+
+        // The lead goes to the other agency: it is named for as long as something flows between the two.
+        let other = world.member(SOCIAL_WORKER).await;
+        worker.post(&format!("{address}/hand-over"), &[("member", &other)]).await.expect(303);
+        reader.get(&address).await.expect(200);
+        let refusal = manager.get(&address).await.expect(403).texts("main").join(" ");
+        assert!(refusal.contains(&format!("The lead practitioner is {social}")), "{refusal}");
+        assert!(
+            refusal.contains(&format!("Of your agency, these work with this child: {lead}")),
+            "{refusal}"
+        );
+        let officer = officer_of(&world, YOUTH_JUSTICE).await;
+        officer.post(&format!("{agreement}/suspend"), &[("reason", "Something is wrong")]).await.expect(303);
+        let refusal = manager.get(&address).await.expect(403).texts("main").join(" ");
+        assert!(!refusal.contains(&social) && refusal.contains(&lead), "{refusal}");
+        // And not to whoever may not know that there is a record.
+        let police = world.signed_in_as(POLICE_OFFICER).await;
+        choose(&police, "offer_help", "").await;
+        let refusal = police.get(&address).await.expect(403).texts("main").join(" ");
+        assert!(!refusal.contains(&lead) && !refusal.contains("020 7946 0123"), "{refusal}");
+    }
+}
