@@ -363,6 +363,24 @@ async fn an_officer_who_holds_nothing_of_the_child_sees_what_their_member_opened
 }
 
 #[tokio::test]
+async fn what_somebody_types_reads_as_it_was_written() {
+    for world in World::demonstration_on_each_engine().await {
+        let worker = world.signed_in_as(CASE_WORKER).await;
+        choose(&worker, "offer_help", "").await;
+        let address = begin(&worker, "YJ-1", "\u{202e}adA\u{7}\0", "Lanternfish").await;
+        assert_eq!(worker.get(&address).await.expect(200).heading(), "adA Lanternfish");
+        // Turned round, the one would read as the other.
+        add_fact(&worker, &address, "education", "Do \u{2066}not\u{2069} go \u{202e}home\r\nRing first")
+            .await;
+        let said = world.column::<String>("SELECT words FROM person_fact").await;
+        assert_eq!(said, ["Do not go home\nRing first"]);
+        let row = "YJ-2\t\u{202e}elbaF\tJo\t1/2/2012\tHaringey";
+        let pasted = worker.post("/people/new", &[("step", "row"), ("row", row)]).await.expect(200);
+        assert_eq!(pasted.attribute("#family_name", "value"), "elbaF");
+    }
+}
+
+#[tokio::test]
 async fn a_form_that_is_sent_twice_writes_once_and_a_changed_one_writes_again() {
     for world in World::demonstration_on_each_engine().await {
         let worker = world.signed_in_as(CASE_WORKER).await;
