@@ -298,7 +298,7 @@ actions! {
         roles ADMINISTRATORS, systems NO_SYSTEM, purposes RUN, reach ServedArea, TwoFactor;
     /// Says whom others ring at the member's own agency.
     SetContact("agency.set_contact") Write AgencyId as "agency",
-        "Said whom to ring at your agency", "You cannot say whom to ring at this agency.",
+        "Said whom to ring at an agency", "You cannot say whom to ring at this agency.",
         roles CONTACT_KEEPERS, systems &[Demonstration], purposes RUN, reach OwnAgency, SteppedUp;
     /// Lists the agencies of an area.
     ListAgencies("agency.list") Read AreaId as "area",
@@ -514,7 +514,7 @@ actions! {
         roles NOBODY, systems NO_SYSTEM, purposes RUN, reach OwnUser, TwoFactor;
     /// Lists the children whom the member is around.
     ListPeople("person.list") Read AgencyId as "agency",
-        "Looked at the children whom you work with", "You cannot see a list of children.",
+        "Looked at a list of children", "You cannot see a list of children.",
         roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach OwnChildren, TwoFactor;
     /// Looks for a child among those of whom the member's own agency keeps a record.
     FindPeople("person.find") Read AgencyId as "agency",
@@ -542,11 +542,11 @@ actions! {
         roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach OwnPartOfRecord, TwoFactor;
     /// Reads the notes of the member's own agency's compartment.
     ReadNotes("note.read") Read PersonId as "person",
-        "Read notes in your agency’s compartment", "You cannot read these notes.",
+        "Read notes in the compartment of the agency", "You cannot read these notes.",
         roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach OwnPartOfRecord, TwoFactor;
     /// Writes a note in the member's own agency's compartment.
     WriteNote("note.write") Write NoteId as "note",
-        "Wrote a note in your agency’s compartment", "You cannot write this note.",
+        "Wrote a note in the compartment of the agency", "You cannot write this note.",
         roles RECORD_KEEPERS, systems &[Demonstration], purposes FOR_A_CHILD, reach OwnPartOfRecord, TwoFactor;
     /// Adds somebody to the people around a child.
     AddAround("around.add") Write AroundId as "around",
@@ -595,15 +595,15 @@ actions! {
         roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach OwnAgency, TwoFactor;
     /// Reads what was shared with the member.
     ReadDisclosure("disclosure.read") Read DisclosureId as "disclosure",
-        "Read what was shared with you", "You cannot read this.",
+        "Read what was shared", "You cannot read this.",
         roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach Received, TwoFactor;
     /// Says that it arrived, what was done, or that it comes back.
     AnswerDisclosure("disclosure.answer") Write DisclosureId as "disclosure",
-        "Answered what was shared with you", "You cannot answer this.",
+        "Answered what was shared", "You cannot answer this.",
         roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach Received, TwoFactor;
     /// Saves what was shared with the member as a one-record document, which is then out of reach.
     FileDisclosure("disclosure.file") Read DisclosureId as "disclosure",
-        "Saved what was shared with you as a document", "You cannot save this.",
+        "Saved what was shared as a document", "You cannot save this.",
         roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach Received, SteppedUp;
     /// Takes back what was shared: nobody can read it there any more.
     RecallDisclosure("disclosure.recall") Write DisclosureId as "disclosure",

@@ -381,6 +381,25 @@ async fn what_somebody_types_reads_as_it_was_written() {
 }
 
 #[tokio::test]
+async fn a_purpose_is_said_in_a_sentence_and_one_that_there_is_not_is_asked_for_again() {
+    let world = World::demonstration().await;
+    let worker = world.signed_in_as(CASE_WORKER).await;
+    choose(&worker, "youth_justice", "").await;
+    let words = worker.get("/people").await.expect(200).texts("main").join(" ");
+    assert!(words.contains("You are here to do youth-justice statutory work."), "{words}");
+    let first = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
+    let second = begin(&worker, "YJ-2", "Ben", "Fable").await;
+    let id = |address: &str| address.trim_start_matches("/people/").to_owned();
+    choose(&worker, "decide_protection", &id(&first)).await;
+    let asks = worker.get(&second).await.expect(303).location().to_owned();
+    assert!(worker.get(&asks).await.expect(200).body.contains("for another child"));
+    let form = [("purpose", "to_look"), ("person", &id(&second)), ("next", &second)];
+    let told = worker.post("/account/purpose", &form).await.expect(422);
+    assert_eq!(told.errors(), ["Select why you open records"]);
+    assert!(!told.body.contains("for another child"), "they chose nothing that there is");
+}
+
+#[tokio::test]
 async fn a_form_that_is_sent_twice_writes_once_and_a_changed_one_writes_again() {
     for world in World::demonstration_on_each_engine().await {
         let worker = world.signed_in_as(CASE_WORKER).await;

@@ -32,6 +32,15 @@ fn names_are_noun_and_verb_and_appear_once() {
     }
 }
 
+/// What was done is read by the child's family too, in the list of who saw what: it speaks to nobody.
+#[test]
+fn what_was_done_is_said_of_anybody() {
+    for rule in ALL.iter().filter(|rule| rule.reach != Reach::OwnUser) {
+        let mut words = rule.done_words.split(|letter: char| !letter.is_alphabetic());
+        assert!(!words.any(|word| ["you", "your"].contains(&word)), "{}: {}", rule.name, rule.done_words);
+    }
+}
+
 #[test]
 fn every_row_can_be_done_by_somebody() {
     for rule in ALL {
