@@ -166,7 +166,16 @@ impl Visit {
         purpose: Purpose,
         facts: &RecordFacts<'_>,
     ) -> Result<Permit<A>, Stop> {
-        self.turn_away(app, decide_record(&self.0.actor, target, purpose, facts, self.0.asked)).await
+        let judged = decide_record(&self.0.actor, target, purpose, facts, self.0.asked);
+        let is_for_danger =
+            judged.as_ref().is_err_and(|refusal| refusal.code() == RefusalCode::GlassIsForDanger);
+        self.turn_away(app, judged).await.map_err(|stop| match stop {
+            Stop::Problem(problem) if is_for_danger => {
+                let address = self.purpose_address(Some(facts.person));
+                Stop::Problem(problem.with_link("Change the purpose", &address))
+            }
+            other => other,
+        })
     }
 
     /// Asks for a permit for a list of the children whom the member is around.
@@ -254,16 +263,19 @@ impl Visit {
             {
                 Ok(chosen.purpose)
             }
-            _ => {
-                let CameFrom { address, .. } = &self.0.came_from;
-                let mut query = form_urlencoded::Serializer::new(String::new());
-                query.append_pair("next", address);
-                if let Some(person) = person {
-                    query.append_pair("person", &person.to_string());
-                }
-                Err(Stop::GoTo(format!("/account/purpose?{}", query.finish())))
-            }
+            _ => Err(Stop::GoTo(self.purpose_address(person))),
         }
+    }
+
+    /// Where the member says why they work with records, and comes back from to where they are.
+    fn purpose_address(&self, person: Option<PersonId>) -> String {
+        let CameFrom { address, .. } = &self.0.came_from;
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("next", address);
+        if let Some(person) = person {
+            query.append_pair("person", &person.to_string());
+        }
+        format!("/account/purpose?{}", query.finish())
     }
 
     /// Refuses, as [`Visit::decide`] would, who may not do this. For showing a form, and before its fields

@@ -132,6 +132,8 @@ typed_ids! {
     RightsRequestId;
     /// Something about access that somebody looks into.
     AccessFindingId;
+    /// That somebody was given roles that open records of children.
+    NewAccessId;
 }
 
 #[cfg(test)]

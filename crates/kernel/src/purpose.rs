@@ -20,7 +20,7 @@ coded_enum! {
         /// To manage the priority list.
         PriorityList = "priority_list", "manage the priority list";
         /// Youth-justice statutory work.
-        YouthJustice = "youth_justice", "youth-justice statutory work";
+        YouthJustice = "youth_justice", "do youth-justice statutory work";
         /// To disrupt adults who exploit or harm.
         DisruptAdults = "disrupt_adults", "disrupt adults who exploit or harm";
         /// To apply for or monitor an order.
@@ -28,17 +28,17 @@ coded_enum! {
         /// To respond to an incident.
         RespondToIncident = "respond_to_incident", "respond to an incident";
         /// A move of home.
-        MoveOfHome = "move_of_home", "move of home";
+        MoveOfHome = "move_of_home", "help with a move of home";
         /// To supervise practice.
         Supervise = "supervise", "supervise";
         /// To review who had access to what.
         ReviewAccess = "review_access", "review access";
         /// To answer somebody who asks about their own data.
-        SubjectRequest = "subject_request", "subject request";
+        SubjectRequest = "subject_request", "answer a subject request";
         /// To answer an inspection.
-        Inspection = "inspection", "inspection";
+        Inspection = "inspection", "answer an inspection";
         /// To evaluate what works, with pseudonyms.
-        Evaluation = "evaluation", "evaluation";
+        Evaluation = "evaluation", "evaluate what works";
         /// To run the service itself: accounts, agencies, sources. Never opens a person's record.
         RunService = "run_service", "run the service";
         /// To decide immigration matters. Always refused.

@@ -31,6 +31,7 @@ mod m0022_breaches;
 mod m0023_retention;
 mod m0024_disclosures;
 mod m0025_rights;
+mod m0026_new_access;
 mod shipped_gateways;
 
 use sea_orm_migration::prelude::*;
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_retention::Migration),
             Box::new(m0024_disclosures::Migration),
             Box::new(m0025_rights::Migration),
+            Box::new(m0026_new_access::Migration),
         ]
     }
 }

@@ -115,9 +115,26 @@ fn gateways() -> Vec<TableCreateStatement> {
                 boolean("is_barred_to_care"),
                 boolean("is_for_one_child"),
                 boolean("is_within_controller"),
-                uuid_null("changed_by_agency_id"),
             ],
-            [points_at("gateway", "changed_by_agency_id", "agency", OnDelete::Restrict)],
+            [],
+        ),
+        // What a legal body says of a power to its own people, beside what came with the service: each stays as written.
+        table(
+            "gateway_note",
+            [
+                id(),
+                uuid("gateway_id"),
+                uuid("controller_id"),
+                uuid_null("by_id"),
+                big_integer("written_at"),
+                text("notes"),
+                text("source"),
+            ],
+            [
+                points_at("gateway_note", "gateway_id", "gateway", OnDelete::Restrict),
+                points_at("gateway_note", "controller_id", "controller", OnDelete::Restrict),
+                points_at("gateway_note", "by_id", "account", OnDelete::SetNull),
+            ],
         ),
         // Each legal body takes a power out of use for itself.
         table(
@@ -271,6 +288,7 @@ fn indexes() -> Vec<IndexCreateStatement> {
     vec![
         unique("gateway_withdrawal", &["gateway_id", "controller_id"]),
         unique("gateway", &["code"]),
+        index("gateway_note", &["gateway_id", "controller_id", "written_at"]),
         index("agreement", &["renews_id"]),
         index("agreement", &["replaced_by_id"]),
         unique("agreement_party", &["agreement_id", "position"]),

@@ -1,5 +1,6 @@
 //! The legal powers that come with the product. Every text is guidance, not legal advice: it names its source and the
-//! day on which that was read, and an information-governance lead can change the notes or take a power out of use.
+//! day on which that was read, and an information-governance lead can write notes of their legal body beside it or take a
+//! power out of use there.
 
 /// 22 November 2026, when the sources were looked at, in days since 1 January 1970.
 pub const SHIPPED_ON: i32 = 20_779;

@@ -5,6 +5,7 @@ use accord_kernel::Day;
 use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Bytes of a form without files at most.
@@ -19,7 +20,11 @@ pub struct Fields(Vec<(String, String)>);
 impl Fields {
     /// The fields of a query string or an urlencoded body.
     pub fn parse(bytes: &[u8]) -> Self {
-        Self(form_pairs(bytes).take(FORM_FIELDS_MAX).collect())
+        let plain = |(name, value): (Cow<'_, str>, Cow<'_, str>)| {
+            let value = if name == PASSWORD { value.into_owned() } else { plain_text(&value) };
+            (name.into_owned(), value)
+        };
+        form_urlencoded::parse(bytes).map(plain).collect()
     }
 
     /// The first value of this name without surrounding blanks; empty when it was not sent.
@@ -27,7 +32,7 @@ impl Fields {
         self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.trim())
     }
 
-    /// The first value of this name exactly as it was typed, for passwords.
+    /// The first value of this name with the blanks around it; a password exactly as it was typed.
     pub fn exact(&self, name: &str) -> &str {
         self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
     }
@@ -54,9 +59,22 @@ impl FromIterator<(String, String)> for Fields {
     }
 }
 
+/// The field that is read exactly as it was typed: nobody ever sees it.
+const PASSWORD: &str = "password";
+
+/// A text without what nobody sees and what makes it read otherwise than it was written: control characters but for ends of
+/// lines and tabs, and marks that turn the direction of writing. Letters of every script say by themselves in which
+/// direction they run.
+///
 /// Browsers send the end of a line as two characters and count it as one.
-fn form_pairs(bytes: &[u8]) -> impl Iterator<Item = (String, String)> {
-    form_urlencoded::parse(bytes).map(|(name, value)| (name.into_owned(), value.replace("\r\n", "\n")))
+pub fn plain_text(text: &str) -> String {
+    let turns = |letter: char| matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let is_plain = |letter: &char| matches!(letter, '\n' | '\t') || !(letter.is_control() || turns(*letter));
+    text.replace("\r\n", "\n")
+        .replace(['\r', '\u{2028}', '\u{2029}'], "\n")
+        .chars()
+        .filter(is_plain)
+        .collect()
 }
 
 /// What every browser says of a form without files. Another kind of body would be read as one long name.
@@ -76,12 +94,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         let bytes = axum::body::to_bytes(request.into_body(), FORM_BYTES_MAX)
             .await
             .map_err(|_| Problem::too_large_form())?;
-        let fields = Self::parse(&bytes);
-        // No browser lets anybody type it, and PostgreSQL stores no text with it.
-        if fields.iter().any(|(_, value)| value.contains('\0')) {
-            return Err(Problem::unreadable_form());
-        }
-        Ok(fields)
+        Ok(Self::parse(&bytes))
     }
 }
 
@@ -136,6 +149,20 @@ impl FormErrors {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_nobody_sees_and_what_turns_a_text_round_is_dropped_but_from_a_password() {
+        let typed =
+            "adA\u{202e} \u{2066}Fable\u{2069}\0\u{7}\u{85}\u{200f}\u{61c}\tone\r\ntwo\rthree\u{2028}four";
+        assert_eq!(plain_text(typed), "adA Fable\tone\ntwo\nthree\nfour");
+        assert_eq!(
+            plain_text("שלום Łukasz 👩\u{200d}👧"),
+            "שלום Łukasz 👩\u{200d}👧",
+            "letters stay as they are"
+        );
+        let fields = Fields::parse("name=a%E2%80%AEb&password=a%E2%80%AEb%00".as_bytes());
+        assert_eq!((fields.get("name"), fields.exact("password")), ("ab", "a\u{202e}b\0"));
+    }
 
     #[test]
     fn a_text_of_as_many_characters_as_the_browser_counted_is_taken() {

@@ -12,8 +12,8 @@ use accord_kernel::Purpose;
 use accord_kernel::ids::{
     AccessFindingId, AgencyId, AgreementId, AreaId, AroundId, AssessmentId, BreachId, BriefingId,
     BriefingItemId, ControllerId, DefinitionId, DisclosureId, DuplicateId, FactId, FeedMappingId, GatewayId,
-    GlassId, GroupId, HoldId, ImportId, InvitationId, MemberId, NoteId, OneOffId, PasskeyId, PersonId,
-    RightsRequestId, SessionId, SignalId, TensionNoteId, UserId,
+    GlassId, GroupId, HoldId, ImportId, InvitationId, MemberId, NewAccessId, NoteId, OneOffId, PasskeyId,
+    PersonId, RightsRequestId, SessionId, SignalId, TensionNoteId, UserId,
 };
 
 /// The `noun.verb` of an action.
@@ -241,6 +241,8 @@ const FOR_A_CHILD: &[Purpose] = &[
 const RECORD_MANAGERS: &[Role] = &[Role::YouthJusticeManager, DataProtectionOfficer];
 /// Who looks back at what was done in a hurry.
 const REVIEWERS: &[Role] = &[DataProtectionOfficer, Role::CaldicottGuardian];
+/// Who reads where glass was broken: those who look back at it, and a manager of their own service.
+const GLASS_READERS: &[Role] = &[DataProtectionOfficer, Role::CaldicottGuardian, Role::YouthJusticeManager];
 
 /// Who answers for how a legal body handles information.
 const INFORMATION_OFFICERS: &[Role] = &[DataProtectionOfficer, RiskOwner, Role::CaldicottGuardian];
@@ -296,7 +298,7 @@ actions! {
         roles ADMINISTRATORS, systems NO_SYSTEM, purposes RUN, reach ServedArea, TwoFactor;
     /// Says whom others ring at the member's own agency.
     SetContact("agency.set_contact") Write AgencyId as "agency",
-        "Said whom to ring at your agency", "You cannot say whom to ring at this agency.",
+        "Said whom to ring at an agency", "You cannot say whom to ring at this agency.",
         roles CONTACT_KEEPERS, systems &[Demonstration], purposes RUN, reach OwnAgency, SteppedUp;
     /// Lists the agencies of an area.
     ListAgencies("agency.list") Read AreaId as "area",
@@ -332,6 +334,14 @@ actions! {
     ChangeRoles("account.change_roles") Write MemberId as "member",
         "Changed somebody’s roles", "You cannot change this person's roles.",
         roles ACCOUNT_KEEPERS, systems COMMANDS, purposes RUN, reach OwnController, SteppedUp;
+    /// Looks at who was given roles that open records of children. The target's owner is the member's own agency.
+    ListNewAccess("new_access.list") Read AgencyId as "agency",
+        "Looked at who may open records since lately", "You cannot see who may open records since lately.",
+        roles RECORD_MANAGERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
+    /// Says that one knows who was given such roles.
+    KnowNewAccess("new_access.know") Write NewAccessId as "new_access",
+        "Said that they know somebody who may open records", "You cannot say this about somebody's access.",
+        roles RECORD_MANAGERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
     /// Makes a one-time link with which somebody who lost their phone or password sets both up anew.
     OfferRecovery("account.offer_recovery") Write MemberId as "member",
         "Made a recovery link for somebody", "You cannot make a recovery link for this person.",
@@ -504,7 +514,7 @@ actions! {
         roles NOBODY, systems NO_SYSTEM, purposes RUN, reach OwnUser, TwoFactor;
     /// Lists the children whom the member is around.
     ListPeople("person.list") Read AgencyId as "agency",
-        "Looked at the children whom you work with", "You cannot see a list of children.",
+        "Looked at a list of children", "You cannot see a list of children.",
         roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach OwnChildren, TwoFactor;
     /// Looks for a child among those of whom the member's own agency keeps a record.
     FindPeople("person.find") Read AgencyId as "agency",
@@ -532,11 +542,11 @@ actions! {
         roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach OwnPartOfRecord, TwoFactor;
     /// Reads the notes of the member's own agency's compartment.
     ReadNotes("note.read") Read PersonId as "person",
-        "Read notes in your agency’s compartment", "You cannot read these notes.",
+        "Read notes in the compartment of the agency", "You cannot read these notes.",
         roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach OwnPartOfRecord, TwoFactor;
     /// Writes a note in the member's own agency's compartment.
     WriteNote("note.write") Write NoteId as "note",
-        "Wrote a note in your agency’s compartment", "You cannot write this note.",
+        "Wrote a note in the compartment of the agency", "You cannot write this note.",
         roles RECORD_KEEPERS, systems &[Demonstration], purposes FOR_A_CHILD, reach OwnPartOfRecord, TwoFactor;
     /// Adds somebody to the people around a child.
     AddAround("around.add") Write AroundId as "around",
@@ -565,7 +575,7 @@ actions! {
     /// Lists where glass was broken, to look back at it.
     ListBrokenGlass("glass.list") Read AgencyId as "agency",
         "Looked at where glass was broken", "You cannot see where glass was broken.",
-        roles REVIEWERS, systems NO_SYSTEM, purposes &[ReviewAccess], reach OwnController, TwoFactor;
+        roles GLASS_READERS, systems NO_SYSTEM, purposes &[ReviewAccess], reach OwnController, TwoFactor;
     /// Says whether breaking the glass was right.
     ReviewGlass("glass.review") Write GlassId as "glass",
         "Looked back at broken glass", "You cannot look back at this.",
@@ -585,15 +595,15 @@ actions! {
         roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach OwnAgency, TwoFactor;
     /// Reads what was shared with the member.
     ReadDisclosure("disclosure.read") Read DisclosureId as "disclosure",
-        "Read what was shared with you", "You cannot read this.",
+        "Read what was shared", "You cannot read this.",
         roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach Received, TwoFactor;
     /// Says that it arrived, what was done, or that it comes back.
     AnswerDisclosure("disclosure.answer") Write DisclosureId as "disclosure",
-        "Answered what was shared with you", "You cannot answer this.",
+        "Answered what was shared", "You cannot answer this.",
         roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach Received, TwoFactor;
     /// Saves what was shared with the member as a one-record document, which is then out of reach.
     FileDisclosure("disclosure.file") Read DisclosureId as "disclosure",
-        "Saved what was shared with you as a document", "You cannot save this.",
+        "Saved what was shared as a document", "You cannot save this.",
         roles RECORD_KEEPERS, systems NO_SYSTEM, purposes FOR_A_CHILD, reach Received, SteppedUp;
     /// Takes back what was shared: nobody can read it there any more.
     RecallDisclosure("disclosure.recall") Write DisclosureId as "disclosure",
@@ -717,9 +727,9 @@ actions! {
     ViewGateways("gateway.view") Read () as "gateway",
         "Looked at the legal powers", "You cannot see the legal powers.",
         roles Role::ALL, systems NO_SYSTEM, purposes RUN, reach OwnAgencyWithoutTarget, TwoFactor;
-    /// Changes the notes on a legal power, with their source.
+    /// Writes what the member's own legal body says of a legal power, for its own people.
     AmendGateway("gateway.amend") Write GatewayId as "gateway",
-        "Changed the notes on a legal power", "You cannot change the notes on this legal power.",
+        "Wrote a note on a legal power", "You cannot write a note on this legal power.",
         roles OFFICERS, systems NO_SYSTEM, purposes RUN, reach OwnAgencyWithoutTarget, TwoFactor;
     /// Takes a legal power out of use: nothing flows under it any more.
     WithdrawGateway("gateway.withdraw") Write GatewayId as "gateway",

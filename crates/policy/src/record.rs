@@ -20,7 +20,7 @@ pub enum Need {
     Working,
     /// They supervise whoever leads, in the same agency.
     Supervisor,
-    /// They broke the glass, and the hour is not over.
+    /// They broke the glass, and the hour is not over. It counts to protect from immediate danger and for nothing else.
     BrokenGlass,
 }
 
@@ -246,6 +246,11 @@ pub fn would_open<R>(
 ) -> Result<(Opened, Basis), RefusalCode> {
     let member = before_reach(who, rule, purpose)?;
     let is_holder = facts.holders.contains(&member.agency);
+    // Whoever broke the glass said that somebody is in danger: for another purpose they are as anybody not around the
+    // child, and are told so, because they know that there is a record.
+    if facts.need == Some(Need::BrokenGlass) && purpose != Purpose::ImmediateDanger {
+        return Err(RefusalCode::GlassIsForDanger);
+    }
     let mut opened = opened(member, purpose, facts.holders.iter().copied(), facts.rules);
     if facts.need == Some(Need::BrokenGlass) {
         opened.0.retain(|(_, category), _| !COMPARTMENTS.contains(category));
@@ -283,7 +288,7 @@ fn own_part<R>(member: &Membership, need: Need, target: &Target<R>) -> Result<()
     match target.owner {
         None => Err(RefusalCode::CannotBeEvaluated),
         Some(owner) if owner != member.agency => Err(RefusalCode::InCompartment),
-        Some(_) if need == Need::BrokenGlass => Err(RefusalCode::InCompartment),
+        Some(_) if need == Need::BrokenGlass => Err(RefusalCode::GlassDoesNotReach),
         Some(_) => {
             let kinds = shown_kinds(member.kind, &member.roles);
             let all_shown = target.categories.iter().all(|category| kinds.contains(category));

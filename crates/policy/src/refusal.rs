@@ -29,8 +29,12 @@ pub enum RefusalCode {
     OtherUser,
     /// Nobody decides this about themselves.
     AboutOneself,
+    /// Somebody else reads an answer before it is sent than whoever prepared it.
+    SecondReader,
     /// Somebody has to be left who can do it.
     LastOne,
+    /// The lead for a child is handed over and never just ended.
+    LeadIsHandedOver,
     /// A child in danger may depend on it.
     ProtectsChildren,
     /// Too many tries failed; further ones are refused unheard for a while.
@@ -43,8 +47,12 @@ pub enum RefusalCode {
     NoNeedToKnow,
     /// It is for those around the child, or for who leads; broken glass does not reach it.
     NotAroundTheChild,
+    /// The member broke the glass, and asks for another purpose than to protect from immediate danger.
+    GlassIsForDanger,
     /// It lies in a compartment that its owner alone opens.
     InCompartment,
+    /// Broken glass opens a record to read: no compartment, and no change of what is kept there.
+    GlassDoesNotReach,
     /// The legal power cannot carry it.
     GatewayCannotCarry,
     /// It was sent to somebody else.
@@ -70,14 +78,18 @@ impl RefusalCode {
         Self::NotAParty,
         Self::OtherUser,
         Self::AboutOneself,
+        Self::SecondReader,
         Self::LastOne,
+        Self::LeadIsHandedOver,
         Self::ProtectsChildren,
         Self::TooManyTries,
         Self::BasisDoesNotCover,
         Self::NoRecord,
         Self::NoNeedToKnow,
         Self::NotAroundTheChild,
+        Self::GlassIsForDanger,
         Self::InCompartment,
+        Self::GlassDoesNotReach,
         Self::GatewayCannotCarry,
         Self::NotARecipient,
         Self::RecipientNeverSees,
@@ -99,14 +111,18 @@ impl RefusalCode {
             Self::NotAParty => "not_a_party",
             Self::OtherUser => "other_user",
             Self::AboutOneself => "about_oneself",
+            Self::SecondReader => "second_reader",
             Self::LastOne => "last_one",
+            Self::LeadIsHandedOver => "lead_is_handed_over",
             Self::ProtectsChildren => "protects_children",
             Self::TooManyTries => "too_many_tries",
             Self::BasisDoesNotCover => "basis_does_not_cover",
             Self::NoRecord => "no_record",
             Self::NoNeedToKnow => "no_need_to_know",
             Self::NotAroundTheChild => "not_around_the_child",
+            Self::GlassIsForDanger => "glass_is_for_danger",
             Self::InCompartment => "in_compartment",
+            Self::GlassDoesNotReach => "glass_does_not_reach",
             Self::GatewayCannotCarry => "gateway_cannot_carry",
             Self::NotARecipient => "not_a_recipient",
             Self::RecipientNeverSees => "recipient_never_sees",
@@ -116,6 +132,13 @@ impl RefusalCode {
 
     const fn why(self) -> &'static str {
         match self {
+            Self::SecondReader => "You prepared this answer, and somebody else reads it before it is sent.",
+            Self::LeadIsHandedOver => {
+                "A child always has somebody who leads, so the place of whoever leads is never just ended."
+            }
+            Self::GlassDoesNotReach => {
+                "You broke the glass. That opens a record to read: neither what is kept in a compartment, nor a change of what is recorded."
+            }
             Self::NotSignedIn => "You are not signed in for an agency.",
             Self::NotStrongEnough => "This needs you to prove again that it is you.",
             Self::PurposeRefusedAlways => {
@@ -143,6 +166,9 @@ impl RefusalCode {
             Self::NotAroundTheChild => {
                 "This is for the people who work with this child, and broken glass does not open it."
             }
+            Self::GlassIsForDanger => {
+                "You broke the glass, and it opens this record to protect somebody from immediate danger only. You chose another purpose."
+            }
             Self::InCompartment => "What another agency keeps to itself is opened by that agency alone.",
             Self::GatewayCannotCarry => {
                 "The legal power that was named cannot carry this kind of information between these two agencies."
@@ -159,6 +185,11 @@ impl RefusalCode {
 
     const fn who_can_change_it(self) -> &'static str {
         match self {
+            Self::SecondReader => "Nobody can: two people read every answer.",
+            Self::LeadIsHandedOver => {
+                "Whoever leads the work with this child, and who supervises them there."
+            }
+            Self::GlassDoesNotReach => "The lead practitioner of this child, by adding you.",
             Self::NotSignedIn | Self::NotStrongEnough => "You can.",
             Self::PurposeRefusedAlways => "Nobody can: this is fixed in the service.",
             Self::PurposeDoesNotFit => "You can, if another purpose is true.",
@@ -169,7 +200,7 @@ impl RefusalCode {
             Self::OtherController => "An administrator of that legal body.",
             Self::NotAParty => "Its parties.",
             Self::OtherUser => "The person whom it belongs to.",
-            Self::AboutOneself => "Another administrator of your agency.",
+            Self::AboutOneself => "A colleague who may do the same.",
             Self::LastOne => "You can, by giving somebody else the role first.",
             Self::ProtectsChildren => "Nobody can: this is fixed in the service.",
             Self::TooManyTries => "You can.",
@@ -177,6 +208,7 @@ impl RefusalCode {
             Self::NoRecord => "The front door of the borough, if you are worried about a child.",
             Self::NoNeedToKnow => "The lead practitioner or anybody of your agency who works with the child.",
             Self::NotAroundTheChild => "The lead practitioner of this child.",
+            Self::GlassIsForDanger => "You can, while somebody is in immediate danger.",
             Self::InCompartment => "The agency that keeps it, by agreeing a safety action with you.",
             Self::GatewayCannotCarry => "Nobody can: this is the law. Another power may carry it.",
             Self::NotARecipient => "Who sent it.",
@@ -187,6 +219,15 @@ impl RefusalCode {
 
     const fn what_to_do_now(self) -> &'static str {
         match self {
+            Self::SecondReader => {
+                "Ask another officer of your legal body to read it: a data protection officer, the risk owner or the Caldicott Guardian."
+            }
+            Self::LeadIsHandedOver => {
+                "Hand the lead over to somebody else. After that, the place of whoever led can be ended."
+            }
+            Self::GlassDoesNotReach => {
+                "Ask the lead practitioner, or anybody of your agency who works with this child, to do it."
+            }
             Self::NotSignedIn => "Sign in, or choose the agency that you act for.",
             Self::NotStrongEnough => "Confirm with your one-time code or your passkey, then try again.",
             Self::PurposeRefusedAlways => {
@@ -206,10 +247,10 @@ impl RefusalCode {
                 "Ask the data protection officer of your agency whether it should become a party."
             }
             Self::OtherUser => "Go back to your own account page.",
-            Self::AboutOneself => "Ask a colleague who looks after accounts to do it.",
+            Self::AboutOneself => "Ask a colleague who may do the same to do it.",
             Self::LastOne => "Make somebody else an administrator of this agency, then try again.",
             Self::ProtectsChildren => {
-                "Change the notes on it, so that whoever relies on it reads what your legal body says of it."
+                "Write a note on it, so that the people of your legal body read what it says of this power."
             }
             Self::TooManyTries => "Wait 15 minutes and try again.",
             Self::BasisDoesNotCover => {
@@ -222,6 +263,9 @@ impl RefusalCode {
                 "Ask to be added. If somebody is in immediate danger, you can break the glass for an hour: say why, and it is reviewed."
             }
             Self::NotAroundTheChild => "Ring the lead practitioner, or the front door of the borough.",
+            Self::GlassIsForDanger => {
+                "Choose “protect from immediate danger” if that is true. For other work with this child, ask the lead practitioner to add you."
+            }
             Self::InCompartment => {
                 "Ring its duty desk or its on-call and ask what you need to do to keep the child safe."
             }

@@ -61,6 +61,7 @@ resource_ids!(
     AssessmentId,
     RightsRequestId,
     AccessFindingId,
+    NewAccessId,
 );
 
 /// One thing, with the facts about it that a decision needs.

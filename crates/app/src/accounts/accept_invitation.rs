@@ -3,7 +3,7 @@
 use super::begin_session::{begin_session, go_with_session};
 use super::model::{Account, Invitation};
 use super::throttle::{Heard, Peer, Subject, Try, begin_try, record_failed_sign_in};
-use super::{one_time_codes, passwords, rules, sign_in, store};
+use super::{new_access, one_time_codes, passwords, rules, sign_in, store};
 use crate::visit::Visit;
 use crate::{App, Stop, agencies, people};
 use accord_kernel::ids::{InvitationId, MemberId, UserId, uuid_v7};
@@ -12,7 +12,7 @@ use accord_platform_db::{Stored, WriteTx, is_unique_violation};
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page, Problem};
 use accord_policy::action::{AcceptInvitation, StartSession};
-use accord_policy::{RefusalCode, Strength, Target};
+use accord_policy::{RefusalCode, Role, Strength, Target};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -230,14 +230,21 @@ async fn join(
     user: UserId,
 ) -> Result<Option<MemberId>, Stop> {
     let new_id = || uuid_v7(visit.at(), app.rng());
+    let kind = agencies::load_agency(tx.connection(), invitation.agency).await?.kind;
+    let told = async |member, before: &BTreeSet<Role>| {
+        let new = invitation.roles.difference(before);
+        new_access::keep(app, visit, tx, (member, kind), (new, invitation.made_by)).await
+    };
     let found = store::find_membership(tx.connection(), user, invitation.agency).await?;
     let Some(line) = found else {
         let member = MemberId::new(visit.at(), app.rng());
         store::insert_member(tx, member, user, invitation.agency, &invitation.roles, new_id)
             .await
             .or_fault("add a membership")?;
+        told(member, &BTreeSet::new()).await?;
         return Ok(Some(member));
     };
+    let none = BTreeSet::new();
     let roles = match line.suspended_at {
         Some(ended) if ended >= invitation.created_at => return Ok(None),
         // Whose access had ended comes back with what the link says and nothing from before.
@@ -249,5 +256,7 @@ async fn join(
         None => line.roles.union(&invitation.roles).copied().collect(),
     };
     store::restore_member(tx, line.member, &roles, new_id).await.or_fault("add a membership")?;
+    // Whose access had ended is new again.
+    told(line.member, if line.suspended_at.is_some() { &none } else { &line.roles }).await?;
     Ok(Some(line.member))
 }

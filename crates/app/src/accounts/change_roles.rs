@@ -2,7 +2,7 @@
 
 use super::model::MemberLine;
 use super::show_accounts::account_target;
-use super::{rules, store};
+use super::{new_access, rules, store};
 use crate::agencies::{self, Agency};
 use crate::visit::Visit;
 use crate::{App, Stop};
@@ -106,6 +106,9 @@ async fn change(
         return Err(visit.refuse::<ChangeRoles>(app, target, code).await?);
     }
     store::set_roles(&tx, roles, || uuid_v7(visit.at(), app.rng())).await.or_fault("change roles")?;
+    let new = roles.difference(&before.roles);
+    let by = visit.signed_in().map(|found| found.user);
+    new_access::keep(app, visit, &tx, (member, agency.kind), (new, by)).await?;
     tx.with_reason(&rules::role_change_words(&before.roles, roles));
     Ok(tx.commit().await?)
 }

@@ -65,6 +65,8 @@ async fn page(app: &App, visit: &Visit, next: &str, person: &str, errors: FormEr
         .collect();
     // The purpose before is true of one child at a time: it is asked again for another, and for the first.
     let before = chosen.filter(|chosen| chosen.purpose.is_for_one_child() && !person.is_empty());
+    // Whoever chose nothing that there is reads that, and not the question.
+    let before = before.filter(|_| errors.is_empty());
     let asked_again = before.map(|chosen| {
         let purpose = chosen.purpose.words();
         match chosen.person {

@@ -19,6 +19,7 @@ mod end_sessions;
 pub mod invite_account;
 mod keep_ceremony;
 mod model;
+mod new_access;
 mod note_seen;
 mod offer_recovery;
 mod one_time_codes;
@@ -43,6 +44,7 @@ pub use choose_purpose::keep_purpose;
 pub use end_sessions::revoke_sessions_of;
 pub use invite_account::may_invite_first;
 pub use model::{Acting, ChosenPurpose, MemberLine, SignedIn};
+pub use new_access::list_waiting;
 pub use note_seen::{forget_ended, note_seen};
 pub use offer_recovery::{list_recovery_notices, offer_recovery_to};
 pub use one_time_codes::code_at;
@@ -93,6 +95,8 @@ pub fn routes() -> Routes<App> {
         .get("/agencies/{agency}/accounts", "account.list", show_accounts::show_accounts)
         .get("/agencies/{agency}/accounts/invite", "account.invite", invite_account::show_invite)
         .post("/agencies/{agency}/accounts/invite", "account.invite", invite_account::submit_invite)
+        .get("/new-access", "new_access.list", new_access::show_new_access)
+        .post("/new-access/{id}/known", "new_access.know", new_access::submit_known)
         .get("/members/{member}/roles", "account.change_roles", change_roles::show_roles)
         .post("/members/{member}/roles", "account.change_roles", change_roles::submit_roles)
         .get("/members/{member}/suspend", "account.suspend", suspend_account::show_suspend)

@@ -128,6 +128,25 @@ pub struct Invitation {
     pub made_by_agency: Option<AgencyId>,
 }
 
+/// That somebody was given roles that open records of children.
+#[derive(Debug, Clone)]
+pub struct NewAccess {
+    /// Its id.
+    pub id: accord_kernel::ids::NewAccessId,
+    /// The membership that has the roles.
+    pub member: MemberId,
+    /// The name of whose it is.
+    pub name: String,
+    /// The agency.
+    pub agency: AgencyId,
+    /// The roles that were new and open records.
+    pub roles: BTreeSet<Role>,
+    /// When.
+    pub given_at: Instant,
+    /// Who gave them; `None` for a command on the machine, or somebody whose account is gone.
+    pub by: Option<UserId>,
+}
+
 /// A link with which somebody sets their sign-in up anew.
 #[derive(Debug, Clone)]
 pub struct Recovery {

@@ -4,6 +4,7 @@
 mod failures;
 mod invitations;
 mod names;
+mod new_access;
 mod passkeys;
 mod recoveries;
 mod sessions;
@@ -15,6 +16,7 @@ pub use invitations::{
     withdraw_invitations_for,
 };
 pub use names::list_names;
+pub use new_access::{insert_known, insert_new_access, list_new_access};
 pub use passkeys::{
     count_ceremonies, delete_passkey, delete_passkeys_of, find_passkey_by_key, find_passkey_owner,
     forget_old_ceremonies, insert_ceremony, insert_passkey, list_passkeys, list_stored_passkeys,

@@ -1,11 +1,13 @@
-//! Changing the notes on a legal power, with their source and its date. What it can carry stays as it came.
+//! Writing what one's own legal body says of a legal power, with its source: for its own people, beside the notes that came
+//! with the service and never in their place.
 
 use super::model::{Gateway, NOTES_LETTERS_MAX, SOURCE_LETTERS_MAX};
 use super::show_gateway::{load, of_gateway};
-use super::store::update_notes;
+use super::store::{insert_note, list_notes};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Purpose;
+use accord_kernel::ids::uuid_v7;
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
 use accord_policy::action::AmendGateway;
@@ -25,7 +27,8 @@ fn page(
     errors: FormErrors,
 ) -> Result<Page, Stop> {
     app.page(visit, "gateways/amend_gateway.html", context! {
-        code => gateway.code.as_str(), name => gateway.name.as_str(), notes, source, errors => values(&errors),
+        code => gateway.code.as_str(), name => gateway.name.as_str(), shipped => gateway.notes.as_str(), notes, source,
+        errors => values(&errors),
     })
 }
 
@@ -36,7 +39,10 @@ pub async fn show_amend(
 ) -> Result<Page, Stop> {
     let gateway = load(&app, &visit, &code).await?;
     visit.require_may::<AmendGateway>(&app, of_gateway(gateway.rule.id), Purpose::RunService).await?;
-    page(&app, &visit, &gateway, (&gateway.notes, &gateway.source), FormErrors::default())
+    let body = visit.require_member()?.controller;
+    let before = list_notes(app.db().readers(), gateway.rule.id, body, 1).await?.pop();
+    let before = before.as_ref().map_or(("", ""), |note| (note.notes.as_str(), note.source.as_str()));
+    page(&app, &visit, &gateway, before, FormErrors::default())
 }
 
 pub async fn submit_amend(
@@ -46,6 +52,7 @@ pub async fn submit_amend(
     fields: Fields,
 ) -> Result<Response, Stop> {
     let gateway = load(&app, &visit, &code).await?;
+    let body = visit.require_member()?.controller;
     let target = of_gateway(gateway.rule.id);
     visit.require_may::<AmendGateway>(&app, target.clone(), Purpose::RunService).await?;
     let (notes, source) = (fields.get("notes"), fields.get("source"));
@@ -66,11 +73,8 @@ pub async fn submit_amend(
         .retrying(|| async {
             let permit = visit.decide::<AmendGateway>(&app, target.clone(), Purpose::RunService).await?;
             let tx = app.db().write(permit).await?;
-            // Whoever changes the notes has looked at the source today.
-            if update_notes(&tx, notes, (source, visit.at().day())).await? {
-                tx.commit().await?;
-            }
-            Ok::<(), Stop>(())
+            insert_note(&tx, body, uuid_v7(visit.at(), app.rng()), (notes, source)).await?;
+            Ok::<(), Stop>(tx.commit().await?)
         })
         .await?;
     Ok(Redirect::to(&format!("/gateways/{}?done=changed", gateway.code)).into_response())

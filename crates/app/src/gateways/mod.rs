@@ -1,7 +1,7 @@
 //! Gateways: the legal powers that sharing rests on, as a table with sources and dates. Guidance, not legal advice.
 //!
-//! Owns the tables `gateway` and `sharing_epoch`, the number that is raised whenever what flows between agencies
-//! changes. What a power can carry is worked out in `policy`; which agreement relies on it is for `agreements`.
+//! Owns the tables `gateway`, `gateway_note`, `gateway_withdrawal` and `sharing_epoch`, the number that is raised whenever
+//! what flows between agencies changes. What a power can carry is worked out in `policy`; which agreement relies on it is for `agreements`.
 //! Start in `model.rs`.
 
 mod amend_gateway;

@@ -1,6 +1,6 @@
 //! What a gateway is: no I/O.
 
-use accord_kernel::ids::{AgencyId, ControllerId, UserId};
+use accord_kernel::ids::{ControllerId, UserId};
 use accord_kernel::{AgencyKind, Day, Instant};
 use accord_policy::GatewayRule;
 
@@ -24,14 +24,12 @@ pub struct Gateway {
     pub law: String,
     /// What it is for, in a sentence.
     pub summary: String,
-    /// What to mind: guidance, not legal advice.
+    /// What to mind, as it came with the service: guidance, not legal advice.
     pub notes: String,
     /// Where that comes from.
     pub source: String,
     /// When the source was last looked at.
     pub source_on: Day,
-    /// The agency whose officer last changed the notes; `None` while they are as they came.
-    pub changed_by: Option<AgencyId>,
     /// Which legal bodies took it out of use for themselves, the first first.
     pub withdrawals: Vec<OutOfUse>,
 }
@@ -47,6 +45,19 @@ pub struct OutOfUse {
     pub by: Option<UserId>,
     /// Why.
     pub reason: String,
+}
+
+/// What a legal body says of a gateway to its own people: guidance, not legal advice.
+#[derive(Debug, Clone)]
+pub struct OwnNote {
+    /// When.
+    pub written_at: Instant,
+    /// By whom; `None` for somebody whose account is gone.
+    pub by: Option<UserId>,
+    /// What to mind.
+    pub notes: String,
+    /// Where that comes from.
+    pub source: String,
 }
 
 /// Kinds of agencies in words: `Anybody` where none is named.

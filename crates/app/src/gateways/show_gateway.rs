@@ -2,7 +2,7 @@
 
 use super::model::{Gateway, kinds_words};
 use super::show_gateways::all;
-use super::store::find_gateway;
+use super::store::{find_gateway, list_notes};
 use crate::visit::Visit;
 use crate::{App, Stop, accounts, agencies};
 use accord_kernel::ids::GatewayId;
@@ -12,6 +12,9 @@ use accord_policy::Target;
 use accord_policy::action::{AmendGateway, RestoreGateway, ViewGateways, WithdrawGateway};
 use axum::extract::{Path, Query, State};
 use minijinja::{Value, context};
+
+/// Notes of the reader's own legal body on the page at most.
+const NOTES_SHOWN_MAX: u64 = 20;
 
 #[derive(Debug, Default, serde::Deserialize)]
 pub struct Done {
@@ -44,12 +47,22 @@ pub async fn show_gateway(
 ) -> Result<Page, Stop> {
     let gateway = load(&app, &visit, &code).await?;
     let permit = visit.decide::<ViewGateways>(&app, all(), Purpose::RunService).await?;
-    let by: Vec<_> = gateway.withdrawals.iter().filter_map(|out| out.by).collect();
+    let own = visit.require_member()?.controller;
+    let notes = list_notes(app.db().readers(), gateway.rule.id, own, NOTES_SHOWN_MAX).await?;
+    let by = gateway.withdrawals.iter().filter_map(|out| out.by);
+    let by: Vec<_> = by.chain(notes.iter().filter_map(|note| note.by)).collect();
     let names = accounts::list_names(app.db().readers(), &by).await?;
-    let directory = agencies::directory(&app).await?;
     let controllers = agencies::list_controllers(app.db().readers()).await?;
     app.db().record(permit).await?;
-    let own = visit.require_member()?.controller;
+    let own_notes: Vec<Value> = notes
+        .iter()
+        .map(|note| {
+            context! {
+                at => note.written_at.micros(), by => note.by.and_then(|by| names.get(&by).cloned()),
+                notes => note.notes.as_str(), source => note.source.as_str(),
+            }
+        })
+        .collect();
     let out: Vec<Value> = gateway
         .withdrawals
         .iter()
@@ -61,14 +74,13 @@ pub async fn show_gateway(
             }
         })
         .collect();
-    let changed_by = gateway.changed_by.and_then(|by| directory.agencies.iter().find(|found| found.id == by));
     let rule = &gateway.rule;
     let purposes: Vec<&str> = rule.purposes.iter().map(|purpose| purpose.words()).collect();
     let target = of_gateway(rule.id);
     let restoring = for_restoring(&visit, rule.id)?;
     let is_out = gateway.withdrawal_of(own).is_some();
     let notice = match done.done.as_str() {
-        "changed" => Some("The notes were changed."),
+        "changed" => Some("The note was saved. The people of your legal body read it here."),
         "withdrawn" => {
             Some("This power is out of use for your legal body. Nothing flows to it or from it under it.")
         }
@@ -80,7 +92,8 @@ pub async fn show_gateway(
         summary => gateway.summary.as_str(), notes => gateway.notes.as_str(), source => gateway.source.as_str(),
         source_on => gateway.source_on.number(), senders => kinds_words(&rule.senders),
         recipients => kinds_words(&rule.recipients), limits => gateway.limits(), purposes,
-        out, changed_by => changed_by.map(|agency| agency.name.as_str()), protects => rule.protects(),
+        out, own_notes, protects => rule.protects(),
+        body => controllers.iter().find(|found| found.id == own).map(|found| found.name.as_str()),
         may_amend => visit.would_but_for_proof::<AmendGateway>(&target, Purpose::RunService),
         may_withdraw => !is_out && !rule.protects()
             && visit.would_but_for_proof::<WithdrawGateway>(&target, Purpose::RunService),

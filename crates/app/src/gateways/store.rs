@@ -1,7 +1,7 @@
 //! The tables of gateways.
 
-use super::model::{Gateway, OutOfUse};
-use accord_kernel::ids::{AgencyId, ControllerId, GatewayId, UserId};
+use super::model::{Gateway, OutOfUse, OwnNote};
+use accord_kernel::ids::{ControllerId, GatewayId, UserId};
 use accord_kernel::{AgencyKind, Category, Day, Instant, Purpose};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
@@ -41,7 +41,6 @@ mod gateway {
         pub is_barred_to_care: bool,
         pub is_for_one_child: bool,
         pub is_within_controller: bool,
-        pub changed_by_agency_id: Option<Uuid>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -61,6 +60,27 @@ mod withdrawal {
         pub at: i64,
         #[sea_orm(column_type = "Text")]
         pub reason: String,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod note {
+    use accord_platform_db::orm::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "gateway_note")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub gateway_id: Uuid,
+        pub controller_id: Uuid,
+        pub by_id: Option<Uuid>,
+        pub written_at: i64,
+        #[sea_orm(column_type = "Text")]
+        pub notes: String,
+        #[sea_orm(column_type = "Text")]
+        pub source: String,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -114,7 +134,6 @@ fn gateway(row: gateway::Model, withdrawals: Vec<OutOfUse>) -> Result<Gateway, F
         notes: row.notes,
         source: row.source,
         source_on,
-        changed_by: row.changed_by_agency_id.map(AgencyId::from_uuid),
         withdrawals,
     })
 }
@@ -168,23 +187,50 @@ pub async fn find_gateway(db: &impl ConnectionTrait, code: &str) -> Result<Optio
     Ok(with_withdrawals(db, found.into_iter().collect()).await?.pop())
 }
 
-/// Changes the notes on the permit's gateway. Says whether it is there.
-pub async fn update_notes(
-    tx: &WriteTx<AmendGateway>,
-    notes: &str,
-    (source, source_on): (&str, Day),
-) -> Result<bool, Fault> {
-    let agency = tx.permit().audit_facts().agency.map(|agency| agency.uuid());
-    let changed = gateway::Entity::update_many()
-        .col_expr(gateway::Column::Notes, Expr::value(notes))
-        .col_expr(gateway::Column::Source, Expr::value(source))
-        .col_expr(gateway::Column::SourceOn, Expr::value(source_on.number()))
-        .col_expr(gateway::Column::ChangedByAgencyId, Expr::value(agency))
-        .filter(gateway::Column::Id.eq(tx.resource().uuid()))
-        .exec(tx.connection())
+/// What a legal body wrote about a gateway, the newest first: at most `limit`.
+pub async fn list_notes(
+    db: &impl ConnectionTrait,
+    id: GatewayId,
+    body: ControllerId,
+    limit: u64,
+) -> Result<Vec<OwnNote>, Fault> {
+    let rows = note::Entity::find()
+        .filter(note::Column::GatewayId.eq(id.uuid()))
+        .filter(note::Column::ControllerId.eq(body.uuid()))
+        .order_by_desc(note::Column::WrittenAt)
+        .order_by_desc(note::Column::Id)
+        .limit(limit)
+        .all(db)
         .await
-        .or_fault("change the notes on a gateway")?;
-    Ok(changed.rows_affected == 1)
+        .or_fault("list notes on a gateway")?;
+    let read = |row: note::Model| OwnNote {
+        written_at: Instant::from_micros(row.written_at),
+        by: row.by_id.map(UserId::from_uuid),
+        notes: row.notes,
+        source: row.source,
+    };
+    Ok(rows.into_iter().map(read).collect())
+}
+
+/// Adds what a legal body says of the permit's gateway. What it said before stays, and so does what came with the service.
+pub async fn insert_note(
+    tx: &WriteTx<AmendGateway>,
+    body: ControllerId,
+    id: Uuid,
+    (notes, source): (&str, &str),
+) -> Result<(), Fault> {
+    let facts = tx.permit().audit_facts();
+    let row = note::ActiveModel {
+        id: Set(id),
+        gateway_id: Set(tx.resource().uuid()),
+        controller_id: Set(body.uuid()),
+        by_id: Set(facts.user.map(Into::into)),
+        written_at: Set(facts.at.micros()),
+        notes: Set(notes.to_owned()),
+        source: Set(source.to_owned()),
+    };
+    let added = note::Entity::insert(row).exec_without_returning(tx.connection()).await;
+    added.or_fault("write a note on a gateway").map(drop)
 }
 
 /// Takes the permit's gateway out of use for a legal body. The database refuses what is out of use there already.

@@ -6,6 +6,7 @@ use accord_engine_formats::{Format, Limits};
 use accord_kernel::ids::HeldFileId;
 use accord_platform_db::Stored;
 use accord_platform_web::Problem;
+use accord_platform_web::form::plain_text;
 use axum::extract::Multipart;
 use axum::http::StatusCode;
 use std::fs::File;
@@ -93,6 +94,8 @@ async fn receive_within(mut form: Multipart, bytes_max: u64) -> Result<Sent, Sto
                         _ => Pressed::Take,
                     }
                 }
+                // What somebody types; the others name a column as its file does.
+                "feed" => sent.fields.push((name, plain_text(&value))),
                 _ => sent.fields.push((name, value)),
             }
         } else {
@@ -131,12 +134,12 @@ async fn short_text(mut field: axum::extract::multipart::Field<'_>) -> Result<St
     let mut bytes = Vec::new();
     while let Some(chunk) = field.chunk().await.map_err(|_| Stop::from(Problem::unreadable_form()))? {
         bytes.extend_from_slice(&chunk);
-        // A zero byte is typed by nobody, and PostgreSQL stores no text with one.
-        if bytes.len() > FIELD_BYTES_MAX || chunk.contains(&0) {
+        if bytes.len() > FIELD_BYTES_MAX {
             return Err(Problem::unreadable_form().into());
         }
     }
-    Ok(String::from_utf8_lossy(&bytes).trim().to_owned())
+    // A zero byte is typed by nobody, and PostgreSQL stores no text with one.
+    Ok(String::from_utf8_lossy(&bytes).replace('\0', "").trim().to_owned())
 }
 
 /// Writes the upload to a file that has no name and goes when it is closed. `None` when nothing was chosen.

@@ -56,6 +56,13 @@ impl Door {
         agency == self.agency || flows(self.agency, agency) || flows(agency, self.agency)
     }
 
+    /// Whether the reader is told of people of this agency where somebody has to be rung: of their own, and of one that may
+    /// see who the child is from theirs, or theirs from it, for whatever purpose. A freeze hides nobody who is rung about it.
+    pub fn shares_with(&self, agency: AgencyId) -> bool {
+        let reaches = |to, from| self.rules.reaches(to, from, Category::Identity);
+        agency == self.agency || reaches(agency, self.agency) || reaches(self.agency, agency)
+    }
+
     /// Who is around the child, as far as the reader may know of it; the lead first.
     ///
     /// # Errors

@@ -26,7 +26,12 @@ pub async fn submit_end(
     // The lead is handed over and never just ended: a child always has somebody who leads.
     if place.part == Part::Lead {
         return Err(visit
-            .refuse_for::<EndAround>(&app, target().about(door.person), door.purpose, RefusalCode::LastOne)
+            .refuse_for::<EndAround>(
+                &app,
+                target().about(door.person),
+                door.purpose,
+                RefusalCode::LeadIsHandedOver,
+            )
             .await?);
     }
     if place.agency != door.agency && door.facts().need != Some(Need::Lead) {

@@ -1,10 +1,10 @@
 //! What waits in this room: broken glass to look back at and being told of it, and children whom nobody leads.
 
 use super::give_left_alone::{Left, find_left, listing as listing_left};
-use super::review_glass::{due, listing, own_agencies};
+use super::review_glass::{due, is_reviewer, listing, own_agencies};
 use super::store::{
-    TOLD_SECONDS, count_broken_by_others, count_leads_taken, count_places_ended, count_unreviewed,
-    list_broken_around, list_leads_given,
+    TOLD_SECONDS, count_broken_by_others, count_broken_by_own, count_leads_taken, count_places_ended,
+    count_unreviewed, list_broken_around, list_leads_given,
 };
 use crate::task::Task;
 use crate::visit::Visit;
@@ -50,6 +50,23 @@ async fn leads(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
     Ok(tasks)
 }
 
+/// Glass that was broken by the staff of a manager's own agency.
+async fn broken_by_staff(app: &App, visit: &Visit) -> Result<Option<Task>, Stop> {
+    let member = visit.require_member()?;
+    let since = visit.at().plus_seconds(-TOLD_SECONDS);
+    let times = count_broken_by_own(app.db().readers(), member.agency, member.member, since).await?;
+    Ok((times > 0).then(|| Task {
+        href: "/glass".to_owned(),
+        text: format!(
+            "Your staff broke the glass: {}",
+            if times == 1 { "once".to_owned() } else { format!("{times} times") }
+        ),
+        note: "In the last week. The data protection officer looks back at it".to_owned(),
+        state: "To know",
+        due: None,
+    }))
+}
+
 /// Broken glass for whoever looks back at it, and told to the people around the child.
 ///
 /// # Errors
@@ -58,7 +75,10 @@ pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
     let member = visit.require_member()?;
     let db = app.db().readers();
     let mut tasks = Vec::new();
-    if visit.may::<ListBrokenGlass>(&listing(visit)?, Purpose::ReviewAccess) {
+    let reads = visit.may::<ListBrokenGlass>(&listing(visit)?, Purpose::ReviewAccess);
+    if reads && !is_reviewer(app, visit)? {
+        tasks.extend(broken_by_staff(app, visit).await?);
+    } else if reads {
         let own = own_agencies(app, visit).await?;
         if let Some((count, oldest)) = count_unreviewed(db, &own, member.member).await? {
             let times = if count == 1 { "once".to_owned() } else { format!("{count} times") };

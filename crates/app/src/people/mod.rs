@@ -28,6 +28,8 @@ mod show_record;
 mod staff;
 mod store;
 mod summarise;
+mod told_of_glass;
+mod whom_to_ask;
 mod withdraw_fact;
 
 pub(crate) use door::{Door, at_the_door, changed_meanwhile};

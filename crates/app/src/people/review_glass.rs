@@ -1,18 +1,20 @@
 //! Looking back at broken glass, within one working day: by the data protection officer or Caldicott Guardian of the same
-//! legal body, never by whoever broke it.
+//! legal body, never by whoever broke it. A manager reads where their own staff did, and looks back at none of it.
 
-use super::model::{Glass, GlassOutcome};
+use super::model::{GLASS_SECONDS, Glass, GlassOutcome};
 use super::staff::Staff;
 use super::store::{self, find_glass, list_glass, list_references};
 use crate::agencies;
+use crate::audit::{action_words, category_words, purpose_words};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::{AgencyId, GlassId};
 use accord_kernel::{Category, Instant, Purpose};
+use accord_platform_db::audit::{AboutEntry, list_about_by};
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page, Problem};
-use accord_policy::action::{ListBrokenGlass, ReviewGlass};
-use accord_policy::{RefusalCode, Target};
+use accord_policy::action::{BreakGlass, ListBrokenGlass, ReviewGlass};
+use accord_policy::{Action, RefusalCode, Target};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -20,6 +22,8 @@ use minijinja::{Value, context};
 
 /// Uses of break glass on the page at most.
 const SHOWN_MAX: u64 = 100;
+/// Entries of what was opened under one use of break glass at most.
+const OPENED_MAX: u64 = 20;
 /// Letters of what is said about it at most.
 const WORDS_LETTERS_MAX: usize = 500;
 
@@ -42,6 +46,37 @@ pub(super) fn listing(visit: &Visit) -> Result<Target<AgencyId>, Stop> {
     Ok(target.holding(&[Category::Identity]))
 }
 
+/// Whether the member looks back at broken glass, and does not only read where it was broken.
+pub(super) fn is_reviewer(app: &App, visit: &Visit) -> Result<bool, Stop> {
+    let member = visit.require_member()?;
+    let any = GlassId::new(visit.at(), app.rng());
+    let target = Target::new(any).owned_by(member.agency).controlled_by(member.controller);
+    Ok(visit.may::<ReviewGlass>(&target.holding(&[Category::Identity]), Purpose::ReviewAccess))
+}
+
+/// The agencies whose broken glass the member reads of: all of their legal body, or for a manager their own.
+async fn agencies_read(app: &App, visit: &Visit) -> Result<Vec<AgencyId>, Stop> {
+    if is_reviewer(app, visit)? {
+        own_agencies(app, visit).await
+    } else {
+        Ok(vec![visit.require_member()?.agency])
+    }
+}
+
+/// What whoever broke the glass did with the record in that hour, as the audit has it: the kinds, and never what it said.
+async fn opened(app: &App, glass: &Glass) -> Result<Vec<Value>, Stop> {
+    let hour = (glass.broken_at, glass.broken_at.plus_seconds(GLASS_SECONDS));
+    let found = list_about_by(app.db().readers(), glass.person, glass.member, hour, OPENED_MAX).await?;
+    let line = |entry: AboutEntry| {
+        context! {
+            at => entry.at.micros(), what => action_words(&entry.action), why => purpose_words(&entry.purpose),
+            kinds => category_words(&entry.categories), is_refused => entry.refusal.is_some(),
+        }
+    };
+    let is_reading = |entry: &AboutEntry| entry.action != BreakGlass::RULE.name;
+    Ok(found.into_iter().filter(is_reading).map(line).collect())
+}
+
 pub async fn show_glass_list(State(app): State<App>, visit: Visit) -> Result<Page, Stop> {
     page(&app, &visit, None, &FormErrors::default()).await
 }
@@ -53,7 +88,8 @@ async fn page(
     errors: &FormErrors,
 ) -> Result<Page, Stop> {
     let permit = visit.decide::<ListBrokenGlass>(app, listing(visit)?, Purpose::ReviewAccess).await?;
-    let own = own_agencies(app, visit).await?;
+    let own = agencies_read(app, visit).await?;
+    let is_reviewer = is_reviewer(app, visit)?;
     let db = app.db().readers();
     let found = list_glass(db, &own, SHOWN_MAX).await?;
     let members: Vec<_> = found.iter().map(|glass| glass.member).collect();
@@ -63,8 +99,9 @@ async fn page(
     let permit = permit.showing(people);
     app.db().record(permit).await?;
     let own_member = visit.require_member()?.member;
-    let line = |glass: &Glass| -> Value {
+    let line = |glass: &Glass, opened: Vec<Value>| -> Value {
         context! {
+            opened, may_look_further => is_reviewer && references.contains_key(&glass.person), is_reviewer,
             id => glass.id.to_string(), by => staff.member(glass.member), agency => staff.agency(glass.agency),
             at => glass.broken_at.micros(), reason => glass.reason.as_str(),
             outcome => glass.outcome.map(GlassOutcome::words), is_own => glass.member == own_member,
@@ -74,6 +111,13 @@ async fn page(
             words => entered.filter(|(id, _)| *id == glass.id).map(|(_, words)| words),
         }
     };
+    let mut lines = Vec::new();
+    for glass in &found {
+        // What others opened elsewhere is for their officer.
+        let is_ours = own.contains(&glass.agency);
+        let opened = if is_ours { opened(app, glass).await? } else { Vec::new() };
+        lines.push(line(glass, opened));
+    }
     let outcomes: Vec<Value> = GlassOutcome::ALL
         .iter()
         .map(|outcome| context! { value => outcome.code(), text => outcome.words() })
@@ -81,7 +125,7 @@ async fn page(
     app.page(
         visit,
         "people/review_glass.html",
-        context! { lines => found.iter().map(line).collect::<Vec<_>>(), outcomes, errors => values(errors) },
+        context! { lines, is_reviewer, outcomes, opened_max => OPENED_MAX, errors => values(errors) },
     )
 }
 
@@ -105,6 +149,7 @@ pub async fn submit_review(
         let code = RefusalCode::AboutOneself;
         return Err(visit.refuse_for::<ReviewGlass>(&app, target(), Purpose::ReviewAccess, code).await?);
     }
+    visit.require_may::<ReviewGlass>(&app, target(), Purpose::ReviewAccess).await?;
     let outcome = GlassOutcome::from_code(fields.get("outcome"));
     let words = fields.get("words");
     let mut errors = FormErrors::default();

@@ -5,6 +5,8 @@ use super::identity_form::written;
 use super::model::{Around, Capacity, Fact, Identity, Part, fact_kinds};
 use super::staff::Staff;
 use super::store::{list_facts, list_identities};
+use super::told_of_glass::told_of_glass;
+use super::whom_to_ask::whom_to_ask;
 use crate::visit::Visit;
 use crate::{App, Stop, agencies};
 use accord_kernel::ids::{AgencyId, AroundId, DisclosureId, FactId, UserId};
@@ -12,7 +14,8 @@ use accord_kernel::{Category, Purpose};
 use accord_platform_db::Connection;
 use accord_platform_web::Page;
 use accord_policy::action::{
-    AddAround, AddFact, BreakGlass, HandOver, KeepIdentity, ReadNotes, SendDisclosure, ViewRecord, ViewWhoSaw,
+    AddAround, AddFact, BreakGlass, HandOver, KeepIdentity, ReadNotes, SendDisclosure, ViewRecord,
+    ViewWhoSaw, WithdrawFact,
 };
 use accord_policy::{Need, Permit, Target, shown_kinds};
 use axum::extract::{Path, State};
@@ -67,9 +70,13 @@ pub async fn show_record(State(app): State<App>, visit: Visit, Path(id): Path<St
     let tx = app.db().read().await?;
     let door = at_the_door(&app, &visit, &tx, &id).await?;
     let decided = visit.decide_record::<ViewRecord>(&app, door.target(), door.purpose, &door.facts()).await;
-    let permit = decided.map_err(|stop| beside_glass(&visit, &door, stop))?;
+    let permit = match decided {
+        Ok(permit) => permit,
+        Err(stop) => return Err(beside_glass(&app, &visit, &tx, &door, stop).await?),
+    };
     let record = read(&app, &tx, &door, &permit).await?;
     let desks = desks(&visit, &tx, &door, &record).await?;
+    let broken = told_of_glass(&app, &visit, &tx, &door).await?;
     drop(tx);
     app.db().record(permit.showing_parts(record.parts())).await?;
     let identities: Vec<Value> = record
@@ -87,7 +94,7 @@ pub async fn show_record(State(app): State<App>, visit: Visit, Path(id): Path<St
     let (safety, facts): (Vec<&Fact>, Vec<&Fact>) =
         record.facts.iter().partition(|fact| fact.is_safety_action);
     let lines = |facts: Vec<&Fact>| -> Vec<Value> {
-        facts.into_iter().map(|fact| line(&record.staff, &door, fact)).collect()
+        facts.into_iter().map(|fact| line(&visit, &record.staff, &door, fact)).collect()
     };
     let is_full = record.facts.len() as u64 == FACTS_SHOWN_MAX;
     app.page(
@@ -97,7 +104,7 @@ pub async fn show_record(State(app): State<App>, visit: Visit, Path(id): Path<St
             id => door.person.to_string(), name => record.name(), identities, around, is_full,
             facts_max => FACTS_SHOWN_MAX, safety => lines(safety), facts => lines(facts),
             purpose => door.purpose.words(), why => why(&door), never => never_shown(&visit),
-            desks, leads_here => record.around.iter().any(|lead| lead.part == Part::Lead && lead.agency == door.agency),
+            desks, broken, leads_here => record.around.iter().any(|lead| lead.part == Part::Lead && lead.agency == door.agency),
             may => may(&visit, &door), has_own => record.identities.iter().any(|own| own.agency == door.agency),
         },
     )
@@ -126,31 +133,40 @@ async fn desks(
     Ok(serving.iter().filter(|agency| !is_shown(agency.id)).filter_map(desk).collect())
 }
 
-/// The way to break the glass, for whoever may know that their agency holds a record.
-fn beside_glass(visit: &Visit, door: &Door, stop: Stop) -> Stop {
+/// Whom to ask, and the way to break the glass, for whoever may know that their agency holds a record.
+async fn beside_glass(
+    app: &App,
+    visit: &Visit,
+    db: &impl Connection,
+    door: &Door,
+    stop: Stop,
+) -> Result<Stop, Stop> {
     let facts = door.facts();
     let may_know = facts.holders.contains(&door.agency) && facts.need.is_none();
-    match stop {
-        Stop::Problem(problem)
+    Ok(match stop {
+        Stop::Problem(mut problem)
             if may_know
                 && visit.may_of_record::<BreakGlass>(&door.target(), Purpose::ImmediateDanger, &facts) =>
         {
             let address = format!("/people/{}/glass", door.person);
+            problem.paragraphs.extend(whom_to_ask(app, db, door).await?);
             Stop::Problem(problem.with_link("Somebody is in immediate danger: break the glass", &address))
         }
         other => other,
-    }
+    })
 }
 
-fn line(staff: &Staff, door: &Door, fact: &Fact) -> Value {
+fn line(visit: &Visit, staff: &Staff, door: &Door, fact: &Fact) -> Value {
     let is_own = fact.agency == door.agency;
+    let target = Target::new(fact.id).owned_by(fact.agency).holding(&[fact.category]);
+    let may_withdraw = visit.may_of_record::<WithdrawFact>(&target, door.purpose, &door.facts());
     context! {
         id => fact.id.to_string(), on => fact.happened_on.number(), category => fact.kind_words(),
         event => fact.event.as_str(), words => fact.words.as_str(), capacity => fact.capacity.words(),
         is_about_incident => fact.capacity != Capacity::NoIncident,
         agency => staff.agency(fact.agency), by => (is_own || !fact.is_safety_action).then(|| staff.user(fact.by)), recorded => fact.recorded_at.micros(),
         from => (fact.originating_agency != fact.agency).then(|| staff.agency(fact.originating_agency)),
-        is_own,
+        may_withdraw => is_own && may_withdraw,
     }
 }
 
@@ -161,7 +177,7 @@ fn why(door: &Door) -> &'static str {
         Some(Need::Working) => "You are among the people who work with this child.",
         Some(Need::Supervisor) => "You supervise whoever leads the work with this child.",
         Some(Need::BrokenGlass) => {
-            "You broke the glass. The record is open to you for an hour, and this is reviewed."
+            "You broke the glass. The record is open to you for an hour to protect somebody from immediate danger, and this is reviewed."
         }
         None => "",
     }

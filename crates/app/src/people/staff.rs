@@ -98,6 +98,13 @@ impl Staff {
         })
     }
 
+    /// Whom to ring at an agency, in words, when it has said so.
+    pub fn ring(&self, agency: AgencyId) -> Option<String> {
+        let contact = self.contacts.get(&agency)?;
+        let night = contact.on_call_phone.as_ref().map(|phone| format!(", at night {phone}"));
+        Some(format!("{}: {}{}", contact.duty_name, contact.duty_phone, night.unwrap_or_default()))
+    }
+
     /// Somebody around a child, as a page shows them.
     pub fn around(&self, around: &Around) -> Value {
         context! {

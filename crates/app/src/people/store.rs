@@ -19,11 +19,11 @@ pub use facts::{
     list_notes, withdraw_fact,
 };
 pub use glass::{
-    TOLD_SECONDS, count_broken_by_others, count_unreviewed, find_glass, insert_glass, list_broken_around,
-    list_glass, review_glass,
+    TOLD_SECONDS, count_broken_by_others, count_broken_by_own, count_unreviewed, find_glass, insert_glass,
+    list_broken_around, list_broken_of, list_glass, review_glass,
 };
 pub use keeping::{Deleted, Over, delete_asked, delete_over, list_over};
-pub use knowing::{Facts, load_facts};
+pub use knowing::{Facts, list_standing, load_facts};
 pub use looking_back::{
     KeptFact, count_broken_between, find_by_reference, find_lead_agency, list_fact_days, list_holding,
     list_kept_facts, list_kept_identities, list_places, list_references, shares_family_name, was_around,

@@ -92,7 +92,7 @@ pub async fn submit_read(
             let now = find_request(tx.connection(), tx.resource()).await?.ok_or_else(Stop::not_found)?;
             if now.answer.is_some_and(|answer| answer.by == Some(user)) {
                 drop(tx);
-                let code = RefusalCode::AboutOneself;
+                let code = RefusalCode::SecondReader;
                 return Err(visit
                     .refuse_for::<ReadAnswer>(&app, target, Purpose::SubjectRequest, code)
                     .await?);

@@ -42,6 +42,7 @@ pub async fn show_today(State(app): State<App>, visit: Visit) -> Result<Page, St
     tasks.extend(retention::list_waiting(&app, &visit).await?);
     tasks.extend(rights::list_waiting(&app, &visit).await?);
     tasks.extend(oversight::list_waiting(&app, &visit).await?);
+    tasks.extend(accounts::list_waiting(&app, &visit).await?);
     tasks.extend(setup::list_waiting(&app, &visit).await?);
     tasks.sort_by_key(|task| (task.due.is_none(), task.due));
     let queue: Vec<Value> = tasks.iter().map(|task| values(task, visit.at())).collect();

@@ -1,5 +1,6 @@
 //! Who looks after whose accounts, and what nobody decides alone.
 
+use crate::agreeing::{POLICE, officer_of};
 use crate::world::{World, done, link_on, refused};
 use accord_testkit::Client;
 
@@ -7,6 +8,8 @@ const ACCOUNTS: &str = "/agencies/haringey-community-safety/accounts";
 const PASSWORD: &str = "lantern-otter-gravel";
 const ADMINISTRATOR: &str = "Administrator";
 const OFFICER: &str = "Data protection officer";
+/// Of the same legal body as [`ANALYST`] and [`SISTER`].
+const OFFICER_HERE: &str = "Data protection officer, Haringey";
 const ANALYST: &str = "Community-safety analyst, Haringey";
 /// Works for a charity, a legal body of its own.
 const VOLUNTARY: &str = "Voluntary organisation worker";
@@ -300,4 +303,56 @@ async fn a_recovery_link_works_once_and_closes_every_way_in_that_was_open_before
     let late = administrator.post_and_follow(&format!("/members/{member}/recovery"), &[]).await;
     world.clock.advance_seconds(24 * 60 * 60);
     world.browser().get(&link_on(&late)).await.expect(404);
+}
+
+#[tokio::test]
+async fn whoever_may_open_records_since_now_is_told_to_the_manager_and_the_officer_until_each_knows_them() {
+    for world in World::demonstration_on_each_engine().await {
+        let administrator = world.signed_in_as(ADMINISTRATOR).await;
+        let service = "/agencies/haringey-youth-justice-service/accounts";
+        let join = async |email: &str, role: &str| {
+            let form = [("name", "Robin Fable"), ("email", email), ("roles", role)];
+            let path = link_on(&administrator.post_and_follow(&format!("{service}/invite"), &form).await);
+            world.browser().post(&path, &[("password", PASSWORD)]).await.expect(303);
+        };
+        let (manager, officer) = (world.signed_in_as(SISTER).await, world.signed_in_as(OFFICER_HERE).await);
+        let told = async |browser: &Client| {
+            let today = browser.get("/").await.expect(200).texts("main").join(" ");
+            today.contains("Robin Fable may open records of children since")
+        };
+        join("robin.counts@haringey.example", "analyst").await;
+        assert!(!told(&manager).await && !told(&officer).await, "an analyst opens no record");
+        join("robin@haringey.example", "youth_justice_manager").await;
+        // Neither whoever gave it nor another agency or legal body.
+        administrator.get("/new-access").await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("new_access.list", "role_may_not")]);
+        assert!(!told(&administrator).await);
+        let elsewhere = officer_of(&world, POLICE).await;
+        assert!(!told(&elsewhere).await);
+
+        assert!(told(&manager).await && told(&officer).await);
+        let page = manager.get("/new-access").await.expect(200);
+        assert_eq!(world.newest_entries(1).await, [done("new_access.list")]);
+        let words = page.texts("main").join(" ");
+        assert!(words.contains("Youth justice service manager, Haringey youth justice service"), "{words}");
+        assert!(words.contains("ring your data protection officer"), "{words}");
+        let known = page.attribute("form[action^='/new-access/']", "action");
+        administrator.post(&known, &[]).await.expect(403);
+        elsewhere.post(&known, &[]).await.expect(404);
+        manager.post(&known, &[]).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("new_access.know")]);
+        assert!(!told(&manager).await, "they know them");
+        assert!(told(&officer).await, "nobody speaks for somebody else");
+        let page = officer.get("/new-access").await.expect(200);
+        officer.get(&page.attribute("main a[href^='/members/']", "href")).await.expect(200);
+
+        // A role that is given later is told like a new account, and for five working days.
+        let analyst = world.member(ANALYST).await;
+        let both = [("roles", "analyst"), ("roles", "case_worker")];
+        administrator.post(&roles(&analyst), &both).await.expect(303);
+        let lines = officer.get("/new-access").await.expect(200).texts("h2");
+        assert_eq!(lines.len(), 2, "{lines:?}");
+        world.clock.advance_seconds(8 * 24 * 60 * 60);
+        assert!(!told(&world.signed_in_as(OFFICER_HERE).await).await);
+    }
 }

@@ -1,5 +1,6 @@
 //! Every form that a test sends and that is taken leaves an entry of the action that its route names. Every browser of
-//! [`crate::world::World`] asks for it, so that every story proves it of the routes that it uses.
+//! [`crate::world::World`] asks for it, so that every story proves it of the routes that it uses; `xtask test` names the
+//! routes that no story uses.
 
 use crate::agreeing::{WITH_POLICE, draft};
 use crate::children::MANAGER;
@@ -8,6 +9,8 @@ use accord_app::route_lines;
 use accord_platform_web::OPEN;
 use accord_platform_web::routes::{Method, RouteLine};
 use accord_testkit::{Answer, Sent};
+use std::fs::OpenOptions;
+use std::io::Write as _;
 
 /// Where a form leads that was not taken: somebody has to sign in, to prove who they are, or to say why first.
 const NOT_TAKEN: &[&str] = &["/sign-in", "/account/second-factor", "/account/confirm", "/account/purpose"];
@@ -66,6 +69,22 @@ pub fn judge(path: &str, sent: Sent, answer: &Answer, actions: &[String]) {
     };
     let is_written = actions.iter().any(is_of_it);
     assert_eq!(is_written, sent == Sent::Once, "POST {path}, {}, sent {sent:?}: {actions:?}", line.action);
+    if is_written {
+        note_taken(line.path);
+    }
+}
+
+/// Writes down that a form was taken at a route and left its entry, where `xtask test` asks for it: after all tests it
+/// compares what was written with every route that there is, so that none is unproved because no story sends its form.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how `xtask test` says where to write; tests run alone write nothing"
+)]
+fn note_taken(route: &str) {
+    let Some(file) = std::env::var_os("ACCORD_ROUTES_TAKEN") else { return };
+    let mut file = OpenOptions::new().append(true).create(true).open(file).expect("the file of xtask opens");
+    // In one write, because tests run at once.
+    file.write_all(format!("{route}\n").as_bytes()).expect("the file of xtask takes a line");
 }
 
 /// What no story sends, or leads where a form leads that was not taken.

@@ -91,18 +91,34 @@ async fn refuses_to_take_a_power_out_of_use_but_to_an_officer_who_says_why() {
 }
 
 #[tokio::test]
-async fn notes_on_a_power_are_guidance_and_say_who_changed_them() {
+async fn a_note_on_a_power_is_for_the_own_legal_body_and_takes_nothing_from_what_came_with_the_service() {
     for world in World::demonstration_on_each_engine().await {
         let analyst = world.signed_in_as("Community-safety analyst, Haringey").await;
-        let officer = officer_of(&world, COUNCIL).await;
+        let (officer, police) = (officer_of(&world, COUNCIL).await, officer_of(&world, POLICE).await);
+        let edit = format!("{POWER}/edit");
+        let shipped = world.column::<String>("SELECT notes FROM gateway WHERE code = 'ca_2004_s10'").await;
         let notes = [("notes", "Ask first. Guidance, not legal advice."), ("source", "Our own counsel")];
-        let told = officer.post(&format!("{POWER}/edit"), &[("notes", "Do it"), notes[1]]).await.expect(422);
+        analyst.post(&edit, &notes).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("gateway.amend", "role_may_not")]);
+        let told = officer.post(&edit, &[("notes", "Do it"), notes[1]]).await.expect(422);
         assert_eq!(told.errors(), ["Say in the notes that they are guidance, not legal advice"]);
-        officer.post(&format!("{POWER}/edit"), &notes).await.expect(303);
+        officer.post(&edit, &notes).await.expect(303);
         assert_eq!(world.newest_entries(1).await, [done("gateway.amend")]);
-        assert!(analyst.get(POWER).await.expect(200).body.contains("Our own counsel"));
-        let page = analyst.get(POWER).await.expect(200);
-        assert!(page.body.contains("The notes were changed by Haringey community safety"));
+        world.clock.advance_seconds(60);
+        officer.post(&edit, &[("notes", "Ask us. Guidance, not legal advice."), notes[1]]).await.expect(303);
+
+        let page = analyst.get(POWER).await.expect(200).texts("main").join(" ");
+        assert!(page.contains(&shipped[0]), "what came with the service stays: {page}");
+        assert!(page.contains("What Haringey council (fictional) says of it"), "{page}");
+        let (now, before) = (page.find("Ask us."), page.find("Ask first."));
+        assert!(now.is_some() && now < before, "what was said before is kept: {page}");
+        let page = police.get(POWER).await.expect(200).texts("main").join(" ");
+        assert!(page.contains(&shipped[0]) && !page.contains("Ask"), "no other legal body reads it: {page}");
+        assert!(!police.get(&edit).await.expect(200).body.contains("Ask us."));
+        assert_eq!(
+            officer.get(&edit).await.expect(200).texts("#notes")[0].trim(),
+            "Ask us. Guidance, not legal advice."
+        );
     }
 }
 

@@ -36,6 +36,12 @@ async fn the_lead_is_handed_over_never_ended_and_nobody_takes_it() {
         let page = lead.get(&format!("{address}/around")).await.expect(200);
         let end = page.attribute("form[action$='/end']", "action");
         assert_eq!(page.attributes("form[action$='/end']", "action").len(), 1, "the lead has no button");
+        let of_lead = "SELECT id FROM person_around WHERE until_at IS NULL AND part = 'lead'";
+        let of_lead = world.column::<uuid::Uuid>(of_lead).await[0];
+        let refusal = lead.post(&format!("{address}/around/{of_lead}/end"), &[]).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("around.end", "lead_is_handed_over")]);
+        let words = refusal.texts("main").join(" ");
+        assert!(words.contains("Hand the lead over") && !words.contains("administrator"), "{words}");
         lead.post(&end, &[]).await.expect(303);
         assert_eq!(world.newest_entries(1).await, [done("around.end")]);
         worker.get(&address).await.expect(403);
@@ -196,5 +202,50 @@ async fn whoever_comes_back_to_an_agency_begins_with_no_child() {
         back.get(&address).await.expect(403);
         let manager = world.signed_in_as(MANAGER).await;
         assert!(manager.get("/").await.expect(200).body.contains("Give 1 child to a colleague"));
+    }
+}
+
+#[tokio::test]
+async fn a_colleague_who_is_not_around_the_child_is_told_whom_to_ask_unless_nothing_flows_there() {
+    for world in World::demonstration_on_each_engine().await {
+        let Shared { worker, reader, address, agreement } = shared_with_social_care(&world).await;
+        let desk = [("duty_name", "Duty desk"), ("duty_phone", "020 7946 0123")];
+        let manager = world.signed_in_as(MANAGER).await;
+        manager.post("/agencies/contact", &desk).await.expect(303);
+        choose(&manager, "supervise", "").await;
+        let name_of = async |slug: &str, role: &str| {
+            let sql = format!(
+                "SELECT account.name FROM account JOIN member ON member.account_id = account.id \
+                 JOIN member_role ON member_role.member_id = member.id JOIN agency ON agency.id = member.agency_id \
+                 WHERE agency.slug = '{slug}' AND member_role.role = '{role}'"
+            );
+            world.column::<String>(&sql).await.remove(0)
+        };
+        let lead = name_of("haringey-youth-justice-service", "case_worker").await;
+        let social = name_of("haringey-childrens-social-care", "social_worker").await;
+        let refusal = manager.get(&address).await.expect(403).texts("main").join(" ");
+        assert_eq!(world.newest_entries(1).await, [refused("person.view", "no_need_to_know")]);
+        assert!(refusal.contains(&format!("The lead practitioner is {lead}")), "{refusal}");
+        assert!(refusal.contains("020 7946 0123") && !refusal.contains("Lanternfish"), "{refusal}");
+
+        // The lead goes to the other agency: it is named for as long as something flows between the two.
+        let other = world.member(SOCIAL_WORKER).await;
+        worker.post(&format!("{address}/hand-over"), &[("member", &other)]).await.expect(303);
+        reader.get(&address).await.expect(200);
+        let refusal = manager.get(&address).await.expect(403).texts("main").join(" ");
+        assert!(refusal.contains(&format!("The lead practitioner is {social}")), "{refusal}");
+        assert!(
+            refusal.contains(&format!("Of your agency, these work with this child: {lead}")),
+            "{refusal}"
+        );
+        let officer = officer_of(&world, YOUTH_JUSTICE).await;
+        officer.post(&format!("{agreement}/suspend"), &[("reason", "Something is wrong")]).await.expect(303);
+        let refusal = manager.get(&address).await.expect(403).texts("main").join(" ");
+        assert!(!refusal.contains(&social) && refusal.contains(&lead), "{refusal}");
+        // And not to whoever may not know that there is a record.
+        let police = world.signed_in_as(POLICE_OFFICER).await;
+        choose(&police, "offer_help", "").await;
+        let refusal = police.get(&address).await.expect(403).texts("main").join(" ");
+        assert!(!refusal.contains(&lead) && !refusal.contains("020 7946 0123"), "{refusal}");
     }
 }

@@ -16,6 +16,7 @@ mod demonstration;
 mod disclosures;
 mod feeding;
 mod gateways;
+mod glass;
 mod groups;
 mod imports;
 mod invitations;

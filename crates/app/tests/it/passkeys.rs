@@ -1,7 +1,7 @@
 //! Passkeys as far as they go without a device: what the server asks, once and not for long. Adding one and
 //! signing in with it is in the browser's tests.
 
-use crate::world::{World, refused};
+use crate::world::{World, done, refused};
 use accord_testkit::{Answer, Client};
 
 /// A sign-in under way: its ceremony and what the device is to sign.
@@ -54,4 +54,23 @@ async fn what_was_begun_by_somebody_signed_in_is_finished_by_nobody_else() {
     let answer = finish(&world, &world.browser(), &ceremony).await.expect(422);
     assert!(answer.body.contains("This took too long"), "{}", answer.body);
     assert_eq!(world.number("SELECT COUNT(*) FROM passkey_ceremony").await, 0, "nor by anybody afterwards");
+}
+
+/// The row stands in for a passkey that only a device can make. SQLite alone makes ids in a query.
+#[tokio::test]
+async fn a_passkey_is_removed_by_whose_it_is_and_by_nobody_else() {
+    let world = World::demonstration().await;
+    let analyst = world.signed_in_as("Community-safety analyst, Haringey").await;
+    let added = "INSERT INTO passkey (id, account_id, name, credential_key, credential, created_at) \
+                 SELECT randomblob(16), account_id, 'Work phone', randomblob(8), '{}', 0 FROM session";
+    world.change(added).await;
+    let page = analyst.get("/account").await.expect(200);
+    let remove = page.attribute("form[action$='/remove']", "action");
+    let other = world.signed_in_as("Board chair").await;
+    other.post(&remove, &[]).await.expect(403);
+    assert_eq!(world.newest_entries(1).await, [refused("passkey.remove", "other_user")]);
+    analyst.post(&remove, &[]).await.expect(303);
+    assert_eq!(world.newest_entries(1).await, [done("passkey.remove")]);
+    assert!(!analyst.get("/account").await.expect(200).body.contains("Work phone"));
+    analyst.post(&remove, &[]).await.expect(404);
 }

@@ -198,72 +198,40 @@ async fn another_agency_sees_what_an_agreement_covers_and_nothing_beside_it() {
 }
 
 #[tokio::test]
-async fn broken_glass_opens_the_own_agencys_record_for_an_hour_and_no_compartment_and_is_reviewed() {
+async fn what_somebody_types_reads_as_it_was_written() {
     for world in World::demonstration_on_each_engine().await {
         let worker = world.signed_in_as(CASE_WORKER).await;
         choose(&worker, "offer_help", "").await;
-        let address = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
-        let note = [("category", "youth_work_note"), ("words", "Afraid of the park")];
-        worker.post(&format!("{address}/notes"), &note).await.expect(303);
-        add_fact(&worker, &address, "education", "Left school at noon").await;
-        add_fact(&worker, &address, "health", "Wears a brace").await;
-
-        let manager = world.signed_in_as(MANAGER).await;
-        choose(&manager, "supervise", "").await;
-        let refusal = manager.get(&address).await.expect(403);
-        assert_eq!(world.newest_entries(1).await, [refused("person.view", "no_need_to_know")]);
-        let glass = refusal.attribute("a[href$='/glass']", "href");
-        manager.post(&glass, &[("reason", "Help")]).await.expect(422);
-        manager.post(&glass, &[("reason", "Ada was threatened at the station")]).await.expect(303);
-        let newest = world.newest_entries(2).await;
-        assert_eq!(newest, [done("session.choose_purpose"), done("glass.break")]);
-        let page = manager.get(&address).await.expect(200);
-        assert!(page.body.contains("You broke the glass") && page.body.contains("Left school"));
-        assert!(!page.body.contains("brace"), "no compartment, fact or note");
-        manager.get(&format!("{address}/notes")).await.expect(403);
-        assert_eq!(world.newest_entries(1).await, [refused("note.read", "in_compartment")]);
-        manager.get(&format!("{address}/around")).await.expect(403);
-        assert_eq!(world.newest_entries(1).await, [refused("around.add", "not_around_the_child")]);
-        assert!(worker.get("/").await.expect(200).body.contains("Somebody broke the glass"));
-        // Used now and then, so that the sign-in does not end before the hour does.
-        for _ in 0..3 {
-            world.clock.advance_seconds(20 * 60);
-            manager.get("/").await.expect(200);
-        }
-        manager.get(&address).await.expect(403);
-        assert_eq!(world.newest_entries(1).await, [refused("person.view", "no_need_to_know")]);
-
-        let officer = world.signed_in_as(OFFICER).await;
-        assert!(officer.get("/").await.expect(200).body.contains("Look back at broken glass: once"));
-        manager.get("/glass").await.expect(403);
-        let page = officer.get("/glass").await.expect(200);
-        assert!(page.body.contains("threatened at the station") && !page.body.contains("Lanternfish"));
-        let review = page.attribute("form[action^='/glass/']", "action");
-        officer.post(&review, &[]).await.expect(422);
-        let form = [("outcome", "right"), ("words", "The threat is in the police log")];
-        officer.post(&review, &form).await.expect(303);
-        assert_eq!(world.newest_entries(1).await, [done("glass.review")]);
-        officer.post(&review, &form).await.expect(409);
+        let address = begin(&worker, "YJ-1", "\u{202e}adA\u{7}\0", "Lanternfish").await;
+        assert_eq!(worker.get(&address).await.expect(200).heading(), "adA Lanternfish");
+        // Turned round, the one would read as the other.
+        add_fact(&worker, &address, "education", "Do \u{2066}not\u{2069} go \u{202e}home\r\nRing first")
+            .await;
+        let said = world.column::<String>("SELECT words FROM person_fact").await;
+        assert_eq!(said, ["Do not go home\nRing first"]);
+        let row = "YJ-2\t\u{202e}elbaF\tJo\t1/2/2012\tHaringey";
+        let pasted = worker.post("/people/new", &[("step", "row"), ("row", row)]).await.expect(200);
+        assert_eq!(pasted.attribute("#family_name", "value"), "elbaF");
     }
 }
 
 #[tokio::test]
-async fn glass_that_was_not_right_to_break_is_closed_at_once() {
-    for world in World::demonstration_on_each_engine().await {
-        let worker = world.signed_in_as(CASE_WORKER).await;
-        choose(&worker, "offer_help", "").await;
-        let address = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
-        let manager = world.signed_in_as(MANAGER).await;
-        let reason = [("reason", "Ada was threatened at the station")];
-        manager.post(&format!("{address}/glass"), &reason).await.expect(303);
-        manager.get(&address).await.expect(200);
-        let officer = world.signed_in_as(OFFICER).await;
-        let review = officer.get("/glass").await.expect(200).attribute("form[action^='/glass/']", "action");
-        let form = [("outcome", "not_right"), ("words", "Nobody had threatened her")];
-        officer.post(&review, &form).await.expect(303);
-        manager.get(&address).await.expect(403);
-        assert_eq!(world.newest_entries(1).await, [refused("person.view", "no_need_to_know")]);
-    }
+async fn a_purpose_is_said_in_a_sentence_and_one_that_there_is_not_is_asked_for_again() {
+    let world = World::demonstration().await;
+    let worker = world.signed_in_as(CASE_WORKER).await;
+    choose(&worker, "youth_justice", "").await;
+    let words = worker.get("/people").await.expect(200).texts("main").join(" ");
+    assert!(words.contains("You are here to do youth-justice statutory work."), "{words}");
+    let first = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
+    let second = begin(&worker, "YJ-2", "Ben", "Fable").await;
+    let id = |address: &str| address.trim_start_matches("/people/").to_owned();
+    choose(&worker, "decide_protection", &id(&first)).await;
+    let asks = worker.get(&second).await.expect(303).location().to_owned();
+    assert!(worker.get(&asks).await.expect(200).body.contains("for another child"));
+    let form = [("purpose", "to_look"), ("person", &id(&second)), ("next", &second)];
+    let told = worker.post("/account/purpose", &form).await.expect(422);
+    assert_eq!(told.errors(), ["Select why you open records"]);
+    assert!(!told.body.contains("for another child"), "they chose nothing that there is");
 }
 
 #[tokio::test]

@@ -238,3 +238,23 @@ async fn a_suspension_on_one_node_holds_at_the_next_request_on_another() {
         assert!(!flows_there().await);
     }
 }
+
+#[tokio::test]
+async fn what_stops_is_told_once_for_each_kind_whatever_it_rests_on() {
+    let world = World::demonstration().await;
+    let agreed = Agreed {
+        title: "Two powers",
+        parties: &[COUNCIL, POLICE],
+        purposes: &["offer_help"],
+        lines: &[
+            (POLICE, COUNCIL, "identity", "ca_2004_s10"),
+            (POLICE, COUNCIL, "identity", "ca_1989_s17"),
+            (POLICE, COUNCIL, "contact", "ca_2004_s10"),
+        ],
+    };
+    let address = agree(&world, &agreed).await;
+    let officer = officer_of(&world, COUNCIL).await;
+    let words = officer.get(&format!("{address}/suspend")).await.expect(200).texts("main").join(" ");
+    assert_eq!(words.matches("identity").count(), 1, "{words}");
+    assert!(words.contains("contact"), "{words}");
+}

@@ -241,6 +241,31 @@ pub async fn list_about_since(
     Ok(rows.into_iter().map(AboutEntry::from).collect())
 }
 
+/// What a member did with a person's record from one moment until before another, the newest first: at most `limit`.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list_about_by(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+    member: MemberId,
+    (from, until): (Instant, Instant),
+    limit: u64,
+) -> Result<Vec<AboutEntry>, Fault> {
+    let rows = entry::Entity::find()
+        .join(JoinType::InnerJoin, <entry::Entity as Related<subject::Entity>>::to())
+        .filter(subject::Column::Person.eq(person.uuid()))
+        .filter(entry::Column::ActingMember.eq(member.uuid()))
+        .filter(entry::Column::At.gte(from.micros()))
+        .filter(entry::Column::At.lt(until.micros()))
+        .order_by_desc(subject::Column::EntryId)
+        .limit(limit)
+        .all(db)
+        .await
+        .or_fault("list what a member did with a record")?;
+    Ok(rows.into_iter().map(AboutEntry::from).collect())
+}
+
 /// The newest entries that rest on an agreement or a one-off decision, since a moment: at most `limit`.
 ///
 /// # Errors

@@ -14,8 +14,8 @@ mod verify;
 
 pub use list::{
     AboutEntry, Days, Head, KnownTo, OwnEntry, Part, Seen, count_about, count_by_user, count_entries,
-    count_records_seen, find_head, list_about, list_about_since, list_by_user, list_seen_after,
-    list_under_since,
+    count_records_seen, find_head, list_about, list_about_by, list_about_since, list_by_user,
+    list_seen_after, list_under_since,
 };
 pub use seal::{Sealed, seal, seal_all};
 pub(crate) use seal::{knows_any_key, knows_key, remember_key};

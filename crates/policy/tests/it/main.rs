@@ -1,5 +1,6 @@
 //! Tests of the decision through its front door, [`accord_policy::decide`].
 
+mod list_and_record;
 mod lists;
 mod matrix;
 mod must_not_compile;

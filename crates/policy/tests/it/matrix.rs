@@ -64,7 +64,8 @@ fn matrix() -> String {
          no owner: in a served area, and nobody said whose it is. no category: nobody said what is shown.\n\
          elsewhere: own, but in an area that the agency does not serve.\n\
          regional body: as somebody of a regional body, which serves the area.\n\
-         Of a child's record: whose it is, whether an agreement covers who the child is, and what the member is to the child.\n",
+         Of a child's record: whose it is, whether an agreement covers who the child is, and what the member is to the child.\n\
+         Broken glass is asked about to protect from immediate danger, where the action can be done for it.\n",
     );
     for rule in ALL {
         block(&mut out, rule);
@@ -99,12 +100,16 @@ fn block(out: &mut String, rule: &ActionRule) {
     }
 }
 
+/// What the name of a case ends with in which somebody who broke the glass asks for something else than immediate danger.
+const ANOTHER_PURPOSE: &str = "for another purpose";
+
 /// Who holds something of the child, whether an agreement covers it, and why the member needs to know.
 const RECORDS: &[(&str, bool, bool, Option<Need>)] = &[
     ("own, lead", true, false, Some(Need::Lead)),
     ("own, works with", true, false, Some(Need::Working)),
     ("own, supervises", true, false, Some(Need::Supervisor)),
     ("own, broken glass", true, false, Some(Need::BrokenGlass)),
+    ("own, broken glass, for another purpose", true, false, Some(Need::BrokenGlass)),
     ("own, not around", true, false, None),
     ("other's covered, works with", false, true, Some(Need::Working)),
     ("other's covered, broken glass", false, true, Some(Need::BrokenGlass)),
@@ -116,12 +121,17 @@ const RECORDS: &[(&str, bool, bool, Option<Need>)] = &[
 /// What is about children's records is decided by who holds what and who is around the child, and not by where it lies.
 fn record_line(rule: &ActionRule, role: Role, w: &World) -> String {
     let who = w.member(&[role], Strength::SteppedUp);
-    let purpose = *rule.purposes.first().expect("every row names a purpose");
     if matches!(rule.reach, Reach::OwnChildren | Reach::Received) {
         let may = if rule.roles.contains(&role) { "yes, what is theirs and covered" } else { "role_may_not" };
         return may.to_owned();
     }
     let cells = RECORDS.iter().map(|(name, is_own, is_covered, need)| {
+        let fits = |purpose: &&Purpose| {
+            let is_for_danger = **purpose == Purpose::ImmediateDanger;
+            is_for_danger == (*need == Some(Need::BrokenGlass) && !name.ends_with(ANOTHER_PURPOSE))
+        };
+        let first = rule.purposes.first().expect("every row names a purpose");
+        let purpose = *rule.purposes.iter().find(fits).unwrap_or(first);
         let rules = if *is_covered { covering(w, purpose) } else { SharingRules::default() };
         let holders = [if *is_own { w.own_agency } else { w.other_agency }];
         let person = PersonId::from_uuid(w.user.uuid());

@@ -15,9 +15,11 @@ use uuid::Uuid;
 #[test]
 fn broken_glass_opens_no_kind_that_is_kept_in_a_compartment_whoever_owns_it() {
     let w = World::new();
-    let rules = flowing(&w, Category::ALL);
+    let danger = Purpose::ImmediateDanger;
+    let grants: Vec<Grant> = Category::ALL.iter().map(|category| grant(&w, *category, danger)).collect();
+    let rules = SharingRules::new(&agencies(&w), vec![power()], &grants);
     let holders = [w.own_agency, w.other_agency];
-    let open = |need| view(&w, &[Role::CaseWorker], Purpose::OfferHelp, (&holders, Some(need)), &rules);
+    let open = |need| view(&w, &[Role::CaseWorker], danger, (&holders, Some(need)), &rules);
     let (around, glass) = (open(Need::Working).expect("around"), open(Need::BrokenGlass).expect("glass"));
     let closed: BTreeSet<_> = around.difference(&glass).copied().collect();
     let compartments = |agency: AgencyId| COMPARTMENTS.iter().map(move |kind| (agency, *kind));

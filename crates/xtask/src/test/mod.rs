@@ -10,6 +10,7 @@
 mod counts;
 mod postgres;
 mod running;
+mod taken;
 
 pub use running::{Tools, command};
 
@@ -30,6 +31,9 @@ enum Kind {
     Counted,
 }
 
+/// The stage of the tests of all crates, after which it is looked at which routes took a form.
+const TESTS: &str = "tests";
+
 struct Stage {
     name: &'static str,
     kind: Kind,
@@ -42,6 +46,9 @@ fn stages(tools: &Tools, postgres: Option<&Postgres>) -> Vec<Stage> {
         let mut command = command(tools, program, arguments);
         if let Some(server) = postgres {
             command.env("ACCORD_TEST_POSTGRES", server.url());
+        }
+        if name == TESTS {
+            command.env(taken::VARIABLE, tools.routes_taken());
         }
         Stage { name, kind, command }
     };
@@ -64,7 +71,7 @@ fn stages(tools: &Tools, postgres: Option<&Postgres>) -> Vec<Stage> {
         ),
         // `--show-output` because a test that skips says so, and passes.
         stage(
-            "tests",
+            TESTS,
             Kind::Counted,
             "cargo",
             &["test", "--workspace", "--profile", "ci", "--no-fail-fast", "--", "--show-output"],
@@ -102,6 +109,10 @@ pub fn run(root: &Path, wanted: &[&str]) -> Result<bool, String> {
             continue;
         }
         println!("==> {}", stage.name);
+        if stage.name == TESTS {
+            // What an earlier run wrote proves nothing of this one.
+            let _ = std::fs::remove_file(tools.routes_taken());
+        }
         let outcome = running::run(&tools, stage.name, stage.command)?;
         let counts = match stage.kind {
             Kind::Check | Kind::Needed => Counts::of_check(outcome.is_success),
@@ -114,6 +125,15 @@ pub fn run(root: &Path, wanted: &[&str]) -> Result<bool, String> {
         is_blocked = stage.kind == Kind::Needed && counts.failed > 0;
         table.push((stage.name, counts.to_string(), outcome.took));
         total.add(&counts);
+        if stage.name == TESTS {
+            let taken = taken::check(root, &tools.routes_taken());
+            if let Err(untaken) = &taken {
+                println!("{untaken}");
+            }
+            let counts = Counts::of_check(taken.is_ok());
+            table.push(("forms", counts.to_string(), Duration::ZERO));
+            total.add(&counts);
+        }
     }
     drop(postgres);
     println!();

@@ -39,6 +39,11 @@ impl Tools {
         &self.xtask
     }
 
+    /// Where the tests of this run write down which routes took a form.
+    pub fn routes_taken(&self) -> PathBuf {
+        self.logs.join("routes-taken.txt")
+    }
+
     /// The product as this run builds it.
     pub fn binary(&self) -> PathBuf {
         self.binaries.join("accord")

@@ -160,6 +160,42 @@ pub async fn count_unreviewed(
     Ok(counted)
 }
 
+/// How often members of this agency but `except` broke the glass since `since`.
+pub async fn count_broken_by_own(
+    db: &impl ConnectionTrait,
+    agency: AgencyId,
+    except: MemberId,
+    since: Instant,
+) -> Result<u64, Fault> {
+    broken::Entity::find()
+        .filter(broken::Column::AgencyId.eq(agency.uuid()))
+        .filter(broken::Column::MemberId.ne(except.uuid()))
+        .filter(broken::Column::BrokenAt.gt(since.micros()))
+        .count(db)
+        .await
+        .or_fault("count broken glass of an agency")
+}
+
+/// Where anybody but `except` broke the glass of this child's record since `since`, the newest first.
+pub async fn list_broken_of(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+    except: MemberId,
+    since: Instant,
+) -> Result<Vec<Glass>, Fault> {
+    let rows = broken::Entity::find()
+        .filter(broken::Column::PersonId.eq(person.uuid()))
+        .filter(broken::Column::MemberId.ne(except.uuid()))
+        .filter(broken::Column::BrokenAt.gt(since.micros()))
+        .order_by_desc(broken::Column::BrokenAt)
+        .order_by_desc(broken::Column::Id)
+        .limit(TOLD_MAX)
+        .all(db)
+        .await
+        .or_fault("list broken glass of a record")?;
+    rows.into_iter().map(Glass::try_from).collect()
+}
+
 /// For how long the people around a child are told on Today that somebody broke the glass.
 pub const TOLD_SECONDS: i64 = 7 * 24 * 60 * 60;
 

@@ -64,6 +64,13 @@ fn reviewers(viewer: &Viewer) -> bool {
         && [Role::DataProtectionOfficer, Role::CaldicottGuardian].contains(&viewer.role)
 }
 
+/// Who looks back at broken glass, the manager of whoever broke it, and those around the child for the agency that holds the
+/// record.
+fn told_of_glass(viewer: &Viewer) -> bool {
+    let manages = viewer.relation == Relation::Own && viewer.role == Role::YouthJusticeManager;
+    reviewers(viewer) || around(viewer) || manages
+}
+
 /// The item that the form to share offers of a kind.
 fn offered(page: &Answer, kind: &str) -> String {
     let at = page.texts(".govuk-checkboxes__hint").iter().position(|hint| hint.starts_with(kind));
@@ -83,7 +90,7 @@ pub async fn plant_people(world: &World, canaries: &mut Canaries) -> PlantedPeop
     let done = canaries.plant("what a recipient did", around_or_sent);
     let why = canaries.plant("why something is shared", reviewers);
     let said = canaries.plant("what the child was told", reviewers);
-    let reason = canaries.plant("why glass was broken", reviewers);
+    let reason = canaries.plant("why glass was broken", told_of_glass);
 
     let lead = member_of(world, SAFETY).await;
     take_role(world, lead, Role::CaseWorker).await;
