@@ -70,8 +70,8 @@ impl Agencies {
         Ok(Self(agencies::directory(app).await?))
     }
 
-    /// What was received, in words: `What Police, North Area sent to Youth justice service, 20 Nov 2026 at 8:30am`.
-    pub fn received_words(&self, one: &Disclosure) -> String {
+    /// What was sent or received, in words: `What Police, North Area sent to Youth justice service, 20 Nov 2026 at 8:30am`.
+    pub fn sent_words(&self, one: &Disclosure) -> String {
         let (from, to) = (self.name(one.from_agency), self.name(one.to_agency));
         format!("What {from} sent to {to}, {}", moment(one.sent_at))
     }
@@ -110,14 +110,22 @@ pub(super) async fn list_went(
             let sent = list_sent_about(db, person, &[owner], Instant::from_micros(0), SENT_MAX).await?;
             sent.into_iter().filter(|(one, _)| one.id == id).collect()
         }
+        Subject::Sent(id, person) => {
+            let sent = list_sent_about(db, person, &own, Instant::from_micros(0), SENT_MAX).await?;
+            sent.into_iter().filter(|(one, _)| one.id == id).collect()
+        }
     };
-    let entries = match subject {
-        Subject::Record(person) | Subject::Disclosure(_, person, _) => {
+    let mut entries = match subject {
+        Subject::Record(person) | Subject::Disclosure(_, person, _) | Subject::Sent(_, person) => {
             list_about_since(db, person, since, ENTRIES_MAX).await?
         }
         Subject::Agreement(agreement) => list_under_since(db, agreement.uuid(), since, ENTRIES_MAX).await?,
     };
     let is_cut = entries.len() as u64 == ENTRIES_MAX || sent.len() as u64 == SENT_MAX;
+    if let Subject::Sent(id, _) = subject {
+        // Who opened just this.
+        entries.retain(|entry| entry.resource == Some(id.uuid()));
+    }
     let agreements = list_agreements_of(db, &[member.controller]).await?;
     let (mut outside, mut inside) = (Looks::default(), Looks::default());
     for entry in entries.iter().filter(|entry| entry.refusal.is_none()) {

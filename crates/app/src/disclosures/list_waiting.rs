@@ -8,9 +8,10 @@ use super::store::{OpenOf, count_unreviewed, list_facts_received, list_open, lis
 use crate::agreements::sharing_rules;
 use crate::people::{any_withdrawn_since, list_led, own_agencies};
 use crate::task::Task;
+use crate::breaches::Stopped;
 use crate::visit::Visit;
 use crate::{App, Stop, breaches};
-use accord_kernel::ids::{MemberId, PersonId};
+use accord_kernel::ids::{DisclosureId, MemberId};
 use accord_kernel::{Category, Instant, Purpose};
 use accord_platform_db::Connection;
 use accord_platform_web::words::moment;
@@ -35,11 +36,11 @@ const OPEN_LOOKED_AT_MAX: u64 = 500;
 pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
     let member = visit.require_member()?;
     let db = app.db().readers();
-    let flowing = Flowing::load(app, visit, db).await?;
     let received = list_open(db, OpenOf::ReceivedBy(member.member, visit.at()), SHOWN_MAX).await?;
+    let sent = list_open(db, OpenOf::SentBy(member.member), OPEN_LOOKED_AT_MAX).await?;
+    let flowing = Flowing::load(app, visit, db, received.iter().chain(&sent)).await?;
     let mut tasks: Vec<Task> = received.iter().map(|one| received_task(one, flowing.has(one))).collect();
     tasks.extend(told(db, member.member, visit.at()).await?);
-    let sent = list_open(db, OpenOf::SentBy(member.member), OPEN_LOOKED_AT_MAX).await?;
     let of_sent = sent.iter().filter_map(|one| sent_task(one, flowing.has(one), visit.at()));
     tasks.extend(of_sent.take(SHOWN_MAX as usize));
     tasks.extend(late_with_colleagues(visit, db).await?);
@@ -68,25 +69,33 @@ fn due(one: &Disclosure) -> Instant {
     if one.acknowledged_at.is_some() { one.act_by_at } else { acknowledge_by(one.sent_at, one.purpose) }
 }
 
-/// What still flows: the agreements in force, and the children about whom a breach has stopped them.
+/// What still flows: the agreements in force, between whom a breach has stopped them, and what it has closed.
 struct Flowing {
     rules: Arc<SharingRules>,
-    without_agreements: SharingRules,
-    frozen: BTreeSet<PersonId>,
+    stopped: Stopped,
+    closed: BTreeSet<DisclosureId>,
 }
 
 impl Flowing {
-    async fn load(app: &App, visit: &Visit, db: &impl Connection) -> Result<Self, Stop> {
+    async fn load(
+        app: &App,
+        visit: &Visit,
+        db: &impl Connection,
+        open: impl Iterator<Item = &Disclosure>,
+    ) -> Result<Self, Stop> {
         let rules = sharing_rules(app, db, visit.at().day()).await?;
-        let (without_agreements, frozen) =
-            (rules.without_agreements(), breaches::list_frozen_people(db).await?);
-        Ok(Self { rules, without_agreements, frozen })
+        let stopped = Stopped::load(db, &rules).await?;
+        let ids: Vec<DisclosureId> = open.map(|one| one.id).collect();
+        let closed = breaches::list_frozen_disclosures(db, &ids).await?.into_keys().collect();
+        Ok(Self { rules, stopped, closed })
     }
 
     /// Whether something that was shared can still be read.
     fn has(&self, one: &Disclosure) -> bool {
-        let is_frozen = self.frozen.contains(&one.person);
-        one.still_flows(if is_frozen { &self.without_agreements } else { &self.rules })
+        let ends = [one.from_agency, one.to_agency];
+        let is_stopped =
+            one.one_off.is_none() && self.stopped.between(&self.rules, one.person, ends).is_some();
+        !is_stopped && !self.closed.contains(&one.id) && one.still_flows(&self.rules)
     }
 }
 

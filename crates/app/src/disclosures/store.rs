@@ -3,7 +3,7 @@
 mod looking_back;
 mod one_offs;
 
-pub use looking_back::{list_facts_in_use, list_received_by, list_sent_about};
+pub use looking_back::{list_facts_in_use, list_received_by, list_sent_about, list_sent_by};
 pub use one_offs::{
     count_unreviewed, find_one_off, insert_one_off, list_one_offs, list_one_offs_about, review_one_off,
 };

@@ -12,7 +12,7 @@ mod sending;
 pub use around::{
     CASELOAD_MAX, CaseLine, LeftAlone, Place, count_leads_taken, end_around, find_around, give_lead,
     give_left_alone, hand_over, insert_around, is_around, list_around, list_caseload, list_leads_given,
-    list_led, list_led_elsewhere, list_left_alone,
+    list_led, list_led_elsewhere, list_left_alone, list_standing, list_worked_with,
 };
 pub use facts::{
     any_withdrawn_since, count_gone, find_fact, insert_fact, insert_note, is_same_note, list_facts,

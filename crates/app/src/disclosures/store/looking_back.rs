@@ -78,6 +78,26 @@ pub async fn list_received_by(
     rows.into_iter().map(disclosure_of).collect()
 }
 
+/// What members of these agencies sent, the newest first: at most `limit`.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list_sent_by(
+    db: &impl ConnectionTrait,
+    agencies: &[AgencyId],
+    limit: u64,
+) -> Result<Vec<Disclosure>, Fault> {
+    let rows = disclosures()
+        .filter(disclosure::Column::FromAgencyId.is_in(among(agencies)))
+        .order_by_desc(disclosure::Column::SentAt)
+        .order_by_desc(disclosure::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await
+        .or_fault("list what agencies sent")?;
+    rows.into_iter().map(disclosure_of).collect()
+}
+
 /// The facts of a child that somebody was sent, can still read and has not answered: they work by them.
 ///
 /// # Errors
