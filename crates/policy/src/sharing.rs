@@ -98,12 +98,12 @@ impl SharingRules {
     /// and others nothing flows but what a one-off decision lets flow, and what others share among themselves goes on.
     pub fn without_bodies(&self, bodies: &BTreeSet<ControllerId>) -> Self {
         // An agency that is not known has nothing: what cannot be evaluated does not flow.
-        let is_left = |agency: &AgencyId| {
-            self.agency(*agency).is_some_and(|facts| !bodies.contains(&facts.controller))
-        };
+        let is_left =
+            |agency: &AgencyId| self.agency(*agency).is_some_and(|facts| !bodies.contains(&facts.controller));
         let of_reader = |((reader, purpose), pairs): (&(AgencyId, Purpose), &BTreeMap<_, _>)| {
             let left = pairs.iter().filter(|((owner, _), _)| is_left(owner));
-            is_left(reader).then(|| ((*reader, *purpose), left.map(|(pair, basis)| (*pair, *basis)).collect()))
+            is_left(reader)
+                .then(|| ((*reader, *purpose), left.map(|(pair, basis)| (*pair, *basis)).collect()))
         };
         Self {
             agencies: self.agencies.clone(),

@@ -46,7 +46,9 @@ pub async fn show_breach(
 ) -> Result<Page, Stop> {
     let breach = load(&app, &visit, &id).await?;
     let notice = match done.done.as_str() {
-        "frozen" => Some("Frozen. Nothing of it flows from or to your legal body under agreements from the next request on."),
+        "frozen" => Some(
+            "Frozen. Nothing of it flows from or to your legal body under agreements from the next request on.",
+        ),
         "released" => Some("It goes on."),
         "saved" => Some("It was kept."),
         "closed" => Some("The breach is closed."),
@@ -101,8 +103,7 @@ async fn page(
         std::iter::once(none).chain(all.into_iter().map(line)).collect()
     };
     let of_agreements = agreements.iter().map(|one| (one.id.to_string(), one.texts.title.clone())).collect();
-    let of_received: Vec<_> =
-        received.iter().map(|one| (one.id.to_string(), all.sent_words(one))).collect();
+    let of_received: Vec<_> = received.iter().map(|one| (one.id.to_string(), all.sent_words(one))).collect();
     let has_received = !of_received.is_empty();
     let of_sent: Vec<_> = sent.iter().map(|one| (one.id.to_string(), all.sent_words(one))).collect();
     let has_sent = !of_sent.is_empty();
@@ -150,10 +151,12 @@ async fn concern_words(
         Subject::Record(person) => references
             .get(&person)
             .map_or_else(|| "Record of a child".to_owned(), |found| format!("Record {found}")),
-        Subject::Disclosure(id, ..) | Subject::Sent(id, _) => match find_disclosure(app.db().readers(), id).await? {
-            Some(one) => all.sent_words(&one),
-            None => "Something that was shared, whose record has been deleted since".to_owned(),
-        },
+        Subject::Disclosure(id, ..) | Subject::Sent(id, _) => {
+            match find_disclosure(app.db().readers(), id).await? {
+                Some(one) => all.sent_words(&one),
+                None => "Something that was shared, whose record has been deleted since".to_owned(),
+            }
+        }
     })
 }
 

@@ -10,7 +10,7 @@ use crate::disclosures::{Disclosure, Item, list_sent_about};
 use crate::people::list_fact_days;
 use crate::{App, Stop, agencies};
 use accord_kernel::ids::{AgencyId, ControllerId, PersonId};
-use accord_kernel::{Category, Instant};
+use accord_kernel::{Category, Day, Instant};
 use accord_platform_db::audit::{AboutEntry, list_about_since, list_under_since};
 use accord_platform_web::words::moment;
 use accord_policy::action::ViewBreaches;
@@ -220,15 +220,21 @@ async fn named(
     let facts: Vec<_> = sent.iter().flat_map(|(_, items)| items.iter().map(|item| item.fact)).collect();
     let days = list_fact_days(app.db().readers(), permit, &facts).await?;
     let line = |(one, items): (Disclosure, Vec<Item>)| {
-        let mut kinds: BTreeMap<Category, Vec<_>> = BTreeMap::new();
+        // Of what was deleted since, the kind is known and the day is not.
+        let mut kinds: BTreeMap<&str, Vec<Option<Day>>> = BTreeMap::new();
         for item in &items {
-            kinds.entry(item.category).or_default().extend(days.get(&item.fact));
+            let found = days.get(&item.fact);
+            let is_action = found.is_some_and(|(_, is_action)| *is_action);
+            let kind = if is_action { "safety action" } else { item.category.words() };
+            kinds.entry(kind).or_default().push(found.map(|(day, _)| *day));
         }
-        let words = |(kind, mut days): (Category, Vec<accord_kernel::Day>)| {
+        let words = |(kind, mut days): (&str, Vec<Option<Day>>)| {
             days.sort_unstable();
             let facts = if days.len() == 1 { "fact" } else { "facts" };
-            let on: Vec<String> = days.iter().map(|day| day.short_words()).collect();
-            format!("{}: {} {facts} ({})", kind.words(), days.len(), on.join(", "))
+            let on =
+                |day: &Option<Day>| day.map_or_else(|| "deleted since".to_owned(), |day| day.short_words());
+            let on: Vec<String> = days.iter().map(on).collect();
+            format!("{kind}: {} {facts} ({})", days.len(), on.join(", "))
         };
         let who = match one.is_card {
             true => "a need-to-act card: a first name, an initial and what was asked",

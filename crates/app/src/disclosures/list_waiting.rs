@@ -6,9 +6,10 @@ use super::review_one_offs::listing;
 use super::rules::{acknowledge_by, review_by};
 use super::store::{OpenOf, count_unreviewed, list_facts_received, list_open, list_taken_back};
 use crate::agreements::sharing_rules;
-use crate::people::{any_withdrawn_since, list_led, own_agencies};
-use crate::task::Task;
 use crate::breaches::Stopped;
+use crate::people::{any_withdrawn_since, list_led, own_agencies};
+use crate::retention::any_fact_deleted_since;
+use crate::task::Task;
 use crate::visit::Visit;
 use crate::{App, Stop, breaches};
 use accord_kernel::ids::{DisclosureId, MemberId};
@@ -131,11 +132,13 @@ async fn told(db: &impl Connection, member: MemberId, now: Instant) -> Result<Ve
         })
         .collect();
     let received = list_facts_received(db, member, RECEIVED_LOOKED_AT_MAX).await?;
-    if any_withdrawn_since(db, &received, since).await? {
+    if any_withdrawn_since(db, &received, since).await?
+        || any_fact_deleted_since(db, &received, since.day()).await?
+    {
         tasks.push(Task {
             href: "/shared".to_owned(),
-            text: "A part of what was shared with you was withdrawn: do not work by it".to_owned(),
-            note: "Its owner says that it is not right, or not theirs to keep".to_owned(),
+            text: "A part of what was shared with you was withdrawn or deleted: do not work by it".to_owned(),
+            note: "Its owner says that it is not right, or not theirs to keep any more".to_owned(),
             state: "To know",
             due: None,
         });

@@ -4,8 +4,8 @@ use super::model::{Disclosure, Item, Outcome};
 use super::rules::{acknowledge_by, by_words};
 use super::store::{find_disclosure, list_items};
 use crate::agreements::sharing_rules;
-use crate::people::{Capacity, Fact, Identity, SentRecord, Staff, changed_meanwhile, load_sent, written};
 use crate::breaches::{Freeze, Stopped};
+use crate::people::{Capacity, Fact, Identity, SentRecord, Staff, changed_meanwhile, load_sent, written};
 use crate::visit::Visit;
 use crate::{App, Stop, breaches};
 use accord_kernel::ids::{AgencyId, DisclosureId};
@@ -108,9 +108,7 @@ impl Arrived {
         let purpose = self.disclosure.purpose;
         let is_recipient = visit.require_member()?.member == self.disclosure.to_member && !self.is_over;
         let refused = match self.closed_by.filter(|_| is_recipient) {
-            Some(_) => {
-                visit.refuse_for::<A>(app, target, purpose, RefusalCode::BasisDoesNotCover).await?
-            }
+            Some(_) => visit.refuse_for::<A>(app, target, purpose, RefusalCode::BasisDoesNotCover).await?,
             None => match visit.decide_received(app, target, purpose, &sent).await {
                 Ok(permit) => return Ok(permit),
                 Err(refused) => refused,

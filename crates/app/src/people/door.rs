@@ -81,8 +81,7 @@ impl Door {
     /// # Errors
     /// When the database cannot be read.
     pub async fn frozen_words(&self, db: &impl Connection) -> Result<Vec<String>, Stop> {
-        let told =
-            self.stopped.told_to(&self.rules, (self.person, self.agency), &self.facts.holders);
+        let told = self.stopped.told_to(&self.rules, (self.person, self.agency), &self.facts.holders);
         let mut words = Vec::new();
         for (body, since, ring) in told {
             words.push(breaches::frozen_words(db, (body, since), ring).await?);
@@ -95,11 +94,7 @@ impl Door {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn frozen_words_for(
-        &self,
-        db: &impl Connection,
-        to: AgencyId,
-    ) -> Result<Option<String>, Stop> {
+    pub async fn frozen_words_for(&self, db: &impl Connection, to: AgencyId) -> Result<Option<String>, Stop> {
         let told = self.stopped.told_to(&self.rules, (self.person, self.agency), &self.facts.holders);
         let Some((body, since)) = self.stopped.between(&self.rules, self.person, [self.agency, to]) else {
             return Ok(None);

@@ -50,8 +50,7 @@ pub(super) async fn page(
     let target = Target::new(member.agency).owned_by(member.agency).holding(&[Category::Identity]);
     let permit = visit.decide_list::<ListPeople>(app, target, purpose, &rules).await?;
     let stopped = breaches::Stopped::load(&tx, &rules).await?;
-    let is_stopped =
-        |person, holder| stopped.between(&rules, person, [member.agency, holder]).is_some();
+    let is_stopped = |person, holder| stopped.between(&rules, person, [member.agency, holder]).is_some();
     let lines = list_caseload(&tx, &permit, member.member, is_stopped).await?;
     let pages = lines.len().div_ceil(CHILDREN_SHOWN).max(1);
     let at = at.clamp(1, pages);

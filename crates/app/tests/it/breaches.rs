@@ -118,7 +118,9 @@ async fn what_a_breach_concerns_is_frozen_at_the_next_request_and_goes_on_when_i
         let told = "Sharing with Haringey council (fictional) about a child you work with was stopped on 22 Nov 2026";
         assert!(reader.get("/").await.expect(200).body.contains(told));
         let own = worker.get("/").await.expect(200);
-        assert!(own.body.contains("Haringey council (fictional) stopped sharing about a child you work with"));
+        assert!(
+            own.body.contains("Haringey council (fictional) stopped sharing about a child you work with")
+        );
         assert!(!reader.get("/people").await.expect(200).body.contains("Lanternfish"), "the list agrees");
         // Who works with the child of the own agency goes on.
         worker.get(&record).await.expect(200);
@@ -131,7 +133,8 @@ async fn what_a_breach_concerns_is_frozen_at_the_next_request_and_goes_on_when_i
 }
 
 #[tokio::test]
-async fn what_one_legal_body_freezes_goes_on_between_the_others_and_nobody_learns_of_a_body_they_do_not_know_of() {
+async fn what_one_legal_body_freezes_goes_on_between_the_others_and_nobody_learns_of_a_body_they_do_not_know_of()
+ {
     for world in World::demonstration_on_each_engine().await {
         let (worker, reader, record, _) = shared_record(&world).await;
         let agreed = Agreed {
@@ -167,7 +170,10 @@ async fn what_one_legal_body_freezes_goes_on_between_the_others_and_nobody_learn
         let page = nurse.get(&record).await.expect(200);
         assert!(!page.body.contains("Lanternfish") && page.body.contains("Hospitalname"));
         let words = page.texts("main").join(" ");
-        assert!(words.contains("Lead practitioner, ") && words.contains("Frozen by Example hospital"), "{words}");
+        assert!(
+            words.contains("Lead practitioner, ") && words.contains("Frozen by Example hospital"),
+            "{words}"
+        );
         assert!(!nurse.get("/people").await.expect(200).body.contains("Lanternfish"), "the list agrees");
         // Whoever shares with the hospital is told, on Today, on the record and where they ask whether they can share.
         let told = "Sharing with Example hospital trust Haringey about a child you work with was stopped on";
@@ -216,7 +222,10 @@ async fn what_was_sent_by_a_decision_and_is_itself_the_breach_is_closed_by_who_s
         let it = page.attributes("select[name=sent] option", "value").pop().expect("what was sent");
         officer.post(&concerns, &[("sent", &it)]).await.expect(303);
         let words = officer.get(&breach).await.expect(200).texts("main").join(" ");
-        assert!(words.contains("need-to-act card") && words.contains("Looked at by other legal bodies"), "{words}");
+        assert!(
+            words.contains("need-to-act card") && words.contains("Looked at by other legal bodies"),
+            "{words}"
+        );
         officer.post(&format!("{breach}/freeze"), &[]).await.expect(303);
         let refusal = reader.get(read).await.expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("disclosure.read", "basis_does_not_cover")]);

@@ -51,7 +51,8 @@ pub async fn sharing_rules(
     let mut frozen = BTreeSet::new();
     for (agreement, freeze) in breaches::list_frozen_agreements(db).await? {
         let by = agencies.iter().find(|agency| agency.id == freeze.by);
-        let by = by.ok_or_else(|| Fault::new("read what is frozen", "the agency that froze it is not known"))?;
+        let by =
+            by.ok_or_else(|| Fault::new("read what is frozen", "the agency that froze it is not known"))?;
         frozen.insert((agreement, by.controller));
     }
     let is_flowing = |grant: &Grant| {

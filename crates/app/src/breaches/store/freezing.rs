@@ -77,9 +77,7 @@ async fn list_frozen(db: &impl ConnectionTrait, which: Condition) -> Result<Vec<
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn list_frozen_agreements(
-    db: &impl ConnectionTrait,
-) -> Result<Vec<(AgreementId, Freeze)>, Fault> {
+pub async fn list_frozen_agreements(db: &impl ConnectionTrait) -> Result<Vec<(AgreementId, Freeze)>, Fault> {
     let found = list_frozen(db, frozen(ConcernKind::Agreement)).await?;
     Ok(found.into_iter().map(|(id, freeze)| (AgreementId::from_uuid(id), freeze)).collect())
 }

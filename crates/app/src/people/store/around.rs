@@ -126,6 +126,19 @@ pub async fn is_around(db: &impl ConnectionTrait, person: PersonId, member: Memb
     Ok(places > 0)
 }
 
+/// Whether anybody of any agency is around a child.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn is_anybody_around(db: &impl ConnectionTrait, person: PersonId) -> Result<bool, Fault> {
+    let places = standing()
+        .filter(place::Column::PersonId.eq(person.uuid()))
+        .count(db)
+        .await
+        .or_fault("look whether anybody is around a child")?;
+    Ok(places > 0)
+}
+
 /// The children around whom a member is: of the newest [`CASELOAD_MAX`] places.
 ///
 /// # Errors
