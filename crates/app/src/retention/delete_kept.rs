@@ -9,6 +9,7 @@ use crate::visit::Visit;
 use crate::{App, Stop, agencies, breaches, disclosures, rights};
 use accord_kernel::ids::{AgencyId, ControllerId, PersonId, RightsRequestId, uuid_v7};
 use accord_kernel::{Category, Purpose};
+use accord_platform_db::audit::erase_reasons;
 use accord_platform_db::{Connection, Fault, take_lease};
 use accord_policy::action::{DeleteEnded, DeleteKept};
 use accord_policy::{SystemActor, Target};
@@ -188,6 +189,9 @@ async fn delete_of(app: &App, body: Body<'_>, person: PersonId, over: Over<'_>) 
             let waits = waits_for_review(tx.connection(), person).await?;
             let deleted = people::delete_over(&tx, Over { in_use: &in_use, waits, ..over }).await?;
             let graves = graves_of(&deleted, person, over.kind.code());
+            if deleted.is_person_gone {
+                erase_reasons(&tx, person, &format!("retention {person}")).await?;
+            }
             if !graves.is_empty() {
                 insert_graves(&tx, body.id, &graves).await?;
                 tx.commit().await?;

@@ -11,6 +11,7 @@ use crate::retention::{graves_of, insert_graves, is_kept, waits_for_review};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Purpose;
+use accord_platform_db::audit::{erase_reasons, erase_reasons_of};
 use accord_platform_web::{Fields, Problem};
 use accord_policy::action::DeleteAsked;
 use axum::extract::{Path, State};
@@ -52,6 +53,13 @@ pub async fn submit_delete(
             // Who the child is goes last: nobody works with a child, or keeps words, without knowing whose they are.
             if !deleted.records.is_empty() && (waits || is_around || deleted.is_left_nameless) {
                 return Err(kept(&request, IDENTITY_LAST).into());
+            }
+            // What anybody typed as a reason goes with the child; with the legal body's part what its agencies typed.
+            let case = format!("request {}", now.id);
+            if deleted.is_person_gone {
+                erase_reasons(&tx, person, &case).await?;
+            } else if !deleted.records.is_empty() {
+                erase_reasons_of(&tx, (person, &own), &case).await?;
             }
             insert_graves(&tx, now.controller, &graves_of(&deleted, person, ASKED)).await?;
             Ok::<(), Stop>(tx.commit().await?)

@@ -414,6 +414,16 @@ async fn who_a_child_is_stays_while_anybody_works_with_the_child_or_something_wa
         assert_eq!(delete(&world).await, 0, "nobody has looked back at the broken glass");
         assert_eq!((count(&world, "person").await, count(&world, "broken_glass").await), (1, 1));
         world.change("UPDATE broken_glass SET reviewed_at = 1, outcome = 'right'").await;
+        let reasons = "audit_reason WHERE words = 'Ada was threatened at the station'";
+        assert_eq!(count(&world, reasons).await, 1);
         assert_eq!(delete(&world).await, 2, "what the agency held, and the child");
+        // What was typed about the child goes too, and the audit says under which case.
+        assert_eq!(count(&world, reasons).await, 0);
+        let case = format!("audit_reason WHERE erased_by_case = 'retention {person}'");
+        assert!(count(&world, &case).await > 0);
+        let now = world.clock.now();
+        accord_platform_db::audit::seal_all(world.app.db(), now).await.expect("it can be sealed");
+        let found = verify(world.app.db(), now, None).await.expect("the audit can be read");
+        assert!(found.is_sound() && found.erased_reasons > 0, "{found:?}");
     }
 }

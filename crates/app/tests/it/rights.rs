@@ -267,6 +267,11 @@ async fn notes_and_who_the_child_is_are_deleted_when_asked_and_the_letter_says_w
         let person = world.column::<uuid::Uuid>("SELECT id FROM person").await[0];
         let note = [("category", "youth_work_note"), ("words", "Afraid of the park")];
         worker.post(&format!("/people/{person}/notes"), &note).await.expect(303);
+        let hold =
+            [("reference", "YJ-1"), ("kind", "inquest"), ("why", "Ada was hurt"), ("review_on", "1/6/2027")];
+        officer.post("/retention/holds/new", &hold).await.expect(303);
+        world.change("UPDATE retention_hold SET lifted_at = 1").await;
+        let typed = "SELECT COUNT(*) FROM audit_reason WHERE words = 'Ada was hurt'";
         let request = asked_to_delete(&officer).await;
         let all = officer.get(&request).await.expect(200).attributes("input[name=deletes]", "value");
         assert_eq!(all.len(), 3, "a fact, a note, and who the child is");
@@ -275,6 +280,7 @@ async fn notes_and_who_the_child_is_are_deleted_when_asked_and_the_letter_says_w
         let refused = step(&officer, &request, "delete").await.expect(409);
         assert!(refused.body.contains("Who the child is cannot be deleted yet"));
         assert_eq!(world.number("SELECT COUNT(*) FROM person_note").await, 1, "nothing was changed");
+        assert_eq!(world.number(typed).await, 1);
         let now = world.clock.now().micros();
         world.change(&format!("UPDATE person_around SET until_at = {now}")).await;
         // Nor does anything stay of which nobody would know whose it is.
@@ -287,6 +293,11 @@ async fn notes_and_who_the_child_is_are_deleted_when_asked_and_the_letter_says_w
         }
         let kinds = "SELECT kind FROM tombstone ORDER BY kind";
         assert_eq!(world.column::<String>(kinds).await, ["fact", "note", "person", "record"]);
+        // What was typed about the child as a reason goes too, under the request.
+        assert_eq!(world.number(typed).await, 0);
+        let case = request.replace("/rights/", "request ");
+        let erased = "SELECT erased_by_case FROM audit_reason WHERE words IS NULL";
+        assert_eq!(world.column::<String>(erased).await[0], case);
         let letter = words(&officer.save(&format!("{request}/letter.pdf")).await);
         for kind in ["1 fact about you", "1 note about you", "1 entry of who you are"] {
             assert!(letter.contains(kind), "{letter}");
