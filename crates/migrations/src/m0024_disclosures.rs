@@ -81,14 +81,11 @@ fn tables() -> Vec<TableCreateStatement> {
                 points_at("disclosure", "one_off_id", "one_off", Cascade),
             ],
         ),
-        // An item is read where it is: a fact that is withdrawn or deleted is gone from here too.
+        // An item is read where it is. `fact` has no foreign key: both sides read that a part was deleted.
         table(
             "disclosure_item",
-            [id(), uuid("disclosure_id"), uuid("fact_id"), string("category")],
-            [
-                points_at("disclosure_item", "disclosure_id", "disclosure", Cascade),
-                points_at("disclosure_item", "fact_id", "person_fact", Cascade),
-            ],
+            [id(), uuid("disclosure_id"), uuid("fact"), string("category")],
+            [points_at("disclosure_item", "disclosure_id", "disclosure", Cascade)],
         ),
     ]
 }
@@ -101,7 +98,7 @@ fn indexes() -> Vec<IndexCreateStatement> {
         index("disclosure", &["from_member_id", "closed_at"]),
         index("disclosure", &["from_agency_id", "sent_at"]),
         index("disclosure", &["person_id"]),
-        unique("disclosure_item", &["disclosure_id", "fact_id"]),
-        index("disclosure_item", &["fact_id"]),
+        unique("disclosure_item", &["disclosure_id", "fact"]),
+        index("disclosure_item", &["fact"]),
     ]
 }

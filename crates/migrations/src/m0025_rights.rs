@@ -36,7 +36,7 @@ impl MigrationTrait for Migration {
                     text_null("answer"),
                     string_null("left_out"),
                     string_null("holds"),
-                    // The ids of facts that are to be deleted, and when they were.
+                    // The ids of what is to be deleted, and when it was.
                     text_null("deletes"),
                     big_integer_null("deleted_at"),
                     // Raised by every change of the answer: who reads and who sends says which one they saw.
@@ -45,6 +45,10 @@ impl MigrationTrait for Migration {
                     big_integer_null("prepared_at"),
                     uuid_null("read_by_id"),
                     big_integer_null("read_at"),
+                    // That the second reader sent it back, and why.
+                    text_null("back_why"),
+                    uuid_null("back_by_id"),
+                    big_integer_null("back_at"),
                     text_null("extended_why"),
                     string_null("paused_for"),
                     text_null("paused_why"),
@@ -61,6 +65,7 @@ impl MigrationTrait for Migration {
                     points_at("rights_request", "checked_by_id", "account", SetNull),
                     points_at("rights_request", "prepared_by_id", "account", SetNull),
                     points_at("rights_request", "read_by_id", "account", SetNull),
+                    points_at("rights_request", "back_by_id", "account", SetNull),
                     points_at("rights_request", "sent_by_id", "account", SetNull),
                 ],
             ))

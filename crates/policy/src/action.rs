@@ -719,6 +719,10 @@ actions! {
     ReadAnswer("rights.second_read") Write RightsRequestId as "rights_request",
         "Read an answer as the second reader", "You cannot be the second reader of this answer.",
         roles INFORMATION_OFFICERS, systems NO_SYSTEM, purposes &[SubjectRequest], reach OwnController, TwoFactor;
+    /// Sends a prepared answer back as the second reader.
+    SendBack("rights.send_back") Write RightsRequestId as "rights_request",
+        "Sent an answer back as the second reader", "You cannot send this answer back.",
+        roles INFORMATION_OFFICERS, systems NO_SYSTEM, purposes &[SubjectRequest], reach OwnController, TwoFactor;
     /// Sends the answer.
     SendAnswer("rights.send") Write RightsRequestId as "rights_request",
         "Sent the answer to somebody’s request", "You cannot send this answer.",

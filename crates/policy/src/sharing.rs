@@ -94,9 +94,22 @@ impl SharingRules {
         Self { agencies, gateways, covered }
     }
 
-    /// The same agencies and powers with no agreement: nothing flows but what a one-off decision lets flow.
-    pub fn without_agreements(&self) -> Self {
-        Self { agencies: self.agencies.clone(), gateways: self.gateways.clone(), covered: HashMap::new() }
+    /// The same agencies and powers, and no agreement that lets anything flow from or to these legal bodies: between them
+    /// and others nothing flows but what a one-off decision lets flow, and what others share among themselves goes on.
+    pub fn without_bodies(&self, bodies: &BTreeSet<ControllerId>) -> Self {
+        // An agency that is not known has nothing: what cannot be evaluated does not flow.
+        let is_left =
+            |agency: &AgencyId| self.agency(*agency).is_some_and(|facts| !bodies.contains(&facts.controller));
+        let of_reader = |((reader, purpose), pairs): (&(AgencyId, Purpose), &BTreeMap<_, _>)| {
+            let left = pairs.iter().filter(|((owner, _), _)| is_left(owner));
+            is_left(reader)
+                .then(|| ((*reader, *purpose), left.map(|(pair, basis)| (*pair, *basis)).collect()))
+        };
+        Self {
+            agencies: self.agencies.clone(),
+            gateways: self.gateways.clone(),
+            covered: self.covered.iter().filter_map(of_reader).collect(),
+        }
     }
 
     /// The agreement under which `reader` may have `owner`'s information of this category for this purpose.

@@ -14,6 +14,7 @@ use accord_policy::SharingRules;
 use accord_policy::action::OverseeAgreements;
 use axum::extract::{Query, State};
 use minijinja::{Value, context};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What the address says.
@@ -135,7 +136,7 @@ impl Standing {
 struct Seen {
     agreements: Vec<Agreement>,
     rules: Arc<SharingRules>,
-    frozen: Vec<AgreementId>,
+    frozen: BTreeSet<(AgreementId, ControllerId)>,
     today: Day,
 }
 
@@ -153,7 +154,7 @@ impl Seen {
         let standing = |agreement: &Agreement| {
             let carries = from_one.contains(&agreement.id) || from_other.contains(&agreement.id);
             let flows = if carries { all } else { (false, false) };
-            let is_frozen = self.frozen.contains(&agreement.id);
+            let is_frozen = [one, other].iter().any(|body| self.frozen.contains(&(agreement.id, *body)));
             Standing::of(agreement, (one, other), flows, is_frozen, self.today)
         };
         of_both.map(|agreement| (agreement, standing(agreement))).min_by_key(|(_, standing)| *standing)
@@ -170,12 +171,11 @@ pub async fn show_partners(
     let permit = visit.decide::<OverseeAgreements>(&app, target, Purpose::RunService).await?;
     let (served, names) = (Served::load(&app, &visit).await?, Names::load(&app).await?);
     let (db, today) = (app.db().readers(), visit.at().day());
-    let seen = Seen {
-        agreements: list_agreements(db).await?,
-        rules: sharing_rules(&app, db, today).await?,
-        frozen: breaches::list_frozen_agreements(db).await?,
-        today,
-    };
+    let rules = sharing_rules(&app, db, today).await?;
+    let frozen = breaches::list_frozen_agreements(db).await?;
+    let frozen = frozen.into_iter().map(|(id, freeze)| Ok((id, breaches::body_of(&rules, freeze.by)?)));
+    let frozen = frozen.collect::<Result<_, Stop>>()?;
+    let seen = Seen { agreements: list_agreements(db).await?, rules, frozen, today };
     let (council, partners) = partners(&served, permit.resource()).ok_or_else(Stop::not_found)?;
     app.db().record(permit).await?;
     let lines: Vec<Value> = partners

@@ -1,4 +1,4 @@
-//! Saying what a breach concerns: a record by the own reference, an agreement, or something that was received.
+//! Saying what a breach concerns: a record by the own reference, an agreement, or something that was received or sent.
 
 use super::act::changed_meanwhile;
 use super::model::{CONCERNS_MAX, Subject};
@@ -61,7 +61,7 @@ pub async fn submit_concern(
     Ok(Redirect::to(&format!("/breaches/{id}?done=saved")).into_response())
 }
 
-/// What was entered: a record of the own legal body, an agreement of it, or something that it received.
+/// What was entered: a record of the own legal body, an agreement of it, or something that it received or sent.
 async fn find_subject(
     app: &App,
     visit: &Visit,
@@ -70,12 +70,24 @@ async fn find_subject(
 ) -> Result<Option<Subject>, Stop> {
     let member = visit.require_member()?;
     let db = app.db().readers();
-    match (entered.get("reference"), entered.get("agreement"), entered.get("received")) {
-        ("", "", "") => {
-            errors.add("reference", "Enter a reference, or select an agreement or something you received");
+    let named = ["reference", "agreement", "received", "sent"].map(|name| entered.get(name));
+    match named {
+        ["", "", "", ""] => {
+            errors.add(
+                "reference",
+                "Enter a reference, or select an agreement or something you received or sent",
+            );
             Ok(None)
         }
-        ("", "", received) => {
+        ["", "", "", sent] => {
+            let id = sent.parse::<DisclosureId>().ok();
+            let own = own_agencies(app, visit).await?;
+            let all = disclosures::list_sent_by(db, &own, RECEIVED_MAX).await?;
+            let found = all.iter().find(|one| id == Some(one.id));
+            errors.require(found.is_some(), "sent", "Select something of the list");
+            Ok(found.map(|one| Subject::Sent(one.id, one.person)))
+        }
+        ["", "", received, _] => {
             let id = received.parse::<DisclosureId>().ok();
             let own = own_agencies(app, visit).await?;
             let all = disclosures::list_received_by(db, &own, RECEIVED_MAX).await?;
@@ -83,7 +95,7 @@ async fn find_subject(
             errors.require(found.is_some(), "received", "Select something of the list");
             Ok(found.map(|one| Subject::Disclosure(one.id, one.person, one.from_agency)))
         }
-        ("", agreement, _) => {
+        ["", agreement, ..] => {
             let id = agreement.parse::<AgreementId>().ok();
             let own = list_agreements_of(db, &[member.controller]).await?;
             let found = id.filter(|id| own.iter().any(|agreement| agreement.id == *id));

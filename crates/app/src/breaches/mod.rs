@@ -2,10 +2,11 @@
 //! officer finds out what it concerns, freezes it, sees to visits, decides about the notice within 72 hours, and closes it
 //! with what was learned.
 //!
-//! Owns the tables `breach` and `breach_concern`. What is frozen holds at the next request: agreements ask
-//! [`list_frozen_agreements`], records and disclosures ask [`is_frozen`], lists [`list_frozen_people`], and what was received
-//! asks [`is_disclosure_frozen`]. A one-off decision to protect a child goes through all the same. Where it went wrong with
-//! what another legal body sent, that body's officers see the breach on their list. Start in `model.rs`.
+//! Owns the tables `breach` and `breach_concern`. What is frozen holds at the next request, from and to the legal body that
+//! froze it: agreements ask [`list_frozen_agreements`], records, lists and what was shared ask [`Stopped`]. A one-off decision
+//! to protect a child goes through all the same; what was sent by name and is itself the breach does not
+//! ([`list_frozen_disclosures`]). Where it went wrong with what another legal body sent, that body's officers see the breach
+//! on their list. Start in `model.rs`.
 
 mod act;
 mod add_concern;
@@ -17,13 +18,16 @@ mod print_notice;
 mod report_breach;
 mod show_breach;
 mod show_breaches;
+mod stopped;
 mod store;
+mod told;
 mod what_went;
 
 pub use list_waiting::list_waiting;
+pub use model::Freeze;
+pub use stopped::{Stopped, body_of, frozen_words};
 pub use store::{
-    count_closed, delete_closed, is_disclosure_frozen, is_frozen, is_open_about, list_frozen_agreements,
-    list_frozen_people,
+    count_closed, delete_closed, is_open_about, list_frozen_agreements, list_frozen_disclosures,
 };
 
 use crate::App;

@@ -23,7 +23,7 @@ coded_enum! {
         Agreement = "agreement", "agreement";
         /// What is held of a child.
         Record = "record", "record of a child";
-        /// What another legal body sent.
+        /// What was sent by name, from or to another legal body.
         Disclosure = "disclosure", "something that was shared";
     }
 }
@@ -123,6 +123,17 @@ pub enum Subject {
     Record(PersonId),
     /// Something that the legal body received, the child whom it is about, and the agency whose information it is.
     Disclosure(DisclosureId, PersonId, AgencyId),
+    /// Something that the legal body sent itself, and the child whom it is about.
+    Sent(DisclosureId, PersonId),
+}
+
+/// That what a breach concerns is frozen: from and to the legal body that looks into it, and for nobody else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Freeze {
+    /// The agency whose member reported the breach: its legal body froze it.
+    pub by: AgencyId,
+    /// Since when.
+    pub since: Instant,
 }
 
 impl Subject {
@@ -131,14 +142,14 @@ impl Subject {
         match self {
             Self::Agreement(id) => (ConcernKind::Agreement, id.uuid()),
             Self::Record(id) => (ConcernKind::Record, id.uuid()),
-            Self::Disclosure(id, ..) => (ConcernKind::Disclosure, id.uuid()),
+            Self::Disclosure(id, ..) | Self::Sent(id, _) => (ConcernKind::Disclosure, id.uuid()),
         }
     }
 
     /// The child, when it is about one.
     pub fn person(self) -> Option<PersonId> {
         match self {
-            Self::Record(person) | Self::Disclosure(_, person, _) => Some(person),
+            Self::Record(person) | Self::Disclosure(_, person, _) | Self::Sent(_, person) => Some(person),
             Self::Agreement(_) => None,
         }
     }
@@ -147,7 +158,7 @@ impl Subject {
     pub fn owner(self) -> Option<AgencyId> {
         match self {
             Self::Disclosure(_, _, owner) => Some(owner),
-            Self::Agreement(_) | Self::Record(_) => None,
+            Self::Agreement(_) | Self::Record(_) | Self::Sent(..) => None,
         }
     }
 }

@@ -5,7 +5,7 @@ use super::show_breaches::{listing, of_breach, state};
 use super::store::find_breach;
 use super::what_went::{Agencies, RECEIVED_MAX, Went, list_went};
 use crate::agreements::{Agreement, list_agreements_of};
-use crate::disclosures::{find_disclosure, list_received_by};
+use crate::disclosures::{find_disclosure, list_received_by, list_sent_by};
 use crate::people::own_agencies;
 use crate::visit::Visit;
 use crate::{App, Stop, accounts, agencies, own_reference, people};
@@ -46,7 +46,9 @@ pub async fn show_breach(
 ) -> Result<Page, Stop> {
     let breach = load(&app, &visit, &id).await?;
     let notice = match done.done.as_str() {
-        "frozen" => Some("Frozen. Nothing of it flows under agreements from the next request on."),
+        "frozen" => Some(
+            "Frozen. Nothing of it flows from or to your legal body under agreements from the next request on.",
+        ),
         "released" => Some("It goes on."),
         "saved" => Some("It was kept."),
         "closed" => Some("The breach is closed."),
@@ -92,6 +94,7 @@ async fn page(
     }
     app.db().record(permit.showing(breach.people())).await?;
     let received = list_received_by(db, &own, RECEIVED_MAX).await?;
+    let sent = list_sent_by(db, &own, RECEIVED_MAX).await?;
     let choices = |name: &str, all: Vec<(String, String)>| -> Vec<Value> {
         let none = context! { value => "", text => "None" };
         let line = |(id, text): (String, String)| {
@@ -100,9 +103,10 @@ async fn page(
         std::iter::once(none).chain(all.into_iter().map(line)).collect()
     };
     let of_agreements = agreements.iter().map(|one| (one.id.to_string(), one.texts.title.clone())).collect();
-    let of_received: Vec<_> =
-        received.iter().map(|one| (one.id.to_string(), all.received_words(one))).collect();
+    let of_received: Vec<_> = received.iter().map(|one| (one.id.to_string(), all.sent_words(one))).collect();
     let has_received = !of_received.is_empty();
+    let of_sent: Vec<_> = sent.iter().map(|one| (one.id.to_string(), all.sent_words(one))).collect();
+    let has_sent = !of_sent.is_empty();
     let services = own_reference::services(app, visit, entered).await?;
     let risks: Vec<Value> = BreachRisk::ALL
         .iter()
@@ -113,7 +117,8 @@ async fn page(
     app.page_with_notice(visit, notice, "breaches/show_breach.html", context! {
         id => breach.id.to_string(), what => breach.what.as_str(), since => breach.since.number(), aware_at => breach.aware_at.micros(),
         reported_at => breach.reported_at.micros(), about => breach.about.words(), named => breach.named.as_deref(),
-        received => has_received.then(|| choices("received", of_received)), services,
+        received => has_received.then(|| choices("received", of_received)),
+        sent => has_sent.then(|| choices("sent", of_sent)), services,
         due => breach.due().micros(), by => breach.by.and_then(|by| names.get(&by).cloned()), agency, state, class,
         decision => breach.decision.as_ref().map(|(risk, words, at)| context! { risk => risk.words(), words => words.as_str(), at => at.micros() }),
         notified => breach.notified.as_ref().map(said), closed => breach.closed.as_ref().map(said),
@@ -146,10 +151,12 @@ async fn concern_words(
         Subject::Record(person) => references
             .get(&person)
             .map_or_else(|| "Record of a child".to_owned(), |found| format!("Record {found}")),
-        Subject::Disclosure(id, ..) => match find_disclosure(app.db().readers(), id).await? {
-            Some(one) => all.received_words(&one),
-            None => "Something we received, whose record has been deleted since".to_owned(),
-        },
+        Subject::Disclosure(id, ..) | Subject::Sent(id, _) => {
+            match find_disclosure(app.db().readers(), id).await? {
+                Some(one) => all.sent_words(&one),
+                None => "Something that was shared, whose record has been deleted since".to_owned(),
+            }
+        }
     })
 }
 

@@ -65,7 +65,7 @@ async fn sent_line(app: &App, breach: &Breach, own: &[AgencyId]) -> Result<Value
         {
             let found = disclosures::find_disclosure(app.db().readers(), id).await?;
             which.push(match found {
-                Some(one) => all.received_words(&one),
+                Some(one) => all.sent_words(&one),
                 None => "Something whose record has been deleted since".to_owned(),
             });
         }

@@ -3,7 +3,7 @@
 mod freezing;
 
 pub use freezing::{
-    freeze_concerns, is_disclosure_frozen, is_frozen, list_frozen_agreements, list_frozen_people,
+    freeze_concerns, list_frozen_about, list_frozen_agreements, list_frozen_disclosures, list_frozen_people,
     release_concerns,
 };
 
@@ -94,6 +94,9 @@ fn concern_of(row: concern::Model) -> Result<Concern, Fault> {
             PersonId::from_uuid(person),
             AgencyId::from_uuid(owner),
         ),
+        (ConcernKind::Disclosure, Some(person), None) => {
+            Subject::Sent(DisclosureId::from_uuid(row.reference), PersonId::from_uuid(person))
+        }
         (ConcernKind::Disclosure, ..) => return Err(unknown("something shared without its child")),
     };
     Ok(Concern {

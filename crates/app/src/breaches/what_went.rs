@@ -10,7 +10,7 @@ use crate::disclosures::{Disclosure, Item, list_sent_about};
 use crate::people::list_fact_days;
 use crate::{App, Stop, agencies};
 use accord_kernel::ids::{AgencyId, ControllerId, PersonId};
-use accord_kernel::{Category, Instant};
+use accord_kernel::{Category, Day, Instant};
 use accord_platform_db::audit::{AboutEntry, list_about_since, list_under_since};
 use accord_platform_web::words::moment;
 use accord_policy::action::ViewBreaches;
@@ -70,8 +70,8 @@ impl Agencies {
         Ok(Self(agencies::directory(app).await?))
     }
 
-    /// What was received, in words: `What Police, North Area sent to Youth justice service, 20 Nov 2026 at 8:30am`.
-    pub fn received_words(&self, one: &Disclosure) -> String {
+    /// What was sent or received, in words: `What Police, North Area sent to Youth justice service, 20 Nov 2026 at 8:30am`.
+    pub fn sent_words(&self, one: &Disclosure) -> String {
         let (from, to) = (self.name(one.from_agency), self.name(one.to_agency));
         format!("What {from} sent to {to}, {}", moment(one.sent_at))
     }
@@ -110,14 +110,22 @@ pub(super) async fn list_went(
             let sent = list_sent_about(db, person, &[owner], Instant::from_micros(0), SENT_MAX).await?;
             sent.into_iter().filter(|(one, _)| one.id == id).collect()
         }
+        Subject::Sent(id, person) => {
+            let sent = list_sent_about(db, person, &own, Instant::from_micros(0), SENT_MAX).await?;
+            sent.into_iter().filter(|(one, _)| one.id == id).collect()
+        }
     };
-    let entries = match subject {
-        Subject::Record(person) | Subject::Disclosure(_, person, _) => {
+    let mut entries = match subject {
+        Subject::Record(person) | Subject::Disclosure(_, person, _) | Subject::Sent(_, person) => {
             list_about_since(db, person, since, ENTRIES_MAX).await?
         }
         Subject::Agreement(agreement) => list_under_since(db, agreement.uuid(), since, ENTRIES_MAX).await?,
     };
     let is_cut = entries.len() as u64 == ENTRIES_MAX || sent.len() as u64 == SENT_MAX;
+    if let Subject::Sent(id, _) = subject {
+        // Who opened just this.
+        entries.retain(|entry| entry.resource == Some(id.uuid()));
+    }
     let agreements = list_agreements_of(db, &[member.controller]).await?;
     let (mut outside, mut inside) = (Looks::default(), Looks::default());
     for entry in entries.iter().filter(|entry| entry.refusal.is_none()) {
@@ -212,15 +220,21 @@ async fn named(
     let facts: Vec<_> = sent.iter().flat_map(|(_, items)| items.iter().map(|item| item.fact)).collect();
     let days = list_fact_days(app.db().readers(), permit, &facts).await?;
     let line = |(one, items): (Disclosure, Vec<Item>)| {
-        let mut kinds: BTreeMap<Category, Vec<_>> = BTreeMap::new();
+        // Of what was deleted since, the kind is known and the day is not.
+        let mut kinds: BTreeMap<&str, Vec<Option<Day>>> = BTreeMap::new();
         for item in &items {
-            kinds.entry(item.category).or_default().extend(days.get(&item.fact));
+            let found = days.get(&item.fact);
+            let is_action = found.is_some_and(|(_, is_action)| *is_action);
+            let kind = if is_action { "safety action" } else { item.category.words() };
+            kinds.entry(kind).or_default().push(found.map(|(day, _)| *day));
         }
-        let words = |(kind, mut days): (Category, Vec<accord_kernel::Day>)| {
+        let words = |(kind, mut days): (&str, Vec<Option<Day>>)| {
             days.sort_unstable();
             let facts = if days.len() == 1 { "fact" } else { "facts" };
-            let on: Vec<String> = days.iter().map(|day| day.short_words()).collect();
-            format!("{}: {} {facts} ({})", kind.words(), days.len(), on.join(", "))
+            let on =
+                |day: &Option<Day>| day.map_or_else(|| "deleted since".to_owned(), |day| day.short_words());
+            let on: Vec<String> = days.iter().map(on).collect();
+            format!("{kind}: {} {facts} ({})", days.len(), on.join(", "))
         };
         let who = match one.is_card {
             true => "a need-to-act card: a first name, an initial and what was asked",

@@ -21,7 +21,7 @@ pub async fn submit_answer(
     fields: Fields,
 ) -> Result<Response, Stop> {
     let arrived = Arrived::load(&app, &visit, app.db().readers(), &id).await?;
-    drop(arrived.decide::<AnswerDisclosure>(&app, &visit).await?);
+    drop(arrived.decide::<AnswerDisclosure>(&app, &visit, app.db().readers()).await?);
     let words = fields.get("words");
     let outcome = match fields.get("answer") {
         "acknowledged" => None,
@@ -42,7 +42,7 @@ pub async fn submit_answer(
         .db()
         .retrying(|| async {
             let arrived = Arrived::load(&app, &visit, app.db().readers(), &id).await?;
-            let permit = arrived.decide::<AnswerDisclosure>(&app, &visit).await?;
+            let permit = arrived.decide::<AnswerDisclosure>(&app, &visit, app.db().readers()).await?;
             let tx = app.db().write(permit).await?;
             // Read again inside: it may have been taken back, or an agreement withdrawn, at this moment.
             arrived.still_open(&app, &visit, tx.connection()).await?;

@@ -24,7 +24,7 @@ const HANDLING: &[&str] = &[
 pub async fn file(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Response, Stop> {
     let tx = app.db().read().await?;
     let arrived = Arrived::load(&app, &visit, &tx, &id).await?;
-    let permit = arrived.decide::<FileDisclosure>(&app, &visit).await?;
+    let permit = arrived.decide::<FileDisclosure>(&app, &visit, &tx).await?;
     let record = arrived.read(&tx, &permit).await?;
     let staff = Staff::load(&app, &tx, &[arrived.disclosure.from_member], &[]).await?;
     drop(tx);

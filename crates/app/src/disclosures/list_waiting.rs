@@ -8,11 +8,13 @@ use super::store::{
     OpenOf, count_unreviewed, list_facts_received, list_open, list_taken_back, list_to_settle,
 };
 use crate::agreements::sharing_rules;
+use crate::breaches::Stopped;
 use crate::people::{Staff, any_withdrawn_since, list_led, own_agencies};
+use crate::retention::any_fact_deleted_since;
 use crate::task::Task;
 use crate::visit::Visit;
 use crate::{App, Stop, breaches};
-use accord_kernel::ids::{MemberId, PersonId};
+use accord_kernel::ids::{DisclosureId, MemberId};
 use accord_kernel::{Category, Instant, Purpose};
 use accord_platform_db::Connection;
 use accord_platform_web::words::moment;
@@ -37,9 +39,9 @@ const OPEN_LOOKED_AT_MAX: u64 = 500;
 pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
     let member = visit.require_member()?;
     let (db, shown) = (app.db().readers(), SHOWN_MAX as usize);
-    let flowing = Flowing::load(app, visit, db).await?;
     let received = list_open(db, OpenOf::ReceivedBy(member.member, visit.at()), SHOWN_MAX).await?;
     let sent = list_open(db, OpenOf::SentBy(member.member), OPEN_LOOKED_AT_MAX).await?;
+    let flowing = Flowing::load(app, visit, db, received.iter().chain(&sent)).await?;
     let led = list_led(db, member.member).await?;
     let back = list_to_settle(db, member.member, (member.agency, &led), SHOWN_MAX).await?;
     let about = list_open(db, OpenOf::SentAbout(member.agency, &led), OPEN_LOOKED_AT_MAX).await?;
@@ -76,25 +78,33 @@ fn due(one: &Disclosure) -> Instant {
     if one.acknowledged_at.is_some() { one.act_by_at } else { acknowledge_by(one.sent_at, one.purpose) }
 }
 
-/// What still flows: the agreements in force, and the children about whom a breach has stopped them.
+/// What still flows: the agreements in force, between whom a breach has stopped them, and what it has closed.
 struct Flowing {
     rules: Arc<SharingRules>,
-    without_agreements: SharingRules,
-    frozen: BTreeSet<PersonId>,
+    stopped: Stopped,
+    closed: BTreeSet<DisclosureId>,
 }
 
 impl Flowing {
-    async fn load(app: &App, visit: &Visit, db: &impl Connection) -> Result<Self, Stop> {
+    async fn load(
+        app: &App,
+        visit: &Visit,
+        db: &impl Connection,
+        open: impl Iterator<Item = &Disclosure>,
+    ) -> Result<Self, Stop> {
         let rules = sharing_rules(app, db, visit.at().day()).await?;
-        let (without_agreements, frozen) =
-            (rules.without_agreements(), breaches::list_frozen_people(db).await?);
-        Ok(Self { rules, without_agreements, frozen })
+        let stopped = Stopped::load(db, &rules).await?;
+        let ids: Vec<DisclosureId> = open.map(|one| one.id).collect();
+        let closed = breaches::list_frozen_disclosures(db, &ids).await?.into_keys().collect();
+        Ok(Self { rules, stopped, closed })
     }
 
     /// Whether something that was shared can still be read.
     fn has(&self, one: &Disclosure) -> bool {
-        let is_frozen = self.frozen.contains(&one.person);
-        one.still_flows(if is_frozen { &self.without_agreements } else { &self.rules })
+        let ends = [one.from_agency, one.to_agency];
+        let is_stopped =
+            one.one_off.is_none() && self.stopped.between(&self.rules, one.person, ends).is_some();
+        !is_stopped && !self.closed.contains(&one.id) && one.still_flows(&self.rules)
     }
 }
 
@@ -136,11 +146,13 @@ async fn told(db: &impl Connection, member: MemberId, now: Instant) -> Result<Ve
         })
         .collect();
     let received = list_facts_received(db, member, RECEIVED_LOOKED_AT_MAX).await?;
-    if any_withdrawn_since(db, &received, since).await? {
+    if any_withdrawn_since(db, &received, since).await?
+        || any_fact_deleted_since(db, &received, since.day()).await?
+    {
         tasks.push(Task {
             href: "/shared".to_owned(),
-            text: "A part of what was shared with you was withdrawn: do not work by it".to_owned(),
-            note: "Its owner says that it is not right, or not theirs to keep".to_owned(),
+            text: "A part of what was shared with you was withdrawn or deleted: do not work by it".to_owned(),
+            note: "Its owner says that it is not right, or not theirs to keep any more".to_owned(),
             state: "To know",
             due: None,
         });

@@ -5,6 +5,7 @@ use super::rules::{acknowledge_by, by_words};
 use super::store::{find_disclosure, list_items};
 use crate::agencies::AgencyKind;
 use crate::agreements::sharing_rules;
+use crate::breaches::{Freeze, Stopped};
 use crate::people::{Capacity, Fact, Identity, SentRecord, Staff, changed_meanwhile, load_sent, written};
 use crate::visit::Visit;
 use crate::{App, Stop, agencies, breaches};
@@ -28,6 +29,10 @@ pub(super) struct Arrived {
     roles: BTreeSet<Role>,
     rules: Arc<SharingRules>,
     is_over: bool,
+    /// Who closed it because it is itself what went wrong.
+    closed_by: Option<Freeze>,
+    /// Who froze what they share about the child.
+    stopped: Stopped,
 }
 
 impl Arrived {
@@ -57,13 +62,16 @@ impl Arrived {
         let kinds: BTreeSet<Category> =
             items.iter().map(|item| item.category).chain([Category::Identity]).collect();
         let mut rules = sharing_rules(app, db, visit.at().day()).await?;
-        // Where a breach concerns the child or this, only what was sent to protect them is read.
-        let is_frozen = breaches::is_frozen(db, disclosure.person).await?;
-        if is_frozen || breaches::is_disclosure_frozen(db, id).await? {
-            rules = Arc::new(rules.without_agreements());
+        // Where a breach concerns the child, of what flows from or to the legal body that looks into it only what was sent
+        // to protect the child is read.
+        let stopped = Stopped::load_about(db, &rules, disclosure.person).await?;
+        if !stopped.is_empty() {
+            rules = Arc::new(rules.without_bodies(&stopped.bodies(disclosure.person)));
         }
+        let closed_by = breaches::list_frozen_disclosures(db, &[id]).await?.remove(&id);
         let is_over = disclosure.view_until_at <= visit.at();
-        Ok(Some(Self { disclosure, items, kinds: kinds.into_iter().collect(), roles, rules, is_over }))
+        let kinds = kinds.into_iter().collect();
+        Ok(Some(Self { disclosure, items, kinds, roles, rules, is_over, closed_by, stopped }))
     }
 
     /// Whether everything that a decision rested on is still so, in the transaction that changes something.
@@ -75,15 +83,18 @@ impl Arrived {
             (now.disclosure, now.kinds, now.is_over)
                 == (self.disclosure.clone(), self.kinds.clone(), self.is_over)
                 && now.rules == self.rules
+                && now.closed_by == self.closed_by
         });
         if is_same { Ok(()) } else { Err(changed_meanwhile().into()) }
     }
 
-    /// A permit for its recipient; for everybody else there is nothing here.
+    /// A permit for its recipient; for everybody else there is nothing here. What went wrong with it closes it, whatever it
+    /// was sent under.
     pub async fn decide<A: Action<Resource = DisclosureId>>(
         &self,
         app: &App,
         visit: &Visit,
+        db: &impl Connection,
     ) -> Result<Permit<A>, Stop> {
         let sent = Sent {
             recipient: self.disclosure.to_member,
@@ -97,7 +108,33 @@ impl Arrived {
             .owned_by(self.disclosure.from_agency)
             .about(self.disclosure.person)
             .holding(&self.kinds);
-        visit.decide_received(app, target, self.disclosure.purpose, &sent).await
+        let purpose = self.disclosure.purpose;
+        let is_recipient = visit.require_member()?.member == self.disclosure.to_member && !self.is_over;
+        let refused = match self.closed_by.filter(|_| is_recipient) {
+            Some(_) => visit.refuse_for::<A>(app, target, purpose, RefusalCode::BasisDoesNotCover).await?,
+            None => match visit.decide_received(app, target, purpose, &sent).await {
+                Ok(permit) => return Ok(permit),
+                Err(refused) => refused,
+            },
+        };
+        let Stop::Problem(mut problem) = refused else { return Err(refused) };
+        if is_recipient && let Some(words) = self.frozen_words(db).await? {
+            problem.paragraphs = vec![words];
+        }
+        Err(Stop::Problem(problem))
+    }
+
+    /// Why its recipient cannot read it, where that is because it or the sharing about the child is frozen.
+    async fn frozen_words(&self, db: &impl Connection) -> Result<Option<String>, Stop> {
+        let (from, to) = (self.disclosure.from_agency, self.disclosure.to_agency);
+        let by = match (self.closed_by, self.disclosure.one_off) {
+            (Some(freeze), _) => Some((breaches::body_of(&self.rules, freeze.by)?, freeze.since)),
+            (None, None) => self.stopped.between(&self.rules, self.disclosure.person, [from, to]),
+            (None, Some(_)) => None,
+        };
+        let Some(by) = by else { return Ok(None) };
+        let is_sender = self.rules.agency(from).is_some_and(|facts| facts.controller == by.0);
+        Ok(Some(breaches::frozen_words(db, by, is_sender.then_some(from)).await?))
     }
 
     /// What the permit opens of it.
@@ -157,7 +194,7 @@ pub(super) async fn page(
 ) -> Result<Page, Stop> {
     let tx = app.db().read().await?;
     let arrived = Arrived::load(app, visit, &tx, id).await?;
-    let permit = arrived.decide::<ReadDisclosure>(app, visit).await?;
+    let permit = arrived.decide::<ReadDisclosure>(app, visit, &tx).await?;
     let record = arrived.read(&tx, &permit).await?;
     let disclosure = &arrived.disclosure;
     let staff = Staff::load(app, &tx, &[disclosure.from_member], &[]).await?;

@@ -71,7 +71,11 @@ pub async fn submit_share(
         // What was typed is kept beside the reason why it cannot go.
         Err(Stop::Problem(problem)) if problem.status == StatusCode::FORBIDDEN => {
             let mut errors = FormErrors::default();
-            errors.add("item", problem.paragraphs.join(" "));
+            let frozen = match checked.one_off {
+                None => door.frozen_words_for(app.db().readers(), checked.to.agency).await?,
+                Some(_) => None,
+            };
+            errors.add("item", frozen.unwrap_or_else(|| problem.paragraphs.join(" ")));
             let page = share::page(&app, &visit, &id, &asked.agency, &fields, &errors).await?;
             return Ok((StatusCode::FORBIDDEN, page).into_response());
         }

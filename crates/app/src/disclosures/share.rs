@@ -57,7 +57,10 @@ pub(super) async fn page(
     let any = Target::new(DisclosureId::new(visit.at(), app.rng()))
         .owned_by(door.agency)
         .holding(&[Category::Identity]);
-    drop(visit.decide_record::<SendDisclosure>(app, any, door.purpose, &door.facts()).await?);
+    match visit.decide_record::<SendDisclosure>(app, any, door.purpose, &door.facts()).await {
+        Ok(permit) => drop(permit),
+        Err(stop) => return Err(door.refused(app, visit, &tx, stop).await?),
+    }
     let permit = visit.decide_record::<ViewRecord>(app, door.target(), door.purpose, &door.facts()).await?;
     let facts = list_own_facts(&tx, &permit, door.agency, FACTS_MAX).await?;
     let parts: Vec<_> = facts.iter().map(|fact| (fact.agency, fact.category)).collect();
@@ -103,25 +106,33 @@ async fn near(
         .iter()
         .filter(|agency| !serving.iter().any(|near| near.id == agency.id))
         .filter(|agency| covers(agency.id, Category::Identity));
-    Ok(serving
+    let mut lines = Vec::new();
+    // A regional body has figures only.
+    let shown = serving
         .iter()
         .chain(beyond)
-        // A regional body has figures only.
-        .filter(|agency| agency.id != door.agency && agency.kind != AgencyKind::RegionalBody)
-        .map(|agency| {
-            let (yes, no): (Vec<_>, Vec<_>) = held.iter().partition(|kind| covers(agency.id, **kind));
-            let words = |kinds: Vec<&Category>| kinds.iter().map(|kind| kind.words()).collect::<Vec<_>>().join(", ");
-            let all = no.is_empty();
-            // Without who the child is, nothing of the child can go.
-            let some = covers(agency.id, Category::Identity);
-            context! {
-                name => agency.name.as_str(), slug => agency.slug.as_str(), yes => words(yes), no => words(no),
-                answer => if all { "Yes" } else if some { "In part" } else { "No agreement" },
-                is_beyond => serving.iter().all(|near| near.id != agency.id),
-                class => if all { "govuk-tag--green" } else { "govuk-tag--grey" },
-            }
-        })
-        .collect())
+        .filter(|agency| agency.id != door.agency && agency.kind != AgencyKind::RegionalBody);
+    for agency in shown {
+        let (yes, no): (Vec<_>, Vec<_>) = held.iter().partition(|kind| covers(agency.id, **kind));
+        let words =
+            |kinds: Vec<&Category>| kinds.iter().map(|kind| kind.words()).collect::<Vec<_>>().join(", ");
+        let frozen = door.frozen_words_for(db, agency.id).await?;
+        let all = no.is_empty();
+        // Without who the child is, nothing of the child can go.
+        let some = covers(agency.id, Category::Identity);
+        let answer = match (&frozen, all, some) {
+            (Some(_), ..) => "Frozen",
+            (None, true, _) => "Yes",
+            (None, false, true) => "In part",
+            (None, false, false) => "No agreement",
+        };
+        lines.push(context! {
+            name => agency.name.as_str(), slug => agency.slug.as_str(), yes => words(yes), no => words(no), frozen, answer,
+            is_beyond => serving.iter().all(|near| near.id != agency.id),
+            class => if all { "govuk-tag--green" } else { "govuk-tag--grey" },
+        });
+    }
+    Ok(lines)
 }
 
 async fn form(
@@ -151,7 +162,12 @@ async fn form(
     // What can go in no way here is not offered: a decision for this child is for protecting it.
     let (offered, left): (Vec<&Fact>, Vec<&Fact>) =
         facts.iter().partition(|fact| covers(fact.category) || door.purpose.is_protective());
-    let items = items(offered.iter().map(|fact| (*fact, covers(fact.category))), entered);
+    let frozen = door.frozen_words_for(db, to.id).await?;
+    let left_words = match &frozen {
+        Some(_) => " It is frozen.",
+        None => " No agreement covers it.",
+    };
+    let items = items(offered.iter().map(|fact| (*fact, covers(fact.category))), left_words, entered);
     let left_kinds: BTreeSet<&str> = left.iter().map(|fact| fact.kind_words()).collect();
     let is_covered = covers(Category::Identity) && facts.iter().all(|fact| covers(fact.category));
     let powers: Vec<Value> = one_off_powers(db, door, to.id)
@@ -181,19 +197,24 @@ async fn form(
         duty => agency.map(|contact| context! {
             name => contact.duty_name, phone => contact.duty_phone, on_call => contact.on_call_phone,
         }),
-        has_desk, identity_covered => covers(Category::Identity),
+        has_desk, identity_covered => covers(Category::Identity), frozen,
     })
 }
 
-/// What can be sent beside what is asked: who exactly the child is, and facts, each with whether an agreement covers it.
-fn items<'a>(facts: impl Iterator<Item = (&'a Fact, bool)>, entered: &Fields) -> Vec<Value> {
+/// What can be sent beside what is asked: who exactly the child is, and facts, each with whether an agreement covers it;
+/// `left_words` say of the others why not.
+fn items<'a>(
+    facts: impl Iterator<Item = (&'a Fact, bool)>,
+    left_words: &str,
+    entered: &Fields,
+) -> Vec<Value> {
     let is_chosen = |value: &str| entered.all("item").any(|item| item == value);
     let who = context! {
         value => WHO, checked => is_chosen(WHO), text => "Who exactly the child is",
         hint => context! { text => "Full name, date of birth and your reference. They go with any fact that you choose." },
     };
     let fact = |(fact, is_covered): (&Fact, bool)| {
-        let note = if is_covered { "" } else { " No agreement covers it." };
+        let note = if is_covered { "" } else { left_words };
         context! {
             value => fact.id.to_string(), checked => is_chosen(&fact.id.to_string()),
             text => format!("{}, {}", fact.happened_on.short_words(), fact.event),

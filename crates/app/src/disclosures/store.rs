@@ -5,9 +5,10 @@ mod looking_back;
 mod one_offs;
 
 pub use answering::{acknowledge, answer, recall, recall_of_one_off, settle};
-pub use looking_back::{list_facts_in_use, list_received_by, list_sent_about};
+pub use looking_back::{list_facts_in_use, list_received_by, list_sent_about, list_sent_by};
 pub use one_offs::{
-    count_unreviewed, find_one_off, insert_one_off, list_one_offs, list_one_offs_about, review_one_off,
+    count_unreviewed, find_one_off, insert_one_off, is_one_off_unreviewed, list_one_offs,
+    list_one_offs_about, review_one_off,
 };
 
 use super::model::{Disclosure, Effect, Item, NewDisclosure, Outcome};
@@ -72,7 +73,7 @@ mod item {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: Uuid,
         pub disclosure_id: Uuid,
-        pub fact_id: Uuid,
+        pub fact: Uuid,
         pub category: String,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -154,7 +155,7 @@ pub async fn insert_disclosure(
     let items = new.items.iter().zip(ids).map(|(new, id)| item::ActiveModel {
         id: Set(id),
         disclosure_id: Set(tx.resource().uuid()),
-        fact_id: Set(new.fact.uuid()),
+        fact: Set(new.fact.uuid()),
         category: Set(new.category.code().to_owned()),
     });
     if new.items.is_empty() {
@@ -208,14 +209,14 @@ pub async fn list_cards(db: &impl ConnectionTrait, person: PersonId) -> Result<B
 pub async fn list_items(db: &impl ConnectionTrait, id: DisclosureId) -> Result<Vec<Item>, Fault> {
     let rows = item::Entity::find()
         .filter(item::Column::DisclosureId.eq(id.uuid()))
-        .order_by_asc(item::Column::FactId)
+        .order_by_asc(item::Column::Fact)
         .all(db)
         .await
         .or_fault("list the items of what was shared")?;
     let item = |row: item::Model| {
         let unknown = || Fault::new("read an item", format!("`{}` is not known", row.category));
         let category = Category::from_code(&row.category).ok_or_else(unknown)?;
-        Ok(Item { fact: FactId::from_uuid(row.fact_id), category })
+        Ok(Item { fact: FactId::from_uuid(row.fact), category })
     };
     rows.into_iter().map(item).collect()
 }
@@ -389,7 +390,7 @@ pub async fn list_facts_received(
 ) -> Result<Vec<FactId>, Fault> {
     let found: Vec<Uuid> = item::Entity::find()
         .select_only()
-        .column(item::Column::FactId)
+        .column(item::Column::Fact)
         .inner_join(disclosure::Entity)
         .filter(disclosure::Column::ToMemberId.eq(member.uuid()))
         .order_by_desc(disclosure::Column::SentAt)

@@ -1,10 +1,12 @@
 //! The door of a record: who asks, what for, and what a decision about this child has to know.
 
 use super::model::{Around, Fact};
-use super::store::{Facts, list_around, load_facts};
+use super::staff::Staff;
+use super::store::{Facts, list_around, list_standing, load_facts};
 use crate::agreements::sharing_rules;
+use crate::breaches::Stopped;
 use crate::visit::Visit;
-use crate::{App, Stop, breaches};
+use crate::{App, Stop, agencies, breaches};
 use accord_kernel::ids::{AgencyId, MemberId, PersonId};
 use accord_kernel::{Category, Purpose};
 use accord_platform_db::Connection;
@@ -29,7 +31,9 @@ pub(crate) struct Door {
     roles: BTreeSet<Role>,
     facts: Facts,
     rules: Arc<SharingRules>,
-    /// What is left of the rules when a breach concerns the child and its sharing is frozen.
+    /// Who froze what they share about the child because a breach concerns it.
+    stopped: Stopped,
+    /// What is left of the rules then.
     frozen: Option<SharingRules>,
 }
 
@@ -47,8 +51,9 @@ impl Door {
     /// Whether the reader may know that this agency works with the child: their own, one of which they may see who the
     /// child is, or one that may see it of theirs. Where nothing flows either way there is nothing to know. To protect a
     /// child whoever is known of for any purpose is: somebody to ring is never hidden by the reason for ringing.
+    /// Nor is it by a breach: what is frozen is what is held of the child, and not who works with the child.
     fn knows_of(&self, agency: AgencyId) -> bool {
-        let rules = self.facts().rules;
+        let rules = &self.rules;
         let flows = |to, from| match self.purpose.is_protective() {
             true => rules.reaches(to, from, Category::Identity),
             false => rules.covers(to, from, Category::Identity, self.purpose).is_some(),
@@ -77,6 +82,73 @@ impl Door {
         Ok(around)
     }
 
+    /// Why nothing is shared about the child with legal bodies of which the reader knows, in words: who froze it, since when,
+    /// and whom to ring.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn frozen_words(&self, db: &impl Connection) -> Result<Vec<String>, Stop> {
+        let told = self.stopped.told_to(&self.rules, (self.person, self.agency), &self.facts.holders);
+        let mut words = Vec::new();
+        for (body, since, ring) in told {
+            words.push(breaches::frozen_words(db, (body, since), ring).await?);
+        }
+        Ok(words)
+    }
+
+    /// As [`Door::frozen_words`], for what goes to one agency; `None` where nothing between the two is frozen that the
+    /// reader knows of.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn frozen_words_for(&self, db: &impl Connection, to: AgencyId) -> Result<Option<String>, Stop> {
+        let told = self.stopped.told_to(&self.rules, (self.person, self.agency), &self.facts.holders);
+        let Some((body, since)) = self.stopped.between(&self.rules, self.person, [self.agency, to]) else {
+            return Ok(None);
+        };
+        match told.iter().find(|(told, ..)| *told == body) {
+            Some((_, _, ring)) => Ok(Some(breaches::frozen_words(db, (body, since), *ring).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// A refusal of the record, with the true reason where it is that sharing is frozen: who froze it, who leads, and whom
+    /// to ring. Whoever would not open the record without the freeze is told nothing of it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn refused(
+        &self,
+        app: &App,
+        visit: &Visit,
+        db: &impl Connection,
+        stop: Stop,
+    ) -> Result<Stop, Stop> {
+        let open = RecordFacts { rules: &self.rules, ..self.facts() };
+        let Stop::Problem(mut problem) = stop else { return Ok(stop) };
+        let is_frozen = self.frozen.is_some()
+            && !visit.may_of_record::<ViewRecord>(&self.target(), self.purpose, &self.facts())
+            && visit.may_of_record::<ViewRecord>(&self.target(), self.purpose, &open);
+        let reasons = if is_frozen { self.frozen_words(db).await? } else { Vec::new() };
+        if reasons.is_empty() {
+            return Ok(Stop::Problem(problem));
+        }
+        problem.paragraphs = reasons;
+        let mut around = list_standing(db, self.person).await?;
+        around.retain(|place| self.knows_of(place.agency));
+        let members: Vec<MemberId> = around.iter().map(|place| place.member).collect();
+        let staff = Staff::load(app, db, &members, &[]).await?;
+        let contacts = agencies::list_contacts(db).await?;
+        for place in &around {
+            let ring = contacts.get(&place.agency);
+            let ring = ring.map(|desk| format!(". {}: {}", desk.duty_name, desk.duty_phone));
+            let (name, agency) = (staff.member(place.member), staff.agency(place.agency));
+            let ring = ring.unwrap_or_default();
+            problem.paragraphs.push(format!("{}: {name}, {agency}{ring}.", place.part.words()));
+        }
+        Ok(Stop::Problem(problem))
+    }
+
     /// Whether the reader may see a fact that the permit opens, for what another agency told first as well.
     pub fn may_see(&self, fact: &Fact) -> bool {
         let to = Recipient { agency: self.agency, roles: &self.roles };
@@ -95,8 +167,8 @@ impl Door {
     pub async fn still_open(&self, app: &App, visit: &Visit, db: &impl Connection) -> Result<(), Stop> {
         let rules = sharing_rules(app, db, visit.at().day()).await?;
         let facts = load_facts(db, self.person, self.member, visit.at()).await?;
-        let is_frozen = breaches::is_frozen(db, self.person).await?;
-        if rules == self.rules && facts == self.facts && is_frozen == self.frozen.is_some() {
+        let stopped = Stopped::load_about(db, &rules, self.person).await?;
+        if rules == self.rules && facts == self.facts && stopped == self.stopped {
             return Ok(());
         }
         Err(changed_meanwhile().into())
@@ -142,7 +214,8 @@ pub(crate) async fn at_the_door_for(
     let member = visit.require_member()?;
     let rules = sharing_rules(app, db, visit.at().day()).await?;
     let facts = load_facts(db, person, member.member, visit.at()).await?;
-    let frozen = breaches::is_frozen(db, person).await?.then(|| rules.without_agreements());
+    let stopped = Stopped::load_about(db, &rules, person).await?;
+    let frozen = (!stopped.is_empty()).then(|| rules.without_bodies(&stopped.bodies(person)));
     let (member, agency, roles) = (member.member, member.agency, member.roles.clone());
-    Ok(Door { person, purpose, member, agency, roles, facts, rules, frozen })
+    Ok(Door { person, purpose, member, agency, roles, facts, rules, stopped, frozen })
 }

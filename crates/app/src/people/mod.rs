@@ -39,10 +39,11 @@ pub use model::{Capacity, Fact, Identity};
 pub(crate) use review_glass::own_agencies;
 pub(crate) use staff::{Staff, works_with_records};
 pub use store::{
-    Deleted, KeptFact, Over, SentRecord, any_withdrawn_since, count_broken_between, count_gone, delete_asked,
-    delete_over, end_places_of, find_by_reference, find_lead_agency, list_fact_days, list_holding,
-    list_kept_facts, list_kept_identities, list_led, list_over, list_own_facts, list_places, list_references,
-    load_sent, shares_family_name, was_around,
+    Deleted, Kept, KeptKind, Over, SentRecord, any_withdrawn_since, count_broken_between, count_gone,
+    delete_asked, delete_over, end_places_of, find_by_reference, find_lead_agency, is_anybody_around,
+    is_glass_unreviewed, list_fact_days, list_holding, list_kept, list_kept_identities, list_led, list_over,
+    list_own_facts, list_places, list_references, list_worked_with, load_sent, shares_family_name,
+    was_around,
 };
 
 use crate::App;

@@ -49,8 +49,9 @@ pub(super) async fn page(
     let rules = sharing_rules(app, &tx, visit.at().day()).await?;
     let target = Target::new(member.agency).owned_by(member.agency).holding(&[Category::Identity]);
     let permit = visit.decide_list::<ListPeople>(app, target, purpose, &rules).await?;
-    let frozen = breaches::list_frozen_people(&tx).await?;
-    let lines = list_caseload(&tx, &permit, member.member, &frozen).await?;
+    let stopped = breaches::Stopped::load(&tx, &rules).await?;
+    let is_stopped = |person, holder| stopped.between(&rules, person, [member.agency, holder]).is_some();
+    let lines = list_caseload(&tx, &permit, member.member, is_stopped).await?;
     let pages = lines.len().div_ceil(CHILDREN_SHOWN).max(1);
     let at = at.clamp(1, pages);
     let shown: Vec<&CaseLine> = lines.iter().skip((at - 1) * CHILDREN_SHOWN).take(CHILDREN_SHOWN).collect();

@@ -72,11 +72,15 @@ pub async fn show_record(State(app): State<App>, visit: Visit, Path(id): Path<St
     let decided = visit.decide_record::<ViewRecord>(&app, door.target(), door.purpose, &door.facts()).await;
     let permit = match decided {
         Ok(permit) => permit,
-        Err(stop) => return Err(beside_glass(&app, &visit, &tx, &door, stop).await?),
+        Err(stop) => {
+            let stop = beside_glass(&app, &visit, &tx, &door, stop).await?;
+            return Err(door.refused(&app, &visit, &tx, stop).await?);
+        }
     };
     let record = read(&app, &tx, &door, &permit).await?;
     let desks = desks(&visit, &tx, &door, &record).await?;
     let broken = told_of_glass(&app, &visit, &tx, &door).await?;
+    let frozen = door.frozen_words(&tx).await?;
     drop(tx);
     app.db().record(permit.showing_parts(record.parts())).await?;
     let identities: Vec<Value> = record
@@ -104,7 +108,7 @@ pub async fn show_record(State(app): State<App>, visit: Visit, Path(id): Path<St
             id => door.person.to_string(), name => record.name(), identities, around, is_full,
             facts_max => FACTS_SHOWN_MAX, safety => lines(safety), facts => lines(facts),
             purpose => door.purpose.words(), why => why(&door), never => never_shown(&visit),
-            desks, broken, leads_here => record.around.iter().any(|lead| lead.part == Part::Lead && lead.agency == door.agency),
+            desks, broken, frozen, leads_here => record.around.iter().any(|lead| lead.part == Part::Lead && lead.agency == door.agency),
             may => may(&visit, &door), has_own => record.identities.iter().any(|own| own.agency == door.agency),
         },
     )

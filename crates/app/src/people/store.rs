@@ -11,8 +11,9 @@ mod sending;
 
 pub use around::{
     CASELOAD_MAX, CaseLine, OwnChild, Place, count_leads_taken, count_others, count_places_ended, end_around,
-    end_places_of, end_work, find_around, give_lead, give_left_alone, hand_over, insert_around, is_around,
-    list_around, list_caseload, list_leads_given, list_led, list_left,
+    end_places_of, end_work, find_around, give_lead, give_left_alone, hand_over, insert_around,
+    is_anybody_around, is_around, list_around, list_caseload, list_leads_given, list_led, list_left,
+    list_standing, list_worked_with,
 };
 pub use facts::{
     any_withdrawn_since, count_gone, find_fact, insert_fact, insert_note, is_same_note, list_facts,
@@ -20,13 +21,13 @@ pub use facts::{
 };
 pub use glass::{
     TOLD_SECONDS, count_broken_by_others, count_broken_by_own, count_unreviewed, find_glass, insert_glass,
-    list_broken_around, list_broken_of, list_glass, review_glass,
+    is_glass_unreviewed, list_broken_around, list_broken_of, list_glass, review_glass,
 };
 pub use keeping::{Deleted, Over, delete_asked, delete_over, list_over};
-pub use knowing::{Facts, list_standing, load_facts};
+pub use knowing::{Facts, load_facts};
 pub use looking_back::{
-    KeptFact, count_broken_between, find_by_reference, find_lead_agency, list_fact_days, list_holding,
-    list_kept_facts, list_kept_identities, list_places, list_references, shares_family_name, was_around,
+    Kept, KeptKind, count_broken_between, find_by_reference, find_lead_agency, list_fact_days, list_holding,
+    list_kept, list_kept_identities, list_places, list_references, shares_family_name, was_around,
 };
 pub use sending::{SentRecord, list_own_facts, load_sent};
 

@@ -1,7 +1,7 @@
 //! Whom to ask to be added to a child of whom the reader's own agency holds something: they may know that there is a record.
 
 use super::door::Door;
-use super::model::Part;
+use super::model::{Around, Part};
 use super::staff::Staff;
 use super::store::list_standing;
 use crate::{App, Stop};
@@ -12,20 +12,18 @@ use accord_platform_db::Connection;
 /// an agency with which the reader's shares nothing is not named.
 pub(super) async fn whom_to_ask(app: &App, db: &impl Connection, door: &Door) -> Result<Vec<String>, Stop> {
     let mut around = list_standing(db, door.person).await?;
-    around.retain(|(_, agency, _)| door.shares_with(*agency));
-    let members: Vec<MemberId> = around.iter().map(|(member, ..)| *member).collect();
+    around.retain(|place| door.shares_with(place.agency));
+    let members: Vec<MemberId> = around.iter().map(|place| place.member).collect();
     let staff = Staff::load(app, db, &members, &[]).await?;
-    around.retain(|(member, ..)| staff.is_present(*member));
-    let lead = around.iter().find(|(.., part)| *part == Part::Lead);
+    around.retain(|place| staff.is_present(place.member));
     let mut sentences = Vec::new();
-    if let Some((member, agency, _)) = lead {
-        let (name, of) = (staff.member(*member), staff.agency(*agency));
-        let ring = ring(&staff, *agency).unwrap_or_default();
+    if let Some(lead) = around.iter().find(|place| place.part == Part::Lead) {
+        let (name, of) = (staff.member(lead.member), staff.agency(lead.agency));
+        let ring = ring(&staff, lead.agency).unwrap_or_default();
         sentences.push(format!("The lead practitioner is {name}, {of}.{ring}"));
     }
-    let is_own =
-        |(_, agency, part): &&(MemberId, AgencyId, Part)| *agency == door.agency && *part != Part::Lead;
-    let own: Vec<&str> = around.iter().filter(is_own).map(|(member, ..)| staff.member(*member)).collect();
+    let is_own = |place: &&Around| place.agency == door.agency && place.part != Part::Lead;
+    let own: Vec<&str> = around.iter().filter(is_own).map(|place| staff.member(place.member)).collect();
     if !own.is_empty() {
         sentences.push(format!("Of your agency, these work with this child: {}.", own.join(", ")));
     }

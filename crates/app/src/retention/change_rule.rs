@@ -2,7 +2,8 @@
 //! something goes, then it is decided; and it waits a week before it counts.
 
 use super::model::{
-    KEEP_DAYS_MAX, KEEP_DAYS_MIN, Rule, RuleKind, SOURCE_LETTERS_MAX, WAITING_DAYS, days_words,
+    KEEP_DAYS_MAX, KEEP_DAYS_MIN, Rule, RuleKind, SOURCE_LETTERS_MAX, WAITING_DAYS, days_of, days_words,
+    span_of,
 };
 use super::show_retention::{going, of_legal_body};
 use super::store::{list_rules, set_rule};
@@ -18,6 +19,11 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
+
+/// Years that can be typed at most.
+const YEARS_MAX: i32 = 99;
+/// Months that can be typed beside them at most.
+const MONTHS_MAX: i32 = 11;
 
 /// The rule of an address, for whoever may change it.
 async fn load(app: &App, visit: &Visit, kind: &str) -> Result<Rule, Stop> {
@@ -35,8 +41,12 @@ async fn find(db: &impl Connection, visit: &Visit, kind: RuleKind) -> Result<Rul
 
 pub async fn show_rule(State(app): State<App>, visit: Visit, Path(kind): Path<String>) -> Result<Page, Stop> {
     let rule = load(&app, &visit, &kind).await?;
-    let kept =
-        [("keep_days".to_owned(), rule.keep_days.to_string()), ("source".to_owned(), rule.source.clone())];
+    let (years, months) = span_of(rule.keep_days);
+    let kept = [
+        ("years".to_owned(), years.to_string()),
+        ("months".to_owned(), months.to_string()),
+        ("source".to_owned(), rule.source.clone()),
+    ];
     page(&app, &visit, &rule, &kept.into_iter().collect(), None, FormErrors::default())
 }
 
@@ -53,9 +63,19 @@ fn page(
     app.page(visit, "retention/change_rule.html", context! {
         kind => rule.kind.words(), code => rule.kind.code(), keep => days_words(rule.days_on(today)),
         next => waiting.map(|(_, until)| context! { keep => days_words(rule.keep_days), from => until.plus_days(1).number() }),
-        keep_days => entered.get("keep_days"), source => entered.get("source"), waiting_days => WAITING_DAYS,
+        years => entered.get("years"), months => entered.get("months"), source => entered.get("source"), waiting_days => WAITING_DAYS,
         warning, errors => values(&errors),
     })
+}
+
+/// The years and months that were typed, in days; `None` for what is no number, too short or too long.
+fn typed_days(entered: &Fields) -> Option<i32> {
+    let number = |name: &str, max: i32| match entered.get(name) {
+        "" => Some(0),
+        text => text.parse::<i32>().ok().filter(|number| (0..=max).contains(number)),
+    };
+    let days = days_of((number("years", YEARS_MAX)?, number("months", MONTHS_MAX)?));
+    Some(days).filter(|days| (KEEP_DAYS_MIN..=KEEP_DAYS_MAX).contains(days))
 }
 
 pub async fn submit_rule(
@@ -66,14 +86,14 @@ pub async fn submit_rule(
 ) -> Result<Response, Stop> {
     let rule = load(&app, &visit, &kind).await?;
     let source = entered.get("source");
-    let keep_days = entered
-        .get("keep_days")
-        .parse::<i32>()
-        .ok()
-        .filter(|days| (KEEP_DAYS_MIN..=KEEP_DAYS_MAX).contains(days));
+    let keep_days = typed_days(&entered);
     let mut errors = FormErrors::default();
-    let range = format!("Enter days as a number from {KEEP_DAYS_MIN} to {KEEP_DAYS_MAX}");
-    errors.require(keep_days.is_some(), "keep_days", &range);
+    let range = format!(
+        "Enter years and months as numbers, from {} to {}",
+        days_words(KEEP_DAYS_MIN),
+        days_words(KEEP_DAYS_MAX)
+    );
+    errors.require(keep_days.is_some(), "years", &range);
     errors.require(
         !source.is_empty(),
         "source",

@@ -7,8 +7,9 @@ use super::store::{delete_lifted, insert_graves, is_held, list_held, list_rules}
 use crate::people::{self, Deleted, Over};
 use crate::visit::Visit;
 use crate::{App, Stop, agencies, breaches, disclosures, rights};
-use accord_kernel::ids::{AgencyId, ControllerId, PersonId, uuid_v7};
+use accord_kernel::ids::{AgencyId, ControllerId, PersonId, RightsRequestId, uuid_v7};
 use accord_kernel::{Category, Purpose};
+use accord_platform_db::audit::erase_reasons;
 use accord_platform_db::{Connection, Fault, take_lease};
 use accord_policy::action::{DeleteEnded, DeleteKept};
 use accord_policy::{SystemActor, Target};
@@ -105,51 +106,72 @@ async fn delete_of_body(app: &App, holder: Uuid, body: Body<'_>, night: &mut Nig
     // An identity goes when nothing else is left, so that its turn comes last.
     rules.sort_by_key(|rule| rule.kind == RuleKind::Of(Category::Identity));
     for rule in &rules {
-        // A night that is long keeps its lease; one that lost it leaves the rest to whoever has it.
-        if !hold(app, holder, LEASE_SECONDS).await? {
+        let is_ours = match rule.kind {
+            RuleKind::Of(category) => delete_under(app, holder, body, (rule, category), night).await?,
+            _ => {
+                let is_ours = hold(app, holder, LEASE_SECONDS).await?;
+                if is_ours {
+                    night.count(delete_ended(app, body, rule).await);
+                }
+                is_ours
+            }
+        };
+        if !is_ours {
             return Ok(false);
-        }
-        match rule.kind {
-            RuleKind::Of(category) => delete_under(app, body, rule, category, night).await?,
-            _ => night.count(delete_ended(app, body, rule).await),
         }
     }
     Ok(true)
 }
 
+/// Deletes what is over under one rule. Says whether the lease is still ours.
 async fn delete_under(
     app: &App,
+    holder: Uuid,
     body: Body<'_>,
-    rule: &Rule,
-    kind: Category,
+    (rule, kind): (&Rule, Category),
     night: &mut Night,
-) -> Result<(), Stop> {
+) -> Result<bool, Stop> {
     let until = rule.over_until(app.clock().now().day());
-    let over = Over { agencies: body.agencies, kind, until, in_use: &[] };
+    let over = Over { agencies: body.agencies, kind, until, in_use: &[], waits: false };
     let mut after = None;
     loop {
+        // A night that is long keeps its lease look by look; one that lost it leaves the rest to whoever has it.
+        if !hold(app, holder, LEASE_SECONDS).await? {
+            return Ok(false);
+        }
         let found = people::list_over(app.db().readers(), over, after, CHILDREN).await?;
         for person in &found {
             night.count(delete_of(app, body, *person, over).await);
         }
         after = found.last().copied();
         if (found.len() as u64) < CHILDREN {
-            return Ok(());
+            return Ok(true);
         }
     }
 }
 
-/// Whether anything of a child has to stay: somebody holds it, asked about it, or found out what went wrong with it.
-async fn is_kept(db: &impl Connection, person: PersonId) -> Result<bool, Fault> {
+/// Whether anything of a child has to stay: somebody holds it, asked about it, or looks into what went wrong with it. The
+/// request `asked`, which wants it deleted, is no reason.
+pub(crate) async fn is_kept(
+    db: &impl Connection,
+    person: PersonId,
+    asked: Option<RightsRequestId>,
+) -> Result<bool, Fault> {
     Ok(is_held(db, person).await?
-        || rights::is_open_about(db, person).await?
+        || rights::is_open_about(db, person, asked).await?
         || breaches::is_open_about(db, person).await?)
+}
+
+/// Whether somebody has still to look back at what was done with a child's record: it goes with the child.
+pub(crate) async fn waits_for_review(db: &impl Connection, person: PersonId) -> Result<bool, Fault> {
+    Ok(people::is_glass_unreviewed(db, person).await?
+        || disclosures::is_one_off_unreviewed(db, person).await?)
 }
 
 /// Deletes what is over of one child. Nothing while it has to stay.
 async fn delete_of(app: &App, body: Body<'_>, person: PersonId, over: Over<'_>) -> Result<u64, Stop> {
     let visit = Visit::of_system(app, SystemActor::RetentionKeeper);
-    if is_kept(app.db().readers(), person).await? {
+    if is_kept(app.db().readers(), person, None).await? {
         return Ok(0);
     }
     let owner = *body.agencies.first().ok_or_else(Stop::not_found)?;
@@ -160,12 +182,16 @@ async fn delete_of(app: &App, body: Body<'_>, person: PersonId, over: Over<'_>) 
             let permit = visit.decide::<DeleteKept>(app, target, Purpose::RunService).await?;
             let tx = app.db().write(permit).await?;
             // Read again where it is deleted: a hold that was placed meanwhile stops it.
-            if is_kept(tx.connection(), person).await? {
+            if is_kept(tx.connection(), person, None).await? {
                 return Ok(0);
             }
             let in_use = disclosures::list_facts_in_use(tx.connection(), person, visit.at()).await?;
-            let deleted = people::delete_over(&tx, Over { in_use: &in_use, ..over }).await?;
+            let waits = waits_for_review(tx.connection(), person).await?;
+            let deleted = people::delete_over(&tx, Over { in_use: &in_use, waits, ..over }).await?;
             let graves = graves_of(&deleted, person, over.kind.code());
+            if deleted.is_person_gone {
+                erase_reasons(&tx, person, &format!("retention {person}")).await?;
+            }
             if !graves.is_empty() {
                 insert_graves(&tx, body.id, &graves).await?;
                 tx.commit().await?;
@@ -175,7 +201,8 @@ async fn delete_of(app: &App, body: Body<'_>, person: PersonId, over: Over<'_>) 
         .await
 }
 
-fn graves_of(deleted: &Deleted, person: PersonId, rule: &'static str) -> Vec<Grave> {
+/// What is written down of what was deleted of a child.
+pub(crate) fn graves_of(deleted: &Deleted, person: PersonId, rule: &'static str) -> Vec<Grave> {
     let of = |ids: &[Uuid], kind| ids.iter().map(|id| Grave { id: *id, kind, rule }).collect::<Vec<_>>();
     let mut graves = of(&deleted.facts, GraveKind::Fact);
     graves.extend(of(&deleted.notes, GraveKind::Note));

@@ -15,9 +15,10 @@ mod show_retention;
 mod store;
 
 pub use delete_kept::{Night, delete_kept};
+pub(crate) use delete_kept::{graves_of, is_kept, waits_for_review};
 pub use list_waiting::list_waiting;
-pub use model::{Grave, GraveKind};
-pub use store::{insert_graves, is_held};
+pub use model::GraveKind;
+pub use store::{any_fact_deleted_since, insert_graves, list_deleted_kinds};
 
 use crate::App;
 use accord_platform_web::Routes;

@@ -134,16 +134,31 @@ impl Rule {
     }
 }
 
-/// So many days, in words: years where it is whole years.
+/// So many years and months in days, as the schedule counts: whole years with their leap days and one day more, so that
+/// nothing goes before its birthday.
+pub fn days_of((years, months): (i32, i32)) -> i32 {
+    if months == 0 && years > 0 { years * 1_461 / 4 + 1 } else { (years * 12 + months) * 1_461 / 48 }
+}
+
+/// The most years and months that are no longer than so many days.
+pub fn span_of(keep_days: i32) -> (i32, i32) {
+    let spans = (0..=keep_days / 28).map(|months| (months / 12, months % 12));
+    spans.take_while(|span| days_of(*span) <= keep_days).last().unwrap_or_default()
+}
+
+/// So many days, in words: years and months where it is that.
 pub fn days_words(keep_days: i32) -> String {
-    // 366 and 1,096 days are a year and three years with their leap day.
-    let years = keep_days / 365;
-    let rest = keep_days - years * 365;
-    match (years, rest) {
-        (1, 0..=1) => "1 year".to_owned(),
-        (2.., 0..) if rest <= years / 4 + 1 => format!("{years} years"),
-        _ => format!("{keep_days} days"),
+    let span = span_of(keep_days);
+    let count = |number: i32, one: &str| match number {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        number => Some(format!("{number} {one}s")),
+    };
+    let words: Vec<String> = [count(span.0, "year"), count(span.1, "month")].into_iter().flatten().collect();
+    if days_of(span) == keep_days && !words.is_empty() {
+        return words.join(" and ");
     }
+    format!("{keep_days} days")
 }
 
 /// Something that stops deletion.
@@ -195,9 +210,13 @@ mod tests {
             (2_192, "6 years"),
             (90, "90 days"),
             (500, "500 days"),
+            (30, "1 month"),
+            (547, "1 year and 6 months"),
+            (9_497, "26 years"),
         ] {
             assert_eq!(days_words(keep_days), words);
         }
+        assert_eq!([(0, 1), (1, 0), (3, 0), (6, 0)].map(days_of), [30, 366, 1_096, 2_192]);
     }
 
     #[test]

@@ -95,7 +95,7 @@ pub(super) async fn going(app: &App, visit: &Visit, kind: RuleKind, until: Day) 
     let (controller, before) = (visit.require_member()?.controller, until.plus_days(1).start());
     let (count, one, more) = match kind {
         RuleKind::Of(kind) => {
-            let over = Over { agencies: &own, kind, until, in_use: &[] };
+            let over = Over { agencies: &own, kind, until, in_use: &[], waits: false };
             let found = people::list_over(db, over, None, COUNTED_MAX).await?.len() as u64;
             (found, "child", "children")
         }

@@ -1,7 +1,7 @@
 //! The tables of retention.
 
-use super::model::{Grave, Hold, HoldKind, Rule, RuleKind};
-use accord_kernel::ids::{AgencyId, ControllerId, HoldId, PersonId, UserId};
+use super::model::{Grave, GraveKind, Hold, HoldKind, Rule, RuleKind};
+use accord_kernel::ids::{AgencyId, ControllerId, FactId, HoldId, PersonId, UserId};
 use accord_kernel::{Day, Instant};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
@@ -326,6 +326,41 @@ pub async fn insert_graves<A: Action>(
         .await
         .or_fault("write down what was deleted")?;
     Ok(())
+}
+
+/// Whether one of these facts was deleted since a day.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn any_fact_deleted_since(
+    db: &impl ConnectionTrait,
+    facts: &[FactId],
+    since: Day,
+) -> Result<bool, Fault> {
+    let found = grave::Entity::find()
+        .filter(grave::Column::Id.is_in(facts.iter().map(|fact| fact.uuid())))
+        .filter(grave::Column::DeletedOn.gte(since.number()))
+        .count(db)
+        .await
+        .or_fault("look for deleted facts")?;
+    Ok(found > 0)
+}
+
+/// What kind each of these was that are deleted.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list_deleted_kinds(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<GraveKind>, Fault> {
+    let kinds: Vec<String> = grave::Entity::find()
+        .select_only()
+        .column(grave::Column::Kind)
+        .filter(grave::Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(grave::Column::Id)
+        .into_tuple()
+        .all(db)
+        .await
+        .or_fault("read what was deleted")?;
+    kinds.iter().map(|kind| GraveKind::from_code(kind).ok_or_else(|| unknown(kind))).collect()
 }
 
 /// How many rows of a legal body were deleted since a day.

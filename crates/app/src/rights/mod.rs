@@ -2,7 +2,8 @@
 //! first, and with what right for somebody else; the answer is prepared, read by a second person, then sent; one month.
 //!
 //! Owns the table `rights_request`. What goes into an answer is written by a person: nothing of a record is copied into it by
-//! itself. What is to be deleted is chosen by the one and read by the other, like the answer. Start in `model.rs`.
+//! itself. What is held stands beside it, for both who answer. What is to be deleted is chosen by the one and read by the
+//! other, like the answer. Start in `model.rs`.
 
 mod check_asker;
 mod delete_asked;
@@ -12,6 +13,7 @@ mod prepare_answer;
 mod print_letter;
 mod receive_request;
 mod run_clock;
+mod send_back;
 mod show_request;
 mod show_requests;
 mod store;
@@ -34,6 +36,7 @@ pub fn routes() -> Routes<App> {
         .post("/rights/{id}/check", "rights.handle", check_asker::submit_check)
         .post("/rights/{id}/prepare", "rights.handle", prepare_answer::submit_prepare)
         .post("/rights/{id}/read", "rights.second_read", prepare_answer::submit_read)
+        .post("/rights/{id}/back", "rights.send_back", send_back::submit_back)
         .post("/rights/{id}/delete", "rights.delete", delete_asked::submit_delete)
         .post("/rights/{id}/send", "rights.send", prepare_answer::submit_send)
         .post("/rights/{id}/clock", "rights.handle", run_clock::submit_clock)

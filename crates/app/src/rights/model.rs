@@ -1,7 +1,8 @@
 //! What a request is, who may be answered, and by when: no I/O.
 
-use accord_kernel::ids::{AgencyId, ControllerId, FactId, PersonId, RightsRequestId, UserId};
+use accord_kernel::ids::{AgencyId, ControllerId, PersonId, RightsRequestId, UserId};
 use accord_kernel::{Category, Day, Instant, Month, coded_enum};
+use uuid::Uuid;
 
 coded_enum! {
     /// What is asked for.
@@ -84,8 +85,8 @@ coded_enum! {
 pub const WORDS_LETTERS_MAX: usize = 1_000;
 /// Letters of an answer at most.
 pub const ANSWER_LETTERS_MAX: usize = 15_000;
-/// Facts that are chosen from to be deleted at most.
-pub const FACTS_MAX: u64 = 500;
+/// Facts, notes and identities of a child that are listed at most, of each.
+pub const KEPT_MAX: u64 = 500;
 
 /// A request.
 #[derive(Debug, Clone)]
@@ -120,8 +121,10 @@ pub struct Request {
     pub paused: Option<Pause>,
     /// Days that it stood still before.
     pub paused_days: i32,
-    /// The facts that are to be deleted.
-    pub deletes: Vec<FactId>,
+    /// That the second reader sent the answer back.
+    pub sent_back: Option<SentBack>,
+    /// The ids of the facts, notes and identities that are to be deleted.
+    pub deletes: Vec<Uuid>,
     /// When they were.
     pub deleted_at: Option<Instant>,
     /// How it ended, and when.
@@ -137,6 +140,17 @@ pub struct Pause {
     pub why: String,
     /// Since when.
     pub since: Day,
+}
+
+/// An answer that the second reader sent back.
+#[derive(Debug, Clone)]
+pub struct SentBack {
+    /// Why.
+    pub why: String,
+    /// Who.
+    pub by: Option<UserId>,
+    /// When.
+    pub at: Instant,
 }
 
 /// Who asks, checked by a person.
@@ -198,6 +212,9 @@ impl Request {
             (None, ..) if self.is_to_be_refused() => "Send the neutral letter",
             (None, None, ..) => "Check who asks",
             (None, Some(_), None, _) => "Prepare the answer",
+            (None, Some(_), Some(_), None) if self.sent_back.is_some() => {
+                "Change the answer: the second reader sent it back"
+            }
             (None, Some(_), Some(_), None) => "Read by a second person",
             (None, Some(_), Some(_), Some(_)) if !self.is_ready() => "Delete what was asked",
             (None, Some(_), Some(_), Some(_)) => "Send the answer",

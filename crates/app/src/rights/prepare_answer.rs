@@ -7,13 +7,13 @@ use super::show_requests::of_request;
 use super::store::{NewAnswer, end_request, find_request, set_answer, set_read};
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::ids::FactId;
 use accord_kernel::{Category, Purpose};
 use accord_platform_web::{Fields, FormErrors};
 use accord_policy::RefusalCode;
 use accord_policy::action::{HandleRequest, ReadAnswer, SendAnswer};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use uuid::Uuid;
 
 /// The kinds of information that an answer can hold.
 pub(super) fn answerable() -> impl Iterator<Item = Category> {
@@ -46,7 +46,7 @@ pub async fn submit_prepare(
     if !errors.is_empty() {
         return unprocessable(&app, &visit, &request, &entered, errors).await;
     }
-    let chosen: Vec<FactId> = entered.all("deletes").filter_map(|id| id.parse().ok()).collect();
+    let chosen: Vec<Uuid> = entered.all("deletes").filter_map(|id| id.parse().ok()).collect();
     let changed = app
         .db()
         .retrying(|| async {

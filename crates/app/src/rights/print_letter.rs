@@ -4,6 +4,7 @@
 use super::model::{LeftOut, PauseReason, Request};
 use super::show_request::{changed_meanwhile, load};
 use super::show_requests::{about, of_legal_body};
+use crate::retention::{GraveKind, list_deleted_kinds};
 use crate::visit::Visit;
 use crate::{App, Stop, agencies};
 use accord_kernel::{Category, Purpose};
@@ -30,6 +31,9 @@ pub async fn download_letter(
     match request.answer.as_ref().filter(|_| !request.is_to_be_refused()) {
         Some(answer) => {
             let mut blocks = vec![Block::paragraph(asked(&request)), Block::paragraph(&answer.words)];
+            if request.deleted_at.is_some() {
+                blocks.extend(deleted(&list_deleted_kinds(app.db().readers(), &request.deletes).await?));
+            }
             blocks.extend(left_out(&answer.left_out));
             print(&app, &visit, &request, (blocks, &answer.holds)).await
         }
@@ -111,6 +115,28 @@ fn neutral() -> Vec<Block> {
         Block::paragraph("You asked us about information that we may hold."),
         Block::paragraph(
             "We do not give information about anybody to other people unless the law lets us. We cannot tell you whether we hold any. This letter says nothing about anybody.",
+        ),
+    ]
+}
+
+/// What was deleted, by kind.
+fn deleted(kinds: &[GraveKind]) -> Vec<Block> {
+    let count = |kind| kinds.iter().filter(|one| **one == kind).count();
+    let lines = [
+        (count(GraveKind::Fact), "fact about you", "facts about you"),
+        (count(GraveKind::Note), "note about you", "notes about you"),
+        (count(GraveKind::Record), "entry of who you are", "entries of who you are"),
+    ];
+    let line = |(count, one, more): (usize, &str, &str)| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {more}")),
+    };
+    vec![
+        Block::heading("What we deleted"),
+        Block::Bullets(lines.into_iter().filter_map(line).collect()),
+        Block::paragraph(
+            "Whoever was sent a part of it through the shared service cannot read that there any more, and is told.",
         ),
     ]
 }

@@ -1,14 +1,14 @@
 //! One request: who asks, the answer, its readers and its clock.
 
-use super::model::{Asker, Authority, FACTS_MAX, LeftOut, PauseReason, Request, RequestKind};
+use super::model::{Asker, Authority, Check, KEPT_MAX, LeftOut, PauseReason, Request, RequestKind};
 use super::prepare_answer::answerable;
-use super::show_requests::{of_legal_body, of_request};
+use super::show_requests::{about, of_legal_body, of_request};
 use super::store::find_request;
-use crate::people::{self, KeptFact};
+use crate::people::{self, Kept, KeptKind};
 use crate::visit::Visit;
 use crate::{App, Stop, accounts, agencies};
-use accord_kernel::Purpose;
 use accord_kernel::ids::RightsRequestId;
+use accord_kernel::{Category, Purpose};
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page, Problem};
 use accord_policy::action::{DeleteAsked, HandleRequest, ReadAnswer, SendAnswer, ViewRequests};
@@ -16,6 +16,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use minijinja::{Value, context};
+use std::collections::BTreeSet;
 
 /// The request of an address, for whoever may look at those of its legal body.
 pub(super) async fn load(app: &App, visit: &Visit, id: &str) -> Result<Request, Stop> {
@@ -74,21 +75,28 @@ async fn page(
     let member = visit.require_member()?;
     let db = app.db().readers();
     let target = of_legal_body(member.agency, member);
-    let permit = visit.decide::<ViewRequests>(app, target, Purpose::SubjectRequest).await?;
+    let permit = visit.decide::<ViewRequests>(app, target.clone(), Purpose::SubjectRequest).await?;
     let own = people::own_agencies(app, visit).await?;
     let whose: Vec<_> = request.person.into_iter().collect();
     let reference = people::list_references(db, &permit, &whose, &own).await?.into_values().next();
-    let kept = match (request.person, request.kind) {
-        (Some(person), RequestKind::Deletion) => {
-            people::list_kept_facts(db, &permit, person, &own, FACTS_MAX).await?
-        }
-        _ => Vec::new(),
+    // What is held stands beside a request for as long as somebody answers it.
+    let kept = match request.person.filter(|_| request.ended.is_none()) {
+        Some(person) => people::list_kept(db, &permit, person, &own, KEPT_MAX).await?,
+        None => Vec::new(),
     };
-    let facts = facts(app, request, entered, &kept).await?;
-    let readers: Vec<_> = request.answer.iter().filter_map(|answer| answer.by).collect();
-    let readers: Vec<_> =
-        readers.into_iter().chain(request.read_by.as_ref().and_then(|(by, _)| *by)).collect();
-    let names = accounts::list_names(db, &readers).await?;
+    let held = held(app, &kept).await?;
+    let deletes = choices(app, request, entered, &kept).await?;
+    let people = [
+        request.answer.as_ref().and_then(|answer| answer.by),
+        request.read_by.as_ref().and_then(|(by, _)| *by),
+        request.sent_back.as_ref().and_then(|back| back.by),
+    ];
+    let names = accounts::list_names(db, &people.into_iter().flatten().collect::<Vec<_>>()).await?;
+    let kinds: BTreeSet<Category> = kept.iter().map(|one| one.category).chain([Category::Identity]).collect();
+    let kinds: Vec<Category> = kinds.into_iter().collect();
+    let shown = about(target.holding(&kinds), request.person);
+    drop(permit);
+    let permit = visit.decide::<ViewRequests>(app, shown, Purpose::SubjectRequest).await?;
     app.db().record(permit.showing(whose)).await?;
     let target = of_request(request);
     let is_open = request.ended.is_none();
@@ -103,7 +111,11 @@ async fn page(
         form => form(request, entered), answered_by => request.answer.as_ref().and_then(|answer| answer.by).and_then(name_of),
         has_answer => request.answer.is_some(), is_own_answer, is_read => request.read_by.is_some(),
         read_by => request.read_by.as_ref().and_then(|(by, _)| *by).and_then(name_of),
-        version => request.answer_version, facts, is_ready => request.is_ready(),
+        version => request.answer_version, facts => deletes, held, is_held_full => kept.len() as u64 >= KEPT_MAX, is_ready => request.is_ready(),
+        check => request.check.as_ref().map(check_values), back_why => entered.map(|fields| fields.get("back_why").to_owned()),
+        sent_back => request.sent_back.as_ref().map(|back| context! {
+            why => back.why.as_str(), by => back.by.and_then(name_of), at => back.at.micros(),
+        }),
         deletes => request.deletes.len(), deleted_at => request.deleted_at.map(|at| at.micros()),
         extended_why => request.extended_why.as_deref(), can_be_extended => request.can_be_extended(today),
         paused => request.paused.as_ref().map(|pause| context! { reason => pause.reason.words(), why => pause.why.as_str() }),
@@ -161,24 +173,56 @@ fn form(request: &Request, entered: Option<&Fields>) -> Value {
     }
 }
 
-/// The facts that can be chosen to be deleted: which kind, of which day, held by whom. Their words stay where they are.
-async fn facts(
+/// What was checked, for both who answer.
+fn check_values(check: &Check) -> Value {
+    context! {
+        identity => check.identity.as_str(), authority => check.authority.map(Authority::words),
+        authority_words => check.authority_words.as_str(), is_source_of_harm => check.is_source_of_harm,
+    }
+}
+
+/// What the agencies hold of the child: on which day, of which kind, what it says, and who holds it.
+async fn held(app: &App, kept: &[Kept]) -> Result<Vec<Value>, Stop> {
+    let directory = agencies::directory(app).await?;
+    let name =
+        |id| directory.agencies.iter().find(|agency| agency.id == id).map(|agency| agency.name.as_str());
+    let line = |one: &Kept| {
+        context! {
+            on => one.on.number(), kind => kind_words(one), words => one.words.as_str(), agency => name(one.agency),
+            is_withdrawn => one.is_withdrawn,
+        }
+    };
+    Ok(kept.iter().map(line).collect())
+}
+
+fn kind_words(one: &Kept) -> String {
+    match one.kind {
+        KeptKind::Fact => one.category.words().to_owned(),
+        KeptKind::Note => format!("note, {}", one.category.words()),
+        KeptKind::Identity => "who the child is".to_owned(),
+    }
+}
+
+/// What can be chosen to be deleted: which kind, of which day, held by whom.
+async fn choices(
     app: &App,
     request: &Request,
     entered: Option<&Fields>,
-    kept: &[KeptFact],
+    kept: &[Kept],
 ) -> Result<Vec<Value>, Stop> {
+    if request.kind != RequestKind::Deletion {
+        return Ok(Vec::new());
+    }
     let directory = agencies::directory(app).await?;
-    let line = |fact: &KeptFact| {
-        let id = fact.id.to_string();
-        let agency = directory.agencies.iter().find(|agency| agency.id == fact.agency);
+    let line = |one: &Kept| {
+        let id = one.id.to_string();
+        let agency = directory.agencies.iter().find(|agency| agency.id == one.agency);
         let name = agency.map_or("", |agency| agency.name.as_str());
-        let kind = fact.category.words();
-        let (happened, recorded) = (fact.happened_on.words(), fact.recorded_at.day().words());
-        let text = format!("{kind}, {happened} ({name}, recorded {recorded})");
+        let (on, recorded) = (one.on.words(), one.recorded_at.day().words());
+        let text = format!("{}, {on} ({name}, recorded {recorded})", kind_words(one));
         let checked = match entered {
             Some(fields) => fields.all("deletes").any(|one| one == id),
-            None => request.deletes.contains(&fact.id),
+            None => request.deletes.contains(&one.id),
         };
         context! { value => id, text, checked }
     };

@@ -1,13 +1,13 @@
 //! The table of requests.
 
 use super::model::{
-    Answer, Asker, Authority, Check, LeftOut, Outcome, Pause, PauseReason, Request, RequestKind,
+    Answer, Asker, Authority, Check, LeftOut, Outcome, Pause, PauseReason, Request, RequestKind, SentBack,
 };
-use accord_kernel::ids::{AgencyId, ControllerId, FactId, PersonId, RightsRequestId, UserId};
+use accord_kernel::ids::{AgencyId, ControllerId, PersonId, RightsRequestId, UserId};
 use accord_kernel::{Category, Day, Instant};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
-use accord_policy::action::{DeleteAsked, DeleteEnded, HandleRequest, ReadAnswer, SendAnswer};
+use accord_policy::action::{DeleteAsked, DeleteEnded, HandleRequest, ReadAnswer, SendAnswer, SendBack};
 
 /// Requests that are deleted in one night at most; the rest goes in the next.
 const ENDED_MAX: u64 = 1_000;
@@ -49,6 +49,10 @@ mod request {
         pub prepared_at: Option<i64>,
         pub read_by_id: Option<Uuid>,
         pub read_at: Option<i64>,
+        #[sea_orm(column_type = "Text", nullable)]
+        pub back_why: Option<String>,
+        pub back_by_id: Option<Uuid>,
+        pub back_at: Option<i64>,
         #[sea_orm(column_type = "Text", nullable)]
         pub extended_why: Option<String>,
         pub paused_for: Option<String>,
@@ -115,6 +119,11 @@ impl TryFrom<request::Model> for Request {
             answer: row.answer.map(|words| Answer { words, left_out, holds, by: prepared_by }),
             answer_version: row.answer_version,
             read_by: row.read_at.map(|at| (read_by, Instant::from_micros(at))),
+            sent_back: row.back_at.map(|at| SentBack {
+                why: row.back_why.unwrap_or_default(),
+                by: row.back_by_id.map(UserId::from_uuid),
+                at: Instant::from_micros(at),
+            }),
             extended_why: row.extended_why,
             paused: pause.map(|((reason, since), why)| Pause { reason, why, since }),
             paused_days: row.paused_days,
@@ -211,6 +220,9 @@ pub async fn set_check(tx: &WriteTx<HandleRequest>, check: &Check) -> Result<boo
         .col_expr(request::Column::PreparedById, Expr::value(nobody))
         .col_expr(request::Column::ReadById, Expr::value(nobody))
         .col_expr(request::Column::ReadAt, Expr::value(never))
+        .col_expr(request::Column::BackWhy, Expr::value(None::<String>))
+        .col_expr(request::Column::BackById, Expr::value(nobody))
+        .col_expr(request::Column::BackAt, Expr::value(never))
         .filter(open(tx.resource()))
         .exec(tx.connection())
         .await
@@ -227,8 +239,8 @@ pub struct NewAnswer<'a> {
     pub left_out: &'a [LeftOut],
     /// The kinds of information that it holds.
     pub holds: &'a [Category],
-    /// The facts that are to be deleted.
-    pub deletes: &'a [FactId],
+    /// What is to be deleted.
+    pub deletes: &'a [Uuid],
 }
 
 /// Keeps what is answered in the permit's request. Whoever read an answer before reads it again. Says whether it is open.
@@ -248,6 +260,9 @@ pub async fn set_answer(tx: &WriteTx<HandleRequest>, new: &NewAnswer<'_>) -> Res
         .col_expr(request::Column::PreparedAt, Expr::value(tx.permit().at().micros()))
         .col_expr(request::Column::ReadById, Expr::value(nobody))
         .col_expr(request::Column::ReadAt, Expr::value(never))
+        .col_expr(request::Column::BackWhy, Expr::value(None::<String>))
+        .col_expr(request::Column::BackById, Expr::value(nobody))
+        .col_expr(request::Column::BackAt, Expr::value(never))
         .filter(open(tx.resource()))
         .filter(request::Column::Identity.is_not_null())
         .filter(request::Column::IsSourceOfHarm.eq(false))
@@ -268,9 +283,29 @@ pub async fn set_read(tx: &WriteTx<ReadAnswer>, version: i32) -> Result<bool, Fa
         .filter(request::Column::Answer.is_not_null())
         .filter(request::Column::AnswerVersion.eq(version))
         .filter(request::Column::ReadAt.is_null())
+        .filter(request::Column::BackAt.is_null())
         .exec(tx.connection())
         .await
         .or_fault("say that an answer was read")?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Sends this version of the answer of the permit's request back, to be changed. Says whether it is the answer, and nobody
+/// had read it or sent it back.
+pub async fn set_back(tx: &WriteTx<SendBack>, version: i32, why: &str) -> Result<bool, Fault> {
+    let user: Option<Uuid> = tx.permit().audit_facts().user.map(Into::into);
+    let changed = request::Entity::update_many()
+        .col_expr(request::Column::BackWhy, Expr::value(why))
+        .col_expr(request::Column::BackById, Expr::value(user))
+        .col_expr(request::Column::BackAt, Expr::value(tx.permit().at().micros()))
+        .filter(open(tx.resource()))
+        .filter(request::Column::Answer.is_not_null())
+        .filter(request::Column::AnswerVersion.eq(version))
+        .filter(request::Column::ReadAt.is_null())
+        .filter(request::Column::BackAt.is_null())
+        .exec(tx.connection())
+        .await
+        .or_fault("send an answer back")?;
     Ok(changed.rows_affected == 1)
 }
 
@@ -346,14 +381,19 @@ pub async fn resume(tx: &WriteTx<HandleRequest>, since: Day) -> Result<bool, Fau
     Ok(changed.rows_affected == 1)
 }
 
-/// Whether somebody asked about a child and has no answer yet.
+/// Whether somebody asked about a child and has no answer yet; the request `but` aside.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn is_open_about(db: &impl ConnectionTrait, person: PersonId) -> Result<bool, Fault> {
+pub async fn is_open_about(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+    but: Option<RightsRequestId>,
+) -> Result<bool, Fault> {
     let open = request::Entity::find()
         .filter(request::Column::Person.eq(person.uuid()))
         .filter(request::Column::SentAt.is_null())
+        .filter(request::Column::Id.ne(but.map_or(Uuid::nil(), RightsRequestId::uuid)))
         .count(db)
         .await
         .or_fault("look whether somebody asked about a child")?;

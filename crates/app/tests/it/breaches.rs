@@ -1,6 +1,6 @@
 //! Breaches: reported by anybody, frozen at once, told within 72 hours of knowing, closed when everything is done.
 
-use crate::agreeing::{Agreed, COUNCIL, POLICE, agree, officer_of};
+use crate::agreeing::{Agreed, COUNCIL, HOSPITAL, POLICE, agree, officer_of};
 use crate::children::{CASE_WORKER, OFFICER, POLICE_OFFICER, add_fact, begin, choose, item};
 use crate::world::{World, done, refused};
 use accord_testkit::Client;
@@ -46,6 +46,12 @@ fn text(pdf: &[u8]) -> String {
 /// What stands in the tables of a breach's page, row by row under their captions.
 async fn tables(officer: &Client, breach: &str) -> Vec<String> {
     officer.get(breach).await.expect(200).texts("main table")
+}
+
+/// The id of a legal power.
+async fn power(world: &World, code: &str) -> String {
+    let sql = format!("SELECT id FROM gateway WHERE code = '{code}'");
+    world.column::<uuid::Uuid>(&sql).await[0].to_string()
 }
 
 /// Reports a breach and returns its address on the page of the officer.
@@ -105,6 +111,16 @@ async fn what_a_breach_concerns_is_frozen_at_the_next_request_and_goes_on_when_i
         assert_eq!(world.newest_entries(1).await, [done("breach.freeze")]);
         let refusal = reader.get(&record).await.expect(403);
         assert!(!refusal.body.contains(WORDS) && !refusal.body.contains("Lanternfish"));
+        // Why, who leads and whom to ring is said: it is not that nothing was agreed.
+        let words = refusal.texts("main").join(" ");
+        assert!(words.contains("Frozen by Haringey council (fictional) since 22 Nov 2026"), "{words}");
+        assert!(words.contains("Lead practitioner: ") && !words.contains("agreement"), "{words}");
+        let told = "Sharing with Haringey council (fictional) about a child you work with was stopped on 22 Nov 2026";
+        assert!(reader.get("/").await.expect(200).body.contains(told));
+        let own = worker.get("/").await.expect(200);
+        assert!(
+            own.body.contains("Haringey council (fictional) stopped sharing about a child you work with")
+        );
         assert!(!reader.get("/people").await.expect(200).body.contains("Lanternfish"), "the list agrees");
         // Who works with the child of the own agency goes on.
         worker.get(&record).await.expect(200);
@@ -112,6 +128,115 @@ async fn what_a_breach_concerns_is_frozen_at_the_next_request_and_goes_on_when_i
         officer.post(&format!("{breach}/freeze"), &[]).await.expect(409);
         officer.post(&format!("{breach}/release"), &[]).await.expect(303);
         assert!(reader.get(&record).await.expect(200).body.contains(WORDS));
+        assert!(!reader.get("/").await.expect(200).body.contains("was stopped on"));
+    }
+}
+
+#[tokio::test]
+async fn what_one_legal_body_freezes_goes_on_between_the_others_and_nobody_learns_of_a_body_they_do_not_know_of()
+ {
+    for world in World::demonstration_on_each_engine().await {
+        let (worker, reader, record, _) = shared_record(&world).await;
+        let agreed = Agreed {
+            title: "Council and hospital",
+            parties: &[COUNCIL, HOSPITAL],
+            purposes: &["offer_help"],
+            lines: &[(COUNCIL, HOSPITAL, "identity", "ca_2004_s10")],
+        };
+        agree(&world, &agreed).await;
+        let nurse = "Case worker, Example hospital Haringey";
+        let member = world.member(nurse).await;
+        let around = format!("{record}/around?agency=example-hospital-haringey-fictional");
+        worker.post(&around, &[("member", &member), ("part", "working")]).await.expect(303);
+        let nurse = world.signed_in_as(nurse).await;
+        choose(&nurse, "offer_help", "").await;
+        assert!(nurse.get(&record).await.expect(200).body.contains("Lanternfish"));
+        let own = [("reference", "H-1"), ("given_name", "Ada"), ("family_name", "Hospitalname")];
+        nurse.post(&format!("{record}/identity"), &own).await.expect(303);
+        let (before, police) = (reader.get(&record).await.expect(200), reader.get("/").await.expect(200));
+
+        nurse.post(REPORT, &[lost("record"), vec![("reference", "H-1")]].concat()).await.expect(303);
+        let theirs = officer_of(&world, HOSPITAL).await;
+        let breach =
+            theirs.get("/breaches").await.expect(200).attribute("main a[href^='/breaches/0']", "href");
+        theirs.post(&format!("{breach}/freeze"), &[]).await.expect(303);
+
+        // The police and the council go on, and the police learn nothing of a hospital.
+        let after = reader.get(&record).await.expect(200);
+        assert_eq!(after.texts("main"), before.texts("main"));
+        assert_eq!(reader.get("/").await.expect(200).texts("main"), police.texts("main"));
+        assert!(after.body.contains(WORDS));
+        // Nothing flows to the hospital. Who leads is still there to be rung.
+        let page = nurse.get(&record).await.expect(200);
+        assert!(!page.body.contains("Lanternfish") && page.body.contains("Hospitalname"));
+        let words = page.texts("main").join(" ");
+        assert!(
+            words.contains("Lead practitioner, ") && words.contains("Frozen by Example hospital"),
+            "{words}"
+        );
+        assert!(!nurse.get("/people").await.expect(200).body.contains("Lanternfish"), "the list agrees");
+        // Whoever shares with the hospital is told, on Today, on the record and where they ask whether they can share.
+        let told = "Sharing with Example hospital trust Haringey about a child you work with was stopped on";
+        let today = worker.get("/").await.expect(200);
+        assert!(today.body.contains(told));
+        assert!(today.attributes("main a", "href").contains(&record), "with the way to the record");
+        let frozen = "Frozen by Example hospital trust Haringey since 22 Nov 2026";
+        assert!(worker.get(&record).await.expect(200).body.contains(frozen));
+        assert!(worker.get(&format!("{record}/share")).await.expect(200).body.contains(frozen));
+        let share = format!("{record}/share?agency=example-hospital-haringey-fictional");
+        let words = worker.get(&share).await.expect(200).texts("main").join(" ");
+        assert!(words.contains(frozen) && !words.contains("No agreement"), "{words}");
+        let form = [("to", member.as_str()), ("asks", "Look after her")];
+        let refused = worker.post(&share, &form).await.expect(403);
+        assert!(refused.errors().iter().all(|error| !error.contains("agreement")), "{:?}", refused.errors());
+    }
+}
+
+#[tokio::test]
+async fn what_was_sent_by_a_decision_and_is_itself_the_breach_is_closed_by_who_sent_it() {
+    for world in World::demonstration_on_each_engine().await {
+        let (worker, reader, record, _) = shared_record(&world).await;
+        let person = record.trim_start_matches("/people/").to_owned();
+        choose(&worker, "decide_protection", &person).await;
+        let police = world.member(POLICE_OFFICER).await;
+        let share = format!("{record}/share?agency=police-north-area");
+        let gateway = power(&world, "ca_1989_s47").await;
+        let decided = [
+            ("to", police.as_str()),
+            ("asks", "See her tonight"),
+            ("ground", "one_off"),
+            ("gateway", gateway.as_str()),
+            ("why", "She was threatened with a knife and has nowhere to sleep"),
+            ("told", "yes"),
+        ];
+        let sent = worker.post(&share, &decided).await.expect(303).location().to_owned();
+        let read = sent.trim_end_matches("/sent");
+        reader.get(read).await.expect(200);
+        // It went to the wrong officer: whoever sent it names it, and closes it.
+        let officer = world.signed_in_as(OFFICER).await;
+        let breach = reported(&worker, &officer).await;
+        let concerns = format!("{breach}/concerns");
+        let wrong = officer.post(&concerns, &[("sent", "x")]).await.expect(422);
+        assert_eq!(wrong.errors(), ["Select something of the list"]);
+        let page = officer.get(&breach).await.expect(200);
+        let it = page.attributes("select[name=sent] option", "value").pop().expect("what was sent");
+        officer.post(&concerns, &[("sent", &it)]).await.expect(303);
+        let words = officer.get(&breach).await.expect(200).texts("main").join(" ");
+        assert!(
+            words.contains("need-to-act card") && words.contains("Looked at by other legal bodies"),
+            "{words}"
+        );
+        officer.post(&format!("{breach}/freeze"), &[]).await.expect(303);
+        let refusal = reader.get(read).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("disclosure.read", "basis_does_not_cover")]);
+        assert!(refusal.body.contains("Frozen by Haringey council (fictional) since"), "{}", refusal.body);
+        reader.get(&format!("{read}/record.pdf")).await.expect(403);
+        assert!(reader.get("/").await.expect(200).body.contains("cannot be read any more: ring who sent it"));
+        // Another decision to protect the child goes through all the same.
+        let again = worker.post(&share, &decided).await.expect(303).location().to_owned();
+        reader.get(again.trim_end_matches("/sent")).await.expect(200);
+        officer.post(&format!("{breach}/release"), &[]).await.expect(303);
+        reader.get(read).await.expect(200);
     }
 }
 

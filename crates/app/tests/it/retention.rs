@@ -1,7 +1,10 @@
 //! How long information is kept: deleted by night, unless the work goes on or somebody needs it; what is left says of whom
 //! nothing.
 
-use crate::children::{CASE_WORKER, OFFICER, POLICE_OFFICER, SOCIAL_WORKER, add_fact, begin, choose, item};
+use crate::children::{
+    CASE_WORKER, MANAGER, OFFICER, POLICE_OFFICER, SOCIAL_WORKER, add_fact, begin, choose, item,
+    shared_with_social_care,
+};
 use crate::world::{World, done, refused};
 use accord_app::retention::{Night, delete_kept};
 use accord_kernel::Clock;
@@ -24,7 +27,7 @@ async fn record(world: &World) -> (Client, String) {
 
 /// Keeps a kind for 30 days: told of what goes first, then decided; it counts after a week.
 async fn keep_30_days(officer: &Client, kind: &str) {
-    let rule = [("keep_days", "30"), ("source", "Decision of the Board, 22 November 2026")];
+    let rule = [("months", "1"), ("source", "Decision of the Board, 22 November 2026")];
     let page = officer.post(&format!("/retention/rules/{kind}"), &rule).await.expect(200);
     let told = page.attribute("input[name=told]", "value");
     let rule = [rule.as_slice(), &[("told", told.as_str())]].concat();
@@ -64,10 +67,7 @@ async fn refuses_whoever_does_not_answer_for_what_is_kept() {
         assert_eq!(world.newest_entries(1).await, [refused("retention.view", "role_may_not")]);
         let owner = world.signed_in_as("Senior information risk owner, Haringey").await;
         owner.get("/retention").await.expect(200);
-        owner
-            .post("/retention/rules/education", &[("keep_days", "30"), ("source", "Mine")])
-            .await
-            .expect(403);
+        owner.post("/retention/rules/education", &[("months", "1"), ("source", "Mine")]).await.expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("retention.change", "role_may_not")]);
         owner.post(NEW_HOLD, &hold("inquest")).await.expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("hold.place", "role_may_not")]);
@@ -80,14 +80,14 @@ async fn what_was_kept_long_enough_is_deleted_and_leaves_a_tombstone_without_ide
     for world in World::demonstration_on_each_engine().await {
         let (_, address) = record(&world).await;
         let officer = world.signed_in_as(OFFICER).await;
-        let wrong = officer.post("/retention/rules/education", &[("keep_days", "1")]).await.expect(422);
+        let wrong = officer.post("/retention/rules/education", &[("months", "0")]).await.expect(422);
         assert_eq!(wrong.errors().len(), 2);
         officer.get("/retention/rules/unheard-of").await.expect(404);
         keep_30_days(&officer, "education").await;
         assert_eq!(world.newest_entries(1).await, [done("retention.change")]);
         assert_eq!(world.newest_reason().await, "Decision of the Board, 22 November 2026");
         let page = officer.get("/retention").await.expect(200).texts("main").join(" ");
-        assert!(page.contains("3 years, 30 days from") && page.contains("Changed here"), "{page}");
+        assert!(page.contains("3 years, 1 month from") && page.contains("Changed here"), "{page}");
         end_the_work(&world).await;
         world.clock.advance_seconds(29 * DAY);
         assert_eq!(delete(&world).await, 0, "it was recorded, and the work ended, 29 days ago");
@@ -151,20 +151,20 @@ async fn a_shorter_time_says_how_much_goes_and_waits_a_week() {
         end_the_work(&world).await;
         world.clock.advance_seconds(60 * DAY);
         let officer = world.signed_in_as(OFFICER).await;
-        let rule = |days| [("keep_days", days), ("source", "Decision")];
+        let rule = |years, months| [("years", years), ("months", months), ("source", "Decision")];
         let address = "/retention/rules/education";
-        let warning = officer.post(address, &rule("30")).await.expect(200);
+        let warning = officer.post(address, &rule("0", "1")).await.expect(200);
         assert!(warning.body.contains("something of 1 child is deleted"), "{}", warning.body);
         assert_eq!(count(&world, "retention_rule WHERE controller_id IS NOT NULL").await, 0, "only told");
         // Who was told of another number is told again.
-        let other = [rule("31").as_slice(), &[("told", "30")]].concat();
+        let other = [rule("0", "2").as_slice(), &[("told", "30")]].concat();
         officer.post(address, &other).await.expect(200);
         keep_30_days(&officer, "education").await;
         world.clock.advance_seconds(6 * DAY);
         assert_eq!(delete(&world).await, 0, "it waits");
         // A longer time counts at once, and takes back what waits.
         let officer = world.signed_in_as(OFFICER).await;
-        officer.post(address, &rule("1096")).await.expect(303);
+        officer.post(address, &rule("3", "")).await.expect(303);
         world.clock.advance_seconds(2 * DAY);
         assert_eq!(delete(&world).await, 0);
         let officer = world.signed_in_as(OFFICER).await;
@@ -389,5 +389,41 @@ async fn a_child_of_whom_nothing_is_left_goes_whole_and_the_audit_stays_whole() 
             .expect("it can be sealed");
         let found = verify(world.app.db(), world.clock.now(), None).await.expect("the audit can be read");
         assert!(found.is_sound(), "{found:?}");
+    }
+}
+
+#[tokio::test]
+async fn who_a_child_is_stays_while_anybody_works_with_the_child_or_something_waits_to_be_looked_back_at() {
+    for world in World::demonstration_on_each_engine().await {
+        let shared = shared_with_social_care(&world).await;
+        let person = shared.address.trim_start_matches("/people/");
+        let manager = world.signed_in_as(MANAGER).await;
+        choose(&manager, "immediate_danger", person).await;
+        let reason = [("reason", "Ada was threatened at the station")];
+        manager.post(&format!("{}/glass", shared.address), &reason).await.expect(303);
+        let officer = world.signed_in_as(OFFICER).await;
+        keep_30_days(&officer, "identity").await;
+        // Social care leads now, and keeps no row of its own; the youth justice service has left.
+        let now = world.clock.now().micros();
+        let own = "SELECT id FROM agency WHERE slug = 'haringey-youth-justice-service'";
+        world.change(&format!("UPDATE person_around SET until_at = {now} WHERE agency_id = ({own})")).await;
+        world.change("UPDATE person_around SET part = 'lead' WHERE until_at IS NULL").await;
+        world.clock.advance_seconds(60 * DAY);
+        assert_eq!(delete(&world).await, 0, "whoever leads knows who the child is");
+        world.change(&format!("UPDATE person_around SET until_at = {now}")).await;
+        assert_eq!(delete(&world).await, 0, "nobody has looked back at the broken glass");
+        assert_eq!((count(&world, "person").await, count(&world, "broken_glass").await), (1, 1));
+        world.change("UPDATE broken_glass SET reviewed_at = 1, outcome = 'right'").await;
+        let reasons = "audit_reason WHERE words = 'Ada was threatened at the station'";
+        assert_eq!(count(&world, reasons).await, 1);
+        assert_eq!(delete(&world).await, 2, "what the agency held, and the child");
+        // What was typed about the child goes too, and the audit says under which case.
+        assert_eq!(count(&world, reasons).await, 0);
+        let case = format!("audit_reason WHERE erased_by_case = 'retention {person}'");
+        assert!(count(&world, &case).await > 0);
+        let now = world.clock.now();
+        accord_platform_db::audit::seal_all(world.app.db(), now).await.expect("it can be sealed");
+        let found = verify(world.app.db(), now, None).await.expect("the audit can be read");
+        assert!(found.is_sound() && found.erased_reasons > 0, "{found:?}");
     }
 }

@@ -1,6 +1,7 @@
 //! People's rights: who asks is checked first, two people read an answer, and whoever did harm learns nothing.
 
-use crate::children::{CASE_WORKER, OFFICER, SOCIAL_WORKER, add_fact, begin, choose};
+use crate::agreeing::{Agreed, SOCIAL_CARE, YOUTH_JUSTICE, agree};
+use crate::children::{CASE_WORKER, OFFICER, SOCIAL_WORKER, add_fact, begin, choose, item};
 use crate::world::{World, done, refused};
 use accord_kernel::Clock;
 use accord_testkit::Client;
@@ -193,6 +194,165 @@ async fn a_deletion_is_chosen_by_one_read_by_another_and_then_carried_out() {
         assert_eq!(world.column::<String>("SELECT rule FROM tombstone").await, ["asked"]);
         officer.post(&to("delete"), &[("version", &seen)]).await.expect(409);
         officer.post(&to("send"), &[("version", &seen)]).await.expect(303);
+    }
+}
+
+/// A request for deletion that was checked, of this browser.
+async fn asked_to_delete(officer: &Client) -> String {
+    let kind = [("kind", "deletion")];
+    let fields: Vec<_> = asked("child").into_iter().filter(|(name, _)| *name != "kind").chain(kind).collect();
+    let request = officer.post(NEW, &fields).await.expect(303).location().to_owned();
+    officer.post(&format!("{request}/check"), &KNOWN).await.expect(303);
+    request
+}
+
+/// Grants a request for deletion: what is chosen is read by a second person.
+async fn granted(world: &World, officer: &Client, request: &str, chosen: &[String]) {
+    let mut form = answer("We deleted it.").to_vec();
+    form.extend(chosen.iter().map(|id| ("deletes", id.as_str())));
+    officer.post(&format!("{request}/prepare"), &form).await.expect(303);
+    step(&world.signed_in_as(OWNER).await, request, "read").await.expect(303);
+}
+
+#[tokio::test]
+async fn whoever_was_sent_what_was_deleted_and_whoever_sent_it_is_told() {
+    for world in World::demonstration_on_each_engine().await {
+        let officer = officer(&world).await;
+        let worker = world.signed_in_as(CASE_WORKER).await;
+        choose(&worker, "offer_help", "").await;
+        let kinds = ["identity", "safeguarding"];
+        let lines = kinds.map(|kind| (YOUTH_JUSTICE, SOCIAL_CARE, kind, "ca_2004_s10"));
+        let (title, purposes) = ("Youth justice and social care", &["offer_help"]);
+        let parties = &[YOUTH_JUSTICE, SOCIAL_CARE];
+        agree(&world, &Agreed { title, parties, purposes, lines: &lines }).await;
+        let person = world.column::<uuid::Uuid>("SELECT id FROM person").await[0];
+        let (to, item) = (world.member(SOCIAL_WORKER).await, item(&world, "safeguarding").await);
+        let form = [("to", to.as_str()), ("item", &item), ("asks", "See her")];
+        let share = format!("/people/{person}/share?agency=haringey-childrens-social-care");
+        let sent = worker.post(&share, &form).await.expect(303).location().to_owned();
+        let reader = world.signed_in_as(SOCIAL_WORKER).await;
+        let read = sent.trim_end_matches("/sent");
+        assert!(reader.get(read).await.expect(200).body.contains("Bea Paperkite saw her"));
+        let request = asked_to_delete(&officer).await;
+        granted(&world, &officer, &request, &[item]).await;
+        // An open breach about the child keeps what is needed to put it right.
+        let report = [
+            ("what", "A phone was lost"),
+            ("about", "record"),
+            ("reference", "YJ-1"),
+            ("since", "22/11/2026"),
+        ];
+        worker.post("/breaches/report", &report).await.expect(303);
+        step(&officer, &request, "delete").await.expect(409);
+        world.change("UPDATE breach SET closed_at = 1").await;
+        let told = "was withdrawn or deleted: do not work by it";
+        assert!(!reader.get("/").await.expect(200).body.contains(told));
+        step(&officer, &request, "delete").await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("rights.delete")]);
+        assert!(reader.get("/").await.expect(200).body.contains(told));
+        let page = reader.get(read).await.expect(200);
+        assert!(!page.body.contains("Bea Paperkite"));
+        assert!(page.body.contains("1 item that was sent is no longer shown: withdrawn, deleted"));
+        assert!(
+            worker.get(&sent).await.expect(200).body.contains("1 of what was sent is withdrawn or deleted")
+        );
+    }
+}
+
+#[tokio::test]
+async fn notes_and_who_the_child_is_are_deleted_when_asked_and_the_letter_says_what_was() {
+    for world in World::demonstration_on_each_engine().await {
+        let officer = officer(&world).await;
+        let worker = world.signed_in_as(CASE_WORKER).await;
+        choose(&worker, "offer_help", "").await;
+        let person = world.column::<uuid::Uuid>("SELECT id FROM person").await[0];
+        let note = [("category", "youth_work_note"), ("words", "Afraid of the park")];
+        worker.post(&format!("/people/{person}/notes"), &note).await.expect(303);
+        let hold =
+            [("reference", "YJ-1"), ("kind", "inquest"), ("why", "Ada was hurt"), ("review_on", "1/6/2027")];
+        officer.post("/retention/holds/new", &hold).await.expect(303);
+        world.change("UPDATE retention_hold SET lifted_at = 1").await;
+        let typed = "SELECT COUNT(*) FROM audit_reason WHERE words = 'Ada was hurt'";
+        let request = asked_to_delete(&officer).await;
+        let all = officer.get(&request).await.expect(200).attributes("input[name=deletes]", "value");
+        assert_eq!(all.len(), 3, "a fact, a note, and who the child is");
+        // While somebody works with the child they know who it is.
+        granted(&world, &officer, &request, &all).await;
+        let refused = step(&officer, &request, "delete").await.expect(409);
+        assert!(refused.body.contains("Who the child is cannot be deleted yet"));
+        assert_eq!(world.number("SELECT COUNT(*) FROM person_note").await, 1, "nothing was changed");
+        assert_eq!(world.number(typed).await, 1);
+        let now = world.clock.now().micros();
+        world.change(&format!("UPDATE person_around SET until_at = {now}")).await;
+        // Nor does anything stay of which nobody would know whose it is.
+        granted(&world, &officer, &request, &all[1..]).await;
+        step(&officer, &request, "delete").await.expect(409);
+        granted(&world, &officer, &request, &all).await;
+        step(&officer, &request, "delete").await.expect(303);
+        for table in ["person_fact", "person_note", "person_record", "person"] {
+            assert_eq!(world.number(&format!("SELECT COUNT(*) FROM {table}")).await, 0, "{table}");
+        }
+        let kinds = "SELECT kind FROM tombstone ORDER BY kind";
+        assert_eq!(world.column::<String>(kinds).await, ["fact", "note", "person", "record"]);
+        // What was typed about the child as a reason goes too, under the request.
+        assert_eq!(world.number(typed).await, 0);
+        let case = request.replace("/rights/", "request ");
+        let erased = "SELECT erased_by_case FROM audit_reason WHERE words IS NULL";
+        assert_eq!(world.column::<String>(erased).await[0], case);
+        let letter = words(&officer.save(&format!("{request}/letter.pdf")).await);
+        for kind in ["1 fact about you", "1 note about you", "1 entry of who you are"] {
+            assert!(letter.contains(kind), "{letter}");
+        }
+        step(&officer, &request, "send").await.expect(303);
+    }
+}
+
+#[tokio::test]
+async fn both_who_answer_read_what_is_held_and_what_was_checked_and_the_second_sends_back_with_a_reason() {
+    for world in World::demonstration_on_each_engine().await {
+        let officer = officer(&world).await;
+        let request = received(&officer, "parent").await;
+        let agreed = [
+            ("identity", "A passport was shown"),
+            ("harm", "no"),
+            ("authority", "child_agrees"),
+            ("authority_words", "Her worker asked her"),
+        ];
+        officer.post(&format!("{request}/check"), &agreed).await.expect(303);
+        let owner = world.signed_in_as(OWNER).await;
+        for browser in [&officer, &owner] {
+            let page = browser.get(&request).await.expect(200).texts("main").join(" ");
+            assert!(page.contains("Bea Paperkite saw her at home") && page.contains("20 Nov 2026"), "{page}");
+            assert!(page.contains("A passport was shown") && page.contains("Her worker asked her"), "{page}");
+            let entry =
+                "SELECT action || ' ' || purpose || ' ' || categories FROM audit_entry ORDER BY id DESC";
+            assert_eq!(
+                world.column::<String>(entry).await[0],
+                "rights.view subject_request identity safeguarding"
+            );
+        }
+        officer.post(&format!("{request}/prepare"), &answer("Bea saw you.")).await.expect(303);
+        let back = format!("{request}/back");
+        let seen = version(&owner, &request).await;
+        let why = [("version", seen.as_str()), ("back_why", "It names Bea")];
+        officer.post(&back, &why).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("rights.send_back", "about_oneself")]);
+        world.signed_in_as(CASE_WORKER).await.post(&back, &why).await.expect(403);
+        let empty = owner.post(&back, &[("version", seen.as_str())]).await.expect(422);
+        assert_eq!(empty.errors(), ["Say what has to change"]);
+        owner.post(&back, &why).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("rights.send_back")]);
+        assert_eq!(world.newest_reason().await, "It names Bea");
+        owner.post(&format!("{request}/read"), &[("version", &seen)]).await.expect(409);
+        owner.post(&back, &why).await.expect(409);
+        let today = officer.get("/").await.expect(200);
+        assert!(today.body.contains("change the answer: the second reader sent it back"), "{}", today.body);
+        assert!(officer.get(&request).await.expect(200).body.contains("It names Bea"));
+        officer.post(&format!("{request}/prepare"), &answer("Somebody saw you.")).await.expect(303);
+        step(&owner, &request, "read").await.expect(303);
+        step(&officer, &request, "send").await.expect(303);
+        let page = owner.get(&request).await.expect(200);
+        assert!(!page.body.contains("Bea Paperkite"), "nobody answers any more, and nobody reads it here");
     }
 }
 

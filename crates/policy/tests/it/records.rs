@@ -309,7 +309,7 @@ fn the_agreements_between_two_bodies_are_told_for_each_direction() {
     let (own, other) = (w.own_controller, w.other_controller);
     assert_eq!(rules.agreements_between(other, own), BTreeSet::from([AGREEMENT]));
     assert!(rules.agreements_between(own, other).is_empty());
-    let nothing = rules.without_agreements();
+    let nothing = rules.without_bodies(&BTreeSet::from([own]));
     assert!(nothing.agreements_between(other, own).is_empty());
     assert_eq!(nothing.agencies().count(), 2);
 }

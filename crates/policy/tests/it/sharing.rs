@@ -2,9 +2,11 @@
 
 use crate::records::{POWER, agencies, flowing, grant, power};
 use crate::world::World;
+use accord_kernel::ids::ControllerId;
 use accord_kernel::{Category, Purpose};
 use accord_policy::{GatewayLimit, SharingRules};
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 #[test]
 fn an_agreement_reaches_an_agency_for_whatever_purpose_in_its_direction_and_with_its_kinds_only() {
@@ -20,14 +22,18 @@ fn an_agreement_reaches_an_agency_for_whatever_purpose_in_its_direction_and_with
 }
 
 #[test]
-fn without_agreements_nothing_flows_and_the_powers_of_one_off_decisions_stay() {
+fn without_a_legal_body_nothing_flows_from_or_to_it_and_the_powers_of_one_off_decisions_stay() {
     let w = World::new();
     let agreed = flowing(&w, &[Category::Identity]);
-    let frozen = agreed.without_agreements();
     assert!(agreed.reaches(w.own_agency, w.other_agency, Category::Identity));
-    assert!(!frozen.reaches(w.own_agency, w.other_agency, Category::Identity));
-    assert_eq!(frozen.gateway(POWER), Some(&power()));
-    assert!(frozen.agency(w.other_agency).is_some());
+    for body in [w.own_controller, w.other_controller] {
+        let frozen = agreed.without_bodies(&BTreeSet::from([body]));
+        assert!(!frozen.reaches(w.own_agency, w.other_agency, Category::Identity));
+        assert_eq!(frozen.gateway(POWER), Some(&power()));
+        assert!(frozen.agency(w.other_agency).is_some());
+    }
+    let elsewhere = ControllerId::from_uuid(Uuid::from_u128(99));
+    assert_eq!(agreed.without_bodies(&BTreeSet::from([elsewhere])), agreed, "what others share goes on");
 }
 
 #[test]

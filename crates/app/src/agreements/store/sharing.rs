@@ -8,6 +8,7 @@ use accord_kernel::Day;
 use accord_platform_db::Fault;
 use accord_platform_db::orm::ConnectionTrait;
 use accord_policy::{AgencyFacts, Grant, SharingRules};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What one process has worked out of what flows.
@@ -46,10 +47,19 @@ pub async fn sharing_rules(
     let agencies: Vec<AgencyFacts> = directory.agencies.iter().map(facts_of).collect();
     let powers = gateways::list_gateways(db).await?.into_iter().map(|gateway| gateway.rule).collect();
     let agreements = list_open_agreements(db, today).await?;
-    // What a breach concerns is frozen until somebody lets it go on.
-    let frozen = breaches::list_frozen_agreements(db).await?;
-    let flowing = agreements.iter().filter(|agreement| !frozen.contains(&agreement.id));
-    let grants: Vec<Grant> = flowing.flat_map(|agreement| agreement.grants(today)).collect();
+    // What a breach concerns is frozen until somebody lets it go on: from and to the legal body that looks into it.
+    let mut frozen = BTreeSet::new();
+    for (agreement, freeze) in breaches::list_frozen_agreements(db).await? {
+        let by = agencies.iter().find(|agency| agency.id == freeze.by);
+        let by =
+            by.ok_or_else(|| Fault::new("read what is frozen", "the agency that froze it is not known"))?;
+        frozen.insert((agreement, by.controller));
+    }
+    let is_flowing = |grant: &Grant| {
+        [grant.from, grant.to].iter().all(|party| !frozen.contains(&(grant.agreement, party.controller)))
+    };
+    let all = agreements.iter().flat_map(|agreement| agreement.grants(today));
+    let grants: Vec<Grant> = all.filter(is_flowing).collect();
     let rules = Arc::new(SharingRules::new(&agencies, powers, &grants));
     *app.sharing().0.lock().unwrap_or_else(PoisonError::into_inner) = Some((key, rules.clone()));
     Ok(rules)

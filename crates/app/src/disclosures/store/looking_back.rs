@@ -11,7 +11,7 @@ fn among(agencies: &[AgencyId]) -> impl Iterator<Item = Uuid> + '_ {
 }
 
 /// What these agencies sent about a child and somebody could read after a moment, the newest first: at most `limit`; with
-/// its items. Those whose fact was deleted are not among them.
+/// its items, those whose fact was deleted since among them.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -36,7 +36,7 @@ pub async fn list_sent_about(
     let found = rows.into_iter().map(disclosure_of).collect::<Result<Vec<_>, _>>()?;
     let items = item::Entity::find()
         .filter(item::Column::DisclosureId.is_in(found.iter().map(|one| one.id.uuid())))
-        .order_by_asc(item::Column::FactId)
+        .order_by_asc(item::Column::Fact)
         .all(db)
         .await
         .or_fault(doing)?;
@@ -44,7 +44,7 @@ pub async fn list_sent_about(
         let own = items.iter().filter(|row| row.disclosure_id == id.uuid());
         own.filter_map(|row| {
             let category = Category::from_code(&row.category)?;
-            Some(Item { fact: FactId::from_uuid(row.fact_id), category })
+            Some(Item { fact: FactId::from_uuid(row.fact), category })
         })
         .collect()
     };
@@ -78,6 +78,26 @@ pub async fn list_received_by(
     rows.into_iter().map(disclosure_of).collect()
 }
 
+/// What members of these agencies sent, the newest first: at most `limit`.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list_sent_by(
+    db: &impl ConnectionTrait,
+    agencies: &[AgencyId],
+    limit: u64,
+) -> Result<Vec<Disclosure>, Fault> {
+    let rows = disclosures()
+        .filter(disclosure::Column::FromAgencyId.is_in(among(agencies)))
+        .order_by_desc(disclosure::Column::SentAt)
+        .order_by_desc(disclosure::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await
+        .or_fault("list what agencies sent")?;
+    rows.into_iter().map(disclosure_of).collect()
+}
+
 /// The facts of a child that somebody was sent, can still read and has not answered: they work by them.
 ///
 /// # Errors
@@ -96,7 +116,7 @@ pub async fn list_facts_in_use(
         .to_owned();
     let found: Vec<Uuid> = item::Entity::find()
         .select_only()
-        .column(item::Column::FactId)
+        .column(item::Column::Fact)
         .distinct()
         .filter(item::Column::DisclosureId.in_subquery(open))
         .into_tuple()

@@ -167,3 +167,17 @@ pub async fn review_one_off(
         .or_fault("look back at a one-off decision")?;
     Ok(changed.rows_affected == 1)
 }
+
+/// Whether somebody has still to look back at a decision about a child.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn is_one_off_unreviewed(db: &impl ConnectionTrait, person: PersonId) -> Result<bool, Fault> {
+    let found = one_off::Entity::find()
+        .filter(one_off::Column::PersonId.eq(person.uuid()))
+        .filter(one_off::Column::ReviewedAt.is_null())
+        .count(db)
+        .await
+        .or_fault("look for decisions to look back at")?;
+    Ok(found > 0)
+}

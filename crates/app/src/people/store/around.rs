@@ -188,6 +188,41 @@ pub async fn is_around(db: &impl ConnectionTrait, person: PersonId, member: Memb
     Ok(places > 0)
 }
 
+/// Whether anybody of any agency is around a child.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn is_anybody_around(db: &impl ConnectionTrait, person: PersonId) -> Result<bool, Fault> {
+    let places = standing()
+        .filter(place::Column::PersonId.eq(person.uuid()))
+        .count(db)
+        .await
+        .or_fault("look whether anybody is around a child")?;
+    Ok(places > 0)
+}
+
+/// The children around whom a member is: of the newest [`CASELOAD_MAX`] places.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list_worked_with(
+    db: &impl ConnectionTrait,
+    member: MemberId,
+) -> Result<BTreeSet<PersonId>, Fault> {
+    let found: Vec<Uuid> = standing()
+        .select_only()
+        .column(place::Column::PersonId)
+        .filter(place::Column::MemberId.eq(member.uuid()))
+        .order_by_desc(place::Column::SinceAt)
+        .order_by_desc(place::Column::Id)
+        .limit(CASELOAD_MAX)
+        .into_tuple()
+        .all(db)
+        .await
+        .or_fault("list the children whom somebody works with")?;
+    Ok(found.into_iter().map(PersonId::from_uuid).collect())
+}
+
 /// The children for whom a member leads or supervises the work: of the newest [`CASELOAD_MAX`] places.
 pub async fn list_led(db: &impl ConnectionTrait, member: MemberId) -> Result<Vec<PersonId>, Fault> {
     let found: Vec<Uuid> = standing()
@@ -210,8 +245,14 @@ pub async fn list_around(
     db: &impl ConnectionTrait,
     permit: &Permit<ViewRecord>,
 ) -> Result<Vec<Around>, Fault> {
+    list_standing(db, permit.resource()).await
+}
+
+/// As [`list_around`], without a permit: ids of staff, for whoever may know that there is a record and may not open it, so
+/// that they know whom to ask.
+pub async fn list_standing(db: &impl ConnectionTrait, person: PersonId) -> Result<Vec<Around>, Fault> {
     let rows = standing()
-        .filter(place::Column::PersonId.eq(permit.resource().uuid()))
+        .filter(place::Column::PersonId.eq(person.uuid()))
         .order_by_asc(place::Column::SinceAt)
         .order_by_asc(place::Column::Id)
         .all(db)
@@ -346,7 +387,7 @@ pub async fn list_caseload(
     db: &impl ConnectionTrait,
     permit: &Permit<ListPeople>,
     member: MemberId,
-    frozen: &BTreeSet<PersonId>,
+    is_stopped: impl Fn(PersonId, AgencyId) -> bool,
 ) -> Result<Vec<CaseLine>, Fault> {
     let doing = "list the children whom somebody works with";
     let own = permit.resource();
@@ -361,9 +402,9 @@ pub async fn list_caseload(
     let places = places.into_iter().map(Around::try_from).collect::<Result<Vec<_>, _>>()?;
     let owners = permit.opened().owners(Category::Identity);
     let people: Vec<PersonId> = places.iter().map(|place| place.person).collect();
-    // What a breach concerns is not shared: a list shows of it what the record shows.
+    // What a breach concerns is not shared where a legal body stopped it: a list shows of it what the record shows.
     let opens = |(person, holder): &(PersonId, AgencyId)| {
-        *holder == own || (owners.contains(holder) && !frozen.contains(person))
+        *holder == own || (owners.contains(holder) && !is_stopped(*person, *holder))
     };
     let holders = list_holders(db, &people).await?;
     let open: BTreeSet<PersonId> =

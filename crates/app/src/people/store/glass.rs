@@ -256,3 +256,17 @@ pub async fn review_glass(
         .or_fault("look back at broken glass")?;
     Ok(changed.rows_affected == 1)
 }
+
+/// Whether somebody has still to look back at broken glass of a child.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn is_glass_unreviewed(db: &impl ConnectionTrait, person: PersonId) -> Result<bool, Fault> {
+    let found = broken::Entity::find()
+        .filter(broken::Column::PersonId.eq(person.uuid()))
+        .filter(broken::Column::ReviewedAt.is_null())
+        .count(db)
+        .await
+        .or_fault("look for broken glass to look back at")?;
+    Ok(found > 0)
+}

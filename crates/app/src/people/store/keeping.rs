@@ -1,12 +1,14 @@
 //! What was kept long enough: which children have some of it, and deleting it under the permit of the nightly job.
 
-use super::around::place;
+use super::around::{is_anybody_around, place};
 use super::facts::{fact, note};
+use super::knowing::list_holders;
 use super::{person, record};
 use accord_kernel::ids::{AgencyId, FactId, PersonId};
 use accord_kernel::{Category, Day};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
+use accord_policy::Action;
 use accord_policy::action::{DeleteAsked, DeleteKept};
 
 /// What is over: whose, of which kind, and until which day.
@@ -24,6 +26,9 @@ pub struct Over<'a> {
     pub until: Day,
     /// Facts that stay although they are over: somebody was sent them and works by them.
     pub in_use: &'a [FactId],
+    /// Whether somebody has still to look back at what was done with the child's record. Then the identity stays, and the
+    /// child with it.
+    pub waits: bool,
 }
 
 impl Over<'_> {
@@ -66,7 +71,8 @@ impl Over<'_> {
             .add(self.is_left("person_note"))
     }
 
-    /// Identities that were not changed since, of children of whom the agency has nothing else.
+    /// Identities that were not changed since, of children of whom the agency has nothing else. The last identity stays
+    /// while anybody of any agency is around the child: they would not know who the child is.
     fn records(&self) -> Condition {
         let own = |table: &'static str, column: &'static str| {
             Expr::col((record::Entity, record::Column::AgencyId)).equals((table, column))
@@ -81,14 +87,30 @@ impl Over<'_> {
             .from(note::Entity)
             .and_where(own("person_note", "agency_id"))
             .to_owned();
+        let around = Query::select()
+            .column(place::Column::PersonId)
+            .from(place::Entity)
+            .and_where(place::Column::UntilAt.is_null())
+            .to_owned();
+        let other = Query::select()
+            .column((OTHER, "id"))
+            .from_as(record::Entity, OTHER)
+            .and_where(Expr::col((OTHER, "person_id")).equals((record::Entity, record::Column::PersonId)))
+            .and_where(Expr::col((OTHER, "agency_id")).is_not_in(self.agencies()))
+            .to_owned();
+        let is_known = record::Column::PersonId.not_in_subquery(around).or(Expr::exists(other));
         Condition::all()
             .add(record::Column::AgencyId.is_in(self.agencies()))
+            .add(is_known)
             .add(record::Column::ChangedAt.lt(self.before()))
             .add(record::Column::PersonId.not_in_subquery(facts))
             .add(record::Column::PersonId.not_in_subquery(notes))
             .add(self.is_left("person_record"))
     }
 }
+
+/// The same table a second time in a query: what others hold.
+const OTHER: &str = "other_record";
 
 /// Children after one of whom something is over, in the order of their ids: at most `limit`.
 ///
@@ -133,6 +155,9 @@ pub struct Deleted {
     pub records: Vec<Uuid>,
     /// Whether nothing of the child was left, and the child is gone with it.
     pub is_person_gone: bool,
+    /// Whether an agency whose identity was deleted holds something else of the child, of which it would not know any more
+    /// whose it is.
+    pub is_left_nameless: bool,
 }
 
 /// Deletes what is over of the permit's child, and what hangs on it. Where nothing of the child is left, the child goes too.
@@ -158,7 +183,7 @@ pub async fn delete_over(tx: &WriteTx<DeleteKept>, over: Over<'_>) -> Result<Del
         .exec(db)
         .await
         .or_fault(doing)?;
-    if over.kind == Category::Identity {
+    if over.kind == Category::Identity && !over.waits {
         let of = record::Entity::find().filter(record::Column::PersonId.eq(person)).filter(over.records());
         deleted.records =
             of.select_only().column(record::Column::Id).into_tuple().all(db).await.or_fault(doing)?;
@@ -167,14 +192,17 @@ pub async fn delete_over(tx: &WriteTx<DeleteKept>, over: Over<'_>) -> Result<Del
             .exec(db)
             .await
             .or_fault(doing)?;
-        deleted.is_person_gone = delete_empty(tx).await?;
+        deleted.is_person_gone = delete_empty(tx, tx.resource()).await?;
     }
     Ok(deleted)
 }
 
-/// Deletes the permit's child when no agency holds anything of them. What hangs on the child goes with them.
-async fn delete_empty(tx: &WriteTx<DeleteKept>) -> Result<bool, Fault> {
-    let (db, id, doing) = (tx.connection(), tx.resource().uuid(), "delete the record of a child");
+/// Deletes a child of whom no agency holds anything and around whom nobody is. What hangs on the child goes with them.
+async fn delete_empty<A: Action>(tx: &WriteTx<A>, person: PersonId) -> Result<bool, Fault> {
+    let (db, id, doing) = (tx.connection(), person.uuid(), "delete the record of a child");
+    if is_anybody_around(db, person).await? {
+        return Ok(false);
+    }
     let records = record::Entity::find().filter(record::Column::PersonId.eq(id));
     let facts = fact::Entity::find().filter(fact::Column::PersonId.eq(id));
     let notes = note::Entity::find().filter(note::Column::PersonId.eq(id));
@@ -188,8 +216,8 @@ async fn delete_empty(tx: &WriteTx<DeleteKept>) -> Result<bool, Fault> {
     Ok(gone.rows_affected == 1)
 }
 
-/// Deletes those of these facts that the agencies hold of a child, for the permit's request. Returns the ids of what was
-/// there.
+/// Deletes those of these facts, notes and identities that the agencies hold of a child, for the permit's request. Where
+/// nothing of the child is left, the child goes too.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -197,23 +225,42 @@ pub async fn delete_asked(
     tx: &WriteTx<DeleteAsked>,
     person: PersonId,
     agencies: &[AgencyId],
-    facts: &[FactId],
-) -> Result<Vec<Uuid>, Fault> {
-    let doing = "delete what somebody asked for";
-    let found: Vec<Uuid> = fact::Entity::find()
+    asked: &[Uuid],
+) -> Result<Deleted, Fault> {
+    let (db, doing) = (tx.connection(), "delete what somebody asked for");
+    let own = || agencies.iter().map(|agency| agency.uuid());
+    let ids = || asked.iter().copied();
+    let facts = fact::Entity::find().select_only().column(fact::Column::Id);
+    let facts = facts.filter(fact::Column::PersonId.eq(person.uuid()));
+    let facts = facts.filter(fact::Column::AgencyId.is_in(own())).filter(fact::Column::Id.is_in(ids()));
+    let notes = note::Entity::find().select_only().column(note::Column::Id);
+    let notes = notes.filter(note::Column::PersonId.eq(person.uuid()));
+    let notes = notes.filter(note::Column::AgencyId.is_in(own())).filter(note::Column::Id.is_in(ids()));
+    let records = record::Entity::find()
         .select_only()
-        .column(fact::Column::Id)
-        .filter(fact::Column::PersonId.eq(person.uuid()))
-        .filter(fact::Column::AgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
-        .filter(fact::Column::Id.is_in(facts.iter().map(|fact| fact.uuid())))
-        .into_tuple()
-        .all(tx.connection())
-        .await
-        .or_fault(doing)?;
-    fact::Entity::delete_many()
-        .filter(fact::Column::Id.is_in(found.iter().copied()))
-        .exec(tx.connection())
-        .await
-        .or_fault(doing)?;
-    Ok(found)
+        .columns([record::Column::Id, record::Column::AgencyId])
+        .filter(record::Column::PersonId.eq(person.uuid()))
+        .filter(record::Column::AgencyId.is_in(own()))
+        .filter(record::Column::Id.is_in(ids()));
+    let records: Vec<(Uuid, Uuid)> = records.into_tuple().all(db).await.or_fault(doing)?;
+    let mut deleted = Deleted {
+        facts: facts.into_tuple().all(db).await.or_fault(doing)?,
+        notes: notes.into_tuple().all(db).await.or_fault(doing)?,
+        records: records.iter().map(|(id, _)| *id).collect(),
+        ..Deleted::default()
+    };
+    let delete = fact::Entity::delete_many().filter(fact::Column::Id.is_in(deleted.facts.iter().copied()));
+    delete.exec(db).await.or_fault(doing)?;
+    let delete = note::Entity::delete_many().filter(note::Column::Id.is_in(deleted.notes.iter().copied()));
+    delete.exec(db).await.or_fault(doing)?;
+    let delete =
+        record::Entity::delete_many().filter(record::Column::Id.is_in(deleted.records.iter().copied()));
+    delete.exec(db).await.or_fault(doing)?;
+    if !records.is_empty() {
+        let left = list_holders(db, &[person]).await?;
+        let holds = |agency: &Uuid| left.contains(&(person, AgencyId::from_uuid(*agency)));
+        deleted.is_left_nameless = records.iter().any(|(_, agency)| holds(agency));
+        deleted.is_person_gone = delete_empty(tx, person).await?;
+    }
+    Ok(deleted)
 }

@@ -54,30 +54,6 @@ pub async fn load_facts(
     Ok(Facts { holders: holders.into_iter().map(|(_, agency)| agency).collect(), need })
 }
 
-/// Who is around a child now: the member, their agency and what they are to the child.
-///
-/// For whoever may know that there is a record, to be told whom to ask: see [`crate::people::whom_to_ask`].
-pub async fn list_standing(
-    db: &impl ConnectionTrait,
-    person: PersonId,
-) -> Result<Vec<(MemberId, AgencyId, Part)>, Fault> {
-    let places: Vec<(Uuid, Uuid, String)> = place::Entity::find()
-        .select_only()
-        .columns([place::Column::MemberId, place::Column::AgencyId, place::Column::Part])
-        .filter(place::Column::PersonId.eq(person.uuid()))
-        .filter(place::Column::UntilAt.is_null())
-        .order_by_asc(place::Column::SinceAt)
-        .order_by_asc(place::Column::Id)
-        .into_tuple()
-        .all(db)
-        .await
-        .or_fault("read who is around a child")?;
-    let known = |(member, agency, part): (Uuid, Uuid, String)| {
-        Some((MemberId::from_uuid(member), AgencyId::from_uuid(agency), Part::from_code(&part)?))
-    };
-    Ok(places.into_iter().filter_map(known).collect())
-}
-
 /// Which agencies hold something of which of these children: who the child is, a fact that nobody withdrew, a note.
 pub(super) async fn list_holders(
     db: &impl ConnectionTrait,

@@ -2,11 +2,11 @@
 //! It returns ids and yes or no, and what the identity says only for a permit.
 
 use super::around::place;
-use super::facts::fact;
+use super::facts::{fact, note};
 use super::glass::broken;
 use super::knowing::list_holders;
 use super::record;
-use crate::people::model::{Identity, Part, folded, reference_key};
+use crate::people::model::{Fact, Identity, Part, folded, reference_key};
 use accord_kernel::ids::{AgencyId, FactId, MemberId, PersonId};
 use accord_kernel::{Category, Day, Instant};
 use accord_platform_db::orm::*;
@@ -177,7 +177,8 @@ pub async fn find_by_reference(
     Ok(found.into_iter().map(pair).collect())
 }
 
-/// On which days these facts happened: those that are there. It tells nothing else of them.
+/// On which days these facts happened, and whether each is a safety action: those that are there. It tells nothing else of
+/// them.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -185,65 +186,134 @@ pub async fn list_fact_days(
     db: &impl ConnectionTrait,
     _permit: &Permit<ViewBreaches>,
     facts: &[FactId],
-) -> Result<BTreeMap<FactId, Day>, Fault> {
-    let rows: Vec<(Uuid, i32)> = fact::Entity::find()
+) -> Result<BTreeMap<FactId, (Day, bool)>, Fault> {
+    let rows: Vec<(Uuid, i32, bool)> = fact::Entity::find()
         .select_only()
-        .columns([fact::Column::Id, fact::Column::HappenedOn])
+        .columns([fact::Column::Id, fact::Column::HappenedOn, fact::Column::IsSafetyAction])
         .filter(fact::Column::Id.is_in(facts.iter().map(|fact| fact.uuid())))
         .into_tuple()
         .all(db)
         .await
         .or_fault("read the days of facts")?;
-    let days = rows.into_iter().filter_map(|(id, on)| Some((FactId::from_uuid(id), Day::from_number(on)?)));
-    Ok(days.collect())
+    let day = |(id, on, is_action): (Uuid, i32, bool)| {
+        Some((FactId::from_uuid(id), (Day::from_number(on)?, is_action)))
+    };
+    Ok(rows.into_iter().filter_map(day).collect())
 }
 
-/// A fact without its words.
-#[derive(Debug, Clone, Copy)]
-pub struct KeptFact {
-    /// The fact.
-    pub id: FactId,
+/// What kind of thing is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeptKind {
+    /// A fact.
+    Fact,
+    /// A note of a compartment.
+    Note,
+    /// What an agency holds of who the child is.
+    Identity,
+}
+
+/// Something that an agency holds of a child.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// The row.
+    pub id: Uuid,
+    /// What it is.
+    pub kind: KeptKind,
     /// The agency that holds it.
     pub agency: AgencyId,
-    /// What kind it is.
+    /// What kind of information it is.
     pub category: Category,
-    /// When it happened.
-    pub happened_on: Day,
+    /// When it happened, or was last changed.
+    pub on: Day,
     /// When it was recorded.
     pub recorded_at: Instant,
+    /// What it says.
+    pub words: String,
+    /// Whether its agency withdrew it.
+    pub is_withdrawn: bool,
 }
 
-/// What these agencies hold of a child, without words and with what was withdrawn, the newest first: at most `limit`. For
-/// whoever answers somebody who asks that it is deleted.
+/// What these agencies hold of a child: facts with what was withdrawn, notes, who the child is; of each the newest first, at
+/// most `limit`. For whoever answers somebody with a right to know.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn list_kept_facts(
+pub async fn list_kept(
     db: &impl ConnectionTrait,
     _permit: &Permit<ViewRequests>,
     person: PersonId,
     agencies: &[AgencyId],
     limit: u64,
-) -> Result<Vec<KeptFact>, Fault> {
-    let rows = fact::Entity::find()
+) -> Result<Vec<Kept>, Fault> {
+    let doing = "list what is held of a child";
+    let own = || agencies.iter().map(|agency| agency.uuid());
+    let records = record::Entity::find()
+        .filter(record::Column::PersonId.eq(person.uuid()))
+        .filter(record::Column::AgencyId.is_in(own()))
+        .order_by_desc(record::Column::ChangedAt)
+        .limit(limit);
+    let facts = fact::Entity::find()
         .filter(fact::Column::PersonId.eq(person.uuid()))
-        .filter(fact::Column::AgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
+        .filter(fact::Column::AgencyId.is_in(own()))
         .order_by_desc(fact::Column::HappenedOn)
         .order_by_desc(fact::Column::Id)
-        .limit(limit)
-        .all(db)
-        .await
-        .or_fault("list what is held of a child")?;
-    let kept = |row: fact::Model| {
-        Some(KeptFact {
-            id: FactId::from_uuid(row.id),
-            agency: AgencyId::from_uuid(row.agency_id),
-            category: Category::from_code(&row.category)?,
-            happened_on: Day::from_number(row.happened_on)?,
-            recorded_at: Instant::from_micros(row.recorded_at),
-        })
-    };
-    Ok(rows.into_iter().filter_map(kept).collect())
+        .limit(limit);
+    let notes = note::Entity::find()
+        .filter(note::Column::PersonId.eq(person.uuid()))
+        .filter(note::Column::AgencyId.is_in(own()))
+        .order_by_desc(note::Column::WrittenAt)
+        .order_by_desc(note::Column::Id)
+        .limit(limit);
+    let facts = facts.all(db).await.or_fault(doing)?.into_iter().filter_map(kept_fact);
+    let mut kept: Vec<Kept> = facts.collect();
+    kept.extend(notes.all(db).await.or_fault(doing)?.into_iter().filter_map(kept_note));
+    kept.extend(records.all(db).await.or_fault(doing)?.into_iter().map(kept_identity));
+    Ok(kept)
+}
+
+fn kept_identity(row: record::Model) -> Kept {
+    let recorded_at = Instant::from_micros(row.recorded_at);
+    let identity = Identity::from(row);
+    let born = identity.born_on.map(|on| format!(", born {}", on.words())).unwrap_or_default();
+    Kept {
+        id: identity.id.uuid(),
+        kind: KeptKind::Identity,
+        agency: identity.agency,
+        category: Category::Identity,
+        on: identity.changed_at.day(),
+        recorded_at,
+        words: format!("{}{born}, reference {}", identity.name(), identity.reference),
+        is_withdrawn: false,
+    }
+}
+
+fn kept_fact(row: fact::Model) -> Option<Kept> {
+    let is_withdrawn = row.withdrawn_at.is_some();
+    let fact = Fact::try_from(row).ok()?;
+    Some(Kept {
+        id: fact.id.uuid(),
+        kind: KeptKind::Fact,
+        agency: fact.agency,
+        category: fact.category,
+        on: fact.happened_on,
+        recorded_at: fact.recorded_at,
+        words: format!("{} ({}): {}", fact.event, fact.capacity.words(), fact.words),
+        is_withdrawn,
+    })
+}
+
+fn kept_note(row: note::Model) -> Option<Kept> {
+    let written_at = Instant::from_micros(row.written_at);
+    Some(Kept {
+        id: row.id,
+        kind: KeptKind::Note,
+        agency: AgencyId::from_uuid(row.agency_id),
+        category: Category::from_code(&row.category)?,
+        on: written_at.day(),
+        recorded_at: written_at,
+        words: row.words,
+        is_withdrawn: false,
+    })
 }
 
 /// Actions that show how the own legal body calls a child, and nothing else of them.

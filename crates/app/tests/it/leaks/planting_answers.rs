@@ -208,7 +208,7 @@ async fn hold(world: &World, canaries: &mut Canaries, officer: &Client, referenc
     let lift = format!("/retention/holds/{}/lift", holds[1]);
     officer.post(&lift, &[("why", &lifted)]).await.expect(303);
     let source = canaries.plant("source of a rule", answer_for_council);
-    let rule = [("keep_days", "9000"), ("source", source.as_str())];
+    let rule = [("years", "24"), ("source", source.as_str())];
     officer.post("/retention/rules/education", &rule).await.expect(303);
     holds[0].to_string()
 }
