@@ -18,7 +18,7 @@ pub(super) async fn told_of_glass(
     door: &Door,
 ) -> Result<Vec<Value>, Stop> {
     let facts = door.facts();
-    if !facts.need.is_some_and(|need| need != Need::BrokenGlass) {
+    if facts.need.is_none_or(|need| need == Need::BrokenGlass) {
         return Ok(Vec::new());
     }
     let since = visit.at().plus_seconds(-TOLD_SECONDS);
