@@ -89,7 +89,8 @@ struct Scene<'a> {
     all: [AgencyFacts; 3],
     lines: &'a [Line],
     limits: &'a [Limits],
-    is_frozen: bool,
+    /// Legal bodies that look into a breach about the child.
+    frozen: BTreeSet<ControllerId>,
 }
 
 impl Scene<'_> {
@@ -126,8 +127,7 @@ impl Scene<'_> {
         };
         let gateways = self.limits.iter().enumerate().map(rule).collect();
         let grants: Vec<Grant> = self.lines.iter().map(grant).collect();
-        let rules = SharingRules::new(&self.all, gateways, &grants);
-        if self.is_frozen { rules.without_agreements() } else { rules }
+        SharingRules::new(&self.all, gateways, &grants).without_bodies(&self.frozen)
     }
 
     /// Whether this line lets this kind of what `from` holds flow to the reader's agency for this purpose.
@@ -162,9 +162,12 @@ impl Scene<'_> {
     fn shown(&self, role: Role, purpose: Purpose) -> BTreeSet<(AgencyId, Category)> {
         let kinds = shown_kinds(self.all[0].kind, &BTreeSet::from([role]));
         let pairs = self.all.iter().flat_map(|owner| kinds.iter().map(move |kind| (owner, *kind)));
+        let is_frozen = |owner: &AgencyFacts| {
+            [owner.controller, self.w.own_controller].iter().any(|body| self.frozen.contains(body))
+        };
         let is_shown = |owner: &AgencyFacts, kind: Category| {
             let is_agreed = || self.lines.iter().any(|line| self.lets(line, owner, kind, purpose));
-            owner.id == self.w.own_agency || (!self.is_frozen && is_agreed())
+            owner.id == self.w.own_agency || (!is_frozen(owner) && is_agreed())
         };
         pairs.filter(|(owner, kind)| is_shown(owner, *kind)).map(|(owner, kind)| (owner.id, kind)).collect()
     }
@@ -179,12 +182,14 @@ proptest! {
         limits in prop::collection::vec(limits(), POWERS..=POWERS),
         (role, purpose, need) in (any_of(Role::ALL), any_of(PURPOSES), any_of(NEEDS)),
         held in prop::collection::vec(any::<bool>(), 3..=3),
-        is_frozen in seldom(),
+        (own_freezes, other_freezes) in (seldom(), seldom()),
     ) {
         let w = World::new();
         let [own, other] = agencies(&w);
         let sister = AgencyFacts { id: AgencyId::from_uuid(Uuid::from_u128(3)), ..own };
-        let scene = Scene { w: &w, all: [own, sister, other], lines: &lines, limits: &limits, is_frozen };
+        let freezes = [(own_freezes, w.own_controller), (other_freezes, w.other_controller)];
+        let frozen = freezes.into_iter().filter(|(does, _)| *does).map(|(_, body)| body).collect();
+        let scene = Scene { w: &w, all: [own, sister, other], lines: &lines, limits: &limits, frozen };
         let (rules, shown) = (scene.rules(), scene.shown(role, purpose));
 
         let who = w.member(&[role], Strength::TwoFactor);
