@@ -163,9 +163,12 @@ impl Found {
         self.answers += 1;
         let text = Searched::of(&text_of(answer));
         for canary in planted.canaries.iter().filter(|canary| text.holds(&canary.text)) {
-            if (canary.may_see)(viewer) {
-                let path = address.split('?').next().unwrap_or_default().to_owned();
-                self.seen.entry(canary.what).or_default().insert(path);
+            let path = address.split('?').next().unwrap_or_default();
+            let answers = path == format!("/rights/{}", planted.answers.request)
+                && planting_answers::HELD.contains(&canary.what)
+                && planting_answers::answer_for_council(viewer);
+            if answers || (canary.may_see)(viewer) {
+                self.seen.entry(canary.what).or_default().insert(path.to_owned());
             } else {
                 self.leaks.insert(format!(
                     "{}: {address} as {:?} {}",

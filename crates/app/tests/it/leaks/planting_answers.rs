@@ -46,6 +46,17 @@ fn of_council(viewer: &Viewer) -> bool {
     matches!(viewer.relation, Relation::Own | Relation::SameCouncil)
 }
 
+/// What is held of the child about whom somebody asks: whoever answers the request, or reads the answer, reads it there and
+/// nowhere else.
+pub const HELD: &[&str] = &[
+    "name of a child",
+    "fact that was sent",
+    "fact that was not sent",
+    "note in a compartment",
+    "safety action",
+    "what a safety action came from",
+];
+
 pub fn answer_for_council(viewer: &Viewer) -> bool {
     of_council(viewer) && INFORMATION_OFFICERS.contains(&viewer.role)
 }
@@ -140,8 +151,8 @@ async fn breach_elsewhere(world: &World, canaries: &mut Canaries, people: &Plant
 /// A request whose answer was prepared and read, and whose clock stands still: so that there are both letters.
 async fn request(world: &World, canaries: &mut Canaries, officer: &Client, reference: &str) -> String {
     let words = canaries.plant("request in their words", answer_for_council);
-    let identity = canaries.plant("identity of who asked", work_for_council);
-    let authority = canaries.plant("authority of who asked", work_for_council);
+    let identity = canaries.plant("identity of who asked", answer_for_council);
+    let authority = canaries.plant("authority of who asked", answer_for_council);
     let answer = canaries.plant("answer that was read", answer_for_council);
     let why = canaries.plant("why a clock stands still", answer_for_council);
     let asked = [

@@ -50,7 +50,7 @@ fn reference_known_to(viewer: &Viewer) -> bool {
     known_to(viewer) || answer_for_council(viewer)
 }
 
-fn around_for_education(viewer: &Viewer) -> bool {
+fn around_for_missing(viewer: &Viewer) -> bool {
     around(viewer) && sees(viewer, Category::Missing)
 }
 
@@ -82,7 +82,7 @@ pub async fn plant_people(world: &World, canaries: &mut Canaries) -> PlantedPeop
     let name = canaries.plant("name of a child", known_to);
     let reference = canaries.plant("reference of a child", reference_known_to);
     let told = canaries.plant("fact that was sent", around_or_sent);
-    let kept = canaries.plant("fact that was not sent", around_for_education);
+    let kept = canaries.plant("fact that was not sent", around_for_missing);
     let note = canaries.plant("note in a compartment", around_for_notes);
     let action = canaries.plant("safety action", around_or_sent);
     let cause = canaries.plant("what a safety action came from", around);
