@@ -6,14 +6,15 @@ mod facts;
 mod glass;
 mod keeping;
 mod knowing;
+mod left;
 mod looking_back;
 mod sending;
 
 pub use around::{
-    CASELOAD_MAX, CaseLine, OwnChild, Place, count_leads_taken, count_others, count_places_ended, end_around,
+    CASELOAD_MAX, CaseLine, Place, count_leads_taken, count_others, count_places_ended, end_around,
     end_places_of, end_work, find_around, give_lead, give_left_alone, hand_over, insert_around,
-    is_anybody_around, is_around, list_around, list_caseload, list_leads_given, list_led, list_left,
-    list_standing, list_worked_with,
+    is_anybody_around, is_around, list_around, list_caseload, list_leads_given, list_led, list_standing,
+    list_worked_with,
 };
 pub use facts::{
     any_withdrawn_since, count_gone, find_fact, insert_fact, insert_note, is_same_note, list_facts,
@@ -25,6 +26,7 @@ pub use glass::{
 };
 pub use keeping::{Deleted, Over, delete_asked, delete_over, list_over};
 pub use knowing::{Facts, load_facts};
+pub use left::{OwnChild, list_left};
 pub use looking_back::{
     Kept, KeptKind, count_broken_between, find_by_reference, find_lead_agency, list_fact_days, list_holding,
     list_kept, list_kept_identities, list_places, list_references, shares_family_name, was_around,
