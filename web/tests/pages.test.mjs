@@ -275,7 +275,7 @@ test("a record of a child is begun, added to, and shared to protect the child", 
   await page.getByLabel("When was it?").fill("20/11/2025");
   await page.getByLabel("What does it come from?").fill("Home visit 7");
   await page.getByLabel("was harmed").check();
-  await page.getByLabel("What happened?").fill("Sleeps at a friend’s since Monday, and does not say why.");
+  await page.getByLabel("What happened").fill("Sleeps at a friend’s since Monday, and does not say why.");
   await page.getByRole("button", { name: "Add it" }).click();
   await page.getByText("Sleeps at a friend’s").waitFor();
   assertNothing(await look(page, "record"));

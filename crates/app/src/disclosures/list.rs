@@ -32,7 +32,7 @@ pub struct Asked {
     page: u64,
 }
 
-fn target(agency: AgencyId) -> Target<AgencyId> {
+pub(super) fn target(agency: AgencyId) -> Target<AgencyId> {
     Target::new(agency).owned_by(agency).holding(&[Category::Context])
 }
 

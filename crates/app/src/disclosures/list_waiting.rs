@@ -13,12 +13,12 @@ use crate::people::{Staff, any_withdrawn_since, list_led, own_agencies};
 use crate::retention::any_fact_deleted_since;
 use crate::task::Task;
 use crate::visit::Visit;
-use crate::{App, Stop, breaches};
+use crate::{App, Stop, agencies, breaches};
 use accord_kernel::ids::{DisclosureId, MemberId};
 use accord_kernel::{Category, Instant, Purpose};
 use accord_platform_db::Connection;
 use accord_platform_web::words::moment;
-use accord_policy::action::{ListLeftAlone, ListOneOffs};
+use accord_policy::action::{ListDisclosures, ListLeftAlone, ListOneOffs};
 use accord_policy::{Role, SharingRules, Target};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -163,21 +163,32 @@ async fn told(db: &impl Connection, member: MemberId, now: Instant) -> Result<Ve
 /// Whoever looks after a service is told what is late with their colleagues, who may be away.
 async fn late_with_colleagues(app: &App, visit: &Visit, db: &impl Connection) -> Result<Option<Task>, Stop> {
     let late = list_late(app, visit, db).await?;
-    let first = late.iter().map(due).min();
-    Ok(first.map(|due| Task {
-        href: "/shared".to_owned(),
-        text: format!(
-            "Ring colleagues: {} shared with them {} late",
-            if late.len() == 1 {
-                "1 thing that was".to_owned()
-            } else {
-                format!("{} things that were", late.len())
-            },
-            if late.len() == 1 { "is" } else { "are" },
+    let Some(first) = late.iter().min_by_key(|one| due(one)) else { return Ok(None) };
+    let staff = Staff::load(app, db, &[first.to_member], &[]).await?;
+    // An officer does not read what was shared, and finds there who works for the service.
+    let own = super::list::target(visit.require_member()?.agency);
+    let href = match visit.may::<ListDisclosures>(&own, Purpose::OfferHelp) {
+        true => "/shared".to_owned(),
+        false => {
+            let directory = agencies::directory_through(app, db).await?;
+            let agency = directory.agencies.iter().find(|agency| agency.id == first.to_agency);
+            format!("/agencies/{}/accounts", agency.map_or("", |agency| agency.slug.as_str()))
+        }
+    };
+    let things = match late.len() {
+        1 => "1 thing that was shared with them is".to_owned(),
+        more => format!("{more} things that were shared with them are"),
+    };
+    Ok(Some(Task {
+        href,
+        text: format!("Ring colleagues: {things} late"),
+        note: format!(
+            "{}, {}: they may be away, and nobody else can read it",
+            staff.member(first.to_member),
+            staff.agency(first.to_agency)
         ),
-        note: "They may be away: nobody else can read it".to_owned(),
         state: "To ring",
-        due: Some(due),
+        due: Some(due(first)),
     }))
 }
 

@@ -102,8 +102,7 @@ pub async fn submit_review(
     };
     // Nobody looks back at their own decision, under whichever of their memberships it was.
     let by = accounts::list_members_with_ids(app.db().readers(), &[one.member]).await?;
-    let user = visit.require_signed_in()?.user;
-    if by.iter().any(|line| line.user == user) {
+    if by.iter().any(|line| line.user == member.user) {
         let code = RefusalCode::AboutOneself;
         return Err(visit.refuse_for::<ReviewOneOff>(&app, target(), Purpose::ReviewAccess, code).await?);
     }

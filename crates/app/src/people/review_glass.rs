@@ -4,10 +4,9 @@
 use super::model::{GLASS_SECONDS, Glass, GlassOutcome};
 use super::staff::Staff;
 use super::store::{self, find_glass, list_glass, list_references};
-use crate::agencies;
 use crate::audit::{action_words, category_words, purpose_words};
 use crate::visit::Visit;
-use crate::{App, Stop};
+use crate::{App, Stop, accounts, agencies};
 use accord_kernel::ids::{AgencyId, GlassId};
 use accord_kernel::{Category, Instant, Purpose};
 use accord_platform_db::audit::{AboutEntry, list_about_by};
@@ -145,7 +144,9 @@ pub async fn submit_review(
         let target = Target::new(id).owned_by(glass.agency).controlled_by(member.controller);
         target.about(glass.person).holding(&[Category::Identity])
     };
-    if glass.member == member.member {
+    // Nobody looks back at their own, under whichever of their memberships it was.
+    let by = accounts::list_members_with_ids(app.db().readers(), &[glass.member]).await?;
+    if by.iter().any(|line| line.user == member.user) {
         let code = RefusalCode::AboutOneself;
         return Err(visit.refuse_for::<ReviewGlass>(&app, target(), Purpose::ReviewAccess, code).await?);
     }

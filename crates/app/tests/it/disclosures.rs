@@ -443,7 +443,9 @@ async fn in_danger_whoever_answers_for_the_child_is_told_at_once_and_there_is_a_
         assert!(boss.get("/").await.expect(200).body.contains(late));
         // The officer of the legal body that received it is told, whichever of its services they work in.
         let officer = world.signed_in_as(OFFICER).await;
-        assert!(officer.get("/").await.expect(200).body.contains("shared with them is late"));
+        let today = officer.get("/").await.expect(200);
+        assert!(today.body.contains("shared with them is late"));
+        officer.get(&today.attribute("a[href^='/agencies/'][href$='/accounts']", "href")).await.expect(200);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::agreeing::{Agreed, POLICE, YOUTH_JUSTICE, agree, officer_of};
 use crate::children::*;
-use crate::world::{World, done, refused};
+use crate::world::{World, done, link_on, refused};
 
 #[tokio::test]
 async fn broken_glass_opens_the_own_agencys_record_for_an_hour_and_no_compartment_and_is_reviewed() {
@@ -191,5 +191,37 @@ async fn an_officer_who_holds_nothing_of_the_child_sees_what_their_member_opened
             record.contains("broke the glass of this record") && record.contains("Somebody rang"),
             "{record}"
         );
+    }
+}
+
+#[tokio::test]
+async fn nobody_looks_back_at_their_own_under_whichever_membership() {
+    for world in World::demonstration_on_each_engine().await {
+        let worker = world.signed_in_as(CASE_WORKER).await;
+        choose(&worker, "offer_help", "").await;
+        let address = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
+        // The officer of the council also works in one of its services.
+        let email = world.email_of(&world.member(OFFICER).await).await;
+        let administrator = world.signed_in_as("Administrator").await;
+        let invite = "/agencies/haringey-youth-justice-service/accounts/invite";
+        let form = [("name", "Two places"), ("email", email.as_str()), ("roles", "case_worker")];
+        let link = link_on(&administrator.post_and_follow(invite, &form).await);
+        world.browser().post(&link, &[("password", "lantern-otter-gravel")]).await.expect(303);
+        let second = format!(
+            "SELECT member.id FROM member JOIN account ON account.id = member.account_id \
+             JOIN agency ON agency.id = member.agency_id \
+             WHERE account.email = '{email}' AND agency.slug = 'haringey-youth-justice-service'"
+        );
+        let second = world.column::<uuid::Uuid>(&second).await[0].to_string();
+        let browser = world.browser();
+        browser.post("/sign-in/demonstration", &[("member", &second)]).await.expect(303);
+        choose(&browser, "offer_help", "").await;
+        let why = [("reason", "Ada was threatened at the station")];
+        browser.post(&format!("{address}/glass"), &why).await.expect(303);
+        let officer = world.signed_in_as(OFFICER).await;
+        let review = officer.get("/glass").await.expect(200).attribute("form[action^='/glass/']", "action");
+        let form = [("outcome", "right"), ("words", "It was me")];
+        officer.post(&review, &form).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("glass.review", "about_oneself")]);
     }
 }

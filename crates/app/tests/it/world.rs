@@ -182,14 +182,15 @@ impl World {
 
     /// The address of a membership's user.
     pub async fn email_of(&self, member: &str) -> String {
-        let id: uuid::Uuid = member.parse().expect("an id of the sign-in page");
-        // SQLite, the engine of these tests, keeps ids as bytes.
-        let sql = format!(
-            "SELECT account.email FROM account JOIN member ON member.account_id = account.id \
-             WHERE lower(hex(member.id)) = '{}'",
-            id.simple()
-        );
-        self.column(&sql).await.pop().expect("the membership has a user")
+        let of = |column: &str| {
+            format!(
+                "SELECT {column} FROM member JOIN account ON account.id = member.account_id \
+                 ORDER BY account.email, member.created_at, member.agency_id"
+            )
+        };
+        let members = self.column::<uuid::Uuid>(&of("member.id")).await;
+        let at = members.iter().position(|id| id.to_string() == member).expect("a member of the test");
+        self.column::<String>(&of("account.email")).await.swap_remove(at)
     }
 
     /// How many audit entries there are.
