@@ -113,6 +113,7 @@ async fn glass_that_was_not_right_to_break_is_closed_at_once() {
         manager.post(&format!("{address}/glass"), &reason).await.expect(303);
         manager.get(&address).await.expect(200);
         let officer = world.signed_in_as(OFFICER).await;
+        officer.post("/account/act-as", &[("member", &own)]).await.expect(303);
         let review = officer.get("/glass").await.expect(200).attribute("form[action^='/glass/']", "action");
         let form = [("outcome", "not_right"), ("words", "Nobody had threatened her")];
         officer.post(&review, &form).await.expect(303);
@@ -201,7 +202,8 @@ async fn nobody_looks_back_at_their_own_under_whichever_membership() {
         choose(&worker, "offer_help", "").await;
         let address = begin(&worker, "YJ-1", "Ada", "Lanternfish").await;
         // The officer of the council also works in one of its services.
-        let email = world.email_of(&world.member(OFFICER).await).await;
+        let own = world.member(OFFICER).await;
+        let email = world.email_of(&own).await;
         let administrator = world.signed_in_as("Administrator").await;
         let invite = "/agencies/haringey-youth-justice-service/accounts/invite";
         let form = [("name", "Two places"), ("email", email.as_str()), ("roles", "case_worker")];
@@ -213,12 +215,13 @@ async fn nobody_looks_back_at_their_own_under_whichever_membership() {
              WHERE account.email = '{email}' AND agency.slug = 'haringey-youth-justice-service'"
         );
         let second = world.column::<uuid::Uuid>(&second).await[0].to_string();
-        let browser = world.browser();
-        browser.post("/sign-in/demonstration", &[("member", &second)]).await.expect(303);
+        let browser = world.signed_in_as(OFFICER).await;
+        browser.post("/account/act-as", &[("member", &second)]).await.expect(303);
         choose(&browser, "offer_help", "").await;
         let why = [("reason", "Ada was threatened at the station")];
         browser.post(&format!("{address}/glass"), &why).await.expect(303);
         let officer = world.signed_in_as(OFFICER).await;
+        officer.post("/account/act-as", &[("member", &own)]).await.expect(303);
         let review = officer.get("/glass").await.expect(200).attribute("form[action^='/glass/']", "action");
         let form = [("outcome", "right"), ("words", "It was me")];
         officer.post(&review, &form).await.expect(403);
