@@ -113,7 +113,6 @@ async fn glass_that_was_not_right_to_break_is_closed_at_once() {
         manager.post(&format!("{address}/glass"), &reason).await.expect(303);
         manager.get(&address).await.expect(200);
         let officer = world.signed_in_as(OFFICER).await;
-        officer.post("/account/act-as", &[("member", &own)]).await.expect(303);
         let review = officer.get("/glass").await.expect(200).attribute("form[action^='/glass/']", "action");
         let form = [("outcome", "not_right"), ("words", "Nobody had threatened her")];
         officer.post(&review, &form).await.expect(303);
