@@ -336,7 +336,7 @@ actions! {
         roles ACCOUNT_KEEPERS, systems COMMANDS, purposes RUN, reach OwnController, SteppedUp;
     /// Looks at who was given roles that open records of children. The target's owner is the member's own agency.
     ListNewAccess("new_access.list") Read AgencyId as "agency",
-        "Looked at who may open records since lately", "You cannot see who may open records since lately.",
+        "Looked at new access to records", "You cannot see new access to records.",
         roles RECORD_MANAGERS, systems NO_SYSTEM, purposes REVIEW, reach OwnController, TwoFactor;
     /// Says that one knows who was given such roles.
     KnowNewAccess("new_access.know") Write NewAccessId as "new_access",

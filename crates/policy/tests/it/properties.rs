@@ -60,7 +60,7 @@ fn one_factor_reaches_only_ones_own_sign_in() {
 
 /// Rooms in which a legal body answers for what its agencies do, with the roles that may.
 const OF_A_LEGAL_BODY: &[(&str, &[Role])] = &[
-    // Who of its staff may open records since lately: names of staff, and nothing of a child.
+    // New access of its staff to records: names of staff, and nothing of a child.
     ("new_access.", MANAGERS),
     ("account.", &[Role::Administrator, Role::DataProtectionOfficer]),
     // A manager reads what their own staff did, and looks back at none of it.
