@@ -122,15 +122,19 @@ fn line(visit: &Visit, staff: &Staff, one: &Disclosure, items: usize) -> Value {
     }
 }
 
-/// Whether a member sees what became of something, and may take it back: whoever sent it, and at the agency that sent it
-/// whoever leads or supervises the work with the child. For everybody else there is nothing here.
-pub(super) async fn answers_for(
+/// What was shared under this address, for a member who sees what became of it and may take it back: whoever sent it, and at
+/// the agency that sent it whoever leads or supervises the work with the child. For everybody else there is nothing here.
+pub(super) async fn find_answered_for(
     db: &impl Connection,
     member: &Membership,
-    one: &Disclosure,
-) -> Result<bool, Stop> {
-    Ok(one.from_member == member.member
-        || (one.from_agency == member.agency && list_led(db, member.member).await?.contains(&one.person)))
+    id: &str,
+) -> Result<Disclosure, Stop> {
+    let id: DisclosureId = id.parse().map_err(|_| Stop::not_found())?;
+    let one = find_disclosure(db, id).await?.ok_or_else(Stop::not_found)?;
+    let is_of_agency = one.from_agency == member.agency;
+    let answers = one.from_member == member.member
+        || (is_of_agency && list_led(db, member.member).await?.contains(&one.person));
+    if answers { Ok(one) } else { Err(Stop::not_found()) }
 }
 
 pub async fn show_sent(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
@@ -146,13 +150,8 @@ pub(super) async fn sent_page(
     errors: &FormErrors,
 ) -> Result<Page, Stop> {
     let member = visit.require_member()?;
-    let id: DisclosureId = id.parse().map_err(|_| Stop::not_found())?;
     let tx = app.db().read().await?;
-    let found = find_disclosure(&tx, id).await?;
-    let one = found.ok_or_else(Stop::not_found)?;
-    if !answers_for(&tx, member, &one).await? {
-        return Err(Stop::not_found());
-    }
+    let one = find_answered_for(&tx, member, id).await?;
     let target = target(member.agency).about(one.person);
     let permit = visit.decide::<ListDisclosures>(app, target, one.purpose).await?;
     let staff = Staff::load(app, &tx, &[one.from_member, one.to_member], &[]).await?;

@@ -1,12 +1,11 @@
 //! Taking back what was shared: by who sent it, or whoever leads or supervises the work with the child at their agency. From
 //! then on nobody can read it there.
 
-use super::list::answers_for;
-use super::store::{self, find_disclosure};
+use super::list::find_answered_for;
+use super::store;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Category;
-use accord_kernel::ids::DisclosureId;
 use accord_platform_web::Fields;
 use accord_policy::Target;
 use accord_policy::action::RecallDisclosure;
@@ -23,13 +22,8 @@ pub async fn submit_recall(
     fields: Fields,
 ) -> Result<Response, Stop> {
     let member = visit.require_member()?;
-    let id: DisclosureId = id.parse().map_err(|_| Stop::not_found())?;
-    let db = app.db().readers();
-    let found = find_disclosure(db, id).await?.ok_or_else(Stop::not_found)?;
-    // Of what others sent there is nothing to know here.
-    if !answers_for(db, member, &found).await? {
-        return Err(Stop::not_found());
-    }
+    let found = find_answered_for(app.db().readers(), member, &id).await?;
+    let id = found.id;
     let purpose = found.purpose;
     let target =
         || Target::new(id).owned_by(found.from_agency).about(found.person).holding(&[Category::Identity]);

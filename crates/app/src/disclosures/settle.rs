@@ -1,12 +1,11 @@
 //! What a recipient gave back is not done: whoever sent it, or leads or supervises the work with the child there, says what
 //! happens instead.
 
-use super::list::{answers_for, sent_page};
-use super::store::{self, find_disclosure};
+use super::list::{find_answered_for, sent_page};
+use super::store;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Category;
-use accord_kernel::ids::DisclosureId;
 use accord_platform_web::{Fields, FormErrors};
 use accord_policy::Target;
 use accord_policy::action::SettleReturned;
@@ -24,13 +23,8 @@ pub async fn submit_settle(
     fields: Fields,
 ) -> Result<Response, Stop> {
     let member = visit.require_member()?;
-    let id: DisclosureId = id.parse().map_err(|_| Stop::not_found())?;
-    let db = app.db().readers();
-    let found = find_disclosure(db, id).await?.ok_or_else(Stop::not_found)?;
-    // Of what others sent there is nothing to know here.
-    if !answers_for(db, member, &found).await? {
-        return Err(Stop::not_found());
-    }
+    let found = find_answered_for(app.db().readers(), member, &id).await?;
+    let id = found.id;
     let target =
         || Target::new(id).owned_by(found.from_agency).about(found.person).holding(&[Category::Identity]);
     visit.require_may::<SettleReturned>(&app, target(), found.purpose).await?;

@@ -18,6 +18,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
+use std::collections::BTreeSet;
 
 /// Children of one agency on the page at most.
 const SHOWN_MAX: usize = 200;
@@ -76,8 +77,9 @@ pub(super) async fn find_left(app: &App, visit: &Visit, db: &impl Connection) ->
         colleagues.retain(|line| works_with_records(&directory, line));
         let present: Vec<MemberId> = colleagues.iter().map(|line| line.member).collect();
         let children = list_left(db, agency.id, &present, LOOKED_AT_MAX).await?;
-        let members: Vec<MemberId> =
+        let members: BTreeSet<MemberId> =
             children.iter().flat_map(|child| &child.places).map(|place| place.member).collect();
+        let members: Vec<MemberId> = members.into_iter().collect();
         let here = Here { staff: Staff::load(app, db, &members, &[]).await?, rules: &rules };
         let mut children: Vec<LeftAlone> =
             children.into_iter().filter_map(|child| here.left_alone(agency.id, child)).collect();
