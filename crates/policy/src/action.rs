@@ -205,6 +205,8 @@ const PRACTITIONERS: &[Role] = &[
 /// who reads counts wherever they work.
 const BRIEFED: &[Role] = &[
     Role::BoardChair,
+    Role::ChiefExecutive,
+    Role::SeniorLeader,
     Role::YouthJusticeManager,
     Role::CaseWorker,
     Role::Analyst,

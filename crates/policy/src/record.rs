@@ -196,6 +196,8 @@ fn kinds_of_roles(roles: &BTreeSet<Role>) -> BTreeSet<Category> {
             }
             Role::VoluntaryWorker => &[Identity, Contact, Safeguarding, YouthWorkNote, Context],
             Role::BoardChair
+            | Role::ChiefExecutive
+            | Role::SeniorLeader
             | Role::Analyst
             | Role::RegionalLead
             | Role::DataProtectionOfficer

@@ -21,6 +21,10 @@ macro_rules! roles {
 roles! {
     /// Chairs the Board.
     BoardChair = "board_chair", "Board chair";
+    /// Answers for a council as a whole: agrees to the region's standards for the borough.
+    ChiefExecutive = "chief_executive", "Chief executive";
+    /// Leads an authority of the partnership: signs the plan for it.
+    SeniorLeader = "senior_leader", "Senior leader of an authority";
     /// Runs the youth justice service.
     YouthJusticeManager = "youth_justice_manager", "Youth justice service manager";
     /// Works with children: case worker, A&E youth worker, custody youth worker.

@@ -47,6 +47,19 @@ const LEAD_POLICE: &str = "north-area.police";
 /// Those of a command unit of four boroughs, so that one line of theirs is seen to reach several briefings.
 const WIDE_POLICE: &str = "south-west.police";
 
+/// Boroughs whose chief executives answer the region, the lead borough first.
+const WITH_CHIEF_EXECUTIVES: &[&str] = &[LEAD_BOROUGH, NEIGHBOUR, "hackney", "islington", "camden"];
+
+/// How the addresses of those end who sign for an authority.
+const LEADERS: &str = "leaders";
+
+/// Authorities of the Serious Violence Duty that serve every borough here, besides council, youth justice and police.
+const AUTHORITIES: &[(AgencyKind, &str)] = &[
+    (AgencyKind::Fire, "Example fire and rescue service (fictional)"),
+    (AgencyKind::CareBoard, "Example integrated care board (fictional)"),
+    (AgencyKind::Probation, "Example probation service (fictional)"),
+];
+
 /// How the addresses of officers end whom only their legal body's own agreements need.
 const OFFICERS: &str = "officers";
 
@@ -208,6 +221,14 @@ impl<'a> Filling<'a> {
             for kind in LEAD_OFFICERS.iter().filter(|_| borough.slug == LEAD_BOROUGH) {
                 self.officer(by_kind[kind], &slug_from(kind.words()));
             }
+            if borough.slug == LEAD_BOROUGH {
+                let service = by_kind[&AgencyKind::YouthJustice];
+                self.wanted.push((service, format!("youth-justice.{LEADERS}"), &[Role::SeniorLeader]));
+            }
+            if WITH_CHIEF_EXECUTIVES.contains(&borough.slug) {
+                let council = by_kind[&AgencyKind::CommunitySafety];
+                self.wanted.push((council, format!("{}.{LEADERS}", borough.slug), &[Role::ChiefExecutive]));
+            }
             // It works in a group with the lead borough: its assessments are signed by two as well.
             if borough.slug == NEIGHBOUR {
                 let place = format!("{NEIGHBOUR}.{OFFICERS}");
@@ -237,6 +258,7 @@ impl<'a> Filling<'a> {
             if place == LEAD_POLICE {
                 self.officer(agency, "police");
                 self.wanted.push((agency, format!("police.{OFFICERS}"), &[Role::RiskOwner]));
+                self.wanted.push((agency, format!("police.{LEADERS}"), &[Role::SeniorLeader]));
             }
             self.wanted.push((agency, place, &[Role::PolicePartnership]));
         }
@@ -255,6 +277,11 @@ impl<'a> Filling<'a> {
         let agency = self.agency(AgencyKind::RegionalBody, name, controller, area).await?;
         self.wanted.push((agency, "region".to_owned(), &[Role::RegionalLead]));
         self.officer(agency, "region");
+        for (kind, name) in AUTHORITIES {
+            let controller = self.controller(name, area).await?;
+            let agency = self.agency(*kind, name, controller, area).await?;
+            self.wanted.push((agency, format!("{}.{LEADERS}", slug_from(kind.words())), &[Role::SeniorLeader]));
+        }
         Ok(())
     }
 
@@ -273,6 +300,8 @@ impl<'a> Filling<'a> {
             "region" => 2,
             WIDE_POLICE => 3,
             place if place.ends_with(OFFICERS) => 4,
+            // Last, so that whoever was here before keeps their name.
+            place if place.ends_with(LEADERS) => 6,
             _ => 5,
         });
         for (agency, place, roles) in wanted {
