@@ -1,0 +1,226 @@
+//! Terms and agreed meanings, and the first edition of both.
+//!
+//! The first edition comes with the product. A region makes the next ones, and a borough adds its own terms: they are
+//! rows of the application, of the same types.
+
+use serde::Serialize;
+use std::sync::LazyLock;
+
+/// To which texts a term applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AppliesTo {
+    /// Every text.
+    All,
+    /// Notes about children only.
+    CaseNotes,
+    /// Plans, papers of the Board and the like only.
+    Plans,
+    /// Messages to children, parents and communities only.
+    Messages,
+}
+
+impl AppliesTo {
+    /// Every value.
+    pub const ALL: &'static [Self] = &[Self::All, Self::CaseNotes, Self::Plans, Self::Messages];
+
+    /// The stored code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::CaseNotes => "case notes",
+            Self::Plans => "plans",
+            Self::Messages => "messages",
+        }
+    }
+
+    /// The value with this code. Longer words, such as “safeguarding notes about under-18s” and “when the child rejects
+    /// the word”, are about notes of children.
+    pub fn from_code(code: &str) -> Option<Self> {
+        let code = code.trim();
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|one| one.code() == code)
+            .or_else(|| (code.contains("notes") || code.contains("child")).then_some(Self::CaseNotes))
+    }
+
+    /// Whether a term that applies so is looked for in a text of this kind.
+    pub const fn covers(self, kind: TextKind) -> bool {
+        matches!(
+            (self, kind),
+            (Self::All, _)
+                | (_, TextKind::Any)
+                | (Self::CaseNotes, TextKind::CaseNote)
+                | (Self::Plans, TextKind::Plan)
+                | (Self::Messages, TextKind::Message)
+        )
+    }
+}
+
+/// What kind of text is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TextKind {
+    /// A note about a child.
+    CaseNote,
+    /// A plan, a paper, a decision.
+    Plan,
+    /// A message to children, parents or communities.
+    Message,
+    /// Nobody knows: every term is looked for.
+    Any,
+}
+
+/// Words to avoid, and what is preferred.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Term {
+    /// The forms to avoid; the first names the term. At least one.
+    pub avoid: Vec<String>,
+    /// In which sense, such as *noun* or *adult exploiter*; empty where the words are always meant. A term with a
+    /// note asks, and never replaces.
+    pub note: String,
+    /// What is preferred: ways of saying it, with `;` or `/` between them.
+    pub prefer: String,
+    /// Why.
+    pub why: String,
+    /// Codes of the sources, as in `sources.csv`.
+    pub source: String,
+    /// To which texts it applies.
+    pub applies_to: AppliesTo,
+}
+
+impl Term {
+    /// What names the term: its first form.
+    pub fn name(&self) -> &str {
+        self.avoid.first().map_or("", String::as_str)
+    }
+
+    /// Whether it asks and never replaces.
+    pub const fn asks(&self) -> bool {
+        !self.note.is_empty()
+    }
+}
+
+/// What a word means here, and what it asks of agencies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Meaning {
+    /// The word.
+    pub term: String,
+    /// What it means here.
+    pub meaning: String,
+    /// What it asks of every agency.
+    pub asks: String,
+    /// Where it comes from.
+    pub source: String,
+}
+
+/// Where terms come from: a code and its title.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TermSource {
+    /// The code, as in [`Term::source`].
+    pub code: String,
+    /// The title.
+    pub title: String,
+}
+
+/// The terms of the first edition, in its order.
+pub fn first_terms() -> &'static [Term] {
+    static TERMS: LazyLock<Vec<Term>> = LazyLock::new(|| {
+        let rows = parse_terms(include_str!("../edition/terms.csv"));
+        rows.expect("the first edition is well formed: a test reads it")
+    });
+    &TERMS
+}
+
+/// The agreed meanings of the first edition.
+pub fn first_meanings() -> &'static [Meaning] {
+    static MEANINGS: LazyLock<Vec<Meaning>> = LazyLock::new(|| {
+        rows(include_str!("../edition/meanings.csv"), |row: [String; 4]| {
+            let [term, meaning, asks, source] = row;
+            Some(Meaning { term, meaning, asks, source })
+        })
+        .expect("the first edition is well formed: a test reads it")
+    });
+    &MEANINGS
+}
+
+/// The sources of the first edition.
+pub fn first_sources() -> &'static [TermSource] {
+    static SOURCES: LazyLock<Vec<TermSource>> = LazyLock::new(|| {
+        rows(include_str!("../edition/sources.csv"), |row: [String; 2]| {
+            let [code, title] = row;
+            Some(TermSource { code, title })
+        })
+        .expect("the first edition is well formed: a test reads it")
+    });
+    &SOURCES
+}
+
+/// A list of terms cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MalformedList {
+    /// A row has too few or too many cells, or a cell that is not known.
+    #[error(
+        "row {row} of the list of terms is not well formed: give avoid, note, prefer, why, source, applies_to"
+    )]
+    Row {
+        /// The row, from 1 after the headings.
+        row: usize,
+    },
+    /// There are more rows than a list may have.
+    #[error("the list has more than {TERMS_MAX} terms")]
+    TooLong,
+}
+
+/// Terms of a list at most.
+pub const TERMS_MAX: usize = 2_000;
+
+/// Reads a list of terms: CSV with the headings avoid, note, prefer, why, source, applies_to; forms in `avoid` are set apart
+/// by `|`.
+///
+/// ```
+/// use accord_engine_language::edition::parse_terms;
+/// let list = "avoid,note,prefer,why,source,applies_to\nyob|thug,,child,contempt,B,all\n";
+/// assert_eq!(parse_terms(list)?[0].avoid, ["yob", "thug"]);
+/// assert!(parse_terms("avoid,note\nyob,\n").is_err());
+/// # Ok::<(), accord_engine_language::edition::MalformedList>(())
+/// ```
+///
+/// # Errors
+/// When a row is not well formed, or there are more than [`TERMS_MAX`].
+pub fn parse_terms(text: &str) -> Result<Vec<Term>, MalformedList> {
+    rows(text, |row: [String; 6]| {
+        let [avoid, note, prefer, why, source, applies_to] = row;
+        let avoid: Vec<String> =
+            avoid.split('|').map(|form| form.trim().to_owned()).filter(|form| !form.is_empty()).collect();
+        let applies_to = AppliesTo::from_code(&applies_to)?;
+        (!avoid.is_empty() && !prefer.is_empty()).then_some(Term {
+            avoid,
+            note,
+            prefer,
+            why,
+            source,
+            applies_to,
+        })
+    })
+}
+
+/// The rows of a CSV text below its headings, each of exactly `N` cells.
+pub(crate) fn rows<T, const N: usize>(
+    text: &str,
+    make: impl Fn([String; N]) -> Option<T>,
+) -> Result<Vec<T>, MalformedList> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let mut made = Vec::new();
+    for (at, row) in reader.records().enumerate() {
+        if made.len() == TERMS_MAX {
+            return Err(MalformedList::TooLong);
+        }
+        let malformed = || MalformedList::Row { row: at + 1 };
+        let row = row.map_err(|_| malformed())?;
+        let cells: Vec<String> = row.iter().map(|cell| cell.trim().to_owned()).collect();
+        let cells: [String; N] = cells.try_into().map_err(|_| malformed())?;
+        made.push(make(cells).ok_or_else(malformed)?);
+    }
+    Ok(made)
+}
