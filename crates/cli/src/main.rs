@@ -7,6 +7,7 @@ mod briefing;
 mod demo;
 mod import;
 mod installation;
+mod language;
 mod outcome;
 mod serve;
 mod setup;
@@ -42,6 +43,8 @@ enum Command {
     Demo(demo::Arguments),
     /// Bring partners' files in
     Import(import::Arguments),
+    /// Say where texts have words that partners agreed to avoid
+    Language(language::Arguments),
     /// Print the morning briefing
     Briefing(briefing::Arguments),
     /// Look after the audit
@@ -69,6 +72,7 @@ async fn run(command: Command) -> Result<Outcome, Outcome> {
         Command::Setup(arguments) => setup::run(arguments).await,
         Command::Demo(arguments) => demo::run(arguments).await,
         Command::Import(arguments) => import::run(arguments).await,
+        Command::Language(arguments) => language::run(&arguments),
         Command::Briefing(arguments) => briefing::run(arguments).await,
         Command::Audit(command) => audit::run(command).await,
         Command::Admin(command) => admin::run(command).await,

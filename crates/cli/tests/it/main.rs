@@ -10,6 +10,7 @@ mod help;
 mod importing;
 mod installation;
 mod kills;
+mod language;
 mod paper;
 mod people;
 mod real_files;
