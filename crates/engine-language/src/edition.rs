@@ -99,6 +99,54 @@ impl Term {
     pub const fn asks(&self) -> bool {
         !self.note.is_empty()
     }
+
+    /// The words that can stand in the place of those to avoid, each as it is preferred; empty where the writer has to say what
+    /// happened (“describe: …”, “say which, when, and why”), and for a term that asks.
+    ///
+    /// ```
+    /// use accord_engine_language::edition::first_terms;
+    /// let of = |name: &str| first_terms().iter().find(|term| term.name() == name).unwrap().replacements();
+    /// assert_eq!(of("absconded"), ["went missing", "ran away"]);
+    /// assert!(of("known to services").is_empty());
+    /// ```
+    pub fn replacements(&self) -> Vec<&str> {
+        if self.asks() {
+            return Vec::new();
+        }
+        let parts = self.prefer.split([';', '/']).map(str::trim);
+        parts.filter(|part| !part.is_empty() && !is_advice(part)).collect()
+    }
+}
+
+/// Words with which a preference begins that tells the writer what to do.
+const ADVICE: &[&str] = &[
+    "age",
+    "ask",
+    "barriers",
+    "describe",
+    "focus",
+    "measure",
+    "name",
+    "needs",
+    "next",
+    "number",
+    "possible",
+    "reasons",
+    "report",
+    "say",
+    "situation",
+    "state",
+    "they",
+    "what",
+    "who",
+    "why",
+];
+
+/// Whether a preference tells what to do, or has a place to be filled.
+fn is_advice(part: &str) -> bool {
+    let first =
+        part.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
+    ADVICE.contains(&first.as_str()) || part.contains(['[', '(', ')', '?', ':', '…', ','])
 }
 
 /// What a word means here, and what it asks of agencies.
@@ -135,11 +183,8 @@ pub fn first_terms() -> &'static [Term] {
 /// The agreed meanings of the first edition.
 pub fn first_meanings() -> &'static [Meaning] {
     static MEANINGS: LazyLock<Vec<Meaning>> = LazyLock::new(|| {
-        rows(include_str!("../edition/meanings.csv"), |row: [String; 4]| {
-            let [term, meaning, asks, source] = row;
-            Some(Meaning { term, meaning, asks, source })
-        })
-        .expect("the first edition is well formed: a test reads it")
+        let rows = parse_meanings(include_str!("../edition/meanings.csv"));
+        rows.expect("the first edition is well formed: a test reads it")
     });
     &MEANINGS
 }
@@ -203,6 +248,45 @@ pub fn parse_terms(text: &str) -> Result<Vec<Term>, MalformedList> {
             applies_to,
         })
     })
+}
+
+/// Reads agreed meanings: CSV with the headings term, meaning, asks, source.
+///
+/// # Errors
+/// When a row is not well formed, or there are more than [`TERMS_MAX`].
+pub fn parse_meanings(text: &str) -> Result<Vec<Meaning>, MalformedList> {
+    rows(text, |row: [String; 4]| {
+        let [term, meaning, asks, source] = row;
+        (!term.is_empty() && !meaning.is_empty()).then_some(Meaning { term, meaning, asks, source })
+    })
+}
+
+/// Writes a list of terms as [`parse_terms`] reads it.
+pub fn write_terms(terms: &[Term]) -> String {
+    let rows = terms.iter().map(|term| {
+        let applies_to = term.applies_to.code();
+        [&term.avoid.join("|"), &term.note, &term.prefer, &term.why, &term.source, applies_to]
+            .map(str::to_owned)
+    });
+    write(["avoid", "note", "prefer", "why", "source", "applies_to"], rows)
+}
+
+/// Writes agreed meanings as [`parse_meanings`] reads them.
+pub fn write_meanings(meanings: &[Meaning]) -> String {
+    let rows = meanings
+        .iter()
+        .map(|one| [&one.term, &one.meaning, &one.asks, &one.source].map(|cell| cell.to_owned()));
+    write(["term", "meaning", "asks", "source"], rows)
+}
+
+fn write<const N: usize>(heads: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let heads = heads.map(str::to_owned);
+    for row in std::iter::once(heads).chain(rows) {
+        writer.write_record(&row).expect("every row has as many cells as there are headings");
+    }
+    let bytes = writer.into_inner().expect("writing to memory does not fail");
+    String::from_utf8(bytes).expect("what was written is text")
 }
 
 /// The rows of a CSV text below its headings, each of exactly `N` cells.

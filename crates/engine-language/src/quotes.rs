@@ -1,6 +1,6 @@
 //! What somebody else said, and whether it was the child.
 
-use crate::words::{Word, words};
+use crate::words::{Gap, Word, words};
 use std::ops::Range;
 
 /// Bytes of a quotation at most: a mark that is never closed ends nothing.
@@ -89,6 +89,12 @@ const TITLES: &[&str] = &[
     "cllr", "dc", "dr", "dci", "di", "ds", "miss", "mr", "mrs", "ms", "mx", "nurse", "pc", "prof", "rev",
     "sgt", "sir",
 ];
+/// Words before whoever a sentence is about.
+const DETERMINERS: &[&str] =
+    &["a", "an", "another", "her", "his", "my", "one", "our", "that", "the", "their", "this"];
+/// What a child writes or says, in “Jay’s statement reads”.
+const WRITTEN: &[&str] =
+    &["account", "diary", "email", "letter", "message", "note", "poem", "statement", "story", "text"];
 /// Forms of “be”, after which a verb says what others say.
 const BEING: &[&str] = &["is", "are", "was", "were", "be", "been", "being", "often", "got"];
 /// Verbs of naming.
@@ -315,12 +321,52 @@ impl<'a> Clause<'a> {
         self.subject_before(verb).or_else(|| after.into_iter().find_map(|at| self.speaker(at)))
     }
 
+    /// Who a verb is said of. “The caretaker at Block C says” is of the caretaker, and of nobody named after.
     fn subject_before(&self, end: usize) -> Option<Speaker> {
+        // “As he wrote it” and “Mal says”: whoever stands right before the verb.
+        if let Some(speaker) =
+            end.checked_sub(1).filter(|at| self.is_subject(*at)).and_then(|at| self.speaker(at))
+        {
+            return Some(speaker);
+        }
+        // “Jay’s statement for the panel reads”.
+        if end > 1 && self.is_whose(0) && WRITTEN.contains(&self.lower[1].as_str()) {
+            return self.speaker(0);
+        }
+        let begins = self.lower[..end].first().is_some_and(|first| DETERMINERS.contains(&first.as_str()));
+        if begins {
+            let head = 1..end.min(4);
+            if head.clone().any(|at| CHILD.contains(&self.lower[at].as_str())) {
+                return Some(Speaker::Child);
+            }
+            if !head.into_iter().any(|at| SPOKEN_OF.contains(&self.lower[at].as_str())) {
+                return Some(Speaker::Other);
+            }
+        }
         (end.saturating_sub(SUBJECT_WORDS_MAX)..end).rev().find_map(|at| self.speaker(at))
+    }
+
+    fn is_capital(&self, at: usize) -> bool {
+        self.words.get(at).is_some_and(|word| {
+            self.text[self.range.clone()][word.range.clone()].starts_with(char::is_uppercase)
+        })
+    }
+
+    fn is_subject(&self, at: usize) -> bool {
+        SPOKEN_OF.contains(&self.lower[at].as_str()) || self.is_capital(at)
+    }
+
+    /// Whether a word is followed by `’s`.
+    fn is_whose(&self, at: usize) -> bool {
+        let after = &self.text[self.range.clone()][self.words[at].range.end..];
+        ["'s ", "’s "].iter().any(|ending| after.starts_with(ending))
     }
 
     fn speaker(&self, at: usize) -> Option<Speaker> {
         let lower = self.lower[at].as_str();
+        if WRITTEN.contains(&lower) && at > 0 && self.is_whose(at - 1) {
+            return self.speaker(at - 1);
+        }
         if OTHERS.contains(&lower) || TITLES.contains(&lower) {
             return Some(Speaker::Other);
         }
@@ -332,12 +378,20 @@ impl<'a> Clause<'a> {
         }
         // Any other word with a capital inside a sentence is a name or an initial; at its beginning it is one when it is no
         // word that sentences begin with.
-        let word = &self.text[self.range.clone()][self.words[at].range.clone()];
-        if !word.starts_with(char::is_uppercase) || BEGINNINGS.contains(&lower) {
+        if !self.is_capital(at) || BEGINNINGS.contains(&lower) {
             return None;
         }
-        let has_title = at > 0 && TITLES.contains(&self.lower[at - 1].as_str());
-        Some(if has_title { Speaker::Other } else { Speaker::Child })
+        if at > 0 && TITLES.contains(&self.lower[at - 1].as_str()) {
+            return Some(Speaker::Other);
+        }
+        // Two capitals in a row are an organisation or a place: of children files give the first name.
+        let joined = |at: usize| self.words.get(at).is_some_and(|word| word.gap == Gap::Joined);
+        let before = at > 0
+            && joined(at)
+            && self.is_capital(at - 1)
+            && !BEGINNINGS.contains(&self.lower[at - 1].as_str());
+        let in_a_row = before || (joined(at + 1) && self.is_capital(at + 1));
+        (!in_a_row).then_some(Speaker::Child)
     }
 
     /// For whom “he” or “she” stands: the last one named before it, in the clause or in the sentence before. A child, where nobody
@@ -354,7 +408,9 @@ impl<'a> Clause<'a> {
     }
 
     fn named(&self, at: usize) -> Option<Speaker> {
-        if SPOKEN_OF.contains(&self.lower[at].as_str()) { None } else { self.speaker(at) }
+        // “We” is never whom “she” stands for.
+        let lower = self.lower[at].as_str();
+        if SPOKEN_OF.contains(&lower) || lower == "we" { None } else { self.speaker(at) }
     }
 }
 

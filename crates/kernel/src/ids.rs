@@ -134,6 +134,12 @@ typed_ids! {
     AccessFindingId;
     /// That somebody was given roles that open records of children.
     NewAccessId;
+    /// An edition of the agreed language.
+    LanguageEditionId;
+    /// A term that a borough added to the agreed language.
+    LocalTermId;
+    /// A dispute about a term.
+    TermDisputeId;
 }
 
 #[cfg(test)]

@@ -32,6 +32,7 @@ mod m0023_retention;
 mod m0024_disclosures;
 mod m0025_rights;
 mod m0026_new_access;
+mod m0027_language;
 mod shipped_gateways;
 
 use sea_orm_migration::prelude::*;
@@ -70,6 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_disclosures::Migration),
             Box::new(m0025_rights::Migration),
             Box::new(m0026_new_access::Migration),
+            Box::new(m0027_language::Migration),
         ]
     }
 }

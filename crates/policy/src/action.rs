@@ -12,8 +12,8 @@ use accord_kernel::Purpose;
 use accord_kernel::ids::{
     AccessFindingId, AgencyId, AgreementId, AreaId, AroundId, AssessmentId, BreachId, BriefingId,
     BriefingItemId, ControllerId, DefinitionId, DisclosureId, DuplicateId, FactId, FeedMappingId, GatewayId,
-    GlassId, GroupId, HoldId, ImportId, InvitationId, MemberId, NewAccessId, NoteId, OneOffId, PasskeyId,
-    PersonId, RightsRequestId, SessionId, SignalId, TensionNoteId, UserId,
+    GlassId, GroupId, HoldId, ImportId, InvitationId, LanguageEditionId, LocalTermId, MemberId, NewAccessId, NoteId, OneOffId, PasskeyId,
+    PersonId, RightsRequestId, SessionId, SignalId, TensionNoteId, TermDisputeId, UserId,
 };
 
 /// The `noun.verb` of an action.
@@ -276,6 +276,12 @@ const GOVERNORS: &[Role] = &[DataProtectionOfficer, RiskOwner, Administrator];
 /// Who can stop sharing for good.
 const STOPPERS: &[Role] = &[DataProtectionOfficer, RiskOwner];
 const OFFICERS: &[Role] = &[DataProtectionOfficer];
+/// Who plans a borough's joint work, and prepares its Board.
+const PLANNERS: &[Role] =
+    &[Role::BoardChair, Role::YouthJusticeManager, Role::Analyst, Role::SocialWorker, Role::PolicePartnership];
+const CHAIRS: &[Role] = &[Role::BoardChair];
+/// Who leads for the region.
+const REGION: &[Role] = &[Role::RegionalLead];
 /// Who looks at what is agreed in their borough whether or not their own legal body is a party.
 const OVERSEERS: &[Role] = &[Role::BoardChair, Role::ScrutinyMember];
 
@@ -822,4 +828,39 @@ actions! {
     WriteGroup("group.write") Write GroupId as "group",
         "Wrote in a group of boroughs", "You cannot write in this group of boroughs.",
         roles PRACTITIONERS, systems NO_SYSTEM, purposes ANALYSE, reach Party, TwoFactor;
+
+    // Agreed language.
+
+    /// Reads the agreed language of an area: terms, meanings, disputes, and counts by agency.
+    ViewLanguage("language.view") Read AreaId as "area",
+        "Looked at the agreed language", "You cannot see the agreed language of this area.",
+        roles Role::ALL, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+    /// Asks which words of a text partners agreed to avoid. The text is kept nowhere.
+    CheckText("language.check") Read AgencyId as "agency",
+        "Checked the words of a text", "You cannot check a text here.",
+        roles Role::ALL, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
+    /// Makes an edition of the agreed language for the region.
+    MakeEdition("language.make_edition") Write LanguageEditionId as "language_edition",
+        "Made an edition of the agreed language", "You cannot make an edition of the agreed language.",
+        roles REGION, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, SteppedUp;
+    /// Ratifies an edition, with the borough's own terms, as its Board decided.
+    RatifyLanguage("language.ratify") Write AreaId as "area",
+        "Ratified the agreed language for a borough", "You cannot ratify the agreed language for this borough.",
+        roles CHAIRS, systems &[Demonstration], purposes ANALYSE, reach PartneredArea, SteppedUp;
+    /// Proposes a term of the borough's own.
+    AddTerm("language.add_term") Write LocalTermId as "language_term",
+        "Proposed a term for a borough", "You cannot propose a term for this borough.",
+        roles PLANNERS, systems &[Demonstration], purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Ends a term of the borough's own.
+    EndTerm("language.end_term") Write LocalTermId as "language_term",
+        "Ended a term of a borough", "You cannot end a term of this borough.",
+        roles PLANNERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Disputes a term.
+    DisputeTerm("language.dispute") Write TermDisputeId as "language_dispute",
+        "Disputed a term of the agreed language", "You cannot dispute a term in this borough.",
+        roles PRACTITIONERS, systems &[Demonstration], purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Settles a dispute about a term, as the Board decided.
+    SettleDispute("language.settle_dispute") Write TermDisputeId as "language_dispute",
+        "Settled a dispute about a term", "You cannot settle this dispute.",
+        roles CHAIRS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
 }

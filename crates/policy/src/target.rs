@@ -62,6 +62,9 @@ resource_ids!(
     RightsRequestId,
     AccessFindingId,
     NewAccessId,
+    LanguageEditionId,
+    LocalTermId,
+    TermDisputeId,
 );
 
 /// One thing, with the facts about it that a decision needs.

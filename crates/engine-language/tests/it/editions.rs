@@ -103,3 +103,10 @@ fn a_term_is_looked_for_in_the_texts_that_it_applies_to() {
         assert_eq!(matcher.suggest("a yob", kind).len(), found, "{kind:?}");
     }
 }
+
+#[test]
+fn a_list_that_was_written_is_read_as_it_was() {
+    use accord_engine_language::edition::{parse_meanings, write_meanings, write_terms};
+    assert_eq!(parse_terms(&write_terms(first_terms())).as_deref(), Ok(first_terms()));
+    assert_eq!(parse_meanings(&write_meanings(first_meanings())).as_deref(), Ok(first_meanings()));
+}
