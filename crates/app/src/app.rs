@@ -4,6 +4,7 @@ use crate::Stop;
 use crate::agencies::DirectoryCache;
 use crate::agreements::SharingCache;
 use crate::definitions::VersionCache;
+use crate::language::{LanguageCache, offer_check};
 use crate::monitoring::PictureCache;
 use crate::setup::SetupCode;
 use crate::visit::Visit;
@@ -51,6 +52,8 @@ pub struct Parts {
     pub versions: VersionCache,
     /// What agreements in force let flow, kept until one of them changes.
     pub sharing: SharingCache,
+    /// Matchers of agreed terms, kept by what they were made of.
+    pub language: LanguageCache,
     /// Rung when something was written that is to be counted.
     pub news: Notify,
 }
@@ -84,6 +87,7 @@ impl App {
             directory: DirectoryCache::default(),
             versions: VersionCache::default(),
             sharing: SharingCache::default(),
+            language: LanguageCache::default(),
             news: Notify::new(),
         })
     }
@@ -138,6 +142,11 @@ impl App {
         &self.0.sharing
     }
 
+    /// Matchers of agreed terms.
+    pub(crate) fn language(&self) -> &LanguageCache {
+        &self.0.language
+    }
+
     /// The code that opens the set-up page.
     pub fn setup_code(&self) -> &SetupCode {
         &self.0.setup_code
@@ -181,7 +190,10 @@ impl App {
     ) -> Result<Page, Stop> {
         let mut chrome = visit.chrome();
         chrome.notice = notice.map(str::to_owned);
-        Ok(Page(pages().render(template, &chrome, page)?))
+        let html = pages().render(template, &chrome, page)?;
+        // Only members write texts that partners read.
+        let is_member = visit.membership().is_some();
+        Ok(Page(if is_member { offer_check(html, visit.path()) } else { html }))
     }
 }
 

@@ -20,6 +20,7 @@ pub mod groups;
 pub mod imports;
 pub mod incidents;
 mod information;
+pub mod language;
 mod listen;
 pub mod monitoring;
 mod names;

@@ -1,16 +1,18 @@
 //! The routes of all rooms and the layers around them; serving until told to stop.
 
+use crate::language::count_words;
 use crate::listen::{Limits, listen};
 use crate::signed_out::keep_form;
 use crate::stop::{FaultReport, Stop};
 use crate::visit::{CameFrom, Visit};
 use crate::{
     App, accounts, agencies, agreements, assessments, audit, breaches, briefings, definitions, disclosures,
-    gateways, groups, imports, incidents, information, monitoring, one_time_page, oversight, people,
-    retention, rights, setup, tension, today,
+    gateways, groups, imports, incidents, information, language, monitoring, one_time_page, oversight,
+    people, retention, rights, setup, tension, today,
 };
 use accord_kernel::ids::RequestId;
 use accord_platform_db::{Fault, SystemRng, Trouble};
+use accord_platform_web::chrome::WordsNotice;
 use accord_platform_web::page::values;
 use accord_platform_web::{Problem, RouteLine, Routes, assets, cookie, headers};
 use axum::extract::{MatchedPath, Request, State};
@@ -53,6 +55,7 @@ fn rooms() -> Routes<App> {
         .merge(breaches::routes())
         .merge(retention::routes())
         .merge(rights::routes())
+        .merge(language::routes())
         .merge(setup::routes())
         .merge(information::routes())
         .merge(one_time_page::routes())
@@ -73,6 +76,7 @@ pub fn with_layers(app: App, rooms: Router<App>, limits: Limits) -> Router {
     rooms
         .fallback(|| async { Problem::not_found() })
         .layer(from_fn_with_state(app.clone(), keep_form))
+        .layer(from_fn_with_state(app.clone(), count_words))
         .layer(Extension(limits))
         .layer(RequestBodyTimeoutLayer::new(limits.body_pause_max))
         // Inside `show_problems`, so that what these refuse is a page of ours and a line in the log.
@@ -109,7 +113,9 @@ async fn identify(State(app): State<App>, mut request: Request, next: Next) -> R
     let token = cookie::session_token(request.headers(), app.transport());
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
     let came_from = came_from(&request, &path);
-    match Visit::of_request(&app, token.as_deref(), &path, came_from).await {
+    let words = cookie::words(request.headers(), app.transport());
+    let words = words.map(|text| WordsNotice::decode(&text)).unwrap_or_default();
+    match Visit::of_request(&app, token.as_deref(), &path, (came_from, words)).await {
         Ok(visit) => {
             request.extensions_mut().insert(visit);
             next.run(request).await

@@ -9,8 +9,9 @@ use crate::visit::Visit;
 use accord_platform_web::form::{FORM_BYTES_MAX, is_form};
 use accord_platform_web::{Fields, Problem};
 use axum::Extension;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -31,11 +32,9 @@ pub async fn keep_form(
         return next.run(request).await;
     };
     let address = request.uri().path_and_query().map_or("/", |address| address.as_str()).to_owned();
-    let (parts, body) = request.into_parts();
-    let bytes = match tokio::time::timeout(limits.body_pause_max, to_bytes(body, FORM_BYTES_MAX)).await {
-        Ok(Ok(bytes)) => bytes,
-        Ok(Err(_)) => return Problem::too_large_form().into_response(),
-        Err(_) => return Problem::unreadable_form().into_response(),
+    let (parts, bytes) = match read_form(request, limits).await {
+        Ok(read) => read,
+        Err(answer) => return answer,
     };
     let response = next.run(Request::from_parts(parts, Body::from(bytes.clone()))).await;
     let fields = Fields::parse(&bytes);
@@ -59,6 +58,29 @@ pub async fn keep_form(
         Ok(page) => (StatusCode::FORBIDDEN, page).into_response(),
         Err(_) => response,
     }
+}
+
+/// Reads the body of a form, within its limits.
+///
+/// # Errors
+/// The answer to a form that is too large or does not arrive.
+pub async fn read_form(request: Request, limits: Limits) -> Result<(Parts, Bytes), Response> {
+    let (parts, body) = request.into_parts();
+    match tokio::time::timeout(limits.body_pause_max, to_bytes(body, FORM_BYTES_MAX)).await {
+        Ok(Ok(bytes)) => Ok((parts, bytes)),
+        Ok(Err(_)) => Err(Problem::too_large_form().into_response()),
+        Err(_) => Err(Problem::unreadable_form().into_response()),
+    }
+}
+
+/// Whether nothing but its own page looks at what a request brings: a file, or a password.
+pub fn is_secret(request: &Request) -> bool {
+    !may_be_kept(request)
+}
+
+/// Whether an answer leads somebody to sign in, or to say first why they work with a record: then nothing was saved.
+pub fn leads_to_saying_first(response: &Response) -> bool {
+    ["/account/purpose", "/account/confirm", "/sign-in"].iter().any(|address| leads_to(response, address))
 }
 
 fn may_be_kept(request: &Request) -> bool {

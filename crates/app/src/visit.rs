@@ -9,7 +9,7 @@ use crate::{App, Stop};
 use accord_kernel::ids::{AreaId, PersonId, RequestId};
 use accord_kernel::{Instant, Purpose};
 use accord_platform_db::Fault;
-use accord_platform_web::chrome::{AccountChrome, Chrome, Paper};
+use accord_platform_web::chrome::{AccountChrome, Chrome, Paper, WordsNotice};
 use accord_policy::{
     Action, Actor, Asked, Basis, Ground, Membership, Permit, Recipient, RecordFacts, Refusal, RefusalCode,
     ResourceId, Sent, SharingRules, Strength, SystemActor, Target, decide, decide_list, decide_received,
@@ -32,6 +32,7 @@ struct Inner {
     area_words: Option<String>,
     path: String,
     came_from: CameFrom,
+    words: Vec<WordsNotice>,
 }
 
 /// Where somebody goes back to after proving that it is them.
@@ -52,7 +53,7 @@ impl Visit {
         app: &App,
         token: Option<&str>,
         path: &str,
-        came_from: CameFrom,
+        (came_from, words): (CameFrom, Vec<WordsNotice>),
     ) -> Result<Self, Fault> {
         let at = app.clock().now();
         let asked = Asked { at, request: RequestId::new(at, app.rng()) };
@@ -70,7 +71,16 @@ impl Visit {
             Some(found) => actor_of(app, found, at).await?,
         };
         let path = path.to_owned();
-        Ok(Self(Arc::new(Inner { asked, actor, signed_in, installation, area_words, path, came_from })))
+        Ok(Self(Arc::new(Inner {
+            asked,
+            actor,
+            signed_in,
+            installation,
+            area_words,
+            path,
+            came_from,
+            words,
+        })))
     }
 
     /// A run of a command or a job.
@@ -88,12 +98,23 @@ impl Visit {
             area_words: None,
             path: String::new(),
             came_from: CameFrom::default(),
+            words: Vec::new(),
         }))
     }
 
     /// When it was asked.
     pub fn at(&self) -> Instant {
         self.0.asked.at
+    }
+
+    /// The address of the page.
+    pub(crate) fn path(&self) -> &str {
+        &self.0.path
+    }
+
+    /// Whether the page says which saved words partners agreed to put otherwise.
+    pub(crate) fn has_words_notice(&self) -> bool {
+        !self.0.words.is_empty()
     }
 
     /// The id of the request.
@@ -391,6 +412,7 @@ impl Visit {
                 can_change: found.memberships > 1,
             }),
             notice: None,
+            words: self.0.words.clone(),
             paper: self.0.signed_in.is_some().then(|| Paper {
                 marking: "Official-Sensitive",
                 at: self.at().micros(),

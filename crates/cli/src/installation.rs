@@ -47,6 +47,7 @@ impl DataArguments {
             directory: Default::default(),
             versions: Default::default(),
             sharing: Default::default(),
+            language: Default::default(),
             news: Default::default(),
         }))
     }

@@ -279,11 +279,23 @@ pub fn write_meanings(meanings: &[Meaning]) -> String {
     write(["term", "meaning", "asks", "source"], rows)
 }
 
+/// Whether a table program would run a cell.
+fn begins_a_formula(cell: &str) -> bool {
+    cell.starts_with(['=', '+', '-', '@', '\t'])
+}
+
+/// A cell without the apostrophe that kept a table program from running it.
+fn plain(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| begins_a_formula(rest)).unwrap_or(cell)
+}
+
 fn write<const N: usize>(heads: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let heads = heads.map(str::to_owned);
     for row in std::iter::once(heads).chain(rows) {
-        writer.write_record(&row).expect("every row has as many cells as there are headings");
+        writer
+            .write_record(row.map(|cell| if begins_a_formula(&cell) { format!("'{cell}") } else { cell }))
+            .expect("every row has as many cells as there are headings");
     }
     let bytes = writer.into_inner().expect("writing to memory does not fail");
     String::from_utf8(bytes).expect("what was written is text")
@@ -302,7 +314,7 @@ pub(crate) fn rows<T, const N: usize>(
         }
         let malformed = || MalformedList::Row { row: at + 1 };
         let row = row.map_err(|_| malformed())?;
-        let cells: Vec<String> = row.iter().map(|cell| cell.trim().to_owned()).collect();
+        let cells: Vec<String> = row.iter().map(|cell| plain(cell.trim()).to_owned()).collect();
         let cells: [String; N] = cells.try_into().map_err(|_| malformed())?;
         made.push(make(cells).ok_or_else(malformed)?);
     }

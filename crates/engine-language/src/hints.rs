@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 ///
 /// In phrases words stand in any of their forms; `=word` is that form alone, `*` any word, `*ed` any word that ends so, `#` a
 /// number, `.` the end of a clause.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Hint {
     /// The form.
     pub form: String,
@@ -27,7 +27,7 @@ pub struct Hint {
 }
 
 /// The hints that come with the product.
-pub(crate) fn first_hints() -> &'static [Hint] {
+pub fn first_hints() -> &'static [Hint] {
     static HINTS: LazyLock<Vec<Hint>> = LazyLock::new(|| {
         rows(include_str!("../edition/hints.csv"), |row: [String; 6]| {
             let [form, also, unless, only_in, company, elsewhere] = row;

@@ -21,7 +21,7 @@ mod reading;
 mod words;
 
 pub use edition::{AppliesTo, Meaning, Term, TextKind};
-pub use hints::Hint;
+pub use hints::{Hint, first_hints};
 pub use matcher::{Matcher, Suggestion};
 pub use patterns::MalformedTerm;
 pub use reading::{ReadingAge, reading_age};

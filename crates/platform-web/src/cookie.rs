@@ -21,6 +21,13 @@ impl Transport {
         }
     }
 
+    const fn words_name(self) -> &'static str {
+        match self {
+            Self::Tls => "__Host-accord-words",
+            Self::Clear => "accord-words",
+        }
+    }
+
     const fn once_name(self) -> &'static str {
         match self {
             Self::Tls => "__Host-accord-once",
@@ -63,6 +70,21 @@ pub fn take_session(transport: Transport) -> HeaderValue {
 /// The header that gives the browser what its next page shows once: base64url text.
 pub fn give_once(sealed: &str, transport: Transport) -> HeaderValue {
     set_cookie(transport.once_name(), sealed, transport, Some(cookie::time::Duration::minutes(5)))
+}
+
+/// What the next page says of words that were saved; `None` when there is nothing.
+pub fn words(headers: &HeaderMap, transport: Transport) -> Option<String> {
+    value_of(headers, transport.words_name())
+}
+
+/// The header that gives the browser what its next page says of words: base64url text.
+pub fn give_words(encoded: &str, transport: Transport) -> HeaderValue {
+    set_cookie(transport.words_name(), encoded, transport, Some(cookie::time::Duration::minutes(5)))
+}
+
+/// The header that takes it from the browser again.
+pub fn take_words(transport: Transport) -> HeaderValue {
+    set_cookie(transport.words_name(), "", transport, Some(cookie::time::Duration::ZERO))
 }
 
 /// The header that takes it from the browser again.

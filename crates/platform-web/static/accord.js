@@ -2,6 +2,7 @@
 import { initAll as startGovuk } from "./govuk-frontend.js";
 import { initAll as startMoj } from "./moj-frontend.js";
 import { startPasskeys } from "./accord-passkey.js";
+import { startWords } from "./accord-words.js";
 
 // Both libraries do nothing without this class, which their page templates set in an inline script.
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -9,6 +10,7 @@ document.body.classList.add("js-enabled", "govuk-frontend-supported");
 startGovuk();
 startMoj();
 startPasskeys();
+startWords();
 
 // The map library is large, so only a page with a map loads it, and only after everything else.
 if (document.querySelector("[data-accord-map]")) {

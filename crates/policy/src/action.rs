@@ -12,8 +12,9 @@ use accord_kernel::Purpose;
 use accord_kernel::ids::{
     AccessFindingId, AgencyId, AgreementId, AreaId, AroundId, AssessmentId, BreachId, BriefingId,
     BriefingItemId, ControllerId, DefinitionId, DisclosureId, DuplicateId, FactId, FeedMappingId, GatewayId,
-    GlassId, GroupId, HoldId, ImportId, InvitationId, LanguageEditionId, LocalTermId, MemberId, NewAccessId, NoteId, OneOffId, PasskeyId,
-    PersonId, RightsRequestId, SessionId, SignalId, TensionNoteId, TermDisputeId, UserId,
+    GlassId, GroupId, HoldId, ImportId, InvitationId, LanguageEditionId, LocalTermId, MemberId, NewAccessId,
+    NoteId, OneOffId, PasskeyId, PersonId, RightsRequestId, SessionId, SignalId, TensionNoteId,
+    TermDisputeId, UserId,
 };
 
 /// The `noun.verb` of an action.
@@ -277,8 +278,13 @@ const GOVERNORS: &[Role] = &[DataProtectionOfficer, RiskOwner, Administrator];
 const STOPPERS: &[Role] = &[DataProtectionOfficer, RiskOwner];
 const OFFICERS: &[Role] = &[DataProtectionOfficer];
 /// Who plans a borough's joint work, and prepares its Board.
-const PLANNERS: &[Role] =
-    &[Role::BoardChair, Role::YouthJusticeManager, Role::Analyst, Role::SocialWorker, Role::PolicePartnership];
+const PLANNERS: &[Role] = &[
+    Role::BoardChair,
+    Role::YouthJusticeManager,
+    Role::Analyst,
+    Role::SocialWorker,
+    Role::PolicePartnership,
+];
 const CHAIRS: &[Role] = &[Role::BoardChair];
 /// Who leads for the region.
 const REGION: &[Role] = &[Role::RegionalLead];

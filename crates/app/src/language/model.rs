@@ -1,8 +1,8 @@
 //! What the agreed language is made of: no I/O.
 
 use accord_engine_language::{AppliesTo, Hint, Meaning, Term, TextKind};
-use accord_kernel::ids::{AgencyId, LanguageEditionId, LocalTermId, TermDisputeId, UserId};
-use accord_kernel::{Day, Instant, coded_enum};
+use accord_kernel::ids::{AgencyId, LocalTermId, TermDisputeId, UserId};
+use accord_kernel::{Day, Instant, Month, coded_enum};
 use std::collections::BTreeSet;
 
 /// Letters of a term, a note, a reason at most.
@@ -20,8 +20,6 @@ pub const FIRST_EDITION: i32 = 1;
 /// An edition of the region.
 #[derive(Debug, Clone)]
 pub struct Edition {
-    /// Its id; `None` for the first, which comes with the product.
-    pub id: Option<LanguageEditionId>,
     /// Its number, from 1.
     pub number: i32,
     /// What changed in it and why.
@@ -73,11 +71,8 @@ impl LocalTerm {
     pub fn hint(&self) -> impl Iterator<Item = Hint> + '_ {
         self.term.avoid.iter().filter(|_| !self.harmless.is_empty()).map(|form| Hint {
             form: form.clone(),
-            also: Vec::new(),
             unless: self.harmless.clone(),
-            only_in: Vec::new(),
-            company: Vec::new(),
-            elsewhere: Vec::new(),
+            ..Hint::default()
         })
     }
 }
@@ -155,6 +150,12 @@ impl Quarter {
     /// The quarter with this stored number.
     pub const fn from_number(number: i32) -> Self {
         Self(number)
+    }
+
+    /// Its first day.
+    pub fn first_day(self) -> Day {
+        let month = Month::from_number(self.0.saturating_mul(3));
+        month.expect("a quarter is made from a day of the calendar or from a stored one").first_day()
     }
 
     /// In words: `October to December 2026`.
@@ -246,7 +247,6 @@ mod tests {
         check(&[(Kept, 2), (LeftOut, 1)], 0);
         check(&[(LeftOut, 2), (Region, 3)], 1);
         let edition = Edition {
-            id: None,
             number: 1,
             reason: String::new(),
             terms: first_terms().to_vec(),

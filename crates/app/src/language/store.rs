@@ -6,7 +6,7 @@ use super::model::{
 };
 use accord_engine_language::edition::{first_meanings, first_terms, parse_meanings, parse_terms};
 use accord_engine_language::{AppliesTo, Term};
-use accord_kernel::ids::{AgencyId, AreaId, LanguageEditionId, LocalTermId, TermDisputeId, UserId};
+use accord_kernel::ids::{AgencyId, AreaId, LocalTermId, TermDisputeId, UserId};
 use accord_kernel::{Day, Instant};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Housekeeping, Stored, WriteTx};
@@ -55,13 +55,12 @@ entity!(count, "language_count", {
 entity!(kept, "language_kept", { area_id: Uuid, quarter: i32, term: String, reason: String });
 
 fn unknown(what: impl std::fmt::Display) -> Fault {
-    Fault::new("read the agreed language", what)
+    Fault::new("read the agreed language", what.to_string())
 }
 
 /// The first edition, which comes with the product.
 fn first_edition() -> Edition {
     Edition {
-        id: None,
         number: FIRST_EDITION,
         reason: "The edition that comes with the service.".to_owned(),
         terms: first_terms().to_vec(),
@@ -72,7 +71,6 @@ fn first_edition() -> Edition {
 
 fn edition_of(row: edition::Model) -> Result<Edition, Fault> {
     Ok(Edition {
-        id: Some(LanguageEditionId::from_uuid(row.id)),
         number: row.number,
         reason: row.reason,
         terms: parse_terms(&row.terms).map_err(unknown)?,
@@ -94,10 +92,7 @@ pub async fn newest_edition(db: &impl ConnectionTrait) -> Result<Edition, Fault>
 }
 
 /// The ratifications of a borough, newest first.
-pub async fn list_ratifications(
-    db: &impl ConnectionTrait,
-    area: AreaId,
-) -> Result<Vec<Ratification>, Fault> {
+pub async fn list_ratifications(db: &impl ConnectionTrait, area: AreaId) -> Result<Vec<Ratification>, Fault> {
     let rows = ratification::Entity::find()
         .filter(ratification::Column::AreaId.eq(area.uuid()))
         .order_by_desc(ratification::Column::Number)
@@ -361,9 +356,7 @@ pub async fn add_count(
         marks: Set(more.marks),
         kept: Set(more.kept),
     };
-    let plus = |column: count::Column, more: i64| {
-        Expr::col((count::Entity, column)).add(Expr::value(more))
-    };
+    let plus = |column: count::Column, more: i64| Expr::col((count::Entity, column)).add(Expr::value(more));
     let conflict = OnConflict::columns([count::Column::AgencyId, count::Column::Quarter])
         .value(count::Column::Texts, plus(count::Column::Texts, more.texts))
         .value(count::Column::Words, plus(count::Column::Words, more.words))

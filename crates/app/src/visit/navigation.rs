@@ -11,6 +11,9 @@ use accord_policy::action::{
 };
 use accord_policy::{Target, shown_kinds};
 
+/// Where the pages around the plan are.
+const PLAN: &[&str] = &["/language"];
+
 impl Visit {
     pub(super) fn navigation(&self) -> Vec<NavigationItem> {
         let imports = self.0.actor.membership().map(|member| {
@@ -45,7 +48,7 @@ impl Visit {
             .chain(people.then_some(("People", "/people")))
             .chain(people.then_some(("Shared", "/shared")))
             .chain(briefing.then_some(("Morning briefing", "/briefing")))
-            .chain([("Picture", "/picture")])
+            .chain([("Picture", "/picture"), ("Plan", "/language")])
             .chain(imports)
             .chain(agreements.then_some(("Agreements", "/agreements")))
             .chain(agencies.then_some(("Agencies", "/agencies")))
@@ -59,6 +62,7 @@ impl Visit {
                     "/looking-after" => {
                         is_under(href) || looked_after.iter().any(|(_, place, _)| is_under(place))
                     }
+                    "/language" => PLAN.iter().any(|place| is_under(place)),
                     "/people" => is_under(href) && !is_under("/people/left-alone"),
                     href => is_under(href),
                 },

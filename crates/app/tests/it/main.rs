@@ -21,6 +21,7 @@ mod groups;
 mod imports;
 mod invitations;
 mod kept_files;
+mod language;
 mod leading;
 mod leaks;
 mod log;

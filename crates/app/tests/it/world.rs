@@ -210,6 +210,7 @@ fn node(db: Database, clock: Arc<FixedClock>, public_url: String, setup_code: Se
         directory: Default::default(),
         versions: Default::default(),
         sharing: Default::default(),
+        language: Default::default(),
         news: Default::default(),
     })
 }

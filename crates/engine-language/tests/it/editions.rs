@@ -110,3 +110,12 @@ fn a_list_that_was_written_is_read_as_it_was() {
     assert_eq!(parse_terms(&write_terms(first_terms())).as_deref(), Ok(first_terms()));
     assert_eq!(parse_meanings(&write_meanings(first_meanings())).as_deref(), Ok(first_meanings()));
 }
+
+#[test]
+fn a_cell_that_a_table_program_would_run_is_written_as_text_and_read_as_it_was() {
+    use accord_engine_language::edition::write_terms;
+    let terms = [Term { prefer: "=1+1".to_owned(), ..term("yob", AppliesTo::All) }];
+    let written = write_terms(&terms);
+    assert!(written.contains(",'=1+1,"), "{written}");
+    assert_eq!(parse_terms(&written).as_deref(), Ok(&terms[..]));
+}

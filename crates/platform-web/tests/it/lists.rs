@@ -81,6 +81,7 @@ fn page(query: &str, rows: &[Pond], shown: &Shown) -> String {
         navigation: Vec::new(),
         account: None,
         notice: None,
+        words: Vec::new(),
         paper: None,
     };
     let list = list();

@@ -16,6 +16,8 @@ const NOT_BY_A_FORM: &[(&str, &str)] = &[
     ("/account/confirm/passkey/start", "a script of the page asks, and is answered in JSON"),
     ("/account/passkeys/finish", "a script of the page asks, and is answered in JSON"),
     ("/account/passkeys/start", "a script of the page asks, and is answered in JSON"),
+    ("/language/check", "what was found is the answer itself, and nothing is kept of the text"),
+    ("/language/marks", "a script of the page asks, and is answered in JSON; nothing is kept of the text"),
     ("/people/find", "what was found is the answer itself, so that no name stands in an address"),
     ("/sign-in/passkey/finish", "a script of the page asks, and is answered in JSON"),
     ("/sign-in/passkey/start", "a script of the page asks, and is answered in JSON"),
