@@ -192,7 +192,7 @@ pub fn first_meanings() -> &'static [Meaning] {
 /// The sources of the first edition.
 pub fn first_sources() -> &'static [TermSource] {
     static SOURCES: LazyLock<Vec<TermSource>> = LazyLock::new(|| {
-        rows(include_str!("../edition/sources.csv"), |row: [String; 2]| {
+        rows(include_str!("../edition/sources.csv"), "code,source", |row: [String; 2]| {
             let [code, title] = row;
             Some(TermSource { code, title })
         })
@@ -212,10 +212,16 @@ pub enum MalformedList {
         /// The row, from 1 after the headings.
         row: usize,
     },
+    /// The first row is not the headings that the list has to have.
+    #[error("the first row has to be: {0}")]
+    Headings(&'static str),
     /// There are more rows than a list may have.
     #[error("the list has more than {TERMS_MAX} terms")]
     TooLong,
 }
+
+const TERM_HEADINGS: &str = "avoid,note,prefer,why,source,applies_to";
+const MEANING_HEADINGS: &str = "term,meaning,asks,source";
 
 /// Terms of a list at most.
 pub const TERMS_MAX: usize = 2_000;
@@ -234,7 +240,7 @@ pub const TERMS_MAX: usize = 2_000;
 /// # Errors
 /// When a row is not well formed, or there are more than [`TERMS_MAX`].
 pub fn parse_terms(text: &str) -> Result<Vec<Term>, MalformedList> {
-    rows(text, |row: [String; 6]| {
+    rows(text, TERM_HEADINGS, |row: [String; 6]| {
         let [avoid, note, prefer, why, source, applies_to] = row;
         let avoid: Vec<String> =
             avoid.split('|').map(|form| form.trim().to_owned()).filter(|form| !form.is_empty()).collect();
@@ -255,7 +261,7 @@ pub fn parse_terms(text: &str) -> Result<Vec<Term>, MalformedList> {
 /// # Errors
 /// When a row is not well formed, or there are more than [`TERMS_MAX`].
 pub fn parse_meanings(text: &str) -> Result<Vec<Meaning>, MalformedList> {
-    rows(text, |row: [String; 4]| {
+    rows(text, MEANING_HEADINGS, |row: [String; 4]| {
         let [term, meaning, asks, source] = row;
         (!term.is_empty() && !meaning.is_empty()).then_some(Meaning { term, meaning, asks, source })
     })
@@ -268,7 +274,7 @@ pub fn write_terms(terms: &[Term]) -> String {
         [&term.avoid.join("|"), &term.note, &term.prefer, &term.why, &term.source, applies_to]
             .map(str::to_owned)
     });
-    write(["avoid", "note", "prefer", "why", "source", "applies_to"], rows)
+    write(TERM_HEADINGS, rows)
 }
 
 /// Writes agreed meanings as [`parse_meanings`] reads them.
@@ -276,7 +282,7 @@ pub fn write_meanings(meanings: &[Meaning]) -> String {
     let rows = meanings
         .iter()
         .map(|one| [&one.term, &one.meaning, &one.asks, &one.source].map(|cell| cell.to_owned()));
-    write(["term", "meaning", "asks", "source"], rows)
+    write(MEANING_HEADINGS, rows)
 }
 
 /// Whether a table program would run a cell.
@@ -289,10 +295,10 @@ fn plain(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|rest| begins_a_formula(rest)).unwrap_or(cell)
 }
 
-fn write<const N: usize>(heads: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
+fn write<const N: usize>(headings: &str, rows: impl Iterator<Item = [String; N]>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let heads = heads.map(str::to_owned);
-    for row in std::iter::once(heads).chain(rows) {
+    writer.write_record(headings.split(',')).expect("writing to memory does not fail");
+    for row in rows {
         writer
             .write_record(row.map(|cell| if begins_a_formula(&cell) { format!("'{cell}") } else { cell }))
             .expect("every row has as many cells as there are headings");
@@ -304,9 +310,14 @@ fn write<const N: usize>(heads: [&str; N], rows: impl Iterator<Item = [String; N
 /// The rows of a CSV text below its headings, each of exactly `N` cells.
 pub(crate) fn rows<T, const N: usize>(
     text: &str,
+    headings: &'static str,
     make: impl Fn([String; N]) -> Option<T>,
 ) -> Result<Vec<T>, MalformedList> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let heads = reader.headers().map_err(|_| MalformedList::Headings(headings))?;
+    if !heads.iter().map(str::trim).eq(headings.split(',')) {
+        return Err(MalformedList::Headings(headings));
+    }
     let mut made = Vec::new();
     for (at, row) in reader.records().enumerate() {
         if made.len() == TERMS_MAX {

@@ -29,20 +29,24 @@ pub struct Hint {
 /// The hints that come with the product.
 pub fn first_hints() -> &'static [Hint] {
     static HINTS: LazyLock<Vec<Hint>> = LazyLock::new(|| {
-        rows(include_str!("../edition/hints.csv"), |row: [String; 6]| {
-            let [form, also, unless, only_in, company, elsewhere] = row;
-            let list = |cell: String| {
-                cell.split('|').map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect()
-            };
-            Some(Hint {
-                form,
-                also: list(also),
-                unless: list(unless),
-                only_in: list(only_in),
-                company: list(company),
-                elsewhere: list(elsewhere),
-            })
-        })
+        rows(
+            include_str!("../edition/hints.csv"),
+            "form,also,unless,only_in,company,elsewhere",
+            |row: [String; 6]| {
+                let [form, also, unless, only_in, company, elsewhere] = row;
+                let list = |cell: String| {
+                    cell.split('|').map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect()
+                };
+                Some(Hint {
+                    form,
+                    also: list(also),
+                    unless: list(unless),
+                    only_in: list(only_in),
+                    company: list(company),
+                    elsewhere: list(elsewhere),
+                })
+            },
+        )
         .expect("the hints are well formed: a test reads them")
     });
     &HINTS

@@ -59,6 +59,7 @@ fn meanings_are_there_for_the_words_that_paper_a_names() {
 fn a_list_that_is_not_well_formed_names_its_row() {
     let check = |text: &str, row| assert_eq!(parse_terms(text), Err(MalformedList::Row { row }), "{text}");
     let heads = "avoid,note,prefer,why,source,applies_to\n";
+    assert!(matches!(parse_terms("avoid,note\nyob,\n"), Err(MalformedList::Headings(_))));
     check(&format!("{heads}yob,,child,contempt,B\n"), 1);
     check(&format!("{heads}yob,,child,contempt,B,all\n,,child,why,B,all\n"), 2);
     check(&format!("{heads}yob,,,contempt,B,all\n"), 1);
