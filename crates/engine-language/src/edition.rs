@@ -113,8 +113,18 @@ impl Term {
         if self.asks() {
             return Vec::new();
         }
-        let parts = self.prefer.split([';', '/']).map(str::trim);
-        parts.filter(|part| !part.is_empty() && !is_advice(part)).collect()
+        let parts = self.prefer.split(';').map(str::trim);
+        parts.flat_map(alternatives).filter(|part| !part.is_empty() && !is_advice(part)).collect()
+    }
+}
+
+/// The two ways of saying it in `child / young person`. In `child linked to / affected by a group` they share their end, and
+/// neither stands alone.
+fn alternatives(part: &str) -> Vec<&str> {
+    let words = |text: &str| text.split_whitespace().count();
+    match part.split_once(" / ") {
+        Some((one, other)) if words(one) == 1 || words(one) == words(other) => vec![one, other],
+        _ => vec![part],
     }
 }
 
@@ -146,7 +156,7 @@ const ADVICE: &[&str] = &[
 fn is_advice(part: &str) -> bool {
     let first =
         part.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
-    ADVICE.contains(&first.as_str()) || part.contains(['[', '(', ')', '?', ':', '…', ','])
+    ADVICE.contains(&first.as_str()) || part.contains(['[', '(', ')', '?', ':', '…', ',', '/'])
 }
 
 /// What a word means here, and what it asks of agencies.

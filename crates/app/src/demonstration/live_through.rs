@@ -2,6 +2,7 @@
 //! what they share, and what their officers answer for.
 
 use super::agree::agree;
+use super::agree_words::agree_words;
 use super::answer_for::{answer_for, assess_groups};
 use super::hands::{Stage, Who};
 use super::work_with_children::work_with_children;
@@ -35,7 +36,8 @@ pub async fn live_through(app: &App, seed: u64, today: Day) -> Result<(), Stop> 
     assess_groups(&stage).await?;
     agree(&stage).await?;
     work_with_children(&stage).await?;
-    answer_for(&stage).await
+    answer_for(&stage).await?;
+    agree_words(&stage).await
 }
 
 /// Desks that nobody answers: numbers kept free for drama.

@@ -5,6 +5,7 @@
 //! seed gives the same region, and finishes one that was cut off. Start in `fill.rs`.
 
 mod agree;
+mod agree_words;
 mod answer_for;
 mod bring_files;
 pub mod data;

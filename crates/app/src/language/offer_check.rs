@@ -60,7 +60,7 @@ fn escaped(path: &str) -> String {
 
 fn offer(fields: &str, then: &str) -> String {
     format!(
-        "<div class=\"accord-check-words\" data-accord-words>\
+        "<div class=\"govuk-body-s accord-check-words\" data-accord-words>\
          <input type=\"hidden\" name=\"{FIELDS}\" value=\"{fields}\">\
          <input type=\"hidden\" name=\"{THEN}\" value=\"{then}\">\
          <button class=\"accord-link-button\" type=\"submit\" formaction=\"/language/check\" formnovalidate>Check the words</button> \

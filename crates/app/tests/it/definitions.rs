@@ -126,7 +126,7 @@ async fn enter_in_a_field_makes_the_version() {
     let world = World::demonstration().await;
     let form = world.signed_in_as(ANALYST).await.get(FROM_ALL).await.expect(200);
     // A browser presses the first button of the form.
-    assert_eq!(form.texts("main form button"), ["Make the version", "Add more rules"]);
+    assert_eq!(form.texts("main form button"), ["Make the version", "Add more rules", "Check the words"]);
 }
 
 /// What a browser sends of the form when somebody says why and changes nothing else: of each choice what is selected,

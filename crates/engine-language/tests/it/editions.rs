@@ -120,3 +120,20 @@ fn a_cell_that_a_table_program_would_run_is_written_as_text_and_read_as_it_was()
     assert!(written.contains(",'=1+1,"), "{written}");
     assert_eq!(parse_terms(&written).as_deref(), Ok(&terms[..]));
 }
+
+#[test]
+fn what_one_press_puts_stands_alone() {
+    let check = |name: &str, expected: &[&str]| {
+        let term =
+            first_terms().iter().find(|term| term.name() == name).expect("a term of the first edition");
+        assert_eq!(term.replacements(), expected, "{name}");
+    };
+    check("absconded", &["went missing", "ran away"]);
+    check("yob", &["child", "young person"]);
+    check("gang member", &[]);
+    check("in a relationship with an older", &[]);
+    check("hard to reach", &["underserved", "we have not reached"]);
+    // It asks.
+    check("placement", &["home", "where I live"]);
+    check("victim", &[]);
+}
