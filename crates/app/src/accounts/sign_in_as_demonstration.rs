@@ -25,14 +25,22 @@ pub(super) struct DemonstrationLine {
     agency: String,
 }
 
-/// People listed on the sign-in page at most: enough to look around.
-const LINES_MAX: usize = 21;
+/// People listed on the sign-in page first: enough to look around.
+const FIRST_LINES: usize = 21;
+/// Members that are looked through for roles that nobody of these has.
+const MEMBERS_LOOKED_AT_MAX: usize = 300;
 
-/// The members that were added first, those who show most.
+/// The members that were added first, those who show most; after them the first of each role that none of them holds.
 pub(super) async fn list_demonstration_lines(app: &App) -> Result<Vec<DemonstrationLine>, Stop> {
     let db = app.db().readers();
     let mut lines = Vec::new();
-    for member in store::list_first_members(db, LINES_MAX).await? {
+    let mut shown = BTreeSet::new();
+    for (at, member) in store::list_first_members(db, MEMBERS_LOOKED_AT_MAX).await?.into_iter().enumerate() {
+        let is_new = member.roles.iter().any(|role| !shown.contains(role));
+        if at >= FIRST_LINES && !is_new {
+            continue;
+        }
+        shown.extend(member.roles.iter().copied());
         let agency = agencies::load_agency(db, member.agency).await?;
         lines.push(DemonstrationLine {
             member: member.member.to_string(),

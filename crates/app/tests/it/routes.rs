@@ -15,6 +15,8 @@ const PEOPLE: &[&str] = &[
     "Community-safety analyst, Haringey",
     "Youth justice service manager, Haringey",
     "Board chair",
+    "Chief executive",
+    "Senior leader of an authority",
     "Social worker",
     "Case worker, Haringey youth justice",
     "School safeguarding lead",
