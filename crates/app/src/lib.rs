@@ -31,6 +31,7 @@ pub mod retention;
 mod rights;
 mod server;
 pub mod setup;
+pub mod standards;
 mod signed_out;
 mod stop;
 mod task;

@@ -7,7 +7,7 @@ use crate::visit::{CameFrom, Visit};
 use crate::{
     App, accounts, agencies, agreements, assessments, audit, breaches, briefings, definitions, disclosures,
     gateways, groups, imports, incidents, information, monitoring, one_time_page, oversight, people,
-    retention, rights, setup, tension, today,
+    retention, rights, setup, standards, tension, today,
 };
 use accord_kernel::ids::RequestId;
 use accord_platform_db::{Fault, SystemRng, Trouble};
@@ -53,6 +53,7 @@ fn rooms() -> Routes<App> {
         .merge(breaches::routes())
         .merge(retention::routes())
         .merge(rights::routes())
+        .merge(standards::routes())
         .merge(setup::routes())
         .merge(information::routes())
         .merge(one_time_page::routes())

@@ -62,6 +62,14 @@ resource_ids!(
     RightsRequestId,
     AccessFindingId,
     NewAccessId,
+    EditionId,
+    ExpectationId,
+    StandardCommentId,
+    RoundId,
+    ModerationId,
+    ImprovementId,
+    FundingStreamId,
+    AskId,
 );
 
 /// One thing, with the facts about it that a decision needs.

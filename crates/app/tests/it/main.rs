@@ -38,6 +38,7 @@ mod serving;
 mod setting_up;
 mod sharing_story;
 mod signals;
+mod standards;
 mod stopping;
 mod taking_back;
 mod tension;
