@@ -6,7 +6,7 @@ use crate::stop::{FaultReport, Stop};
 use crate::visit::{CameFrom, Visit};
 use crate::{
     App, accounts, agencies, agreements, assessments, audit, breaches, briefings, definitions, disclosures,
-    gateways, groups, imports, incidents, information, monitoring, one_time_page, oversight, people,
+    funding, gateways, groups, imports, incidents, information, monitoring, one_time_page, oversight, people,
     retention, rights, setup, standards, tension, today,
 };
 use accord_kernel::ids::RequestId;
@@ -54,6 +54,7 @@ fn rooms() -> Routes<App> {
         .merge(retention::routes())
         .merge(rights::routes())
         .merge(standards::routes())
+        .merge(funding::routes())
         .merge(setup::routes())
         .merge(information::routes())
         .merge(one_time_page::routes())

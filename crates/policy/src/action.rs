@@ -288,13 +288,8 @@ const SELF_ASSESSORS: &[Role] = &[Role::BoardChair, Role::YouthJusticeManager, R
 /// Who completes an assessment, and asks others, in the name of a borough.
 const COMPLETERS: &[Role] = &[Role::BoardChair, Role::YouthJusticeManager];
 /// Who reads what a borough says of itself before it is completed.
-const ASSESSED: &[Role] = &[
-    Role::BoardChair,
-    Role::YouthJusticeManager,
-    Role::Analyst,
-    Role::ChiefExecutive,
-    Role::SeniorLeader,
-];
+const ASSESSED: &[Role] =
+    &[Role::BoardChair, Role::YouthJusticeManager, Role::Analyst, Role::ChiefExecutive, Role::SeniorLeader];
 /// Who leads for the region.
 const REGION: &[Role] = &[Role::RegionalLead];
 

@@ -21,12 +21,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
 
 /// Kinds of agencies that are services of a council: the answer is the council's.
-const OF_A_COUNCIL: &[AgencyKind] = &[
-    AgencyKind::CommunitySafety,
-    AgencyKind::YouthJustice,
-    AgencyKind::SocialCare,
-    AgencyKind::Education,
-];
+const OF_A_COUNCIL: &[AgencyKind] =
+    &[AgencyKind::CommunitySafety, AgencyKind::YouthJustice, AgencyKind::SocialCare, AgencyKind::Education];
 
 struct Answering {
     edition: Edition,
@@ -126,10 +122,14 @@ fn read(answering: &Answering, entered: &Fields) -> Result<Read, FormErrors> {
     }
     let has = !reservations.is_empty();
     let fits = kind.is_none() || (kind == Some(Answered::Reservations)) == has;
-    errors.require(fits, "reservations", match has {
-        true => "Select “Agrees with reservations”, or take the reservations out",
-        false => "Say on which expectations the council has which reservations",
-    });
+    errors.require(
+        fits,
+        "reservations",
+        match has {
+            true => "Select “Agrees with reservations”, or take the reservations out",
+            false => "Say on which expectations the council has which reservations",
+        },
+    );
     match kind {
         Some(kind) if errors.is_empty() => Ok((kind, reservations)),
         _ => Err(errors),

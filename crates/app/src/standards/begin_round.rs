@@ -28,7 +28,9 @@ pub async fn submit_begin(State(app): State<App>, visit: Visit, fields: Fields) 
             let editions = list_editions(db).await?;
             let answers = list_answers(db, Whose::Of(area)).await?;
             let Some(edition) = in_force(&editions, &answers, area) else {
-                let words = ["A borough assesses itself against what its council agreed to. Ask the chief executive."];
+                let words = [
+                    "A borough assesses itself against what its council agreed to. Ask the chief executive.",
+                ];
                 return Err(not_now("No edition is in force here", &words, &address).into());
             };
             let rounds = list_rounds(db, area).await?;

@@ -1,8 +1,6 @@
 //! What boroughs say of an expectation while it is consulted on, and what the region makes of it.
 
-use super::door::{
-    Asked, Names, PLAN, changed_meanwhile, find, in_area, not_now, of_agency, require_region,
-};
+use super::door::{Asked, Names, PLAN, changed_meanwhile, find, in_area, not_now, of_agency, require_region};
 use super::model::{Comment, Edition, Expectation, Reply, Stage, WORDS_LETTERS_MAX};
 use super::store::editions::{find_comment, find_edition, find_expectation, insert_comment, reply_to};
 use crate::agencies::{ChosenArea, choose_area};
@@ -54,13 +52,7 @@ pub async fn show_comment(
     page(&app, &visit, &asking, "", FormErrors::default())
 }
 
-fn page(
-    app: &App,
-    visit: &Visit,
-    asking: &Asking,
-    words: &str,
-    errors: FormErrors,
-) -> Result<Page, Stop> {
+fn page(app: &App, visit: &Visit, asking: &Asking, words: &str, errors: FormErrors) -> Result<Page, Stop> {
     let Asking { edition, one, chosen } = asking;
     app.page(visit, "standards/comment.html", context! {
         area => chosen.values(), edition => edition.id.to_string(), title => edition.title(), one => text(one),

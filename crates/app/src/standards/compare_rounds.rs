@@ -56,15 +56,20 @@ pub async fn compare_rounds(
         .iter()
         .map(|round| context! { id => round.id.to_string(), number => round.number, at => round.completed.map(|(at, _)| at.micros()) })
         .collect();
-    app.page(&visit, "standards/compare_rounds.html", context! {
-        area => chosen.values(), edition => edition.map(link_values), others, heads, lines, changed,
-        all => expectations.len(),
-    })
+    app.page(
+        &visit,
+        "standards/compare_rounds.html",
+        context! {
+            area => chosen.values(), edition => edition.map(link_values), others, heads, lines, changed,
+            all => expectations.len(),
+        },
+    )
 }
 
 /// Whether the last two rounds judge an expectation otherwise.
 fn is_changed(one: &Expectation, rounds: &[&Round]) -> bool {
-    let judged: Vec<_> = rounds.iter().rev().take(2).map(|round| round.judgement(one.id).map(|it| it.judged)).collect();
+    let judged: Vec<_> =
+        rounds.iter().rev().take(2).map(|round| round.judgement(one.id).map(|it| it.judged)).collect();
     judged.len() == 2 && judged[0] != judged[1]
 }
 

@@ -2,7 +2,9 @@
 
 use super::door::{PLAN, changed_meanwhile, find, not_now, of_agency, of_edition, require_region};
 use super::first_edition::{LINES, NAME};
-use super::model::{CONSULTATION_DAYS, Edition, Expectation, ExpectationText, NAME_LETTERS_MAX, Stage, Theme};
+use super::model::{
+    CONSULTATION_DAYS, Edition, Expectation, ExpectationText, NAME_LETTERS_MAX, Stage, Theme,
+};
 use super::store::editions::{
     find_edition, insert_edition, insert_expectation, list_editions, list_expectations, open_consultation,
 };
@@ -36,14 +38,21 @@ pub async fn show_new(State(app): State<App>, visit: Visit) -> Result<Page, Stop
 async fn page(app: &App, visit: &Visit, entered: &Fields, errors: FormErrors) -> Result<Page, Stop> {
     let area = choose_area(app, visit, "").await?;
     let editions = list_editions(app.db().readers()).await?;
-    let template = format!("The template: {} expectations, from the principles and the seven-week framework", LINES.len());
+    let template = format!(
+        "The template: {} expectations, from the principles and the seven-week framework",
+        LINES.len()
+    );
     let sources: Vec<Value> = std::iter::once(("template".to_owned(), template))
         .chain(editions.iter().map(|edition| (edition.id.to_string(), edition.title())))
         .map(|(value, text)| context! { checked => entered.get("from") == value, value, text })
         .collect();
-    app.page(visit, "standards/draft_edition.html", context! {
-        area => area.values(), name => entered.get("name"), sources, errors => values(&errors),
-    })
+    app.page(
+        visit,
+        "standards/draft_edition.html",
+        context! {
+            area => area.values(), name => entered.get("name"), sources, errors => values(&errors),
+        },
+    )
 }
 
 pub async fn submit_new(State(app): State<App>, visit: Visit, entered: Fields) -> Result<Response, Stop> {
@@ -136,10 +145,14 @@ fn consult_page(
     closes_on: &str,
     errors: FormErrors,
 ) -> Result<Page, Stop> {
-    app.page(visit, "standards/consult.html", context! {
-        id => edition.id.to_string(), title => edition.title(), closes_on, errors => values(&errors),
-        least => *CONSULTATION_DAYS.start(), most => *CONSULTATION_DAYS.end(),
-    })
+    app.page(
+        visit,
+        "standards/consult.html",
+        context! {
+            id => edition.id.to_string(), title => edition.title(), closes_on, errors => values(&errors),
+            least => *CONSULTATION_DAYS.start(), most => *CONSULTATION_DAYS.end(),
+        },
+    )
 }
 
 pub async fn submit_consult(

@@ -2,9 +2,7 @@
 //! stays as it is, and what they commented on is changed but not taken out.
 
 use super::door::{PLAN, changed_meanwhile, find, not_now, of_edition, require_region, seen};
-use super::model::{
-    Edition, Expectation, ExpectationText, OF_THEME_MAX, PART_LETTERS_MAX, Stage, Theme,
-};
+use super::model::{Edition, Expectation, ExpectationText, OF_THEME_MAX, PART_LETTERS_MAX, Stage, Theme};
 use super::store::editions::{
     delete_expectation, find_edition, find_expectation, insert_expectation, list_expectations, touch_edition,
     update_expectation,
@@ -112,7 +110,9 @@ pub async fn submit_add(
             if numbers.len() >= OF_THEME_MAX {
                 let words = [format!("A theme has at most {OF_THEME_MAX} expectations. Join two of them.")];
                 let address = format!("/standards/editions/{}", edition.id);
-                return Err(not_now("This theme is full", &words.each_ref().map(String::as_str), &address).into());
+                return Err(
+                    not_now("This theme is full", &words.each_ref().map(String::as_str), &address).into()
+                );
             }
             let new = Expectation {
                 id: ExpectationId::new(visit.at(), app.rng()),

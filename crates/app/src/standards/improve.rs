@@ -75,13 +75,22 @@ fn page(
         context! { value => agency.slug.as_str(), text => agency.name.as_str(), selected => entered.get("agency") == agency.slug }
     });
     let agencies: Vec<Value> = std::iter::once(choose).chain(agencies).collect();
-    app.page(visit, "standards/improve.html", context! {
-        id => planning.round.id.to_string(), number => planning.round.number, expectations, agencies,
-        what => entered.get("what"), due_on => entered.get("due_on"), errors => values(&errors),
-    })
+    app.page(
+        visit,
+        "standards/improve.html",
+        context! {
+            id => planning.round.id.to_string(), number => planning.round.number, expectations, agencies,
+            what => entered.get("what"), due_on => entered.get("due_on"), errors => values(&errors),
+        },
+    )
 }
 
-fn read(planning: &Planning, entered: &Fields, visit: &Visit, id: ImprovementId) -> Result<Improvement, FormErrors> {
+fn read(
+    planning: &Planning,
+    entered: &Fields,
+    visit: &Visit,
+    id: ImprovementId,
+) -> Result<Improvement, FormErrors> {
     let mut errors = FormErrors::default();
     let one = planning.open.iter().find(|one| one.id.to_string() == entered.get("expectation"));
     let agency = planning.agencies.iter().find(|agency| agency.slug == entered.get("agency"));

@@ -1,8 +1,6 @@
 //! Writing what a borough finds of itself, a theme a page, and completing the round in one's own name.
 
-use super::door::{
-    Asked, PLAN, changed_meanwhile, in_area, next_theme, not_now, of_theme, seen, theme_of,
-};
+use super::door::{Asked, PLAN, changed_meanwhile, in_area, next_theme, not_now, of_theme, seen, theme_of};
 use super::model::{Expectation, OF_THEME_MAX, Theme, WORDS_LETTERS_MAX};
 use super::round::{ADDRESS_LETTERS_MAX, Judged, Judgement, Round};
 use super::store::editions::list_expectations;
@@ -72,7 +70,8 @@ pub async fn show_judge(
     for (names, one) in FIELDS.iter().zip(&judging.expectations) {
         if let Some(found) = judging.round.judgement(one.id) {
             let values = [found.judged.code(), &found.evidence, &found.address, &found.reason];
-            fields.extend(names.iter().zip(values).map(|(name, value)| ((*name).to_owned(), value.to_owned())));
+            fields
+                .extend(names.iter().zip(values).map(|(name, value)| ((*name).to_owned(), value.to_owned())));
         }
     }
     page(&app, &visit, &judging, &fields.into_iter().collect(), FormErrors::default())
@@ -119,7 +118,12 @@ fn read(judging: &Judging, entered: &Fields) -> Result<Vec<Judgement>, FormError
         let fits = found.is_some() || !has_words;
         errors.require(fits, judged, &format!("Select how far {label} is met"));
         errors.limit(entered.get(evidence), WORDS_LETTERS_MAX, evidence, &format!("The evidence of {label}"));
-        errors.limit(entered.get(address), ADDRESS_LETTERS_MAX, address, &format!("Where the evidence of {label} is"));
+        errors.limit(
+            entered.get(address),
+            ADDRESS_LETTERS_MAX,
+            address,
+            &format!("Where the evidence of {label} is"),
+        );
         errors.limit(entered.get(reason), WORDS_LETTERS_MAX, reason, &format!("The reason of {label}"));
         judgements.extend(found.map(|found| Judgement {
             expectation: one.id,
@@ -193,7 +197,8 @@ pub async fn submit_complete(
                 let words: Vec<String> =
                     missing.iter().map(|(label, words)| format!("{label}: {words}.")).collect();
                 let words: Vec<&str> = words.iter().map(String::as_str).collect();
-                let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "The round is not whole", &words);
+                let problem =
+                    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "The round is not whole", &words);
                 return Err(problem.with_link("Go to the round", &address).into());
             }
             if !complete(&tx, seen).await? {

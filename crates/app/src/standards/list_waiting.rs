@@ -61,7 +61,9 @@ async fn of_region(app: &App, visit: &Visit, editions: &[Edition]) -> Result<Vec
                 (format!("Offer the standards: {}", edition.name), "Every comment is answered".to_owned())
             }
             (Stage::Draft | Stage::Offered(_), _) | (_, 0) => continue,
-            (_, 1) => (format!("Answer a comment on the standards: {}", edition.name), "1 comment".to_owned()),
+            (_, 1) => {
+                (format!("Answer a comment on the standards: {}", edition.name), "1 comment".to_owned())
+            }
             (_, more) => {
                 (format!("Answer comments on the standards: {}", edition.name), format!("{more} comments"))
             }

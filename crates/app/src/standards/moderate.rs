@@ -6,9 +6,7 @@ use super::model::{Expectation, Theme, WORDS_LETTERS_MAX};
 use super::round::{Looking, Moderation, Round, why_not_moderate};
 use super::show_round::judgement_values;
 use super::store::editions::list_expectations;
-use super::store::moderations::{
-    find_moderation, insert_moderation, list_moderations, send_lines, take_up,
-};
+use super::store::moderations::{find_moderation, insert_moderation, list_moderations, send_lines, take_up};
 use super::store::rounds::{find_round, list_rounds};
 use crate::visit::Visit;
 use crate::{App, Stop, accounts};
@@ -66,7 +64,11 @@ pub async fn submit_ask(
 }
 
 /// The looks at the newest round of a borough against the edition of another round.
-async fn looks_at_newest(db: &impl Connection, round: &Round, peer: AreaId) -> Result<Vec<Moderation>, Fault> {
+async fn looks_at_newest(
+    db: &impl Connection,
+    round: &Round,
+    peer: AreaId,
+) -> Result<Vec<Moderation>, Fault> {
     let theirs = list_rounds(db, peer).await?;
     match theirs.iter().rev().find(|other| other.edition == round.edition) {
         Some(newest) => list_moderations(db, newest.id).await,

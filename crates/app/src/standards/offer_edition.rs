@@ -17,10 +17,13 @@ fn why_not(edition: &Edition, stage: Stage, unanswered: usize) -> Option<Problem
     let refuse = |title: &str, words: &str| Some(not_now(title, &[words], &address));
     match stage {
         Stage::Draft => refuse("Boroughs have not been asked", "Open a consultation on it first."),
-        Stage::Consultation(_) => {
-            refuse("The consultation is still open", "Offer it once its last day has passed and each comment is answered.")
+        Stage::Consultation(_) => refuse(
+            "The consultation is still open",
+            "Offer it once its last day has passed and each comment is answered.",
+        ),
+        Stage::Offered(_) => {
+            refuse("It was offered already", "Its text is fixed. Begin a new edition for another.")
         }
-        Stage::Offered(_) => refuse("It was offered already", "Its text is fixed. Begin a new edition for another."),
         Stage::Closed(_) if unanswered > 0 => refuse(
             "Some comments are not answered",
             "Each borough that commented is told what became of it. Answer the comments first.",

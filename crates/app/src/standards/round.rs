@@ -56,7 +56,9 @@ impl Judgement {
         match self.judged {
             Judged::Met if self.evidence.is_empty() => Some("Say what shows that it is met"),
             Judged::Met => None,
-            _ if self.reason.is_empty() => Some("Give the honest reason why it is not met, or does not apply"),
+            _ if self.reason.is_empty() => {
+                Some("Give the honest reason why it is not met, or does not apply")
+            }
             _ => None,
         }
     }

@@ -168,9 +168,8 @@ pub async fn submit_answer(
         let line = look.moderation.line(one.id);
         line.is_some_and(|line| !line.agrees)
     });
-    let replies: Vec<(ExpectationId, String)> = otherwise
-        .map(|one| (one.id, entered.get(&format!("reply-{}", one.label())).to_owned()))
-        .collect();
+    let replies: Vec<(ExpectationId, String)> =
+        otherwise.map(|one| (one.id, entered.get(&format!("reply-{}", one.label())).to_owned())).collect();
     let fits = |words: &String| (1..=WORDS_LETTERS_MAX).contains(&words.chars().count());
     if !replies.iter().all(|(_, words)| fits(words)) {
         let words = [format!(

@@ -36,7 +36,8 @@ pub async fn show_edition(
     };
     let unanswered = comments.iter().filter(|comment| comment.reply.is_none()).count();
     let target = in_area(edition.id, area);
-    let may_answer = edition.offered_at.is_some() && visit.would_but_for_proof::<AnswerEdition>(&target, PLAN);
+    let may_answer =
+        edition.offered_at.is_some() && visit.would_but_for_proof::<AnswerEdition>(&target, PLAN);
     let notice = match asked.done.as_str() {
         "begun" => Some("The edition was begun. Nobody outside your agency sees it yet."),
         "changed" => Some("The edition was changed."),

@@ -73,7 +73,8 @@ pub async fn show_patterns(
     let areas = boroughs(&app).await?;
     let found: Vec<Found> = areas.iter().filter_map(|area| found(area, &rounds, edition?)).collect();
     let others = editions.iter().filter(|one| {
-        rounds.iter().any(|round| round.edition == one.id) && edition.is_some_and(|edition| edition.id != one.id)
+        rounds.iter().any(|round| round.edition == one.id)
+            && edition.is_some_and(|edition| edition.id != one.id)
     });
     let values = context! {
         edition => edition.map(link_values), others => others.map(link_values).collect::<Vec<_>>(), found => found.len(),

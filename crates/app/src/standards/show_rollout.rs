@@ -13,9 +13,7 @@ use accord_kernel::ids::{ExpectationId, UserId};
 use accord_platform_db::Stored;
 use accord_platform_web::Page;
 use accord_platform_web::charts::Amount;
-use accord_platform_web::lists::{
-    Cell, Column, FileFormat, FileNotes, Filter, List, Offer, Shown, Tone,
-};
+use accord_platform_web::lists::{Cell, Column, FileFormat, FileNotes, Filter, List, Offer, Shown, Tone};
 use accord_platform_web::maps::{Tile, TileMap};
 use accord_platform_web::page::values;
 use accord_policy::Permit;
@@ -133,8 +131,10 @@ pub async fn show_rollout(
         .collect();
     let tiles = tiles(&lines).marked(visit.marking()).value();
     let all = lines.len();
-    let rows: Vec<Line> =
-        lines.into_iter().filter(|line| query.choice("answer").is_none_or(|code| line.code() == code)).collect();
+    let rows: Vec<Line> = lines
+        .into_iter()
+        .filter(|line| query.choice("answer").is_none_or(|code| line.code() == code))
+        .collect();
     let window = query.window(rows.len() as u64);
     let count = rows.len() as u64;
     let (skipped, limit) = (window.offset, window.limit);
@@ -145,10 +145,14 @@ pub async fn show_rollout(
         .collect();
     let as_of = format!("As of {}.", visit.at().day().short_words());
     let view = list.view(&query, &shown, &Shown::of(count).offering(Offer::Nothing).fact(as_of));
-    app.page(&visit, "standards/show_rollout.html", context! {
-        edition => link_values(&edition), counts, tiles, all, list => values(view),
-        csv => format!("{address}.csv"),
-    })
+    app.page(
+        &visit,
+        "standards/show_rollout.html",
+        context! {
+            edition => link_values(&edition), counts, tiles, all, list => values(view),
+            csv => format!("{address}.csv"),
+        },
+    )
 }
 
 fn tiles(lines: &[Line]) -> accord_platform_web::charts::Drawing {
@@ -192,8 +196,10 @@ pub async fn download_csv(
     if visit.marking().is_some() {
         notes = notes.fictional();
     }
-    let rows: Vec<Line> =
-        lines.into_iter().filter(|line| query.choice("answer").is_none_or(|code| line.code() == code)).collect();
+    let rows: Vec<Line> = lines
+        .into_iter()
+        .filter(|line| query.choice("answer").is_none_or(|code| line.code() == code))
+        .collect();
     let mut file = list.file(FileFormat::Csv, &query, notes);
     file.push(&rows).or_fault("write a file of boroughs")?;
     app.db().record(permit).await?;

@@ -15,6 +15,7 @@ mod definitions;
 mod demonstration;
 mod disclosures;
 mod feeding;
+mod funding;
 mod gateways;
 mod glass;
 mod groups;

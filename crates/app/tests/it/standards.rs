@@ -110,17 +110,19 @@ async fn only_the_region_drafts_and_sees_drafts() {
         // The draft is changed as it was seen, and not once somebody else changed it.
         let change = page.attributes("main a[href$='/edit']", "href").remove(0);
         let seen = lead.get(&change).await.expect(200).attribute("input[name=seen]", "value");
-        let text =
-            [("expected", "One plan"), ("evidence", "The plan"), ("asks", "All: to sign"), ("seen", seen.as_str())];
+        let text = [
+            ("expected", "One plan"),
+            ("evidence", "The plan"),
+            ("asks", "All: to sign"),
+            ("seen", seen.as_str()),
+        ];
         world.clock.advance_seconds(1);
         lead.post(&change, &text).await.expect(303);
         lead.post(&change, &text).await.expect(409);
         assert!(lead.get(&edition).await.expect(200).body.contains("1.1. One plan"));
         lead.post(&format!("{edition}/offer"), &[("seen", "1")]).await.expect(409);
         // A regional lead by role alone, in a borough's agency, is none.
-        world
-            .change("UPDATE member_role SET role = 'regional_lead' WHERE role = 'case_worker'")
-            .await;
+        world.change("UPDATE member_role SET role = 'regional_lead' WHERE role = 'case_worker'").await;
         let pretender = holder(&world, COUNCIL, Role::RegionalLead).await;
         pretender.get("/standards/editions/new").await.expect(403);
         pretender.get("/standards/patterns").await.expect(403);
@@ -155,14 +157,16 @@ async fn boroughs_comment_while_it_is_open_and_every_comment_is_answered_before_
         assert!(lead.get("/").await.expect(200).body.contains("Answer a comment on the standards"));
         let refusal = lead.get(&format!("{edition}/offer")).await.expect(409);
         assert!(refusal.body.contains("comments are not answered"));
-        let reply = lead.get(&edition).await.expect(200).attribute("main a[href^='/standards/comments/']", "href");
+        let reply =
+            lead.get(&edition).await.expect(200).attribute("main a[href^='/standards/comments/']", "href");
         lead.post(&reply, &[("reply", "taken_up")]).await.expect(422);
         let words = [("reply", "taken_up"), ("words", "Schools are named now")];
         lead.post(&reply, &words).await.expect(303);
         assert_eq!(world.newest_entries(1).await, [done("standard.reply")]);
         lead.post(&reply, &words).await.expect(409);
         lead.post(&format!("{one}/edit"), &[("do", "remove"), ("seen", "1")]).await.expect(409);
-        let seen = lead.get(&format!("{edition}/offer")).await.expect(200).attribute("input[name=seen]", "value");
+        let seen =
+            lead.get(&format!("{edition}/offer")).await.expect(200).attribute("input[name=seen]", "value");
         lead.post(&format!("{edition}/offer"), &[("seen", &seen)]).await.expect(303);
         assert_eq!(world.newest_entries(1).await, [done("standard.offer")]);
         let hashes: Vec<String> = world.column("SELECT hash FROM edition").await;
@@ -198,12 +202,14 @@ async fn an_edition_is_in_force_only_where_the_chief_executive_agreed_and_the_re
         let lead = region(&world).await;
         let boroughs = lead.get(&format!("{edition}/boroughs")).await.expect(200);
         let counts = boroughs.texts("main .govuk-summary-list__value").join(";");
-        assert!(counts.starts_with("0 of 33") && counts.contains("1 of 33") && counts.contains("31 of 33"), "{counts}");
+        assert!(
+            counts.starts_with("0 of 33") && counts.contains("1 of 33") && counts.contains("31 of 33"),
+            "{counts}"
+        );
         for (answer, rows) in [("reservations", 1), ("declines", 1), ("agrees", 0), ("not_answered", 31)] {
             let list = lead.get(&format!("{edition}/boroughs?answer={answer}&rows=50")).await.expect(200);
-            let found = list.texts("main table.accord-list tbody tr, main .accord-list-table tbody tr").len();
-            let sentence = list.body.contains(&format!("of {rows} borough")) || rows == 0 || found == rows;
-            assert!(sentence, "{answer}: a count leads to as many rows");
+            let found = list.texts("main table.accord-list__table tbody tr").len();
+            assert_eq!(found, rows, "{answer}: a count leads to as many rows");
         }
         manager.get(&format!("{edition}/boroughs")).await.expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("standard.oversee", "role_may_not")]);
@@ -240,7 +246,8 @@ async fn a_borough_assesses_itself_honestly_and_what_is_completed_stays() {
         worker.post("/standards/rounds", &[("area", "haringey")]).await.expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("standard.assess", "role_may_not")]);
         let analyst = holder(&world, COUNCIL, Role::Analyst).await;
-        let round = without_query(&analyst.post("/standards/rounds", &[("area", "haringey")]).await.expect(303));
+        let round =
+            without_query(&analyst.post("/standards/rounds", &[("area", "haringey")]).await.expect(303));
         assert_eq!(world.newest_entries(1).await, [done("standard.assess")]);
         analyst.post("/standards/rounds", &[("area", "haringey")]).await.expect(409);
         // A draft is the borough's own.
@@ -298,7 +305,8 @@ async fn a_borough_assesses_itself_honestly_and_what_is_completed_stays() {
         manager.post(&finish, &[("came_of", "Both signed")]).await.expect(303);
         manager.post(&finish, &[("came_of", "Again")]).await.expect(409);
         let area = world.column::<uuid::Uuid>("SELECT id FROM area WHERE slug = 'haringey'").await[0];
-        let found = measure(world.app.db().readers(), &[AreaId::from_uuid(area)], world.clock.now().day()).await;
+        let found =
+            measure(world.app.db().readers(), &[AreaId::from_uuid(area)], world.clock.now().day()).await;
         let found = found.expect("it can be read");
         assert_eq!((found.boroughs, found.in_force, found.assessed), (1, 1, 1));
         assert_eq!((found.improvements_due, found.done_in_time), (1, 1));
@@ -333,7 +341,11 @@ async fn a_peer_looks_at_a_round_and_two_boroughs_do_not_look_at_each_other() {
         let each_other = peer.post(&format!("{theirs}/ask"), &[("peer", "haringey")]).await.expect(409);
         assert!(each_other.body.contains("Two boroughs do not moderate each other"));
         assert!(peer.get("/").await.expect(200).body.contains("Look at what another borough finds"));
-        let look = peer.get("/standards").await.expect(200).attribute("main a[href^='/standards/moderations/']", "href");
+        let look = peer
+            .get("/standards")
+            .await
+            .expect(200)
+            .attribute("main a[href^='/standards/moderations/']", "href");
         let camden = holder(&world, "camden-council-fictional", Role::YouthJusticeManager).await;
         camden.get(&look).await.expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("standard.read_moderation", "outside_area")]);
@@ -346,7 +358,9 @@ async fn a_peer_looks_at_a_round_and_two_boroughs_do_not_look_at_each_other() {
         step("accept", 303).await;
         assert_eq!(world.newest_entries(1).await, [done("standard.moderate")]);
         peer.post(&look, &[("do", "send"), ("seen", "1")]).await.expect(409);
-        for (at, theme) in ["together", "lens", "language", "ethos", "learning", "enforcement"].iter().enumerate() {
+        for (at, theme) in
+            ["together", "lens", "language", "ethos", "learning", "enforcement"].iter().enumerate()
+        {
             let address = format!("{look}/say?theme={theme}");
             let page = peer.get(&address).await.expect(200);
             let mut form = vec![("seen".to_owned(), page.attribute("input[name=seen]", "value"))];
@@ -354,7 +368,10 @@ async fn a_peer_looks_at_a_round_and_two_boroughs_do_not_look_at_each_other() {
                 let otherwise = at == 0 && place == 1;
                 form.push((format!("agrees-{place}"), if otherwise { "no" } else { "yes" }.to_owned()));
                 if otherwise {
-                    form.push((format!("words-{place}"), "Nobody of ours has met your voice there".to_owned()));
+                    form.push((
+                        format!("words-{place}"),
+                        "Nobody of ours has met your voice there".to_owned(),
+                    ));
                 }
             }
             let form: Vec<(&str, &str)> =

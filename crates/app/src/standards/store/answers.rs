@@ -63,7 +63,8 @@ pub async fn list_answers(db: &impl ConnectionTrait, whose: Whose) -> Result<Vec
     if let Whose::Of(area) = whose {
         query = query.filter(answer::Column::AreaId.eq(area.uuid()));
     }
-    let rows = query.order_by_asc(answer::Column::AnsweredAt).order_by_asc(answer::Column::Number).all(db).await;
+    let rows =
+        query.order_by_asc(answer::Column::AnsweredAt).order_by_asc(answer::Column::Number).all(db).await;
     let rows = rows.or_fault("list answers to standards")?;
     let mut reservations: BTreeMap<Uuid, Vec<(ExpectationId, String)>> = BTreeMap::new();
     let found = reservation::Entity::find()

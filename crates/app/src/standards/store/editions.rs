@@ -297,10 +297,7 @@ pub async fn insert_comment(tx: &WriteTx<CommentStandard>, new: &Comment) -> Res
 }
 
 /// Answers the permit's comment, once. Says whether nobody had.
-pub async fn reply_to(
-    tx: &WriteTx<ReplyToComment>,
-    (reply, words): (Reply, &str),
-) -> Result<bool, Fault> {
+pub async fn reply_to(tx: &WriteTx<ReplyToComment>, (reply, words): (Reply, &str)) -> Result<bool, Fault> {
     let by = tx.permit().audit_facts().user.map(Uuid::from);
     let changed = comment::Entity::update_many()
         .col_expr(comment::Column::Reply, Expr::value(reply.code()))

@@ -55,7 +55,10 @@ mod line {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-async fn with_lines(db: &impl ConnectionTrait, rows: Vec<moderation::Model>) -> Result<Vec<Moderation>, Fault> {
+async fn with_lines(
+    db: &impl ConnectionTrait,
+    rows: Vec<moderation::Model>,
+) -> Result<Vec<Moderation>, Fault> {
     let mut lines: BTreeMap<Uuid, Vec<ModerationLine>> = BTreeMap::new();
     let found = line::Entity::find()
         .filter(line::Column::ModerationId.is_in(rows.iter().map(|row| row.id)))
