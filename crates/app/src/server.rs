@@ -7,8 +7,8 @@ use crate::stop::{FaultReport, Stop};
 use crate::visit::{CameFrom, Visit};
 use crate::{
     App, accounts, agencies, agreements, assessments, audit, breaches, briefings, definitions, disclosures,
-    gateways, groups, imports, incidents, information, language, monitoring, one_time_page, oversight,
-    people, retention, rights, setup, tension, today,
+    funding, gateways, groups, imports, incidents, information, language, monitoring, one_time_page,
+    oversight, people, retention, rights, setup, standards, tension, today,
 };
 use accord_kernel::ids::RequestId;
 use accord_platform_db::{Fault, SystemRng, Trouble};
@@ -56,6 +56,8 @@ fn rooms() -> Routes<App> {
         .merge(retention::routes())
         .merge(rights::routes())
         .merge(language::routes())
+        .merge(standards::routes())
+        .merge(funding::routes())
         .merge(setup::routes())
         .merge(information::routes())
         .merge(one_time_page::routes())

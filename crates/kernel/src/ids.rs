@@ -140,6 +140,22 @@ typed_ids! {
     LocalTermId;
     /// A dispute about a term.
     TermDisputeId;
+    /// An edition of the region's standards.
+    EditionId;
+    /// One expectation of an edition.
+    ExpectationId;
+    /// What a borough said of an expectation while it was consulted on.
+    StandardCommentId;
+    /// A round in which a borough assesses itself.
+    RoundId;
+    /// A peer borough's look at a round.
+    ModerationId;
+    /// What a borough means to do better after a round.
+    ImprovementId;
+    /// Money from one funder for one purpose and time.
+    FundingStreamId;
+    /// Something that boroughs ask of others together.
+    AskId;
 }
 
 #[cfg(test)]

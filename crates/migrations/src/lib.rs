@@ -33,6 +33,8 @@ mod m0024_disclosures;
 mod m0025_rights;
 mod m0026_new_access;
 mod m0027_language;
+mod m0029_standards;
+mod m0032_funding;
 mod shipped_gateways;
 
 use sea_orm_migration::prelude::*;
@@ -72,6 +74,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_rights::Migration),
             Box::new(m0026_new_access::Migration),
             Box::new(m0027_language::Migration),
+            Box::new(m0029_standards::Migration),
+            Box::new(m0032_funding::Migration),
         ]
     }
 }

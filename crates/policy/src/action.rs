@@ -10,10 +10,11 @@ use crate::actor::{Strength, SystemActor};
 use crate::{ResourceId, Role};
 use accord_kernel::Purpose;
 use accord_kernel::ids::{
-    AccessFindingId, AgencyId, AgreementId, AreaId, AroundId, AssessmentId, BreachId, BriefingId,
-    BriefingItemId, ControllerId, DefinitionId, DisclosureId, DuplicateId, FactId, FeedMappingId, GatewayId,
-    GlassId, GroupId, HoldId, ImportId, InvitationId, LanguageEditionId, LocalTermId, MemberId, NewAccessId,
-    NoteId, OneOffId, PasskeyId, PersonId, RightsRequestId, SessionId, SignalId, TensionNoteId,
+    AccessFindingId, AgencyId, AgreementId, AreaId, AroundId, AskId, AssessmentId, BreachId, BriefingId,
+    BriefingItemId, ControllerId, DefinitionId, DisclosureId, DuplicateId, EditionId, ExpectationId, FactId,
+    FeedMappingId, FundingStreamId, GatewayId, GlassId, GroupId, HoldId, ImportId, ImprovementId,
+    InvitationId, LanguageEditionId, LocalTermId, MemberId, ModerationId, NewAccessId, NoteId, OneOffId,
+    PasskeyId, PersonId, RightsRequestId, RoundId, SessionId, SignalId, StandardCommentId, TensionNoteId,
     TermDisputeId, UserId,
 };
 
@@ -290,6 +291,17 @@ const CHAIRS: &[Role] = &[Role::BoardChair];
 const REGION: &[Role] = &[Role::RegionalLead];
 /// Who looks at what is agreed in their borough whether or not their own legal body is a party.
 const OVERSEERS: &[Role] = &[Role::BoardChair, Role::ScrutinyMember];
+
+/// Who is asked before standards are fixed, and answers for a borough or an authority.
+const CONSULTED: &[Role] =
+    &[Role::BoardChair, Role::YouthJusticeManager, Role::ChiefExecutive, Role::SeniorLeader];
+/// Who assesses their own borough.
+const SELF_ASSESSORS: &[Role] = &[Role::BoardChair, Role::YouthJusticeManager, Role::Analyst];
+/// Who completes an assessment, and asks others, in the name of a borough.
+const COMPLETERS: &[Role] = &[Role::BoardChair, Role::YouthJusticeManager];
+/// Who reads what a borough says of itself before it is completed.
+const ASSESSED: &[Role] =
+    &[Role::BoardChair, Role::YouthJusticeManager, Role::Analyst, Role::ChiefExecutive, Role::SeniorLeader];
 
 actions! {
     /// Makes an area and says what it is part of.
@@ -869,4 +881,97 @@ actions! {
     SettleDispute("language.settle_dispute") Write TermDisputeId as "language_dispute",
         "Settled a dispute about a term", "You cannot settle this dispute.",
         roles CHAIRS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    // Standards of the region, and the boroughs' assessments of themselves: `crates/app/src/standards`.
+
+    /// Reads the standards offered to an area, what the area answered, and its completed rounds.
+    ViewStandards("standard.view") Read AreaId as "area",
+        "Read the standards of an area", "You cannot see the standards of this area.",
+        roles Role::ALL, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+    /// Reads an edition on which the boroughs are consulted.
+    ReadConsultation("standard.read_consultation") Read EditionId as "edition",
+        "Read standards on which boroughs are consulted", "You cannot see these standards before they are offered.",
+        roles CONSULTED, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Looks at the drafts of the region's standards, who agreed, and what boroughs found.
+    OverseeStandards("standard.oversee") Read AgencyId as "agency",
+        "Looked at the region’s standards", "Only the regional body sees drafts and all boroughs.",
+        roles REGION, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
+    /// Drafts an edition, and opens the consultation on it.
+    DraftEdition("standard.draft") Write EditionId as "edition",
+        "Drafted standards", "You cannot draft these standards.",
+        roles REGION, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
+    /// Fixes the text of an edition and offers it to the boroughs.
+    OfferEdition("standard.offer") Write EditionId as "edition",
+        "Offered standards to the boroughs", "You cannot offer these standards.",
+        roles REGION, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, SteppedUp;
+    /// Says something of an expectation while it is consulted on.
+    CommentStandard("standard.comment") Write ExpectationId as "expectation",
+        "Commented on a standard", "You cannot comment on this standard.",
+        roles CONSULTED, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Answers a borough's comment.
+    ReplyToComment("standard.reply") Write StandardCommentId as "standard_comment",
+        "Answered a comment on a standard", "You cannot answer this comment.",
+        roles REGION, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
+    /// Says for a council whether it agrees to an edition.
+    AnswerEdition("standard.answer") Write EditionId as "edition",
+        "Answered for the council on the region’s standards", "Only the chief executive of the council answers.",
+        roles &[Role::ChiefExecutive], systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, SteppedUp;
+    /// Reads a round that is not completed.
+    ReadOpenRound("standard.read_round") Read RoundId as "round",
+        "Read a borough’s assessment of itself", "You cannot see an assessment that is not completed.",
+        roles ASSESSED, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Begins a round, and writes what the borough finds of itself.
+    AssessBorough("standard.assess") Write RoundId as "round",
+        "Assessed the own borough", "You cannot assess this borough.",
+        roles SELF_ASSESSORS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Completes a round in one's own name, and asks a peer borough to moderate it.
+    CompleteRound("standard.complete") Write RoundId as "round",
+        "Completed an assessment of the own borough", "You cannot complete this assessment.",
+        roles COMPLETERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Reads what a peer borough says of a round, as the one or the other.
+    ReadModeration("standard.read_moderation") Read ModerationId as "moderation",
+        "Read a peer borough’s view", "You cannot see this peer borough’s view.",
+        roles ASSESSED, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Moderates another borough's round for one's own.
+    ModerateRound("standard.moderate") Write ModerationId as "moderation",
+        "Moderated another borough’s assessment", "You cannot moderate this assessment.",
+        roles &[Role::BoardChair, Role::YouthJusticeManager, Role::ChiefExecutive], systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Answers what the moderator said.
+    AnswerModerator("standard.answer_moderator") Write ModerationId as "moderation",
+        "Answered a peer borough’s view", "You cannot answer this peer borough’s view.",
+        roles SELF_ASSESSORS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Plans an improvement, or says what came of it.
+    PlanImprovement("standard.improve") Write ImprovementId as "improvement",
+        "Planned an improvement", "You cannot plan improvements of this borough.",
+        roles SELF_ASSESSORS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+
+    // Money, when it ends, and what boroughs ask for together: `crates/app/src/funding`.
+
+    /// Looks at the funding of an area, and at what boroughs ask together.
+    ViewFunding("funding.view") Read AreaId as "area",
+        "Looked at the funding of an area", "You cannot see the funding of this area.",
+        roles Role::ALL, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+    /// Takes lists of funding or asks away as a file.
+    ExportFunding("funding.export") Read AreaId as "area",
+        "Saved a list of funding or asks", "You cannot save this list.",
+        roles Role::ALL, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+    /// Writes a stream of a borough.
+    WriteStream("funding.write") Write FundingStreamId as "funding_stream",
+        "Wrote down funding", "You cannot write down funding of this borough.",
+        roles &[Role::BoardChair, Role::YouthJusticeManager, Role::Analyst, Role::VoluntaryWorker], systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Writes a stream of the region.
+    WriteRegionalStream("funding.write_regional") Write FundingStreamId as "funding_stream",
+        "Wrote down funding of the region", "You cannot write down funding of the region.",
+        roles REGION, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
+    /// Opens, sends or closes an ask of a borough.
+    WriteAsk("ask.write") Write AskId as "ask",
+        "Worked on an ask", "You cannot work on this ask.",
+        roles COMPLETERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Opens, sends or closes an ask of the region.
+    WriteRegionalAsk("ask.write_regional") Write AskId as "ask",
+        "Worked on an ask of the region", "You cannot work on this ask.",
+        roles REGION, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
+    /// Puts a borough behind an ask, or steps back.
+    BackAsk("ask.back") Write AskId as "ask",
+        "Said whether a borough stands behind an ask", "You cannot say whether this borough stands behind an ask.",
+        roles &[Role::BoardChair, Role::ChiefExecutive], systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
 }

@@ -65,6 +65,14 @@ resource_ids!(
     LanguageEditionId,
     LocalTermId,
     TermDisputeId,
+    EditionId,
+    ExpectationId,
+    StandardCommentId,
+    RoundId,
+    ModerationId,
+    ImprovementId,
+    FundingStreamId,
+    AskId,
 );
 
 /// One thing, with the facts about it that a decision needs.

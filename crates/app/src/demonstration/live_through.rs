@@ -5,7 +5,9 @@ use super::agree::agree;
 use super::agree_words::agree_words;
 use super::answer_for::{answer_for, assess_groups};
 use super::hands::{Stage, Who};
+use super::set_standards::set_standards;
 use super::work_with_children::work_with_children;
+use super::write_funding::write_funding;
 use crate::{App, Stop};
 use accord_kernel::Day;
 use accord_policy::Role;
@@ -37,7 +39,9 @@ pub async fn live_through(app: &App, seed: u64, today: Day) -> Result<(), Stop> 
     agree(&stage).await?;
     work_with_children(&stage).await?;
     answer_for(&stage).await?;
-    agree_words(&stage).await
+    agree_words(&stage).await?;
+    set_standards(&stage).await?;
+    write_funding(&stage).await
 }
 
 /// Desks that nobody answers: numbers kept free for drama.

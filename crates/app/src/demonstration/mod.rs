@@ -13,8 +13,10 @@ mod fill;
 mod hands;
 mod live_through;
 mod people;
+mod set_standards;
 mod steps;
 mod work_with_children;
+mod write_funding;
 mod write_notes;
 
 pub use bring_files::bring_files;

@@ -5,8 +5,8 @@ use crate::monitoring::{self, Line, Step, Which};
 use crate::task::Task;
 use crate::visit::Visit;
 use crate::{
-    App, Stop, accounts, agreements, assessments, breaches, briefings, disclosures, incidents, language,
-    oversight, people, retention, rights, setup, tension,
+    App, Stop, accounts, agreements, assessments, breaches, briefings, disclosures, funding, incidents,
+    language, oversight, people, retention, rights, setup, standards, tension,
 };
 use accord_kernel::ids::{AreaId, DuplicateId, SignalId, TensionNoteId};
 use accord_kernel::{Category, Instant, Purpose};
@@ -43,6 +43,8 @@ pub async fn show_today(State(app): State<App>, visit: Visit) -> Result<Page, St
     tasks.extend(rights::list_waiting(&app, &visit).await?);
     tasks.extend(oversight::list_waiting(&app, &visit).await?);
     tasks.extend(language::list_waiting(&app, &visit).await?);
+    tasks.extend(standards::list_waiting(&app, &visit).await?);
+    tasks.extend(funding::list_waiting(&app, &visit).await?);
     tasks.extend(accounts::list_waiting(&app, &visit).await?);
     tasks.extend(setup::list_waiting(&app, &visit).await?);
     tasks.sort_by_key(|task| (task.due.is_none(), task.due));

@@ -12,7 +12,7 @@ use accord_policy::action::{
 use accord_policy::{Target, shown_kinds};
 
 /// Where the pages around the plan are.
-const PLAN: &[&str] = &["/language"];
+const PLAN: &[&str] = &["/standards", "/funding", "/asks", "/language"];
 
 impl Visit {
     pub(super) fn navigation(&self) -> Vec<NavigationItem> {
@@ -48,7 +48,7 @@ impl Visit {
             .chain(people.then_some(("People", "/people")))
             .chain(people.then_some(("Shared", "/shared")))
             .chain(briefing.then_some(("Morning briefing", "/briefing")))
-            .chain([("Picture", "/picture"), ("Plan", "/language")])
+            .chain([("Picture", "/picture"), ("Plan", "/standards")])
             .chain(imports)
             .chain(agreements.then_some(("Agreements", "/agreements")))
             .chain(agencies.then_some(("Agencies", "/agencies")))
@@ -62,7 +62,7 @@ impl Visit {
                     "/looking-after" => {
                         is_under(href) || looked_after.iter().any(|(_, place, _)| is_under(place))
                     }
-                    "/language" => PLAN.iter().any(|place| is_under(place)),
+                    "/standards" => PLAN.iter().any(|place| is_under(place)),
                     "/people" => is_under(href) && !is_under("/people/left-alone"),
                     href => is_under(href),
                 },

@@ -21,6 +21,14 @@ const TABLES: &[&str] = &[
     "breach",
     "rights_request",
     "retention_hold",
+    "edition",
+    "expectation_comment",
+    "edition_answer",
+    "judgement",
+    "moderation_line",
+    "improvement",
+    "funding_stream",
+    "ask_backing",
 ];
 
 async fn counts(world: &World) -> Vec<(&'static str, i64)> {

@@ -1,0 +1,15 @@
+//! The tables of funding.
+
+pub mod asks;
+pub mod streams;
+
+use accord_kernel::Day;
+use accord_platform_db::Fault;
+
+fn unknown(code: &str) -> Fault {
+    Fault::new("read funding", format!("`{code}` is not known"))
+}
+
+fn day_of(number: i32) -> Result<Day, Fault> {
+    Day::from_number(number).ok_or_else(|| unknown(&number.to_string()))
+}
