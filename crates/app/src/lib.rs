@@ -36,6 +36,7 @@ mod stop;
 mod task;
 mod templates;
 pub mod tension;
+pub mod timeline;
 mod today;
 pub mod visit;
 

@@ -7,7 +7,7 @@ use crate::visit::{CameFrom, Visit};
 use crate::{
     App, accounts, agencies, agreements, assessments, audit, breaches, briefings, definitions, disclosures,
     gateways, groups, imports, incidents, information, monitoring, one_time_page, oversight, people,
-    retention, rights, setup, tension, today,
+    retention, rights, setup, tension, timeline, today,
 };
 use accord_kernel::ids::RequestId;
 use accord_platform_db::{Fault, SystemRng, Trouble};
@@ -41,6 +41,7 @@ fn rooms() -> Routes<App> {
         .merge(incidents::routes())
         .merge(monitoring::routes())
         .merge(tension::routes())
+        .merge(timeline::routes())
         .merge(briefings::routes())
         .merge(gateways::routes())
         .merge(agreements::routes())

@@ -134,6 +134,18 @@ typed_ids! {
     AccessFindingId;
     /// That somebody was given roles that open records of children.
     NewAccessId;
+    /// Something critical on the timeline of a borough.
+    TimelineEventId;
+    /// What somebody does because of an event of the timeline.
+    TimelineActionId;
+    /// A file of events or term dates, looked at before it is taken in.
+    TimelineFileId;
+    /// A page of the guide.
+    GuidePageId;
+    /// What somebody said of where a procedure works and where it does not.
+    GuideReportId;
+    /// A question of the crosswalk of guidance, as one borough or all see it.
+    CrosswalkRowId;
 }
 
 #[cfg(test)]

@@ -32,6 +32,8 @@ mod m0023_retention;
 mod m0024_disclosures;
 mod m0025_rights;
 mod m0026_new_access;
+mod m0030_timeline;
+mod m0033_guide;
 mod shipped_gateways;
 
 use sea_orm_migration::prelude::*;
@@ -70,6 +72,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_disclosures::Migration),
             Box::new(m0025_rights::Migration),
             Box::new(m0026_new_access::Migration),
+            Box::new(m0030_timeline::Migration),
+            Box::new(m0033_guide::Migration),
         ]
     }
 }

@@ -62,6 +62,12 @@ resource_ids!(
     RightsRequestId,
     AccessFindingId,
     NewAccessId,
+    TimelineEventId,
+    TimelineActionId,
+    TimelineFileId,
+    GuidePageId,
+    GuideReportId,
+    CrosswalkRowId,
 );
 
 /// One thing, with the facts about it that a decision needs.

@@ -42,6 +42,7 @@ mod stopping;
 mod taking_back;
 mod tension;
 mod throttling;
+mod timeline;
 mod today;
 mod typed_words;
 mod upgrading;
