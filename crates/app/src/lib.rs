@@ -17,6 +17,7 @@ pub mod demonstration;
 mod disclosures;
 pub mod gateways;
 pub mod groups;
+pub mod guide;
 pub mod imports;
 pub mod incidents;
 mod information;

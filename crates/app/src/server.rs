@@ -6,7 +6,7 @@ use crate::stop::{FaultReport, Stop};
 use crate::visit::{CameFrom, Visit};
 use crate::{
     App, accounts, agencies, agreements, assessments, audit, breaches, briefings, definitions, disclosures,
-    gateways, groups, imports, incidents, information, monitoring, one_time_page, oversight, people,
+    gateways, groups, guide, imports, incidents, information, monitoring, one_time_page, oversight, people,
     retention, rights, setup, tension, timeline, today,
 };
 use accord_kernel::ids::RequestId;
@@ -42,6 +42,7 @@ fn rooms() -> Routes<App> {
         .merge(monitoring::routes())
         .merge(tension::routes())
         .merge(timeline::routes())
+        .merge(guide::routes())
         .merge(briefings::routes())
         .merge(gateways::routes())
         .merge(agreements::routes())

@@ -4,6 +4,7 @@
 use super::agree::agree;
 use super::answer_for::{answer_for, assess_groups};
 use super::hands::{Stage, Who};
+use super::plan_the_weeks::plan_the_weeks;
 use super::work_with_children::work_with_children;
 use crate::{App, Stop};
 use accord_kernel::Day;
@@ -35,7 +36,8 @@ pub async fn live_through(app: &App, seed: u64, today: Day) -> Result<(), Stop> 
     assess_groups(&stage).await?;
     agree(&stage).await?;
     work_with_children(&stage).await?;
-    answer_for(&stage).await
+    answer_for(&stage).await?;
+    plan_the_weeks(&stage).await
 }
 
 /// Desks that nobody answers: numbers kept free for drama.

@@ -12,6 +12,7 @@ mod fill;
 mod hands;
 mod live_through;
 mod people;
+mod plan_the_weeks;
 mod steps;
 mod work_with_children;
 mod write_notes;

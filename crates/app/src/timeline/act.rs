@@ -18,6 +18,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
+use std::collections::BTreeMap;
 
 pub async fn show_new(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
     let door = open_to_write(&app, &visit, &id).await?;
@@ -43,10 +44,10 @@ fn page(
         .iter()
         .map(|found| context! { value => found.id.to_string(), text => found.name.as_str(), selected => found.id.to_string() == chosen })
         .collect();
-    let typed: Value =
-        ["what", "owner", "due", "due_time", "action"].iter().map(|name| (*name, entered.get(name).to_owned())).collect();
+    let names = ["what", "owner", "due", "due_time", "action"];
+    let typed: BTreeMap<&str, &str> = names.iter().map(|name| (*name, entered.get(name))).collect();
     app.page(visit, "timeline/act.html", context! {
-        id => door.event.id.to_string(), title => door.event.texts.title.as_str(), when => door.event.when.words(), typed, agencies,
+        id => door.event.id.to_string(), title => door.event.texts.title.as_str(), when => door.event.when.words(), typed => values(typed), agencies,
         all_words => all_words(entered), warnings => warnings.to_vec(), errors => values(&errors),
     })
 }

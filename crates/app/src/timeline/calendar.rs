@@ -78,13 +78,6 @@ pub struct Reading {
     pub refused: Vec<Refused>,
 }
 
-impl Reading {
-    /// Events that the file holds, whatever became of them.
-    pub fn events(&self) -> usize {
-        self.taken + self.outside + self.cancelled + self.refused.len()
-    }
-}
-
 /// Why a file as a whole is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unreadable {

@@ -28,6 +28,14 @@ pub(super) fn own<R: ResourceId>(resource: R, agency: AgencyId) -> Target<R> {
     Target::new(resource).owned_by(agency).holding(&[Category::Context])
 }
 
+/// The address of an event.
+pub(super) fn address_of(event: &Event) -> String {
+    match event.is_personal() {
+        true => format!("/timeline/own-dates/{}", event.id),
+        false => format!("/timeline/{}", event.id),
+    }
+}
+
 /// An event and the borough through which its reader reaches it.
 pub(super) struct Door {
     /// The event.
@@ -54,14 +62,21 @@ impl Door {
         Ok(Self { area: area.ok_or_else(Stop::not_found)?, event })
     }
 
-    /// Who may read it: partners of its boroughs; of a date of one child, the agency that owns it.
-    pub(super) async fn require_reader(&self, app: &App, visit: &Visit) -> Result<Reader, Stop> {
-        let purpose = Purpose::PlanAndAnalyse;
+    /// The permit of a partner to read it. A date of one child is not there for partners.
+    pub(super) async fn require_reader(&self, app: &App, visit: &Visit) -> Result<Permit<ViewTimeline>, Stop> {
         if self.event.is_personal() {
-            let agency = self.event.agency;
-            return Ok(Reader::Own(visit.decide::<ViewOwnDates>(app, own(agency, agency), purpose).await?));
+            return Err(Stop::not_found());
         }
-        Ok(Reader::Partner(visit.decide::<ViewTimeline>(app, of_area(self.area.id), purpose).await?))
+        visit.decide::<ViewTimeline>(app, of_area(self.area.id), Purpose::PlanAndAnalyse).await
+    }
+
+    /// The permit of somebody of the agency that owns a date of one child to read it.
+    pub(super) async fn require_owner(&self, app: &App, visit: &Visit) -> Result<Permit<ViewOwnDates>, Stop> {
+        if !self.event.is_personal() {
+            return Err(Stop::not_found());
+        }
+        let agency = self.event.agency;
+        visit.decide::<ViewOwnDates>(app, own(agency, agency), Purpose::PlanAndAnalyse).await
     }
 
     /// The event as the target of an action of partners.
@@ -71,7 +86,7 @@ impl Door {
 
     /// Its address.
     pub(super) fn address(&self) -> String {
-        format!("/timeline/{}", self.event.id)
+        address_of(&self.event)
     }
 
     /// Refuses to go on with what was withdrawn.
@@ -85,25 +100,6 @@ impl Door {
     /// Whether a member may do something with it that partners do.
     pub(super) fn may<A: Action<Resource = TimelineEventId>>(&self, visit: &Visit) -> bool {
         !self.event.is_personal() && visit.may::<A>(&self.target(), Purpose::PlanAndAnalyse)
-    }
-}
-
-/// The permit under which an event was read.
-pub(super) enum Reader {
-    /// As a partner of its borough.
-    Partner(Permit<ViewTimeline>),
-    /// As somebody of the agency that owns it.
-    Own(Permit<ViewOwnDates>),
-}
-
-impl Reader {
-    /// Records that it was read.
-    pub(super) async fn record(self, app: &App) -> Result<(), Stop> {
-        match self {
-            Self::Partner(permit) => app.db().record(permit).await?,
-            Self::Own(permit) => app.db().record(permit).await?,
-        }
-        Ok(())
     }
 }
 

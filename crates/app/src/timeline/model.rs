@@ -253,11 +253,6 @@ impl Event {
         self.kind.is_personal()
     }
 
-    /// Whether it has a plan or something that is done about it.
-    pub fn has_plan(&self) -> bool {
-        !self.texts.plan.is_empty() || !self.actions.is_empty()
-    }
-
     /// What it lacks, in a few words; `None` where nothing.
     pub fn lacks(&self) -> Option<&'static str> {
         match (self.texts.plan.is_empty(), self.actions.is_empty()) {

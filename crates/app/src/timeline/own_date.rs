@@ -1,7 +1,7 @@
 //! A court or release date of a child whom the member's own agency works with: a kind and a day, and no word that could say
 //! whose it is.
 
-use super::door::own;
+use super::door::{Door, own};
 use super::model::{EventKind, Texts, When};
 use super::store::{NewEvent, insert_own_date};
 use crate::agencies::choose_area;
@@ -12,10 +12,24 @@ use accord_kernel::ids::TimelineEventId;
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
 use accord_policy::action::WriteOwnDate;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
+
+pub async fn show_own_date(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
+    let door = Door::open(&app, &visit, app.db().readers(), &id).await?;
+    let permit = door.require_owner(&app, &visit).await?;
+    app.db().record(permit).await?;
+    let event = &door.event;
+    let target = own(event.id, event.agency);
+    let may_withdraw =
+        event.withdrawn.is_none() && visit.may::<WriteOwnDate>(&target, Purpose::PlanAndAnalyse);
+    app.page(&visit, "timeline/show_own_date.html", context! {
+        title => event.texts.title.as_str(), when => event.when.words(), address => door.address(), may_withdraw,
+        withdrawn => event.withdrawn.as_ref().map(|gone| context! { reason => gone.reason.as_str(), at => gone.at.micros() }),
+    })
+}
 
 pub async fn show_new(State(app): State<App>, visit: Visit) -> Result<Page, Stop> {
     let agency = visit.require_member()?.agency;

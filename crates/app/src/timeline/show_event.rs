@@ -9,7 +9,7 @@ use crate::{App, Stop, accounts, agencies};
 use accord_kernel::ids::{TimelineActionId, UserId};
 use accord_kernel::Purpose;
 use accord_platform_web::Page;
-use accord_policy::action::{FinishTimelineAction, WithdrawTimeline, WriteOwnDate, WriteTimeline};
+use accord_policy::action::{FinishTimelineAction, WithdrawTimeline, WriteTimeline};
 use axum::extract::{Path, State};
 use minijinja::{Value, context};
 use std::collections::BTreeMap;
@@ -27,7 +27,7 @@ pub(super) struct Typed<'a> {
 pub(super) async fn page(app: &App, visit: &Visit, id: &str, typed: Option<Typed<'_>>) -> Result<Page, Stop> {
     let db = app.db().readers();
     let door = Door::open(app, visit, db, id).await?;
-    let reader = door.require_reader(app, visit).await?;
+    let permit = door.require_reader(app, visit).await?;
     let event = &door.event;
     let past = list_past(db, event.id).await?;
     let mut users: Vec<UserId> = event.by.into_iter().chain(past.iter().filter_map(|past| past.by)).collect();
@@ -38,19 +38,17 @@ pub(super) async fn page(app: &App, visit: &Visit, id: &str, typed: Option<Typed
     let directory = agencies::directory(app).await?;
     let boroughs = directory.areas.iter().filter(|area| event.areas.contains(&area.id));
     let boroughs: Vec<&str> = boroughs.map(|area| area.name.as_str()).collect();
-    reader.record(app).await?;
+    app.db().record(permit).await?;
     let stands = event.withdrawn.is_none();
     let of_action = TimelineActionId::new(visit.at(), app.rng());
-    let may_finish = !event.is_personal()
-        && visit.may::<FinishTimelineAction>(&super::door::something(of_action, door.area.id), Purpose::PlanAndAnalyse);
-    let may_withdraw_own = event.is_personal()
-        && visit.may::<WriteOwnDate>(&super::door::own(event.id, event.agency), Purpose::PlanAndAnalyse);
+    let may_finish = visit
+        .may::<FinishTimelineAction>(&super::door::something(of_action, door.area.id), Purpose::PlanAndAnalyse);
     app.page(visit, "timeline/show_event.html", context! {
         event => values(event, &names, &people, visit),
         area => context! { slug => door.area.slug.as_str(), name => door.area.name.as_str() },
         boroughs => boroughs.join(", "), past => past.iter().map(|past| past_values(past, &people)).collect::<Vec<_>>(),
         may_write => stands && door.may::<WriteTimeline>(visit), may_finish => stands && may_finish,
-        may_withdraw => stands && (door.may::<WithdrawTimeline>(visit) || may_withdraw_own),
+        may_withdraw => stands && door.may::<WithdrawTimeline>(visit),
         typed_action => typed.as_ref().map(|typed| typed.action.to_string()), typed_message => typed.as_ref().map(|typed| typed.message),
     })
 }
@@ -76,7 +74,7 @@ fn values(event: &Event, names: &Names, people: &BTreeMap<UserId, String>, visit
         id => event.id.to_string(), title => event.texts.title.as_str(), kind => event.kind.words(), when => event.when.words(),
         place => event.texts.place.as_str(), has_point => event.point.is_some(), owner => names.owner(event), may_happen => event.texts.may_happen.as_str(),
         plan => event.texts.plan.as_str(), safe_places => event.texts.safe_places.as_str(), actions, lacks => event.lacks(),
-        is_personal => event.is_personal(), is_gone => event.is_gone_from_file, entered_by => name_of(people, event.by),
+        is_gone => event.is_gone_from_file, entered_by => name_of(people, event.by),
         is_over => event.when.ends() <= visit.at(),
         outcome => event.outcome.as_ref().map(|outcome| context! {
             happened => outcome.happened.as_str(), learned => outcome.learned.as_str(), at => outcome.at.micros(), by => name_of(people, outcome.by),

@@ -126,7 +126,7 @@ async fn own_dates(app: &App, visit: &Visit, window: Window) -> Result<Vec<Event
 
 fn line(event: &Event, names: &Names) -> Value {
     context! {
-        id => event.id.to_string(), title => event.texts.title.as_str(), kind => event.kind.words(),
+        href => super::door::address_of(event), title => event.texts.title.as_str(), kind => event.kind.words(),
         when => event.when.words(), place => event.texts.place.as_str(), owner => names.owner(event),
         lacks => event.lacks(), is_done => event.is_done(), has_outcome => event.outcome.is_some(),
         is_personal => event.is_personal(), is_gone => event.is_gone_from_file, open_actions => event.actions.iter().filter(|action| action.done_at.is_none()).count(),

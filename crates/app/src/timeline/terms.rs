@@ -111,7 +111,7 @@ mod tests {
         let titles: Vec<&str> = reading.found.iter().map(|found| found.title.as_str()).collect();
         assert_eq!(titles, ["Christmas holidays", "Inset day: Northumberland Park"]);
         assert_eq!(reading.refused.iter().map(|refused| refused.line).collect::<Vec<_>>(), [4, 5, 6]);
-        assert_eq!((reading.taken, reading.outside, reading.events()), (2, 1, 6));
+        assert_eq!((reading.taken, reading.outside, reading.refused.len()), (2, 1, 3));
         let none = read("a,b\n1,2\n", ("Haringey", "haringey"), day("2026-11-01"), day("2027-12-01"));
         assert_eq!(none, Err(Unreadable::NoCalendar));
     }

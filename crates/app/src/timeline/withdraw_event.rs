@@ -17,13 +17,24 @@ use minijinja::context;
 /// Letters of the reason at most.
 const REASON_LETTERS_MAX: usize = 300;
 
-async fn load(app: &App, visit: &Visit, id: &str) -> Result<Door, Stop> {
+/// Whose event it is: what partners share, or a date of the agency's own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    Partners,
+    Own,
+}
+
+async fn load(app: &App, visit: &Visit, id: &str, whose: Whose) -> Result<Door, Stop> {
     let door = Door::open(app, visit, app.db().readers(), id).await?;
-    if door.event.is_personal() {
-        let target = own(door.event.id, door.event.agency);
-        visit.require_may::<WriteOwnDate>(app, target, Purpose::PlanAndAnalyse).await?;
-    } else {
-        visit.require_may::<WithdrawTimeline>(app, door.target(), Purpose::PlanAndAnalyse).await?;
+    match (door.event.is_personal(), whose) {
+        (true, Whose::Own) => {
+            let target = own(door.event.id, door.event.agency);
+            visit.require_may::<WriteOwnDate>(app, target, Purpose::PlanAndAnalyse).await?;
+        }
+        (false, Whose::Partners) => {
+            visit.require_may::<WithdrawTimeline>(app, door.target(), Purpose::PlanAndAnalyse).await?;
+        }
+        _ => return Err(Stop::not_found()),
     }
     door.require_standing()?;
     Ok(door)
@@ -34,8 +45,20 @@ pub async fn show_withdraw(
     visit: Visit,
     Path(id): Path<String>,
 ) -> Result<Page, Stop> {
-    let door = load(&app, &visit, &id).await?;
-    door.require_reader(&app, &visit).await?.record(&app).await?;
+    let door = load(&app, &visit, &id, Whose::Partners).await?;
+    let permit = door.require_reader(&app, &visit).await?;
+    app.db().record(permit).await?;
+    page(&app, &visit, &door, "", &[], FormErrors::default())
+}
+
+pub async fn show_withdraw_own(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Page, Stop> {
+    let door = load(&app, &visit, &id, Whose::Own).await?;
+    let permit = door.require_owner(&app, &visit).await?;
+    app.db().record(permit).await?;
     page(&app, &visit, &door, "", &[], FormErrors::default())
 }
 
@@ -48,7 +71,7 @@ fn page(
     errors: FormErrors,
 ) -> Result<Page, Stop> {
     app.page(visit, "timeline/withdraw_event.html", context! {
-        id => door.event.id.to_string(), title => door.event.texts.title.as_str(), reason, warnings => warnings.to_vec(),
+        address => door.address(), title => door.event.texts.title.as_str(), reason, warnings => warnings.to_vec(),
         errors => values(&errors),
     })
 }
@@ -59,7 +82,20 @@ pub async fn submit_withdraw(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Result<Response, Stop> {
-    let door = load(&app, &visit, &id).await?;
+    submit(app, visit, &id, Whose::Partners, fields).await
+}
+
+pub async fn submit_withdraw_own(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Stop> {
+    submit(app, visit, &id, Whose::Own, fields).await
+}
+
+async fn submit(app: App, visit: Visit, id: &str, whose: Whose, fields: Fields) -> Result<Response, Stop> {
+    let door = load(&app, &visit, id, whose).await?;
     let reason = fields.get("reason");
     let mut errors = FormErrors::default();
     errors.require(!reason.is_empty(), "reason", "Say in a sentence why it is withdrawn");

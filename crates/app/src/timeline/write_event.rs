@@ -20,7 +20,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the form offers.
 pub(super) struct Offered {
@@ -135,9 +135,9 @@ fn page(
         .collect();
     let names =
         ["title", "from", "to", "from_time", "to_time", "place", "point", "seen", "event"];
-    let typed: Value = names.iter().map(|name| (*name, entered.get(name).to_owned())).collect();
+    let typed: BTreeMap<&str, &str> = names.iter().map(|name| (*name, entered.get(name))).collect();
     app.page(visit, "timeline/write_event.html", context! {
-        kinds, agencies, members, places, boroughs, typed, action => shown.action.as_str(), is_new => shown.is_new,
+        kinds, agencies, members, places, boroughs, typed => values(typed), action => shown.action.as_str(), is_new => shown.is_new,
         back => context! { text => shown.back.0, href => shown.back.1.as_str() },
         all_words => all_words(entered), warnings => warnings.to_vec(), errors => values(&errors),
     })
@@ -351,7 +351,8 @@ fn shown_edit(door: &Door) -> Shown<'static> {
 pub async fn show_edit(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
     let door = open_to_write(&app, &visit, &id).await?;
     let offered = Offered::load(&app, &visit, &door.area).await?;
-    door.require_reader(&app, &visit).await?.record(&app).await?;
+    let permit = door.require_reader(&app, &visit).await?;
+    app.db().record(permit).await?;
     let entered = fields_of(&door.event, &offered);
     page(&app, &visit, &offered, &entered, &shown_edit(&door), (&[], FormErrors::default()))
 }
@@ -360,7 +361,6 @@ pub async fn show_edit(State(app): State<App>, visit: Visit, Path(id): Path<Stri
 pub(super) async fn open_to_write(app: &App, visit: &Visit, id: &str) -> Result<Door, Stop> {
     let door = Door::open(app, visit, app.db().readers(), id).await?;
     if door.event.is_personal() {
-        door.require_reader(app, visit).await?;
         return Err(Stop::not_found());
     }
     visit.require_may::<WriteTimeline>(app, door.target(), Purpose::PlanAndAnalyse).await?;

@@ -5,7 +5,7 @@ use crate::monitoring::{self, Line, Step, Which};
 use crate::task::Task;
 use crate::visit::Visit;
 use crate::{
-    App, Stop, accounts, agreements, assessments, breaches, briefings, disclosures, incidents, oversight,
+    App, Stop, accounts, agreements, assessments, breaches, briefings, disclosures, guide, incidents, oversight,
     people, retention, rights, setup, tension, timeline,
 };
 use accord_kernel::ids::{AreaId, DuplicateId, SignalId, TensionNoteId};
@@ -34,6 +34,7 @@ pub async fn show_today(State(app): State<App>, visit: Visit) -> Result<Page, St
     tasks.extend(briefings::list_waiting(&app, &visit).await?);
     tasks.extend(people::list_waiting(&app, &visit).await?);
     tasks.extend(timeline::list_waiting(&app, &visit).await?);
+    tasks.extend(guide::list_waiting(&app, &visit).await?);
     tasks.extend(disclosures::list_waiting(&app, &visit).await?);
     tasks.extend(list_signals(&app, &visit).await?);
     tasks.extend(list_duplicates(&app, &visit).await?);

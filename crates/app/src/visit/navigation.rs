@@ -7,7 +7,7 @@ use accord_kernel::{Category, Purpose};
 use accord_platform_web::chrome::NavigationItem;
 use accord_policy::action::{
     DraftAgreement, ListAccounts, OverseeAgreements, VerifyAudit, ViewBriefing, ViewBriefingCounts,
-    ViewImports, ViewSignatories,
+    ViewImports, ViewSignatories, ViewTimeline,
 };
 use accord_policy::{Target, shown_kinds};
 
@@ -32,6 +32,12 @@ impl Visit {
             self.may::<ViewBriefing>(&target, Purpose::PlanAndAnalyse)
                 || self.may::<ViewBriefingCounts>(&target, Purpose::PlanAndAnalyse)
         });
+        // Who reads no timeline reads the guide of what they serve.
+        let timeline = self.areas().next().map(|area| {
+            let target = Target::new(area).in_area(area).holding(&[Category::Context]);
+            self.may::<ViewTimeline>(&target, Purpose::PlanAndAnalyse)
+        });
+        let plan = timeline.map(|reads| ("Plan", if reads { "/timeline" } else { "/guide" }));
         let people = self
             .0
             .actor
@@ -45,6 +51,7 @@ impl Visit {
             .chain(people.then_some(("People", "/people")))
             .chain(people.then_some(("Shared", "/shared")))
             .chain(briefing.then_some(("Morning briefing", "/briefing")))
+            .chain(plan)
             .chain([("Picture", "/picture")])
             .chain(imports)
             .chain(agreements.then_some(("Agreements", "/agreements")))
@@ -59,6 +66,7 @@ impl Visit {
                     "/looking-after" => {
                         is_under(href) || looked_after.iter().any(|(_, place, _)| is_under(place))
                     }
+                    "/timeline" | "/guide" => is_under("/timeline") || is_under("/guide"),
                     "/people" => is_under(href) && !is_under("/people/left-alone"),
                     href => is_under(href),
                 },

@@ -18,6 +18,7 @@ mod feeding;
 mod gateways;
 mod glass;
 mod groups;
+mod guide;
 mod imports;
 mod invitations;
 mod kept_files;

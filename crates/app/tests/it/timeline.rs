@@ -1,6 +1,7 @@
 //! The timeline: who writes and reads it, what builds itself, what files change, what waits for whom, what was foreseen.
 
 use crate::assessments::holder;
+use crate::feeding::{SAFETY, feed, row};
 use crate::world::{World, done, refused};
 use accord_kernel::Clock;
 use accord_policy::Role;
@@ -19,7 +20,7 @@ async fn manager(world: &World) -> Client {
 }
 
 async fn regional(world: &World) -> Client {
-    holder(world, "regional-violence-reduction-unit-fictional", Role::RegionalLead).await
+    world.signed_in_as("Regional lead").await
 }
 
 /// A day as a form takes it, so many days from today.
@@ -161,7 +162,8 @@ async fn a_court_date_is_for_its_agency_alone_and_in_no_file() {
         assert_eq!(world.newest_entries(2).await, [done("timeline.view"), done("timeline.view_own")]);
         assert!(page.body.contains("A release date"));
         let ids: Vec<uuid::Uuid> = world.column("SELECT id FROM timeline_event WHERE kind = 'release' ORDER BY entered_at DESC").await;
-        let event = format!("/timeline/{}", ids[0]);
+        let event = format!("/timeline/own-dates/{}", ids[0]);
+        manager.get(&format!("/timeline/{}", ids[0])).await.expect(404);
         assert!(manager.get(&event).await.expect(200).body.contains("Only the agency that owns it"));
         for path in [HERE, "/timeline.ics?area=haringey", "/timeline.csv?area=haringey"] {
             assert!(!analyst.get(path).await.expect(200).body.contains("A release date"), "{path}");
@@ -268,7 +270,7 @@ async fn a_calendar_is_looked_at_then_taken_in_and_every_part_accounted_for() {
         assert_eq!(world.newest_entries(1).await, [done("timeline.bring")]);
         let page = analyst.get(&file).await.expect(200);
         assert_eq!(facts(&page), ["3", "0", "0"]);
-        assert!(page.body.contains("1 refused") && page.body.contains("Line 16: Never"), "named with its line");
+        assert!(page.body.contains("1 refused") && page.body.contains("Line 17: Never"), "named with its line");
         assert_eq!(world.number(count).await, before, "nothing changed yet");
         manager.get(&file).await.expect(404);
         analyst.post(&file, &[]).await.expect(303);
@@ -345,14 +347,67 @@ async fn what_goes_out_as_a_calendar_comes_back_as_it_was() {
 #[tokio::test]
 async fn an_incident_near_a_planned_event_is_foreseen_and_one_that_was_planned_too_late_is_not() {
     for world in World::demonstration_on_each_engine().await {
-        let analyst = analyst(&world).await;
-        let page = analyst.get("/timeline/foreseen?area=haringey").await.expect(200);
+        let browser = analyst(&world).await;
+        let (regional, page) = (regional(&world).await, "/timeline/foreseen?area=haringey");
+        regional.get(page).await.expect(403);
+        regional.get("/timeline/foreseen.csv?area=haringey").await.expect(403);
+        let at_the_place = |fields: &mut Vec<(String, String)>| {
+            for (name, value) in fields {
+                if name == "point" {
+                    "51.5900, -0.0700".clone_into(value);
+                }
+            }
+        };
+        // 15:00 to 18:00 in five days, with an action from now on; and in nine days, with one that comes too late.
+        let mut fields = filled(&world, &browser, "Fair in the park", 5).await;
+        at_the_place(&mut fields);
+        let early = send(&browser, NEW, &fields).await.expect(303).location().to_owned();
+        act(&world, &browser, &early, 4).await;
+        let mut fields = filled(&world, &browser, "Fair without a plan", 9).await;
+        at_the_place(&mut fields);
+        let late = send(&browser, NEW, &fields).await.expect(303).location().to_owned();
+        let date = |days: i32| world.clock.now().day().plus_days(days).to_string();
+        let (first, second) = (date(5), date(9));
+        world.clock.advance_seconds(8 * 24 * 60 * 60);
+        let browser = analyst(&world).await;
+        act(&world, &browser, &late, 0).await;
+        world.clock.advance_seconds(3 * 24 * 60 * 60);
+        let when = |day: &str, time: &str| format!("{day} {time}");
+        let times = [
+            when(&first, "13:00"),
+            when(&first, "23:30"),
+            when(&first, "12:10"),
+            when(&first, "16:00"),
+            when(&second, "16:00"),
+        ];
+        let mut rows = [
+            row("F1", &times[0], "Shooting", "19"),
+            row("F2", &times[1], "Shooting", "19"),
+            row("F3", &times[2], "Shooting", "19"),
+            row("F4", &times[3], "Shooting", "19"),
+            row("F5", &times[4], "Shooting", "19"),
+            row("F6", &first, "Shooting", "19"),
+        ];
+        // Two kilometres away.
+        rows[3].4 = -0.10;
+        feed(&world, SAFETY, "Police daily", &rows).await;
+        let browser = analyst(&world).await;
+        let shown = browser.get(page).await.expect(200);
         assert_eq!(world.newest_entries(1).await, [done("timeline.view")]);
-        assert!(page.body.contains("Were events foreseen?"));
-        let table = analyst.get("/timeline/foreseen.csv?area=haringey").await.expect(200);
-        assert!(table.body.contains("Percent by chance"));
-        let officer = regional(&world).await;
-        officer.get("/timeline/foreseen?area=haringey").await.expect(403);
-        officer.get("/timeline/foreseen.csv?area=haringey").await.expect(403);
+        // F1 is 2 hours before, F2 within 6 hours after the end; F3 is too early, F4 too far, F5 planned too late, F6 has no
+        // hour.
+        assert!(shown.body.contains("2 of 5 foreseen (40%)"), "{:?}", shown.texts("main p"));
+        assert!(shown.body.contains("1 of") && shown.body.contains("no place or no hour"));
+        assert!(shown.body.contains("1 counts") && shown.body.contains("less than 0.1%"), "{:?}", shown.texts("main p"));
+        // The number leads to a list of as many incidents.
+        let list = shown.attribute("main a[href^='/picture/incidents']", "href");
+        let listed = browser.get(&list).await.expect(200);
+        assert!(listed.body.contains("6 incidents"), "{:?}", listed.texts("main p"));
+        let table = browser.get("/timeline/foreseen.csv?area=haringey").await.expect(200);
+        assert!(table.body.contains(",6,1,2,0,40.000,"), "{}", table.body);
+        // Whoever does not see the rows one by one reads the same numbers without them.
+        let chair = holder(&world, COUNCIL, Role::BoardChair).await;
+        let shown = chair.get(page).await.expect(200);
+        assert!(shown.body.contains("2 of 5 foreseen") && !shown.body.contains("/picture/incidents?"));
     }
 }

@@ -4,7 +4,7 @@ use super::{
     Event, NewEvent, Was, changed, event, insert_areas, keep_past, row_of, set_at, whole,
 };
 use accord_kernel::Instant;
-use accord_kernel::ids::{AgencyId, AreaId, TimelineEventId, TimelineFileId, UserId, uuid_v7};
+use accord_kernel::ids::{AgencyId, AreaId, TimelineEventId, TimelineFileId, uuid_v7};
 use accord_kernel::Rng;
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
@@ -64,8 +64,6 @@ pub(in super::super) struct CalendarFile {
     pub area: AreaId,
     /// The agency that sent it.
     pub agency: AgencyId,
-    /// Who sent it.
-    pub by: Option<UserId>,
     /// What its calendar is called: the next file under this name is a newer version of it.
     pub calendar: String,
     /// The code of what sort of events it has.
@@ -91,7 +89,6 @@ fn file_of(row: file::Model) -> CalendarFile {
         id: TimelineFileId::from_uuid(row.id),
         area: AreaId::from_uuid(row.area_id),
         agency: AgencyId::from_uuid(row.agency_id),
-        by: row.by_id.map(UserId::from_uuid),
         calendar: row.calendar,
         kind: row.kind,
         format: row.format,
