@@ -18,6 +18,7 @@ mod disclosures;
 pub mod funding;
 pub mod gateways;
 pub mod groups;
+pub mod guide;
 pub mod imports;
 pub mod incidents;
 mod information;
@@ -39,6 +40,7 @@ mod stop;
 mod task;
 mod templates;
 pub mod tension;
+pub mod timeline;
 mod today;
 pub mod visit;
 

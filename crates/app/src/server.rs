@@ -7,8 +7,8 @@ use crate::stop::{FaultReport, Stop};
 use crate::visit::{CameFrom, Visit};
 use crate::{
     App, accounts, agencies, agreements, assessments, audit, breaches, briefings, definitions, disclosures,
-    funding, gateways, groups, imports, incidents, information, language, monitoring, one_time_page,
-    oversight, people, retention, rights, setup, standards, tension, today,
+    funding, gateways, groups, guide, imports, incidents, information, language, monitoring, one_time_page,
+    oversight, people, retention, rights, setup, standards, tension, timeline, today,
 };
 use accord_kernel::ids::RequestId;
 use accord_platform_db::{Fault, SystemRng, Trouble};
@@ -43,6 +43,8 @@ fn rooms() -> Routes<App> {
         .merge(incidents::routes())
         .merge(monitoring::routes())
         .merge(tension::routes())
+        .merge(timeline::routes())
+        .merge(guide::routes())
         .merge(briefings::routes())
         .merge(gateways::routes())
         .merge(agreements::routes())

@@ -156,6 +156,18 @@ typed_ids! {
     FundingStreamId;
     /// Something that boroughs ask of others together.
     AskId;
+    /// Something critical on the timeline of a borough.
+    TimelineEventId;
+    /// What somebody does because of an event of the timeline.
+    TimelineActionId;
+    /// A file of events or term dates, looked at before it is taken in.
+    TimelineFileId;
+    /// A page of the guide.
+    GuidePageId;
+    /// What somebody said of where a procedure works and where it does not.
+    GuideReportId;
+    /// A question of the crosswalk of guidance, as one borough or all see it.
+    CrosswalkRowId;
 }
 
 #[cfg(test)]

@@ -34,7 +34,9 @@ mod m0025_rights;
 mod m0026_new_access;
 mod m0027_language;
 mod m0029_standards;
+mod m0030_timeline;
 mod m0032_funding;
+mod m0033_guide;
 mod shipped_gateways;
 
 use sea_orm_migration::prelude::*;
@@ -76,6 +78,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0027_language::Migration),
             Box::new(m0029_standards::Migration),
             Box::new(m0032_funding::Migration),
+            Box::new(m0030_timeline::Migration),
+            Box::new(m0033_guide::Migration),
         ]
     }
 }

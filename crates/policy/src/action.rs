@@ -11,11 +11,12 @@ use crate::{ResourceId, Role};
 use accord_kernel::Purpose;
 use accord_kernel::ids::{
     AccessFindingId, AgencyId, AgreementId, AreaId, AroundId, AskId, AssessmentId, BreachId, BriefingId,
-    BriefingItemId, ControllerId, DefinitionId, DisclosureId, DuplicateId, EditionId, ExpectationId, FactId,
-    FeedMappingId, FundingStreamId, GatewayId, GlassId, GroupId, HoldId, ImportId, ImprovementId,
-    InvitationId, LanguageEditionId, LocalTermId, MemberId, ModerationId, NewAccessId, NoteId, OneOffId,
-    PasskeyId, PersonId, RightsRequestId, RoundId, SessionId, SignalId, StandardCommentId, TensionNoteId,
-    TermDisputeId, UserId,
+    BriefingItemId, ControllerId, CrosswalkRowId, DefinitionId, DisclosureId, DuplicateId, EditionId,
+    ExpectationId, FactId, FeedMappingId, FundingStreamId, GatewayId, GlassId, GroupId, GuidePageId,
+    GuideReportId, HoldId, ImportId, ImprovementId, InvitationId, LanguageEditionId, LocalTermId, MemberId,
+    ModerationId, NewAccessId, NoteId, OneOffId, PasskeyId, PersonId, RightsRequestId, RoundId, SessionId,
+    SignalId, StandardCommentId, TensionNoteId, TermDisputeId, TimelineActionId, TimelineEventId,
+    TimelineFileId, UserId,
 };
 
 /// The `noun.verb` of an action.
@@ -289,6 +290,25 @@ const PLANNERS: &[Role] = &[
 const CHAIRS: &[Role] = &[Role::BoardChair];
 /// Who leads for the region.
 const REGION: &[Role] = &[Role::RegionalLead];
+/// Who writes what a borough expects and does about it: those who work there and those who lead.
+const TIMELINE_WRITERS: &[Role] = &[
+    Role::YouthJusticeManager,
+    Role::CaseWorker,
+    Role::Analyst,
+    Role::SocialWorker,
+    Role::PolicePartnership,
+    Role::SchoolLead,
+    Role::VoluntaryWorker,
+    Role::BoardChair,
+    Role::SeniorLeader,
+];
+/// Who brings calendars and term dates in.
+const CALENDAR_BRINGERS: &[Role] = &[Role::Analyst, Role::YouthJusticeManager, Role::SchoolLead];
+/// Who writes how procedures work in a borough.
+const GUIDE_WRITERS: &[Role] =
+    &[Role::BoardChair, Role::YouthJusticeManager, Role::SocialWorker, Role::PolicePartnership];
+/// Who answers for the safeguarding partnership of a borough.
+const GUIDE_ANSWERERS: &[Role] = &[Role::BoardChair, Role::YouthJusticeManager, Role::SocialWorker];
 /// Who looks at what is agreed in their borough whether or not their own legal body is a party.
 const OVERSEERS: &[Role] = &[Role::BoardChair, Role::ScrutinyMember];
 
@@ -974,4 +994,63 @@ actions! {
     BackAsk("ask.back") Write AskId as "ask",
         "Said whether a borough stands behind an ask", "You cannot say whether this borough stands behind an ask.",
         roles &[Role::BoardChair, Role::ChiefExecutive], systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    // The timeline of a borough: what may become critical, and who does what about it.
+    /// Reads the timeline of a borough. Dates of an agency's own children are not on it: see [`ViewOwnDates`].
+    ViewTimeline("timeline.view") Read AreaId as "area",
+        "Looked at the timeline of a borough", "You cannot see the timeline of this area.",
+        roles BRIEFED, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Counts the events of boroughs that have an owner and a plan, and reads no word of them.
+    ViewTimelineCounts("timeline.view_counts") Read AreaId as "area",
+        "Looked at counts of the timelines of boroughs", "You cannot see counts of the timeline of this area.",
+        roles Role::ALL, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+    /// Writes an event for the boroughs of the member, or changes one.
+    WriteTimeline("timeline.write") Write TimelineEventId as "timeline_event",
+        "Wrote an event of the timeline", "You cannot write on the timeline of this area.",
+        roles TIMELINE_WRITERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Takes an event off the timeline, with a reason.
+    WithdrawTimeline("timeline.withdraw") Write TimelineEventId as "timeline_event",
+        "Withdrew an event of the timeline", "You cannot withdraw this event.",
+        roles TIMELINE_WRITERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Says that an action of the timeline is done, and what happened.
+    FinishTimelineAction("timeline.finish_action") Write TimelineActionId as "timeline_action",
+        "Said that an action of the timeline is done", "You cannot say this about an action of the timeline.",
+        roles TIMELINE_WRITERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Reads dates of children whom the member's own agency works with: without a name, and nobody else does.
+    ViewOwnDates("timeline.view_own") Read AgencyId as "agency",
+        "Looked at the court and release dates of your agency", "You cannot see the dates of this agency.",
+        roles TIMELINE_WRITERS, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
+    /// Writes such a date, or changes it.
+    WriteOwnDate("timeline.write_own") Write TimelineEventId as "timeline_event",
+        "Wrote a court or release date of your agency", "You cannot write the dates of this agency.",
+        roles TIMELINE_WRITERS, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
+    /// Sends a calendar or term dates for a borough, looks at what is in it and takes it in.
+    BringCalendar("timeline.bring") Write TimelineFileId as "timeline_file",
+        "Brought a calendar in", "You cannot bring a calendar in for this area.",
+        roles CALENDAR_BRINGERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+
+    // The guide: how procedures work here, where they do not, and what the guidance says.
+    /// Reads the guide of a borough.
+    ViewGuide("guide.view") Read AreaId as "area",
+        "Read the guide", "You cannot read the guide of this area.",
+        roles Role::ALL, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+    /// Writes a page of the guide of a borough, in versions.
+    WriteGuide("guide.write") Write GuidePageId as "guide_page",
+        "Wrote a page of the guide", "You cannot write the guide of this area.",
+        roles GUIDE_WRITERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Amends the crosswalk of guidance for a borough, in versions.
+    WriteCrosswalk("guide.write_crosswalk") Write CrosswalkRowId as "crosswalk_row",
+        "Amended the crosswalk of guidance", "You cannot amend the crosswalk of guidance of this area.",
+        roles GUIDE_WRITERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Reads what people of a borough said of where a procedure works and where it does not.
+    ViewGuideReports("guide.view_reports") Read AreaId as "area",
+        "Read where procedures work and where they do not", "You cannot read what people of this area said of procedures.",
+        roles BRIEFED, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Says where a procedure works and where it does not.
+    ReportOnGuide("guide.report") Write GuideReportId as "guide_report",
+        "Said where a procedure works or does not", "You cannot say this about a procedure of this area.",
+        roles PRACTITIONERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Answers it for the safeguarding partnership, with a date by which something changes.
+    AnswerGuideReport("guide.answer") Write GuideReportId as "guide_report",
+        "Answered where a procedure does not work", "You cannot answer for the safeguarding partnership of this area.",
+        roles GUIDE_ANSWERERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
 }

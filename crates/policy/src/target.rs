@@ -73,6 +73,12 @@ resource_ids!(
     ImprovementId,
     FundingStreamId,
     AskId,
+    TimelineEventId,
+    TimelineActionId,
+    TimelineFileId,
+    GuidePageId,
+    GuideReportId,
+    CrosswalkRowId,
 );
 
 /// One thing, with the facts about it that a decision needs.

@@ -37,7 +37,7 @@ impl ChosenArea {
             .collect();
         context! {
             slug => self.area.slug.as_str(), name => self.area.name.as_str(), boroughs, lists_incidents => self.lists_incidents,
-            reads_tension => self.reads_tension,
+            reads_tension => self.reads_tension, reads_words => self.reads_words,
         }
     }
 }

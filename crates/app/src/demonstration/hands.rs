@@ -144,15 +144,43 @@ impl Hands {
         Ok(())
     }
 
+    /// Sends a form with a file of text. Returns where it leads.
+    ///
+    /// # Errors
+    /// A file that is refused is a fault of the demonstration.
+    pub(super) async fn send_file(
+        &self,
+        address: &str,
+        form: &[(&str, &str)],
+        (name, text): (&str, &str),
+    ) -> Result<String, Stop> {
+        let mut body = String::new();
+        for (field, value) in form {
+            body.push_str(&format!(
+                "--made-up\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"
+            ));
+        }
+        body.push_str(&format!("--made-up\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/plain\r\n\r\n{text}\r\n--made-up--\r\n"));
+        let answer = self.request("POST", address, "multipart/form-data; boundary=made-up", body).await?;
+        match answer.status {
+            StatusCode::SEE_OTHER => Ok(answer.location),
+            _ => Err(unexpected(address, &answer)),
+        }
+    }
+
     async fn ask(&self, method: &str, address: &str, form: &[(&str, &str)]) -> Result<Answer, Stop> {
         let mut body = form_urlencoded::Serializer::new(String::new());
         body.extend_pairs(form);
+        self.request(method, address, "application/x-www-form-urlencoded", body.finish()).await
+    }
+
+    async fn request(&self, method: &str, address: &str, kind: &str, body: String) -> Result<Answer, Stop> {
         let request = Request::builder()
             .method(method)
             .uri(address)
             .header(header::COOKIE, &self.cookie)
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from(body.finish()))
+            .header(header::CONTENT_TYPE, kind)
+            .body(Body::from(body))
             .or_fault("write a request of the demonstration")?;
         let response = self.router.clone().oneshot(request).await.or_fault("answer the demonstration")?;
         let text = |name| {

@@ -13,6 +13,7 @@ mod fill;
 mod hands;
 mod live_through;
 mod people;
+mod plan_the_weeks;
 mod set_standards;
 mod steps;
 mod work_with_children;

@@ -38,7 +38,10 @@ pub use run_import::{FileToImport, Progress, carry_on, run_import};
 pub use save_mapping::save_mapping;
 pub use show_import::rejects_csv;
 pub use show_new_import::may_import;
-pub use store::{count_again, list_feeds, list_uncounted_imports, mark_import_counted};
+pub use store::{
+    PublicPlace, count_again, list_bank_holidays, list_feeds, list_public_places, list_uncounted_imports,
+    mark_import_counted,
+};
 pub use take_back::set_aside;
 
 use crate::App;

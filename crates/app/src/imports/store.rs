@@ -5,6 +5,7 @@ mod bulk;
 mod feeds;
 mod held;
 mod mappings;
+mod registers;
 mod rejects;
 mod scopes;
 mod taking_back;
@@ -19,6 +20,7 @@ pub use held::{
     lengthen_hold, list_held_over, list_waiting_beyond,
 };
 pub use mappings::{list_mappings, save_mapping};
+pub use registers::{PublicPlace, list_bank_holidays, list_public_places};
 pub use rejects::{delete_rejects, insert_rejects, list_old_rejects, list_rejects};
 pub use scopes::{find_scope, list_scopes_of, use_scope};
 pub use taking_back::{

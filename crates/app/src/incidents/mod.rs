@@ -7,6 +7,7 @@
 mod decide_duplicate;
 mod duplicate;
 mod filter;
+mod list_placed;
 mod map;
 mod propose_duplicates;
 mod show_duplicates;
@@ -14,8 +15,9 @@ mod show_incidents;
 mod store;
 
 pub use filter::{Visible, own_rows_area};
+pub use list_placed::list_placed;
 pub use propose_duplicates::propose_duplicates;
-pub use store::{KindCount, count_by_kind, count_proposals, count_waiting_pairs};
+pub use store::{KindCount, PlacedIncident, count_by_kind, count_proposals, count_waiting_pairs};
 
 use crate::App;
 use accord_platform_web::Routes;

@@ -9,8 +9,8 @@ pub use duplicates::{
 
 use super::filter::IncidentFilter;
 use crate::definitions::{AgeRule, PlaceRule, Rule, Source};
-use accord_kernel::Day;
 use accord_kernel::ids::{AgencyId, AreaId};
+use accord_kernel::{Day, Instant};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored};
 use accord_platform_web::lists::Direction;
@@ -337,6 +337,48 @@ pub async fn count_by_cell(
         Ok((cell.unsigned_abs(), counted.unsigned_abs()))
     };
     rows.iter().map(line).collect::<Result<_, DbErr>>().or_fault("read incidents by hexagon")
+}
+
+/// Where and when one row was, as finely as it says.
+#[derive(Debug, Clone)]
+pub struct PlacedIncident {
+    /// What happened, in the sender's words.
+    pub what: String,
+    /// The beginning of its hour; `None` where only a day or a month is known.
+    pub at: Option<Instant>,
+    /// Longitude and latitude in degrees; `None` where it has no place.
+    pub point: Option<(f64, f64)>,
+}
+
+/// Rows that are read for places and times at most.
+const PLACED_MAX: u64 = 20_000;
+
+/// Rows of a filter with their places and hours.
+pub async fn list_placed_rows(
+    db: &impl ConnectionTrait,
+    filter: &IncidentFilter,
+) -> Result<Vec<PlacedIncident>, Fault> {
+    let mut select = selected(filter);
+    for column in ["first_on", "hour", "longitude", "latitude"] {
+        select.column(("e", column));
+    }
+    select.expr_as(Expr::col(("c", "words")), "category");
+    select.order_by(("e", "first_on"), Order::Asc).order_by(("e", "id"), Order::Asc).limit(PLACED_MAX);
+    let rows = db.query_all(&select).await.or_fault("list places of incidents")?;
+    let read = |row: &QueryResult| -> Result<PlacedIncident, DbErr> {
+        let (first_on, hour): (i32, Option<i32>) = (row.try_get("", "first_on")?, row.try_get("", "hour")?);
+        let day = Day::from_number(first_on).ok_or_else(|| DbErr::Custom("no such day".to_owned()))?;
+        let hour = hour.and_then(|hour| i8::try_from(hour).ok()).filter(|hour| (0..24).contains(hour));
+        let (lon, lat): (Option<f64>, Option<f64>) =
+            (row.try_get("", "longitude")?, row.try_get("", "latitude")?);
+        let what: Option<String> = row.try_get("", "category")?;
+        Ok(PlacedIncident {
+            what: what.unwrap_or_else(|| "Not said".to_owned()),
+            at: hour.map(|hour| Instant::from_london(day.date().at(hour, 0, 0, 0))),
+            point: lon.zip(lat),
+        })
+    };
+    rows.iter().map(read).collect::<Result<_, DbErr>>().or_fault("read the place of an incident")
 }
 
 /// How many rows of one kind there were.

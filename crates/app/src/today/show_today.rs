@@ -5,8 +5,8 @@ use crate::monitoring::{self, Line, Step, Which};
 use crate::task::Task;
 use crate::visit::Visit;
 use crate::{
-    App, Stop, accounts, agreements, assessments, breaches, briefings, disclosures, funding, incidents,
-    language, oversight, people, retention, rights, setup, standards, tension,
+    App, Stop, accounts, agreements, assessments, breaches, briefings, disclosures, funding, guide,
+    incidents, language, oversight, people, retention, rights, setup, standards, tension, timeline,
 };
 use accord_kernel::ids::{AreaId, DuplicateId, SignalId, TensionNoteId};
 use accord_kernel::{Category, Instant, Purpose};
@@ -33,6 +33,8 @@ pub async fn show_today(State(app): State<App>, visit: Visit) -> Result<Page, St
     let mut tasks = tension::list_waiting(&app, &visit).await?;
     tasks.extend(briefings::list_waiting(&app, &visit).await?);
     tasks.extend(people::list_waiting(&app, &visit).await?);
+    tasks.extend(timeline::list_waiting(&app, &visit).await?);
+    tasks.extend(guide::list_waiting(&app, &visit).await?);
     tasks.extend(disclosures::list_waiting(&app, &visit).await?);
     tasks.extend(list_signals(&app, &visit).await?);
     tasks.extend(list_duplicates(&app, &visit).await?);

@@ -7,12 +7,12 @@ use accord_kernel::{Category, Purpose};
 use accord_platform_web::chrome::NavigationItem;
 use accord_policy::action::{
     DraftAgreement, ListAccounts, OverseeAgreements, VerifyAudit, ViewBriefing, ViewBriefingCounts,
-    ViewImports, ViewSignatories,
+    ViewImports, ViewSignatories, ViewTimeline,
 };
 use accord_policy::{Target, shown_kinds};
 
 /// Where the pages around the plan are.
-const PLAN: &[&str] = &["/standards", "/funding", "/asks", "/language"];
+const PLAN: &[&str] = &["/timeline", "/standards", "/funding", "/asks", "/language", "/guide"];
 
 impl Visit {
     pub(super) fn navigation(&self) -> Vec<NavigationItem> {
@@ -35,6 +35,12 @@ impl Visit {
             self.may::<ViewBriefing>(&target, Purpose::PlanAndAnalyse)
                 || self.may::<ViewBriefingCounts>(&target, Purpose::PlanAndAnalyse)
         });
+        // Whoever reads no timeline begins with the standards of what they serve.
+        let timeline = self.areas().next().map(|area| {
+            let target = Target::new(area).in_area(area).holding(&[Category::Context]);
+            self.may::<ViewTimeline>(&target, Purpose::PlanAndAnalyse)
+        });
+        let plan = timeline.map(|reads| ("Plan", if reads { "/timeline" } else { "/standards" }));
         let people = self
             .0
             .actor
@@ -48,7 +54,8 @@ impl Visit {
             .chain(people.then_some(("People", "/people")))
             .chain(people.then_some(("Shared", "/shared")))
             .chain(briefing.then_some(("Morning briefing", "/briefing")))
-            .chain([("Picture", "/picture"), ("Plan", "/standards")])
+            .chain([("Picture", "/picture")])
+            .chain(plan)
             .chain(imports)
             .chain(agreements.then_some(("Agreements", "/agreements")))
             .chain(agencies.then_some(("Agencies", "/agencies")))
@@ -62,7 +69,7 @@ impl Visit {
                     "/looking-after" => {
                         is_under(href) || looked_after.iter().any(|(_, place, _)| is_under(place))
                     }
-                    "/standards" => PLAN.iter().any(|place| is_under(place)),
+                    "/timeline" | "/standards" => PLAN.iter().any(|place| is_under(place)),
                     "/people" => is_under(href) && !is_under("/people/left-alone"),
                     href => is_under(href),
                 },

@@ -37,6 +37,7 @@ mod point;
 mod scale;
 mod sparkline;
 pub(crate) mod svg;
+mod weeks;
 
 pub use bars::{BARS_MAX, Bars};
 pub use drawing::Drawing;
@@ -44,5 +45,6 @@ pub use line::LineChart;
 pub use multiples::{Multiples, PANELS_MAX, Scaling};
 pub use point::{Amount, POINTS_MAX, Point, Step};
 pub use sparkline::Sparkline;
+pub use weeks::{WEEKS_MAX, Weeks};
 
 pub(crate) use scale::value_words;

@@ -52,7 +52,7 @@ pub use file::{FILE_ROWS_MAX, FileFault, FileFormat, FileNotes, FileWriter, List
 pub use filter::{Choice, Filter};
 pub use query::{DayRange, Direction, ListQuery, MonthRange, PAGE_MAX, QueryProblem, Sort, Window};
 pub use reading::TEXT_CHARS_MAX;
-pub(crate) use reading::written_day;
+pub use reading::written_day;
 pub use view::{ListView, Offer, Shown};
 
 /// Rows on a page unless the reader chose otherwise.

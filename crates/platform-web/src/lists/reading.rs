@@ -160,7 +160,7 @@ pub(super) fn field_id(name: &str) -> String {
 }
 
 /// `17/5/2026`, as people write it, or `2026-05-17`, as links write it.
-pub(crate) fn written_day(text: &str) -> Option<Day> {
+pub fn written_day(text: &str) -> Option<Day> {
     if let Ok(day) = text.parse() {
         return Some(day);
     }

@@ -20,6 +20,7 @@
 //! ```
 
 mod areas;
+mod cells;
 mod hexagons;
 mod legend;
 mod live;
@@ -31,6 +32,7 @@ mod steps;
 mod tiles;
 
 pub use areas::AreaMap;
+pub use cells::{fine_cells_near, fine_cells_within, metres_between};
 pub use hexagons::{COUNT_LEAST, HEXAGONS_MAX, HexMap, hexagon_at, hexagon_boundary, hexagon_name};
 pub use outlines::{Outline, outlines};
 pub use points::{MAP_POINTS_MAX, POINT_KINDS_MAX, PointMap};

@@ -1,0 +1,112 @@
+//! What calendars of the world say, in small.
+
+use super::calendar::{Unreadable, read};
+use accord_kernel::Day;
+
+fn day(text: &str) -> Day {
+    text.parse().expect("a day of the test")
+}
+
+/// Reads events in the autumn of 2026 and gives the beginning and title of each.
+fn check(events: &str, expected: &[&str]) {
+    let text = format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{}END:VCALENDAR\r\n", events.replace('\n', "\r\n"));
+    let reading = read(&text, day("2026-10-01"), day("2026-12-31")).expect("it is a calendar");
+    let lines = |found: &super::calendar::Found| format!("{} {}", found.starts, found.title);
+    let found: Vec<String> = reading.found.iter().map(lines).collect();
+    assert_eq!(found, expected, "{events}\n{:?}", reading.refused);
+}
+
+fn event(lines: &str) -> String {
+    format!("BEGIN:VEVENT\nUID:a\nSUMMARY:Match\n{lines}END:VEVENT\n")
+}
+
+#[test]
+fn times_stand_in_their_zone_and_whole_days_in_london() {
+    check(&event("DTSTART:20261002T140000Z\nDTEND:20261002T160000Z\n"), &["2026-10-02T14:00:00Z Match"]);
+    check(
+        &event("DTSTART;TZID=Europe/London:20261002T150000\nDURATION:PT2H\n"),
+        &["2026-10-02T14:00:00Z Match"],
+    );
+    check(&event("DTSTART:20261002T150000\n"), &["2026-10-02T14:00:00Z Match"]);
+    check(&event("DTSTART;TZID=GMT Standard Time:20261102T150000\n"), &["2026-11-02T15:00:00Z Match"]);
+    check(&event("DTSTART;TZID=\"America/New_York\":20261102T100000\n"), &["2026-11-02T15:00:00Z Match"]);
+    check(
+        &event("DTSTART;VALUE=DATE:20261002\nDTEND;VALUE=DATE:20261004\n"),
+        &["2026-10-01T23:00:00Z Match"],
+    );
+}
+
+#[test]
+fn a_match_stays_at_its_hour_when_the_clocks_change() {
+    let weekly = event("DTSTART;TZID=Europe/London:20261018T150000\nRRULE:FREQ=WEEKLY;COUNT=3\n");
+    check(
+        &weekly,
+        &["2026-10-18T14:00:00Z Match", "2026-10-25T15:00:00Z Match", "2026-11-01T15:00:00Z Match"],
+    );
+    let until =
+        event("DTSTART;TZID=Europe/London:20261018T150000\nRRULE:FREQ=WEEKLY;UNTIL=20261025T150000Z\n");
+    check(&until, &["2026-10-18T14:00:00Z Match", "2026-10-25T15:00:00Z Match"]);
+    let days = event("DTSTART;VALUE=DATE:20261018\nRRULE:FREQ=WEEKLY;UNTIL=20261025\n");
+    check(&days, &["2026-10-17T23:00:00Z Match", "2026-10-25T00:00:00Z Match"]);
+}
+
+#[test]
+fn what_began_long_ago_is_read_for_the_days_asked_for_alone() {
+    let old = event("DTSTART:20120105T190000\nRRULE:FREQ=MONTHLY;BYDAY=1TH\n");
+    check(&old, &["2026-10-01T18:00:00Z Match", "2026-11-05T19:00:00Z Match", "2026-12-03T19:00:00Z Match"]);
+}
+
+#[test]
+fn repetitions_are_left_out_added_moved_and_cancelled() {
+    let weekly = |more: &str| event(&format!("DTSTART:20261105T190000\nRRULE:FREQ=WEEKLY;COUNT=3\n{more}"));
+    check(
+        &weekly("EXDATE:20261112T190000\nRDATE:20261114T100000\n"),
+        &["2026-11-05T19:00:00Z Match", "2026-11-14T10:00:00Z Match", "2026-11-19T19:00:00Z Match"],
+    );
+    let moved = "BEGIN:VEVENT\nUID:a\nRECURRENCE-ID:20261112T190000\nDTSTART:20261113T200000\nSUMMARY:Match, moved\nEND:VEVENT\n";
+    check(
+        &format!("{}{moved}", weekly("")),
+        &["2026-11-05T19:00:00Z Match", "2026-11-13T20:00:00Z Match, moved", "2026-11-19T19:00:00Z Match"],
+    );
+    let cancelled = moved.replace("SUMMARY", "STATUS:CANCELLED\nSUMMARY");
+    check(
+        &format!("{}{cancelled}", weekly("")),
+        &["2026-11-05T19:00:00Z Match", "2026-11-19T19:00:00Z Match"],
+    );
+}
+
+#[test]
+fn folded_lines_and_escapes_are_read_and_what_nobody_sees_is_dropped() {
+    let folded = "BEGIN:VEVENT\nUID:a\nSUMMARY:Fair\\, games\n  and \u{202e}music\nDTSTART:20261102T100000\nEND:VEVENT\n";
+    check(folded, &["2026-11-02T10:00:00Z Fair, games and music"]);
+}
+
+#[test]
+fn whatever_is_refused_names_its_line_and_costs_nothing_else() {
+    let bad = [
+        event(""),
+        event("DTSTART:20261332T100000\n"),
+        event("DTSTART:20261102T100000\nRRULE:FREQ=HOURLY\n"),
+        event("DTSTART:20261102T100000\nDTEND:20261101T100000\n"),
+        event("DTSTART;TZID=Nowhere/Land:20261102T100000\n"),
+        event("CLASS:PRIVATE\nDTSTART:20261102T100000\n"),
+    ];
+    for bad in bad {
+        let good = "BEGIN:VEVENT\nUID:good\nSUMMARY:Good\nDTSTART:20261102T100000\nEND:VEVENT\n";
+        let text = format!("BEGIN:VCALENDAR\n{bad}{good}END:VCALENDAR\n");
+        let reading = read(&text, day("2026-10-01"), day("2026-12-31")).expect("it is a calendar");
+        assert_eq!(reading.found.len(), 1, "{bad}");
+        assert_eq!(reading.refused.iter().map(|refused| refused.line).collect::<Vec<_>>(), [2], "{bad}");
+        assert_eq!((reading.taken, reading.outside, reading.cancelled), (1, 0, 0));
+    }
+    let twice = format!("BEGIN:VCALENDAR\n{0}{0}END:VCALENDAR\n", event("DTSTART:20261102T100000\n"));
+    let reading = read(&twice, day("2026-10-01"), day("2026-12-31")).expect("it is a calendar");
+    assert_eq!((reading.found.len(), reading.refused.len()), (1, 1));
+}
+
+#[test]
+fn what_is_no_calendar_is_refused_as_a_whole() {
+    let check = |text: &str| read(text, day("2026-10-01"), day("2026-12-31"));
+    assert_eq!(check("Hello"), Err(Unreadable::NoCalendar));
+    assert_eq!(check("BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\n"), Err(Unreadable::CutOff));
+}
