@@ -11,9 +11,10 @@ use crate::{ResourceId, Role};
 use accord_kernel::Purpose;
 use accord_kernel::ids::{
     AccessFindingId, AgencyId, AgreementId, AreaId, AroundId, AssessmentId, BreachId, BriefingId,
-    BriefingItemId, ControllerId, CrosswalkRowId, DefinitionId, DisclosureId, DuplicateId, FactId, FeedMappingId, GatewayId,
-    GlassId, GroupId, GuidePageId, GuideReportId, HoldId, ImportId, InvitationId, MemberId, NewAccessId, NoteId, OneOffId, PasskeyId,
-    PersonId, RightsRequestId, SessionId, SignalId, TensionNoteId, TimelineActionId, TimelineEventId, TimelineFileId, UserId,
+    BriefingItemId, ControllerId, CrosswalkRowId, DefinitionId, DisclosureId, DuplicateId, FactId,
+    FeedMappingId, GatewayId, GlassId, GroupId, GuidePageId, GuideReportId, HoldId, ImportId, InvitationId,
+    MemberId, NewAccessId, NoteId, OneOffId, PasskeyId, PersonId, RightsRequestId, SessionId, SignalId,
+    TensionNoteId, TimelineActionId, TimelineEventId, TimelineFileId, UserId,
 };
 
 /// The `noun.verb` of an action.

@@ -26,8 +26,13 @@ pub fn take_in(bytes: &[u8]) {
         assert!(!found.key.is_empty() && !found.title.is_empty(), "it has a name");
         assert!(found.starts < to.plus_days(1).start(), "it lies in the days asked for");
         assert!(found.title.chars().count() <= calendar::TITLE_LETTERS_MAX, "a named limit");
-        assert!(reading.found[..at].iter().all(|other| other.key != found.key || at > 200), "a name stands for one");
-        assert!(found.words.chars().count() <= calendar::TEXT_LETTERS_MAX && (1..=lines).contains(&found.line));
+        assert!(
+            reading.found[..at].iter().all(|other| other.key != found.key || at > 200),
+            "a name stands for one"
+        );
+        assert!(
+            found.words.chars().count() <= calendar::TEXT_LETTERS_MAX && (1..=lines).contains(&found.line)
+        );
     }
     // Read again, it is the same.
     assert_eq!(calendar::read(text, from, to).as_ref(), Ok(&reading));

@@ -280,7 +280,11 @@ impl<'a> Filling<'a> {
         for (kind, name) in AUTHORITIES {
             let controller = self.controller(name, area).await?;
             let agency = self.agency(*kind, name, controller, area).await?;
-            self.wanted.push((agency, format!("{}.{LEADERS}", slug_from(kind.words())), &[Role::SeniorLeader]));
+            self.wanted.push((
+                agency,
+                format!("{}.{LEADERS}", slug_from(kind.words())),
+                &[Role::SeniorLeader],
+            ));
         }
         Ok(())
     }

@@ -156,7 +156,9 @@ impl Hands {
     ) -> Result<String, Stop> {
         let mut body = String::new();
         for (field, value) in form {
-            body.push_str(&format!("--made-up\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"));
+            body.push_str(&format!(
+                "--made-up\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"
+            ));
         }
         body.push_str(&format!("--made-up\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/plain\r\n\r\n{text}\r\n--made-up--\r\n"));
         let answer = self.request("POST", address, "multipart/form-data; boundary=made-up", body).await?;

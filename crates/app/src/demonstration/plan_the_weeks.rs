@@ -175,9 +175,7 @@ async fn write_event(stage: &Stage<'_>, made_up: &MadeUp) -> Result<(), Stop> {
     }
     let address = find_event(stage, &hands, made_up).await?.unwrap_or_default();
     let page = hands.read(&address).await?;
-    if !made_up.plan.is_empty() && !page.contains("Plan</h2>\n<p class=\"govuk-body accord-lines\">There") {
-        // It was planned before this run was cut off.
-    } else if !made_up.may_happen.is_empty() && page.contains("Nobody has said yet.") {
+    if !made_up.may_happen.is_empty() && page.contains("Nobody has said yet.") {
         let plan = format!("{address}/plan");
         let form = hands.read(&plan).await?;
         let words = [made_up.may_happen, made_up.plan, made_up.safe_places].join(". ");
@@ -198,7 +196,8 @@ async fn write_event(stage: &Stage<'_>, made_up: &MadeUp) -> Result<(), Stop> {
 
 /// The value of a list that is chosen when its page is opened.
 fn selected(page: &str, name: &str) -> String {
-    let list = page.split_once(&format!("name=\"{name}\"")).and_then(|(_, rest)| rest.split_once("</select>"));
+    let list =
+        page.split_once(&format!("name=\"{name}\"")).and_then(|(_, rest)| rest.split_once("</select>"));
     let chosen = list.and_then(|(list, _)| list.split("<option").find(|option| option.contains(" selected")));
     let value = chosen.and_then(|option| option.split_once("value=\"")?.1.split('"').next());
     value.unwrap_or_default().to_owned()
@@ -305,14 +304,7 @@ const SAID: &[(Who, &str, bool, &str, i32, &str)] = &[
         6,
         "",
     ),
-    (
-        WARD,
-        "custody",
-        true,
-        "The youth worker came to the ward within an hour, twice in this month.",
-        12,
-        "",
-    ),
+    (WARD, "custody", true, "The youth worker came to the ward within an hour, twice in this month.", 12, ""),
 ];
 
 async fn say_how_it_works(stage: &Stage<'_>) -> Result<(), Stop> {
@@ -322,7 +314,8 @@ async fn say_how_it_works(stage: &Stage<'_>) -> Result<(), Stop> {
     if !page.contains(REVIEWED) {
         let sections = ["title", "what_happens", "who", "how_long", "is_not", "sources", "seen", "review_by"];
         let texts = sections.map(|name| text_of(&page, name));
-        let mut form: Vec<(&str, &str)> = sections.iter().copied().zip(texts.iter().map(String::as_str)).collect();
+        let mut form: Vec<(&str, &str)> =
+            sections.iter().copied().zip(texts.iter().map(String::as_str)).collect();
         form.push(("whom_to_ring", REVIEWED));
         let order = ["title", "what_happens", "who", "how_long", "is_not", "whom_to_ring"];
         let find = |name: &str| form.iter().find(|(field, _)| *field == name).map_or("", |(_, text)| *text);
@@ -346,7 +339,8 @@ async fn say_how_it_works(stage: &Stage<'_>) -> Result<(), Stop> {
             let (_, rest) = page.split_once(*words).unwrap_or_default();
             let id = rest.split_once("/guide/reports/").and_then(|(_, rest)| rest.split('/').next());
             let change_by = stage.day(10);
-            let form = [("answer", *answer), ("leads_to", "change"), ("change_by", &change_by), ("checked", answer)];
+            let form =
+                [("answer", *answer), ("leads_to", "change"), ("change_by", &change_by), ("checked", answer)];
             chair.send(&format!("/guide/reports/{}/answer", id.unwrap_or_default()), &form).await?;
         }
     }
@@ -355,9 +349,9 @@ async fn say_how_it_works(stage: &Stage<'_>) -> Result<(), Stop> {
 
 /// What a field of a form holds: of a line its value, of a long text what stands in it.
 fn text_of(page: &str, name: &str) -> String {
-    let long = page.split_once(&format!("<textarea class=\"govuk-textarea\" id=\"{name}\"")).and_then(|(_, rest)| {
-        rest.split_once('>')?.1.split("</textarea>").next()
-    });
+    let long = page
+        .split_once(&format!("<textarea class=\"govuk-textarea\" id=\"{name}\""))
+        .and_then(|(_, rest)| rest.split_once('>')?.1.split("</textarea>").next());
     let text = long.map_or_else(|| value(page, name).map(str::to_owned).unwrap_or_default(), str::to_owned);
     text.replace("&#x27;", "'").replace("&quot;", "\"").replace("&amp;", "&")
 }

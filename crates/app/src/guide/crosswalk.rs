@@ -40,7 +40,11 @@ fn row_values(row: &Row, is_late: bool) -> Value {
     }
 }
 
-pub async fn show_crosswalk(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Result<Page, Stop> {
+pub async fn show_crosswalk(
+    State(app): State<App>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Result<Page, Stop> {
     let (chosen, permit) = open(&app, &visit, &asked.area).await?;
     let rows = list_rows(app.db().readers(), permit.resource()).await?;
     app.db().record(permit).await?;
@@ -53,7 +57,11 @@ pub async fn show_crosswalk(State(app): State<App>, visit: Visit, Query(asked): 
     })
 }
 
-pub async fn download_csv(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Stop> {
+pub async fn download_csv(
+    State(app): State<App>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Stop> {
     let (chosen, permit) = open(&app, &visit, &asked.area).await?;
     let rows = list_rows(app.db().readers(), permit.resource()).await?;
     app.db().record(permit).await?;
@@ -61,12 +69,25 @@ pub async fn download_csv(State(app): State<App>, visit: Visit, Query(asked): Qu
     let mut out =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xef\xbb\xbf".to_vec());
     let marking = visit.marking().unwrap_or("Guidance, not legal advice");
-    out.write_record(["Borough", "Question", "Guidance", "What to do", "Who", "By when", "Source", "Read on", "Version", "Marking"])
-        .or_fault(doing)?;
+    out.write_record([
+        "Borough",
+        "Question",
+        "Guidance",
+        "What to do",
+        "Who",
+        "By when",
+        "Source",
+        "Read on",
+        "Version",
+        "Marking",
+    ])
+    .or_fault(doing)?;
     for row in &rows {
         for ((_, body), says) in BODIES.iter().zip(&row.says) {
             // A table program runs what begins with these as a formula (OWASP, CSV Injection).
-            let safe = |text: &str| if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text.to_owned() };
+            let safe = |text: &str| {
+                if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text.to_owned() }
+            };
             out.write_record([
                 chosen.area.name.clone(),
                 safe(&row.words),
@@ -84,7 +105,8 @@ pub async fn download_csv(State(app): State<App>, visit: Visit, Query(asked): Qu
     }
     let bytes = out.into_inner().map_err(|_| Fault::new(doing, "the table could not be finished"))?;
     let disposition = "attachment; filename=\"crosswalk.csv\"";
-    let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, disposition)];
+    let headers =
+        [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, disposition)];
     Ok((headers, bytes).into_response())
 }
 
@@ -147,7 +169,9 @@ fn page(
 }
 
 fn all_words(fields: &Fields) -> String {
-    let cells = BODIES.iter().flat_map(|(body, _)| ["what", "who"].map(|part| fields.get(&name_of(body, part)).to_owned()));
+    let cells = BODIES
+        .iter()
+        .flat_map(|(body, _)| ["what", "who"].map(|part| fields.get(&name_of(body, part)).to_owned()));
     cells.collect::<Vec<_>>().join(". ")
 }
 
@@ -169,11 +193,19 @@ pub async fn submit_edit(
         .collect();
     let mut errors = FormErrors::default();
     let read_on = fields.day("read_on").filter(|day| (0..=366).contains(&today.days_since(*day)));
-    errors.require(read_on.is_some(), "read_on", "Enter the day on which you read the sources, such as 27/3/2026");
+    errors.require(
+        read_on.is_some(),
+        "read_on",
+        "Enter the day on which you read the sources, such as 27/3/2026",
+    );
     let all = || says.iter().flat_map(|says| [&says.what, &says.who, &says.by_when, &says.source]);
     let is_short = all().all(|text| text.chars().count() <= CELL_LETTERS_MAX);
     errors.require(is_short, "county_lines-what", "Each field must be 500 characters or fewer");
-    errors.require(says.iter().all(|says| !says.what.is_empty()), "county_lines-what", "Say for each of the four what to do, or that it says nothing");
+    errors.require(
+        says.iter().all(|says| !says.what.is_empty()),
+        "county_lines-what",
+        "Say for each of the four what to do, or that it says nothing",
+    );
     let (Some(read_on), true) = (read_on, errors.is_empty()) else {
         let page = page(&app, &visit, (&area, &row), &fields, (&[], errors))?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());

@@ -71,6 +71,7 @@ pub(super) async fn list_versions_of(
 /// The crosswalk as a borough has it.
 pub(super) async fn list_rows(db: &impl Connection, area: AreaId) -> Result<Vec<Row>, Fault> {
     let mut amended = list_amended(db, area).await?;
-    let newest = |row: Row| amended.remove(&row.question).and_then(|rows| rows.into_iter().next()).unwrap_or(row);
+    let newest =
+        |row: Row| amended.remove(&row.question).and_then(|rows| rows.into_iter().next()).unwrap_or(row);
     Ok(crosswalk().into_iter().map(newest).collect())
 }

@@ -33,7 +33,9 @@ pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
     for area in &chosen.boroughs {
         let any = GuideReportId::new(visit.at(), app.rng());
         if visit.may::<AnswerGuideReport>(&something(any, area.id), Purpose::PlanAndAnalyse) {
-            for report in list_reports(db, area.id).await?.into_iter().filter(|report| report.answer.is_none()) {
+            for report in
+                list_reports(db, area.id).await?.into_iter().filter(|report| report.answer.is_none())
+            {
                 waiting.push(Task {
                     href: format!("/guide/reports/{}/answer", report.id),
                     text: format!("Answer what was said of a procedure, {}", area.name),

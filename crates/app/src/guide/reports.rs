@@ -27,19 +27,29 @@ pub async fn measure_answers(db: &impl Connection, area: AreaId, today: Day) -> 
     Ok(count_answered(&list_reports(db, area).await?, today))
 }
 
-pub async fn show_reports(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Result<Page, Stop> {
+pub async fn show_reports(
+    State(app): State<App>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Result<Page, Stop> {
     let chosen = choose_area(&app, &visit, &asked.area).await?;
     let target = something(chosen.area.id, chosen.area.id);
     let permit = visit.decide::<ViewGuideReports>(&app, target, Purpose::PlanAndAnalyse).await?;
     let (db, today) = (app.db().readers(), visit.at().day());
     let reports = list_reports(db, permit.resource()).await?;
     let titles = titles(db, permit.resource()).await?;
-    let users: Vec<UserId> =
-        reports.iter().flat_map(|report| [report.by, report.answer.as_ref().and_then(|answer| answer.by)]).flatten().collect();
+    let users: Vec<UserId> = reports
+        .iter()
+        .flat_map(|report| [report.by, report.answer.as_ref().and_then(|answer| answer.by)])
+        .flatten()
+        .collect();
     let names = accounts::list_names(db, &users).await?;
     app.db().record(permit).await?;
     let directory = agencies::directory(&app).await?;
-    let name = |by: Option<UserId>| by.and_then(|by| names.get(&by).cloned()).unwrap_or_else(|| "Somebody whose account is gone".to_owned());
+    let name = |by: Option<UserId>| {
+        by.and_then(|by| names.get(&by).cloned())
+            .unwrap_or_else(|| "Somebody whose account is gone".to_owned())
+    };
     let lines: Vec<Value> = reports
         .iter()
         .map(|report| {
@@ -132,7 +142,9 @@ pub async fn submit_report(
     };
     let warnings = warnings(words, fields.get("checked"));
     if !warnings.is_empty() {
-        return Ok(report_page(&app, &visit, (&area, &slug, &title), &fields, (&warnings, errors))?.into_response());
+        return Ok(
+            report_page(&app, &visit, (&area, &slug, &title), &fields, (&warnings, errors))?.into_response()
+        );
     }
     // The id of the form: sent twice, it says one thing.
     let id = fields.get("report").parse().unwrap_or_else(|_| GuideReportId::new(visit.at(), app.rng()));
@@ -160,9 +172,7 @@ async fn open_report(app: &App, visit: &Visit, id: &str) -> Result<(Report, Area
     let id: GuideReportId = id.parse().map_err(|_| Stop::not_found())?;
     let db = app.db().readers();
     let report = find_report(db, id).await?.ok_or_else(Stop::not_found)?;
-    visit
-        .require_may::<AnswerGuideReport>(app, something(id, report.area), Purpose::PlanAndAnalyse)
-        .await?;
+    visit.require_may::<AnswerGuideReport>(app, something(id, report.area), Purpose::PlanAndAnalyse).await?;
     let directory = agencies::directory(app).await?;
     let area = directory.areas.iter().find(|area| area.id == report.area).cloned();
     let area = area.ok_or_else(Stop::not_found)?;
@@ -224,14 +234,19 @@ pub async fn submit_answer(
     errors.limit(words, WORDS_LETTERS_MAX, "answer", "The answer");
     errors.require(leads_to.is_some(), "leads_to", "Select what it leads to");
     let changes = leads_to == Some(LeadsTo::Change);
-    errors.require(!changes || change_by.is_some(), "change_by", "Enter the day by which it changes, such as 27/3/2027");
+    errors.require(
+        !changes || change_by.is_some(),
+        "change_by",
+        "Enter the day by which it changes, such as 27/3/2027",
+    );
     let (Some(leads_to), true) = (leads_to, errors.is_empty()) else {
         let page = answer_page(&app, &visit, (&report, &area, &title), &fields, (&[], errors))?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     let warnings = warnings(words, fields.get("checked"));
     if !warnings.is_empty() {
-        return Ok(answer_page(&app, &visit, (&report, &area, &title), &fields, (&warnings, errors))?.into_response());
+        return Ok(answer_page(&app, &visit, (&report, &area, &title), &fields, (&warnings, errors))?
+            .into_response());
     }
     let change_by = change_by.filter(|_| changes);
     let answered = app

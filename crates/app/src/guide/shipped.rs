@@ -109,7 +109,8 @@ const COUNTY_LINES: &str = "London Child Exploitation Operating Protocol 2021";
 const KNIVES: &str = "Child knife possession guidance, 12 February 2026";
 const NRM: &str = "National Referral Mechanism guidance, pilot version 6";
 const TOGETHER: &str = "Working Together to Safeguard Children, 2023 edition";
-const SAYS_NOTHING: &str = "We found nothing that speaks to this: follow safeguarding, and amend this where you know more";
+const SAYS_NOTHING: &str =
+    "We found nothing that speaks to this: follow safeguarding, and amend this where you know more";
 const SILENT: Cell = [SAYS_NOTHING, "", "", ""];
 
 const QUESTIONS: &[Question] = &[

@@ -21,7 +21,11 @@ pub(super) fn may_write(app: &App, visit: &Visit, area: AreaId) -> bool {
     visit.may::<WriteGuide>(&something(any, area), Purpose::PlanAndAnalyse)
 }
 
-pub async fn show_guide(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Result<Page, Stop> {
+pub async fn show_guide(
+    State(app): State<App>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Result<Page, Stop> {
     let (chosen, permit) = open(&app, &visit, &asked.area).await?;
     let area = permit.resource();
     let words: String = asked.q.trim().chars().take(SEARCH_LETTERS_MAX).collect();
@@ -57,8 +61,13 @@ pub async fn show_guide(State(app): State<App>, visit: Visit, Query(asked): Quer
 }
 
 /// Kinds of agencies that have a desk somebody rings about a child, the front door first.
-const DESKS: &[AgencyKind] =
-    &[AgencyKind::SocialCare, AgencyKind::Police, AgencyKind::YouthJustice, AgencyKind::Education, AgencyKind::Hospital];
+const DESKS: &[AgencyKind] = &[
+    AgencyKind::SocialCare,
+    AgencyKind::Police,
+    AgencyKind::YouthJustice,
+    AgencyKind::Education,
+    AgencyKind::Hospital,
+];
 
 /// Desks of a borough, as its agencies said whom to ring.
 async fn desks(app: &App, visit: &Visit, area: AreaId) -> Result<Vec<Value>, Stop> {

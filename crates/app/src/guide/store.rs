@@ -271,7 +271,10 @@ pub async fn list_reports(db: &impl ConnectionTrait, area: AreaId) -> Result<Vec
 
 /// The report with this id.
 pub async fn find_report(db: &impl ConnectionTrait, id: GuideReportId) -> Result<Option<Report>, Fault> {
-    let row = report::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read what somebody said of the guide")?;
+    let row = report::Entity::find_by_id(id.uuid())
+        .one(db)
+        .await
+        .or_fault("read what somebody said of the guide")?;
     row.map(report_of).transpose()
 }
 

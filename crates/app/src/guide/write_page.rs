@@ -1,7 +1,9 @@
 //! Writing a page of the guide: a new version of one, or a page of the borough's own.
 
 use super::door::{Asked, list_versions_of, something};
-use super::model::{PageVersion, REVIEW_DAYS, SECTIONS, Sections, TITLE_LETTERS_MAX, Topic, WORDS_LETTERS_MAX};
+use super::model::{
+    PageVersion, REVIEW_DAYS, SECTIONS, Sections, TITLE_LETTERS_MAX, Topic, WORDS_LETTERS_MAX,
+};
 use super::store::{NewVersion, PAGES_MAX, find_page, insert_page, insert_version, list_versions};
 use crate::agencies::{Area, choose_area, slug_from};
 use crate::names::warnings;
@@ -66,7 +68,11 @@ fn fields_of(page: &PageVersion, today: Day) -> Fields {
     others.into_iter().chain(sections).map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-pub async fn show_new(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Result<Page, Stop> {
+pub async fn show_new(
+    State(app): State<App>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Result<Page, Stop> {
     let area = open(&app, &visit, &asked.area).await?;
     let review_by = typed_day(visit.at().day().plus_days(REVIEW_DAYS));
     let entered: Fields = [("review_by".to_owned(), review_by)].into_iter().collect();
@@ -102,9 +108,18 @@ fn read(fields: &Fields, today: Day) -> Result<Entered, FormErrors> {
         errors.limit(fields.get(name), WORDS_LETTERS_MAX, name, &format!("“{heading}”"));
     }
     errors.require(!fields.get("what_happens").is_empty(), "what_happens", "Say what happens");
-    errors.require(!fields.get("sources").is_empty(), "sources", "Name the source, with the date on which you read it");
-    let review_by = fields.day("review_by").filter(|day| (1..=REVIEW_DAYS + 1).contains(&day.days_since(today)));
-    errors.require(review_by.is_some(), "review_by", "Enter a day within a year from today, such as 27/3/2027");
+    errors.require(
+        !fields.get("sources").is_empty(),
+        "sources",
+        "Name the source, with the date on which you read it",
+    );
+    let review_by =
+        fields.day("review_by").filter(|day| (1..=REVIEW_DAYS + 1).contains(&day.days_since(today)));
+    errors.require(
+        review_by.is_some(),
+        "review_by",
+        "Enter a day within a year from today, such as 27/3/2027",
+    );
     match review_by {
         Some(review_by) if errors.is_empty() => Ok(Entered {
             title: title.to_owned(),
@@ -140,12 +155,19 @@ pub async fn submit_edit(
     submit(&app, &visit, &asked.area, Some(&slug), &fields).await
 }
 
-async fn submit(app: &App, visit: &Visit, area: &str, slug: Option<&str>, fields: &Fields) -> Result<Response, Stop> {
+async fn submit(
+    app: &App,
+    visit: &Visit,
+    area: &str,
+    slug: Option<&str>,
+    fields: &Fields,
+) -> Result<Response, Stop> {
     let area = open(app, visit, area).await?;
     let today = visit.at().day();
     let mut entered = read(fields, today);
     let address = slug.map_or_else(|| address_of(fields.get("title")), str::to_owned);
-    let is_free = !TAKEN.contains(&address.as_str()) && Topic::from_code(&address).is_none() && !address.is_empty();
+    let is_free =
+        !TAKEN.contains(&address.as_str()) && Topic::from_code(&address).is_none() && !address.is_empty();
     if slug.is_none() {
         let there = list_versions_of(app.db().readers(), area.id, &address).await?;
         if !is_free || !there.is_empty() {

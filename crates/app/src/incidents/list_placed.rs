@@ -20,7 +20,8 @@ pub async fn list_placed(
     (from, to): (Day, Day),
 ) -> Result<Vec<PlacedIncident>, Fault> {
     let only = own_rows_area(app, line.key.agency, to).await?;
-    let published = if line.key.source.is_published() { vec![(line.key.source, line.key.agency)] } else { Vec::new() };
+    let published =
+        if line.key.source.is_published() { vec![(line.key.source, line.key.agency)] } else { Vec::new() };
     let filter = IncidentFilter {
         visible: Visible {
             agency: line.key.agency,

@@ -9,8 +9,8 @@ pub use duplicates::{
 
 use super::filter::IncidentFilter;
 use crate::definitions::{AgeRule, PlaceRule, Rule, Source};
-use accord_kernel::{Day, Instant};
 use accord_kernel::ids::{AgencyId, AreaId};
+use accord_kernel::{Day, Instant};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored};
 use accord_platform_web::lists::Direction;

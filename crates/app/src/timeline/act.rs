@@ -101,7 +101,8 @@ pub async fn submit_new(
         return Ok(page(&app, &visit, (&door, &offered), &fields, (&warnings, none))?.into_response());
     }
     // The id of the form: sent twice, it adds one action.
-    let action = fields.get("action").parse().unwrap_or_else(|_| TimelineActionId::new(visit.at(), app.rng()));
+    let action =
+        fields.get("action").parse().unwrap_or_else(|_| TimelineActionId::new(visit.at(), app.rng()));
     let new = NewAction { id: action, what: fields.get("what"), agency, owner: fields.get("owner"), due };
     app.db()
         .retrying(|| async {

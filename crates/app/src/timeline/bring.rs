@@ -44,12 +44,22 @@ async fn open(app: &App, visit: &Visit, slug: &str) -> Result<Area, Stop> {
     Ok(area)
 }
 
-pub async fn show_new(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Result<Page, Stop> {
+pub async fn show_new(
+    State(app): State<App>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Result<Page, Stop> {
     let area = open(&app, &visit, &asked.area).await?;
     page(&app, &visit, &area, &Fields::default(), FormErrors::default()).await
 }
 
-async fn page(app: &App, visit: &Visit, area: &Area, entered: &Fields, errors: FormErrors) -> Result<Page, Stop> {
+async fn page(
+    app: &App,
+    visit: &Visit,
+    area: &Area,
+    entered: &Fields,
+    errors: FormErrors,
+) -> Result<Page, Stop> {
     let (db, own) = (app.db().readers(), visit.require_member()?.agency);
     let kinds: Vec<Value> = std::iter::once(context! { value => "", text => "Choose" })
         .chain(EventKind::ALL.iter().filter(|kind| kind.is_chosen()).map(|kind| {
@@ -92,7 +102,8 @@ async fn receive(mut form: Multipart) -> Result<Sent, Stop> {
         let is_file = name == "file";
         let limit = if is_file { BYTES_MAX } else { 1_024 };
         if is_file {
-            let file_name = field.file_name().unwrap_or_default().rsplit(['/', '\\']).next().unwrap_or_default();
+            let file_name =
+                field.file_name().unwrap_or_default().rsplit(['/', '\\']).next().unwrap_or_default();
             sent.name = plain_text(file_name).chars().take(120).collect();
         }
         let mut bytes = Vec::new();
@@ -144,7 +155,10 @@ fn read_sent(sent: &Sent, area: &Area, today: Day) -> Result<Read, String> {
     let is_calendar = text.to_ascii_uppercase().contains("BEGIN:VCALENDAR");
     let format = if is_calendar { "ics" } else { "csv" };
     read(text, format, area, today).map_err(|unreadable| match (format, unreadable) {
-        ("csv", Unreadable::NoCalendar) => "Choose an iCalendar file, or a table with the columns borough, start, end, label and inset".to_owned(),
+        ("csv", Unreadable::NoCalendar) => {
+            "Choose an iCalendar file, or a table with the columns borough, start, end, label and inset"
+                .to_owned()
+        }
         _ => unreadable.words().to_owned(),
     })
 }
@@ -199,12 +213,18 @@ pub async fn submit_new(
 }
 
 /// A file of the member's own agency, with the borough that it is for.
-async fn load(app: &App, visit: &Visit, db: &impl Connection, id: &str) -> Result<(CalendarFile, Area), Stop> {
+async fn load(
+    app: &App,
+    visit: &Visit,
+    db: &impl Connection,
+    id: &str,
+) -> Result<(CalendarFile, Area), Stop> {
     let agency = visit.require_member()?.agency;
     let id: TimelineFileId = id.parse().map_err(|_| Stop::not_found())?;
     let file = find_file(db, id).await?.ok_or_else(Stop::not_found)?;
     let directory = agencies::directory_through(app, db).await?;
-    let area = directory.areas.iter().find(|area| area.id == file.area).cloned().ok_or_else(Stop::not_found)?;
+    let area =
+        directory.areas.iter().find(|area| area.id == file.area).cloned().ok_or_else(Stop::not_found)?;
     // Another agency's file is a matter of that agency: what came of it is on the timeline.
     if file.agency != agency {
         return Err(Stop::not_found());
@@ -224,7 +244,12 @@ struct Looked {
     calendar: Option<Uuid>,
 }
 
-async fn look(db: &impl Connection, file: &CalendarFile, area: &Area, today: Day) -> Result<Option<Looked>, Stop> {
+async fn look(
+    db: &impl Connection,
+    file: &CalendarFile,
+    area: &Area,
+    today: Day,
+) -> Result<Option<Looked>, Stop> {
     let Some(contents) = &file.contents else { return Ok(None) };
     let format = if file.format == "ics" { "ics" } else { "csv" };
     let Ok(read) = read(contents.clone(), format, area, today) else { return Ok(None) };
@@ -256,7 +281,8 @@ pub async fn show_file(State(app): State<App>, visit: Visit, Path(id): Path<Stri
         }
     };
     let flagged = looked.iter().flat_map(|looked| &looked.reading.found);
-    let flagged = flagged.filter(|found| !looks(&format!("{}. {}", found.title, found.words)).is_empty()).count();
+    let flagged =
+        flagged.filter(|found| !looks(&format!("{}. {}", found.title, found.words)).is_empty()).count();
     app.page(&visit, "timeline/show_file.html", context! {
         id => file.id.to_string(), name => file.name.as_str(), calendar => file.calendar.as_str(), hash => &file.hash[..12],
         area => context! { slug => area.slug.as_str(), name => area.name.as_str() }, account => values(&account),
@@ -268,13 +294,21 @@ pub async fn show_file(State(app): State<App>, visit: Visit, Path(id): Path<Stri
 /// What would change, the first of it.
 fn preview(steps: &Steps<'_>) -> Vec<Value> {
     let new = steps.new.iter().map(|found| ("New", found.title.as_str(), when(found).words()));
-    let changed = steps.changed.iter().map(|(_, found)| ("Changed", found.title.as_str(), when(found).words()));
-    let gone = steps.gone.iter().map(|event| ("No longer in the file", event.texts.title.as_str(), event.when.words()));
+    let changed =
+        steps.changed.iter().map(|(_, found)| ("Changed", found.title.as_str(), when(found).words()));
+    let gone = steps
+        .gone
+        .iter()
+        .map(|event| ("No longer in the file", event.texts.title.as_str(), event.when.words()));
     let all = changed.chain(gone).chain(new).take(SHOWN_MAX);
     all.map(|(what, title, when)| context! { what, title, when }).collect()
 }
 
-pub async fn submit_take(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Redirect, Stop> {
+pub async fn submit_take(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Redirect, Stop> {
     let (file, area) = load(&app, &visit, app.db().readers(), &id).await?;
     let target = something(file.id, area.id);
     visit.require_may::<BringCalendar>(&app, target.clone(), Purpose::PlanAndAnalyse).await?;

@@ -93,9 +93,13 @@ impl Unreadable {
     /// What to do about it.
     pub const fn words(self) -> &'static str {
         match self {
-            Self::NoCalendar => "The file holds no calendar. Save the calendar as iCalendar (.ics) and send that file",
+            Self::NoCalendar => {
+                "The file holds no calendar. Save the calendar as iCalendar (.ics) and send that file"
+            }
             Self::CutOff => "The file ends in the middle of an event. Save it again and send the whole file",
-            Self::TooMany => "The file has too many events. Save a shorter time, such as one year, and send that",
+            Self::TooMany => {
+                "The file has too many events. Save a shorter time, such as one year, and send that"
+            }
         }
     }
 }
@@ -238,7 +242,10 @@ fn event(block: &Block) -> Result<Event, Reason> {
         return Err(no("it has no title"));
     }
     if matches!(text("CLASS").to_uppercase().as_str(), "PRIVATE" | "CONFIDENTIAL") {
-        return Err(("A private event".to_owned(), "it is marked private, so it is not for partners".to_owned()));
+        return Err((
+            "A private event".to_owned(),
+            "it is marked private, so it is not for partners".to_owned(),
+        ));
     }
     let (place, words) = (text("LOCATION"), text("DESCRIPTION"));
     if title.chars().count() > TITLE_LETTERS_MAX || place.chars().count() > TITLE_LETTERS_MAX {
@@ -252,7 +259,9 @@ fn event(block: &Block) -> Result<Event, Reason> {
     let lasts = lasts(part, &start).map_err(no)?;
     let instead_of = prop(part, "RECURRENCE-ID");
     if instead_of.is_some_and(|prop| param(prop, "RANGE").is_some()) {
-        return Err(no("it changes this and all later repetitions at once, which is not read: end the one and begin another"));
+        return Err(no(
+            "it changes this and all later repetitions at once, which is not read: end the one and begin another",
+        ));
     }
     let instead_of = instead_of.map(|prop| moment(prop, prop.val.as_str())).transpose().map_err(no)?;
     let times = |name: &str| times(part, name, &start).map_err(no);
@@ -314,7 +323,8 @@ fn zone(name: &str) -> Result<TimeZone, &'static str> {
 fn moment(prop: &Property<'_>, value: &str) -> Result<Moment, &'static str> {
     const NO: &str = "a date or time in it is not one";
     let value = value.trim();
-    let digits = |range: std::ops::Range<usize>| value.get(range).and_then(|part| part.parse::<i16>().ok()).ok_or(NO);
+    let digits =
+        |range: std::ops::Range<usize>| value.get(range).and_then(|part| part.parse::<i16>().ok()).ok_or(NO);
     if !value.is_ascii() || !matches!(value.len(), 8 | 15 | 16) {
         return Err(NO);
     }
@@ -535,7 +545,8 @@ fn repetitions(event: &Event, (from, to): (Instant, Instant)) -> Result<Vec<Date
             let rule = rule.validate(start).map_err(|_| NO)?;
             let around = |instant: Instant, seconds: i64| as_if_utc(instant.plus_seconds(seconds).london());
             let (after, before) = (around(from, -event.lasts - DAY_SECONDS), around(to, DAY_SECONDS));
-            let set = rrule::RRuleSet::new(start).rrule(rule).after(after.ok_or(NO)?).before(before.ok_or(NO)?);
+            let set =
+                rrule::RRuleSet::new(start).rrule(rule).after(after.ok_or(NO)?).before(before.ok_or(NO)?);
             let all = set.all(REPETITIONS_MAX);
             if all.limited {
                 return Err("it repeats too often, or began too long ago: give it an end");
@@ -586,4 +597,3 @@ fn from_utc(time: &chrono::DateTime<rrule::Tz>) -> Option<DateTime> {
         jiff::civil::Time::new(small(time.hour())?, small(time.minute())?, small(time.second())?, 0).ok()?;
     Some(date.to_datetime(time))
 }
-

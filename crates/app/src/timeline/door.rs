@@ -46,12 +46,7 @@ pub(super) struct Door {
 
 impl Door {
     /// The event of an address, as one connection sees it. Whoever may not read it learns only that they may not.
-    pub(super) async fn open(
-        app: &App,
-        visit: &Visit,
-        db: &impl Connection,
-        id: &str,
-    ) -> Result<Self, Stop> {
+    pub(super) async fn open(app: &App, visit: &Visit, db: &impl Connection, id: &str) -> Result<Self, Stop> {
         visit.require_member()?;
         let id: TimelineEventId = id.parse().map_err(|_| Stop::not_found())?;
         let event = find_event(db, id).await?.ok_or_else(Stop::not_found)?;
@@ -63,7 +58,11 @@ impl Door {
     }
 
     /// The permit of a partner to read it. A date of one child is not there for partners.
-    pub(super) async fn require_reader(&self, app: &App, visit: &Visit) -> Result<Permit<ViewTimeline>, Stop> {
+    pub(super) async fn require_reader(
+        &self,
+        app: &App,
+        visit: &Visit,
+    ) -> Result<Permit<ViewTimeline>, Stop> {
         if self.event.is_personal() {
             return Err(Stop::not_found());
         }

@@ -43,13 +43,18 @@ pub async fn download_ics(
         let mut day = icalendar::Event::new();
         day.add_property("UID", format!("{}@accord", found.key.replace('|', "-")));
         day.add_property("DTSTAMP", utc(visit.at()));
-        day.append_property(Property::new("DTSTART", found.on.date().strftime("%Y%m%d").to_string()).add_parameter("VALUE", "DATE").done());
+        day.append_property(
+            Property::new("DTSTART", found.on.date().strftime("%Y%m%d").to_string())
+                .add_parameter("VALUE", "DATE")
+                .done(),
+        );
         day.summary(&found.title);
         day.add_property("CATEGORIES", found.kind.code());
         calendar.push(day.done());
     }
     let disposition = "attachment; filename=\"timeline.ics\"";
-    let headers = [(header::CONTENT_TYPE, "text/calendar; charset=utf-8"), (header::CONTENT_DISPOSITION, disposition)];
+    let headers =
+        [(header::CONTENT_TYPE, "text/calendar; charset=utf-8"), (header::CONTENT_DISPOSITION, disposition)];
     Ok((headers, calendar.to_string()).into_response())
 }
 
@@ -67,7 +72,9 @@ fn of_event(event: &Event, names: &Names, now: Instant) -> icalendar::Event {
     out.add_property("LAST-MODIFIED", utc(event.changed_at));
     if event.when.is_all_day {
         let day = |name: &str, day: accord_kernel::Day| {
-            Property::new(name, day.date().strftime("%Y%m%d").to_string()).add_parameter("VALUE", "DATE").done()
+            Property::new(name, day.date().strftime("%Y%m%d").to_string())
+                .add_parameter("VALUE", "DATE")
+                .done()
         };
         out.append_property(day("DTSTART", event.when.first_day()));
         out.append_property(day("DTEND", event.when.last_day().plus_days(1)));
@@ -97,7 +104,18 @@ pub async fn download_csv(
     let doing = "write the timeline as a table";
     let marking = visit.marking().unwrap_or("Official-Sensitive");
     out.write_record([
-        "From", "To", "Whole days", "What", "Kind", "Place", "Owner", "Actions", "Actions done", "Lacks", "Borough", "Marking",
+        "From",
+        "To",
+        "Whole days",
+        "What",
+        "Kind",
+        "Place",
+        "Owner",
+        "Actions",
+        "Actions done",
+        "Lacks",
+        "Borough",
+        "Marking",
     ])
     .or_fault(doing)?;
     for event in &lines.events {
@@ -127,12 +145,26 @@ pub async fn download_csv(
     for found in &lines.suggestions {
         let on = found.on.to_string();
         let title = neutral(&found.title);
-        let row = [on.as_str(), on.as_str(), "yes", title.as_str(), found.kind.words(), "", "", "0", "0", "No owner yet", area.as_str(), marking];
+        let row = [
+            on.as_str(),
+            on.as_str(),
+            "yes",
+            title.as_str(),
+            found.kind.words(),
+            "",
+            "",
+            "0",
+            "0",
+            "No owner yet",
+            area.as_str(),
+            marking,
+        ];
         out.write_record(row).or_fault(doing)?;
     }
     let bytes = out.into_inner().map_err(|_| Fault::new(doing, "the table could not be finished"))?;
     let disposition = "attachment; filename=\"timeline.csv\"";
-    let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, disposition)];
+    let headers =
+        [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, disposition)];
     Ok((headers, bytes).into_response())
 }
 

@@ -3,11 +3,11 @@
 
 use super::model::Event;
 use super::store::list_events;
+use crate::App;
 use crate::agencies::Area;
 use crate::definitions::Definition;
 use crate::incidents::{self, PlacedIncident};
 use crate::monitoring;
-use crate::App;
 use accord_kernel::ids::AgencyId;
 use accord_kernel::{Day, Instant};
 use accord_platform_db::Fault;

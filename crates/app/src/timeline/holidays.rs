@@ -28,8 +28,9 @@ fn monday_from(day: Day) -> Day {
 
 /// The first working day from `day` on that is not `taken`.
 fn working_day(day: Day, taken: Option<Day>) -> Day {
-    let is_free =
-        |day: &Day| !matches!(day.date().weekday(), Weekday::Saturday | Weekday::Sunday) && Some(*day) != taken;
+    let is_free = |day: &Day| {
+        !matches!(day.date().weekday(), Weekday::Saturday | Weekday::Sunday) && Some(*day) != taken
+    };
     (0..5).map(|days| day.plus_days(days)).find(is_free).unwrap_or(day)
 }
 
@@ -47,7 +48,8 @@ pub(super) fn bank_holidays(year: i16) -> Vec<(Day, &'static str)> {
     };
     // The day in the place of Christmas is the first that Boxing Day does not need: of a Saturday both move.
     let boxing = working_day(christmas.plus_days(1), None);
-    let first = working_day(christmas, Some(boxing).filter(|_| christmas.date().weekday() == Weekday::Sunday));
+    let first =
+        working_day(christmas, Some(boxing).filter(|_| christmas.date().weekday() == Weekday::Sunday));
     let (first, second) = match christmas.date().weekday() {
         Weekday::Saturday => (christmas.plus_days(2), christmas.plus_days(3)),
         Weekday::Sunday => (christmas.plus_days(2), christmas.plus_days(1)),
@@ -76,7 +78,8 @@ mod tests {
         // From the GOV.UK file for England and Wales; 2020 moved the early May day and 2022 the spring day, which is what a
         // file is for.
         let check = |year: i16, expected: &[&str]| {
-            let days: Vec<String> = bank_holidays(year).iter().map(|(day, _)| day.to_string()[5..].to_owned()).collect();
+            let days: Vec<String> =
+                bank_holidays(year).iter().map(|(day, _)| day.to_string()[5..].to_owned()).collect();
             assert_eq!(days, expected, "{year}");
         };
         check(2019, &["01-01", "04-19", "04-22", "05-06", "05-27", "08-26", "12-25", "12-26"]);

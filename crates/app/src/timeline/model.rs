@@ -314,9 +314,18 @@ pub fn anniversaries(event: &Event, from: Day, to: Day) -> Vec<Suggestion> {
         let date = first.date();
         let on = Day::new(year, date.month(), date.day()).or_else(|| Day::new(year, 2, 28))?;
         let is_shown = year > date.year() && (from..=to).contains(&on);
-        let title = format!("{} years since: {}", year - date.year(), event.texts.title).replacen("1 years", "1 year", usize::from(year - date.year() == 1));
+        let title = format!("{} years since: {}", year - date.year(), event.texts.title).replacen(
+            "1 years",
+            "1 year",
+            usize::from(year - date.year() == 1),
+        );
         let title = title.chars().take(TITLE_LETTERS_MAX).collect();
-        is_shown.then(|| Suggestion { key: anniversary_key(event.id, year), kind: EventKind::Anniversary, title, on })
+        is_shown.then(|| Suggestion {
+            key: anniversary_key(event.id, year),
+            kind: EventKind::Anniversary,
+            title,
+            on,
+        })
     };
     years.filter_map(of_year).collect()
 }

@@ -17,7 +17,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
 
-pub async fn show_own_date(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
+pub async fn show_own_date(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Page, Stop> {
     let door = Door::open(&app, &visit, app.db().readers(), &id).await?;
     let permit = door.require_owner(&app, &visit).await?;
     app.db().record(permit).await?;
@@ -44,7 +48,11 @@ fn page(app: &App, visit: &Visit, entered: &Fields, errors: &FormErrors) -> Resu
         .filter(|kind| kind.is_personal())
         .map(|kind| context! { value => kind.code(), text => kind.words(), checked => entered.get("kind") == kind.code() })
         .collect();
-    app.page(visit, "timeline/own_date.html", context! { kinds, day => entered.get("day"), errors => values(errors) })
+    app.page(
+        visit,
+        "timeline/own_date.html",
+        context! { kinds, day => entered.get("day"), errors => values(errors) },
+    )
 }
 
 pub async fn submit_new(State(app): State<App>, visit: Visit, fields: Fields) -> Result<Response, Stop> {

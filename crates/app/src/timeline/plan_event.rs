@@ -36,7 +36,11 @@ const PLAN: Form = Form {
     button: "Save the plan",
     fields: &[
         ("may_happen", "What could happen?", "What worries partners, and where. What went wrong last time."),
-        ("plan", "What is the plan?", "Who is where, from when to when. Add each thing to be done as an action afterwards."),
+        (
+            "plan",
+            "What is the plan?",
+            "Who is where, from when to when. Add each thing to be done as an action afterwards.",
+        ),
         (
             "safe_places",
             "Safe places and messages for children",
@@ -80,7 +84,13 @@ fn all_words(form: &Form, fields: &Fields) -> String {
     form.fields.iter().map(|(name, _, _)| fields.get(name)).collect::<Vec<_>>().join(". ")
 }
 
-async fn show(app: &App, visit: &Visit, id: &str, form: &Form, known: impl Fn(&Door) -> Vec<(&'static str, String)>) -> Result<Page, Stop> {
+async fn show(
+    app: &App,
+    visit: &Visit,
+    id: &str,
+    form: &Form,
+    known: impl Fn(&Door) -> Vec<(&'static str, String)>,
+) -> Result<Page, Stop> {
     let door = open_to_write(app, visit, id).await?;
     let permit = door.require_reader(app, visit).await?;
     app.db().record(permit).await?;
@@ -102,10 +112,16 @@ pub async fn show_plan(State(app): State<App>, visit: Visit, Path(id): Path<Stri
     show(&app, &visit, &id, &PLAN, known).await
 }
 
-pub async fn show_outcome(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
+pub async fn show_outcome(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Page, Stop> {
     let known = |door: &Door| {
         let outcome = door.event.outcome.clone();
-        outcome.map_or_else(Vec::new, |outcome| vec![("happened", outcome.happened), ("learned", outcome.learned)])
+        outcome.map_or_else(Vec::new, |outcome| {
+            vec![("happened", outcome.happened), ("learned", outcome.learned)]
+        })
     };
     show(&app, &visit, &id, &OUTCOME, known).await
 }
@@ -119,7 +135,12 @@ fn checked(
     mut errors: FormErrors,
 ) -> Result<Option<Response>, Stop> {
     for (name, label, _) in form.fields {
-        errors.limit(fields.get(name), WORDS_LETTERS_MAX, name, &format!("“{}”", label.trim_end_matches('?')));
+        errors.limit(
+            fields.get(name),
+            WORDS_LETTERS_MAX,
+            name,
+            &format!("“{}”", label.trim_end_matches('?')),
+        );
     }
     if !errors.is_empty() {
         let page = page(app, visit, door, form, fields, (&[], errors))?;
@@ -192,7 +213,10 @@ fn day_of_key(key: &str, today: Day) -> Option<Window> {
         Ok(day) => Window { from: day, to: day, rolls: false },
         // Of an anniversary the key names the year.
         Err(_) => {
-            let year: i16 = last.parse().ok().filter(|year| (today.date().year() - 1..=today.date().year() + 2).contains(year))?;
+            let year: i16 = last
+                .parse()
+                .ok()
+                .filter(|year| (today.date().year() - 1..=today.date().year() + 2).contains(year))?;
             Window { from: Day::new(year, 1, 1)?, to: Day::new(year, 12, 31)?, rolls: false }
         }
     };

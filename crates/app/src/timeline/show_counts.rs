@@ -24,14 +24,19 @@ pub async fn show_counts(State(app): State<App>, visit: Visit) -> Result<Page, S
         let events = list_events(app.db().readers(), &[permit.resource()], window.instants()).await?;
         let planned = events.iter().filter(|event| event.lacks().is_none()).count();
         let actions: usize = events.iter().map(|event| event.actions.len()).sum();
-        let done = events.iter().flat_map(|event| &event.actions).filter(|action| action.done_at.is_some()).count();
+        let done =
+            events.iter().flat_map(|event| &event.actions).filter(|action| action.done_at.is_some()).count();
         rows.push(context! { name => area.name.as_str(), events => events.len(), planned, actions, done });
         permits.push(permit);
     }
     for permit in permits {
         app.db().record(permit).await?;
     }
-    app.page(&visit, "timeline/show_counts.html", context! {
-        area => chosen.values(), rows, first => window.from.number(), last => window.to.number(),
-    })
+    app.page(
+        &visit,
+        "timeline/show_counts.html",
+        context! {
+            area => chosen.values(), rows, first => window.from.number(), last => window.to.number(),
+        },
+    )
 }

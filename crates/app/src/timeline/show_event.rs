@@ -6,8 +6,8 @@ use super::show_timeline::Names;
 use super::store::{Past, list_past};
 use crate::visit::Visit;
 use crate::{App, Stop, accounts, agencies};
-use accord_kernel::ids::{TimelineActionId, UserId};
 use accord_kernel::Purpose;
+use accord_kernel::ids::{TimelineActionId, UserId};
 use accord_platform_web::Page;
 use accord_policy::action::{FinishTimelineAction, WithdrawTimeline, WriteTimeline};
 use axum::extract::{Path, State};
@@ -41,8 +41,10 @@ pub(super) async fn page(app: &App, visit: &Visit, id: &str, typed: Option<Typed
     app.db().record(permit).await?;
     let stands = event.withdrawn.is_none();
     let of_action = TimelineActionId::new(visit.at(), app.rng());
-    let may_finish = visit
-        .may::<FinishTimelineAction>(&super::door::something(of_action, door.area.id), Purpose::PlanAndAnalyse);
+    let may_finish = visit.may::<FinishTimelineAction>(
+        &super::door::something(of_action, door.area.id),
+        Purpose::PlanAndAnalyse,
+    );
     app.page(visit, "timeline/show_event.html", context! {
         event => values(event, &names, &people, visit),
         area => context! { slug => door.area.slug.as_str(), name => door.area.name.as_str() },

@@ -8,9 +8,9 @@ use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::{Day, Purpose};
 use accord_platform_db::{Fault, Stored};
+use accord_platform_web::Page;
 use accord_platform_web::lists::written_day;
 use accord_platform_web::words::typed_day;
-use accord_platform_web::Page;
 use accord_policy::action::ViewTimeline;
 use axum::extract::{Query, State};
 use axum::http::header;
@@ -87,8 +87,19 @@ pub async fn download_csv(
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xef\xbb\xbf".to_vec());
     let marking = visit.marking().unwrap_or("Official-Sensitive");
     out.write_record([
-        "Borough", "From", "To", "Definition", "Version", "Rows of", "Incidents", "Without place or hour", "Foreseen",
-        "Of them with all actions done", "Percent foreseen", "Percent by chance", "Marking",
+        "Borough",
+        "From",
+        "To",
+        "Definition",
+        "Version",
+        "Rows of",
+        "Incidents",
+        "Without place or hour",
+        "Foreseen",
+        "Of them with all actions done",
+        "Percent foreseen",
+        "Percent by chance",
+        "Marking",
     ])
     .or_fault(doing)?;
     for found in &measure.lines {
@@ -112,6 +123,7 @@ pub async fn download_csv(
     }
     let bytes = out.into_inner().map_err(|_| Fault::new(doing, "the table could not be finished"))?;
     let disposition = "attachment; filename=\"foreseen.csv\"";
-    let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, disposition)];
+    let headers =
+        [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, disposition)];
     Ok((headers, bytes).into_response())
 }

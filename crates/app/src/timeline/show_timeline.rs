@@ -9,10 +9,10 @@ use crate::visit::Visit;
 use crate::{App, Stop, accounts};
 use accord_kernel::ids::{AgencyId, MemberId, TimelineEventId, TimelineFileId};
 use accord_kernel::{Day, Purpose};
+use accord_platform_web::Page;
 use accord_platform_web::charts::Weeks;
 use accord_platform_web::lists::written_day;
 use accord_platform_web::words::typed_day;
-use accord_platform_web::Page;
 use accord_policy::action::{BringCalendar, ViewOwnDates, ViewTimeline, WriteOwnDate, WriteTimeline};
 use axum::extract::{Query, State};
 use minijinja::{Value, context};
@@ -144,7 +144,8 @@ fn suggestion(found: &Suggestion) -> Value {
 /// The weeks of the window, each with what begins in it; what began before it and goes on is in the first.
 fn sections(lines: &Lines, own_dates: &[Event], names: &Names, window: Window) -> Vec<Value> {
     let mut weeks: Vec<Vec<(Day, Value)>> = window.weeks().iter().map(|_| Vec::new()).collect();
-    let events = lines.events.iter().chain(own_dates).map(|event| (event.when.first_day(), line(event, names)));
+    let events =
+        lines.events.iter().chain(own_dates).map(|event| (event.when.first_day(), line(event, names)));
     let suggestions = lines.suggestions.iter().map(|found| (found.on, suggestion(found)));
     for (on, value) in events.chain(suggestions) {
         if let Some(week) = weeks.get_mut(window.week_of(on.max(window.from))) {
@@ -177,7 +178,9 @@ fn overview(lines: &Lines, window: Window) -> accord_platform_web::charts::Drawi
     }
     let busiest = days.iter().max_by_key(|(day, count)| (**count, std::cmp::Reverse(**day)));
     let title = match busiest {
-        Some((day, count)) if *count > 1 => format!("The busiest day is {}, with {count} events", day.words()),
+        Some((day, count)) if *count > 1 => {
+            format!("The busiest day is {}, with {count} events", day.words())
+        }
         Some(_) => "No day has more than one event".to_owned(),
         None => "Nothing is on the timeline in these days".to_owned(),
     };

@@ -4,15 +4,13 @@ mod bringing;
 
 pub(super) use bringing::*;
 
-use super::model::{Action, Event, EventKind, EVENTS_MAX, Outcome, Texts, When, Withdrawn};
-use accord_kernel::ids::{
-    AgencyId, AreaId, MemberId, TimelineActionId, TimelineEventId, UserId,
-};
+use super::model::{Action, EVENTS_MAX, Event, EventKind, Outcome, Texts, When, Withdrawn};
 use accord_kernel::Instant;
+use accord_kernel::ids::{AgencyId, AreaId, MemberId, TimelineActionId, TimelineEventId, UserId};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
-use accord_policy::action::{FinishTimelineAction, WithdrawTimeline, WriteOwnDate, WriteTimeline};
 use accord_policy::Action as PolicyAction;
+use accord_policy::action::{FinishTimelineAction, WithdrawTimeline, WriteOwnDate, WriteTimeline};
 use std::collections::BTreeMap;
 
 mod event {
@@ -164,7 +162,11 @@ fn event_of(row: event::Model, areas: Vec<AreaId>, actions: Vec<Action>) -> Resu
             plan: row.plan,
             safe_places: row.safe_places,
         },
-        when: When::new(row.is_all_day, Instant::from_micros(row.starts_at), Instant::from_micros(row.ends_at)),
+        when: When::new(
+            row.is_all_day,
+            Instant::from_micros(row.starts_at),
+            Instant::from_micros(row.ends_at),
+        ),
         point: row.longitude.zip(row.latitude),
         source_key: row.source_key,
         file_said: row.file_said,
@@ -305,14 +307,21 @@ pub(super) async fn list_own_dates(
 }
 
 /// The event with this id.
-pub(super) async fn find_event(db: &impl ConnectionTrait, id: TimelineEventId) -> Result<Option<Event>, Fault> {
+pub(super) async fn find_event(
+    db: &impl ConnectionTrait,
+    id: TimelineEventId,
+) -> Result<Option<Event>, Fault> {
     let row = event::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read an event of the timeline")?;
     Ok(whole(db, row.into_iter().collect()).await?.pop())
 }
 
 /// The action with this id.
-pub(super) async fn find_action(db: &impl ConnectionTrait, id: TimelineActionId) -> Result<Option<Action>, Fault> {
-    let row = action::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read an action of the timeline")?;
+pub(super) async fn find_action(
+    db: &impl ConnectionTrait,
+    id: TimelineActionId,
+) -> Result<Option<Action>, Fault> {
+    let row =
+        action::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read an action of the timeline")?;
     Ok(row.map(Action::from))
 }
 

@@ -20,8 +20,15 @@ pub(super) fn horizon(today: Day) -> (Day, Day) {
 
 /// What a file says of an event, as it is kept to compare the next file with.
 pub(super) fn said(found: &Found) -> String {
-    serde_json::json!([found.title, found.place, found.words, found.is_all_day, found.starts.micros(), found.ends.micros()])
-        .to_string()
+    serde_json::json!([
+        found.title,
+        found.place,
+        found.words,
+        found.is_all_day,
+        found.starts.micros(),
+        found.ends.micros()
+    ])
+    .to_string()
 }
 
 /// When an event of a file is.

@@ -19,7 +19,8 @@ pub(super) const INSET: &str = "Inset day: ";
 /// When the table as a whole is none; a single bad row is in [`Reading::refused`].
 pub(super) fn read(text: &str, borough: (&str, &str), from: Day, to: Day) -> Result<Reading, Unreadable> {
     let text = text.trim_start_matches('\u{feff}');
-    let mut table = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+    let mut table =
+        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
     let heads = table.headers().map_err(|_| Unreadable::NoCalendar)?.clone();
     let place = |name: &str| heads.iter().position(|head| head.eq_ignore_ascii_case(name));
     let columns = COLUMNS.map(place);
@@ -33,7 +34,11 @@ pub(super) fn read(text: &str, borough: (&str, &str), from: Day, to: Day) -> Res
             return Err(Unreadable::TooMany);
         }
         let Ok(row) = row else {
-            reading.refused.push(Refused { line, what: String::new(), reason: "the row cannot be read".to_owned() });
+            reading.refused.push(Refused {
+                line,
+                what: String::new(),
+                reason: "the row cannot be read".to_owned(),
+            });
             continue;
         };
         let cell = |at: usize| row.get(at).unwrap_or_default().to_owned();
@@ -53,7 +58,9 @@ pub(super) fn read(text: &str, borough: (&str, &str), from: Day, to: Day) -> Res
                 reading.taken += 1;
                 reading.found.push(Found { line, ..found });
             }
-            Err(reason) => reading.refused.push(Refused { line, what: cell(label), reason: reason.to_owned() }),
+            Err(reason) => {
+                reading.refused.push(Refused { line, what: cell(label), reason: reason.to_owned() })
+            }
         }
     }
     reading.found.sort_by(|one, other| (one.starts, &one.key).cmp(&(other.starts, &other.key)));
@@ -61,12 +68,19 @@ pub(super) fn read(text: &str, borough: (&str, &str), from: Day, to: Day) -> Res
 }
 
 /// Reads `borough`, `start`, `end`, `label` and `inset` of a row.
-fn one_row([of, start, end, label, inset]: [&str; 5], (name, slug): (&str, &str)) -> Result<Found, &'static str> {
+fn one_row(
+    [of, start, end, label, inset]: [&str; 5],
+    (name, slug): (&str, &str),
+) -> Result<Found, &'static str> {
     if !of.eq_ignore_ascii_case(name) && !of.eq_ignore_ascii_case(slug) {
         return Err("it is of another borough: send it for that one");
     }
     let first = written_day(start).ok_or("its start is not a day: write 27/3/2027 or 2027-03-27")?;
-    let last = if end.is_empty() { first } else { written_day(end).ok_or("its end is not a day: write 27/3/2027 or 2027-03-27")? };
+    let last = if end.is_empty() {
+        first
+    } else {
+        written_day(end).ok_or("its end is not a day: write 27/3/2027 or 2027-03-27")?
+    };
     if last < first || last.days_since(first) >= super::model::DAYS_MAX {
         return Err("it ends before it begins, or takes more than 120 days");
     }
@@ -106,8 +120,8 @@ mod tests {
             Haringey,31/2/2027,,No such day,no\n\
             Haringey,4/1/2027,,Northumberland Park,yes\n\
             Haringey,4/1/2029,,Far away,no\n";
-        let reading =
-            read(text, ("Haringey", "haringey"), day("2026-11-01"), day("2027-12-01")).expect("it is a table");
+        let reading = read(text, ("Haringey", "haringey"), day("2026-11-01"), day("2027-12-01"))
+            .expect("it is a table");
         let titles: Vec<&str> = reading.found.iter().map(|found| found.title.as_str()).collect();
         assert_eq!(titles, ["Christmas holidays", "Inset day: Northumberland Park"]);
         assert_eq!(reading.refused.iter().map(|refused| refused.line).collect::<Vec<_>>(), [4, 5, 6]);

@@ -110,7 +110,11 @@ fn page(
     let chosen_kind = entered.get("kind");
     let kinds = EventKind::ALL.iter().filter(|kind| kind.is_chosen() || kind.code() == chosen_kind);
     let kinds: Vec<Value> = none("Choose")
-        .chain(kinds.filter(|kind| !kind.is_personal()).map(|kind| choice(kind.code().to_owned(), kind.words(), chosen_kind)))
+        .chain(
+            kinds
+                .filter(|kind| !kind.is_personal())
+                .map(|kind| choice(kind.code().to_owned(), kind.words(), chosen_kind)),
+        )
         .collect();
     let agency = match entered.get("agency") {
         "" => offered.own.to_string(),
@@ -122,19 +126,24 @@ fn page(
         .chain(offered.members.iter().map(|(id, name)| choice(id.to_string(), name, entered.get("member"))))
         .collect();
     let places: Vec<Value> = none("None of these")
-        .chain(offered.places.iter().map(|found| choice(found.code.clone(), &found.name, entered.get("public_place"))))
+        .chain(
+            offered
+                .places
+                .iter()
+                .map(|found| choice(found.code.clone(), &found.name, entered.get("public_place"))),
+        )
         .collect();
     let areas: Vec<&str> = entered.all("areas").collect();
     let boroughs: Vec<Value> = offered
         .boroughs
         .iter()
         .map(|area| {
-            let checked = areas.contains(&area.slug.as_str()) || (areas.is_empty() && area.id == offered.area.id);
+            let checked =
+                areas.contains(&area.slug.as_str()) || (areas.is_empty() && area.id == offered.area.id);
             context! { value => area.slug.as_str(), text => area.name.as_str(), checked }
         })
         .collect();
-    let names =
-        ["title", "from", "to", "from_time", "to_time", "place", "point", "seen", "event"];
+    let names = ["title", "from", "to", "from_time", "to_time", "place", "point", "seen", "event"];
     let typed: BTreeMap<&str, &str> = names.iter().map(|name| (*name, entered.get(name))).collect();
     app.page(visit, "timeline/write_event.html", context! {
         kinds, agencies, members, places, boroughs, typed => values(typed), action => shown.action.as_str(), is_new => shown.is_new,
@@ -175,7 +184,11 @@ fn read_when(fields: &Fields, errors: &mut FormErrors) -> Option<When> {
     let from = fields.day("from");
     errors.require(from.is_some(), "from", "Enter the day on which it begins, such as 27/3/2027");
     let to = if fields.get("to").is_empty() { from } else { fields.day("to") };
-    errors.require(to.is_some(), "to", "Enter the day on which it ends, such as 27/3/2027, or leave it empty");
+    errors.require(
+        to.is_some(),
+        "to",
+        "Enter the day on which it ends, such as 27/3/2027, or leave it empty",
+    );
     let (from, to) = from.zip(to)?;
     if from.date().year() < 2000 || to.date().year() > 2100 {
         errors.add("from", "Enter a year between 2000 and 2100");
@@ -186,8 +199,16 @@ fn read_when(fields: &Fields, errors: &mut FormErrors) -> Option<When> {
         When::days(from, to)
     } else {
         let (begins, ends) = (time(from_time), time(to_time));
-        errors.require(begins.is_some(), "from_time", "Enter when it begins, such as 15:00, or leave both times empty");
-        errors.require(ends.is_some(), "to_time", "Enter when it ends, such as 18:00, or leave both times empty");
+        errors.require(
+            begins.is_some(),
+            "from_time",
+            "Enter when it begins, such as 15:00, or leave both times empty",
+        );
+        errors.require(
+            ends.is_some(),
+            "to_time",
+            "Enter when it ends, such as 18:00, or leave both times empty",
+        );
         let (begins, ends) = begins.zip(ends)?;
         let at = |day: Day, time| Instant::from_london(day.date().to_datetime(time));
         // A party from 20:00 to 02:00 ends on the day after, whichever way the day of its end is typed.
@@ -241,19 +262,28 @@ fn read(fields: &Fields, offered: &Offered) -> Result<Entered, FormErrors> {
     let when = read_when(fields, &mut errors);
     errors.limit(fields.get("place"), TITLE_LETTERS_MAX, "place", "The place");
     let point = read_point(fields, offered, &mut errors);
-    let is_nameless = point.is_some() && fields.get("place").is_empty() && fields.get("public_place").is_empty();
+    let is_nameless =
+        point.is_some() && fields.get("place").is_empty() && fields.get("public_place").is_empty();
     errors.require(!is_nameless, "place", "Enter what the place is called");
     let agency = offered.agencies.iter().find(|agency| agency.id.to_string() == fields.get("agency"));
     errors.require(agency.is_some(), "agency", "Choose the agency that owns it");
     let member = offered.members.iter().find(|(id, _)| id.to_string() == fields.get("member"));
     let is_of_own = agency.is_some_and(|agency| agency.id == offered.own);
-    errors.require(member.is_none() || is_of_own, "member", "Choose nobody by name: you can name somebody of your own agency only");
+    errors.require(
+        member.is_none() || is_of_own,
+        "member",
+        "Choose nobody by name: you can name somebody of your own agency only",
+    );
     let slugs: Vec<&str> = fields.all("areas").collect();
     let areas: Vec<Area> =
         offered.boroughs.iter().filter(|area| slugs.contains(&area.slug.as_str())).cloned().collect();
     errors.require(!areas.is_empty(), "areas", "Select at least one borough");
     let place = match fields.get("place") {
-        "" => offered.places.iter().find(|found| found.code == fields.get("public_place")).map_or("", |found| found.name.as_str()),
+        "" => offered
+            .places
+            .iter()
+            .find(|found| found.code == fields.get("public_place"))
+            .map_or("", |found| found.name.as_str()),
         typed => typed,
     };
     match (kind, when, agency, errors.is_empty()) {
@@ -276,7 +306,11 @@ fn shown_new(area: &Area) -> Shown<'static> {
     Shown { action: format!("/timeline/new?area={}", area.slug), back, is_new: true }
 }
 
-pub async fn show_new(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Result<Page, Stop> {
+pub async fn show_new(
+    State(app): State<App>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Result<Page, Stop> {
     let area = choose_area(&app, &visit, &asked.area).await?.area;
     let id = TimelineEventId::new(visit.at(), app.rng());
     visit.require_may::<WriteTimeline>(&app, something(id, area.id), Purpose::PlanAndAnalyse).await?;
@@ -306,7 +340,9 @@ pub async fn submit_new(
     let warnings = warnings(&all_words(&fields), fields.get("checked"));
     if !warnings.is_empty() {
         let none = FormErrors::default();
-        return Ok(page(&app, &visit, &offered, &fields, &shown_new(&area), (&warnings, none))?.into_response());
+        return Ok(
+            page(&app, &visit, &offered, &fields, &shown_new(&area), (&warnings, none))?.into_response()
+        );
     }
     let new = NewEvent {
         // The borough of the page when the event is shared with it, else the first that it is shared with.
@@ -325,7 +361,12 @@ pub async fn submit_new(
 }
 
 /// Writes an event under an id, once, for boroughs in each of which the member may write.
-pub(super) async fn add_event(app: &App, visit: &Visit, id: TimelineEventId, new: &NewEvent) -> Result<(), Stop> {
+pub(super) async fn add_event(
+    app: &App,
+    visit: &Visit,
+    id: TimelineEventId,
+    new: &NewEvent,
+) -> Result<(), Stop> {
     for area in &new.areas {
         visit.require_may::<WriteTimeline>(app, something(id, *area), Purpose::PlanAndAnalyse).await?;
     }
@@ -345,7 +386,11 @@ pub(super) async fn add_event(app: &App, visit: &Visit, id: TimelineEventId, new
 }
 
 fn shown_edit(door: &Door) -> Shown<'static> {
-    Shown { action: format!("{}/edit", door.address()), back: ("Back to the event", door.address()), is_new: false }
+    Shown {
+        action: format!("{}/edit", door.address()),
+        back: ("Back to the event", door.address()),
+        is_new: false,
+    }
 }
 
 pub async fn show_edit(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
@@ -392,10 +437,13 @@ pub async fn submit_edit(
     let warnings = warnings(&all_words(&fields), fields.get("checked"));
     if !warnings.is_empty() {
         let none = FormErrors::default();
-        return Ok(page(&app, &visit, &offered, &fields, &shown_edit(&door), (&warnings, none))?.into_response());
+        return Ok(
+            page(&app, &visit, &offered, &fields, &shown_edit(&door), (&warnings, none))?.into_response()
+        );
     }
     change(&app, &visit, &door, fields.get("seen"), |before| {
-        let texts = Texts { title: entered.title.clone(), place: entered.place.clone(), ..before.texts.clone() };
+        let texts =
+            Texts { title: entered.title.clone(), place: entered.place.clone(), ..before.texts.clone() };
         let is = Was { texts, when: entered.when, point: entered.point };
         Change { agency: entered.agency, member: entered.member, kind: entered.kind, is }
     })
@@ -432,7 +480,11 @@ mod tests {
     #[test]
     fn times_are_read_as_people_type_them() {
         let check = |text: &str, expected: Option<&str>| {
-            assert_eq!(time(text).map(|time| time.strftime("%H:%M").to_string()).as_deref(), expected, "{text}");
+            assert_eq!(
+                time(text).map(|time| time.strftime("%H:%M").to_string()).as_deref(),
+                expected,
+                "{text}"
+            );
         };
         check("15:00", Some("15:00"));
         check("9.30", Some("09:30"));

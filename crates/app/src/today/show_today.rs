@@ -5,8 +5,8 @@ use crate::monitoring::{self, Line, Step, Which};
 use crate::task::Task;
 use crate::visit::Visit;
 use crate::{
-    App, Stop, accounts, agreements, assessments, breaches, briefings, disclosures, guide, incidents, oversight,
-    people, retention, rights, setup, tension, timeline,
+    App, Stop, accounts, agreements, assessments, breaches, briefings, disclosures, guide, incidents,
+    oversight, people, retention, rights, setup, tension, timeline,
 };
 use accord_kernel::ids::{AreaId, DuplicateId, SignalId, TensionNoteId};
 use accord_kernel::{Category, Instant, Purpose};

@@ -50,11 +50,15 @@ pub fn fine_cells_within(code: &str) -> BTreeSet<u64> {
     let Some(outline) = outline(code) else { return BTreeSet::new() };
     let points = || outline.rings.iter().flat_map(|ring| ring.iter().copied());
     let bounds = |pick: fn((f64, f64)) -> f64| {
-        points().map(pick).fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), at| (low.min(at), high.max(at)))
+        points()
+            .map(pick)
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), at| (low.min(at), high.max(at)))
     };
     let ((west, east), (south, north)) = (bounds(|point| point.0), bounds(|point| point.1));
     let mut cells = BTreeSet::new();
-    let steps = |from: f64, to: f64, step: f64| (0..=((to - from) / step).ceil() as u32).map(move |at| from + f64::from(at) * step);
+    let steps = |from: f64, to: f64, step: f64| {
+        (0..=((to - from) / step).ceil() as u32).map(move |at| from + f64::from(at) * step)
+    };
     for lat in steps(south, north, SCAN_DEGREES.1) {
         for lon in steps(west, east, SCAN_DEGREES.0) {
             if let Ok(place) = LatLng::new(lat, lon) {

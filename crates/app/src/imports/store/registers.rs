@@ -8,7 +8,12 @@ use accord_platform_db::{Fault, Stored};
 fn standing(kind: &str) -> SelectStatement {
     Query::select()
         .from_as("register_entry", "r")
-        .join_as(JoinType::InnerJoin, "import", "i", Expr::col(("i", "number")).equals(("r", "import_number")))
+        .join_as(
+            JoinType::InnerJoin,
+            "import",
+            "i",
+            Expr::col(("i", "number")).equals(("r", "import_number")),
+        )
         .join_as(JoinType::LeftJoin, "import", "x", Expr::col(("x", "number")).equals(("r", "ended_by")))
         .and_where(Expr::col(("r", "kind")).eq(kind))
         .and_where(Expr::col(("i", "state")).eq("done"))
@@ -69,10 +74,7 @@ const PLACES_MAX: u64 = 400;
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn list_public_places(
-    db: &impl ConnectionTrait,
-    borough: &str,
-) -> Result<Vec<PublicPlace>, Fault> {
+pub async fn list_public_places(db: &impl ConnectionTrait, borough: &str) -> Result<Vec<PublicPlace>, Fault> {
     let mut places: Vec<PublicPlace> = Vec::new();
     for kind in ["school", "hospital"] {
         let mut select = standing(kind);

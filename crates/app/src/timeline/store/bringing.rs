@@ -1,11 +1,9 @@
 //! Calendars that agencies bring in, their files, and the events that come from them.
 
-use super::{
-    Event, NewEvent, Was, changed, event, insert_areas, keep_past, row_of, set_at, whole,
-};
+use super::{Event, NewEvent, Was, changed, event, insert_areas, keep_past, row_of, set_at, whole};
 use accord_kernel::Instant;
-use accord_kernel::ids::{AgencyId, AreaId, TimelineEventId, TimelineFileId, uuid_v7};
 use accord_kernel::Rng;
+use accord_kernel::ids::{AgencyId, AreaId, TimelineEventId, TimelineFileId, uuid_v7};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
 use accord_policy::action::BringCalendar;
@@ -154,7 +152,11 @@ pub(in super::super) async fn insert_file(
         taken_at: Set(None),
         account: Set(None),
     };
-    file::Entity::insert(row).exec_without_returning(tx.connection()).await.or_fault("keep a calendar").map(drop)
+    file::Entity::insert(row)
+        .exec_without_returning(tx.connection())
+        .await
+        .or_fault("keep a calendar")
+        .map(drop)
 }
 
 /// The file with this id.
