@@ -140,6 +140,21 @@ async fn an_event_is_written_planned_acted_on_and_its_outcome_kept() {
         assert!(
             page.body.contains("Youth workers from two to seven") && page.body.contains("What it was before")
         );
+        // Another day for it: the old one is kept.
+        let edit = format!("{event}/edit");
+        let form = analyst.get(&edit).await.expect(200);
+        let (seen, later) = (form.attribute("input[name=seen]", "value"), day(&world, 21));
+        let mut moved = fields.clone();
+        for (name, value) in &mut moved {
+            if name == "from" {
+                value.clone_from(&later);
+            }
+        }
+        moved.push(("seen".to_owned(), seen));
+        world.clock.advance_seconds(1);
+        send(&analyst, &edit, &moved).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("timeline.write")]);
+        send(&manager, &edit, &moved).await.expect(409);
         act(&world, &analyst, &event, 18).await;
         let page = analyst.get(&event).await.expect(200);
         let done_at = page.attribute("form[action$='/done']", "action");
@@ -151,8 +166,9 @@ async fn an_event_is_written_planned_acted_on_and_its_outcome_kept() {
         let outcome = format!("{event}/outcome");
         let seen = analyst.get(&outcome).await.expect(200).attribute("input[name=seen]", "value");
         analyst.post(&outcome, &[("happened", "Quiet"), ("seen", &seen)]).await.expect(422);
-        world.clock.advance_seconds(21 * 24 * 60 * 60);
+        world.clock.advance_seconds(22 * 24 * 60 * 60);
         let analyst = crate::timeline::analyst(&world).await;
+        let seen = analyst.get(&outcome).await.expect(200).attribute("input[name=seen]", "value");
         analyst
             .post(&outcome, &[("happened", "Quiet"), ("learned", "Begin at one"), ("seen", &seen)])
             .await
@@ -221,9 +237,14 @@ async fn days_that_build_themselves_become_an_event_once() {
             world.number("SELECT COUNT(*) FROM timeline_event WHERE source_key = 'holiday|2026-12-25'").await;
         assert_eq!(before, 0);
         // Two press at once: one event, and both are led to it.
-        let key = [("key", "holiday|2026-12-25")];
         let path = "/timeline/plan-day?area=haringey";
-        let (one, other) = tokio::join!(analyst.post_again(path, &key), manager.post_again(path, &key));
+        let (origin, kind) = (world.base.as_str(), "application/x-www-form-urlencoded");
+        let headers = [("origin", origin), ("content-type", kind)];
+        let body = b"key=holiday%7C2026-12-25".to_vec();
+        let (one, other) = tokio::join!(
+            analyst.send("POST", path, &headers, body.clone()),
+            manager.send("POST", path, &headers, body)
+        );
         let (one, other) = (one.expect(303), other.expect(303));
         assert_eq!(one.location(), other.location());
         assert_eq!(
