@@ -39,7 +39,7 @@ const EVENTS: &[MadeUp] = &[
         plan: "Youth workers at the gate from five to ten, stewards at the station.",
         safe_places: "The youth club at the park is open until ten. Look for the blue jackets.",
         actions: &[
-            ("Youth workers at the gate", "Detached youth work team", -10),
+            ("Meet the stewards at half past one", "Detached youth work team", -10),
             ("Ask the station to keep both exits open", "Partnership desk", -11),
         ],
         outcome: "Quiet until nine. A crowd at the bus stop left with the youth workers.",

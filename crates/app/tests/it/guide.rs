@@ -112,6 +112,15 @@ async fn a_page_is_made_ones_own_in_versions_and_nobody_overwrites_anybody() {
                 .body
                 .contains("within 72 hours")
         );
+    }
+}
+
+#[tokio::test]
+async fn a_borough_adds_pages_of_its_own_and_is_told_when_they_are_to_be_reviewed() {
+    for world in World::demonstration_on_each_engine().await {
+        let writer = social_worker(&world).await;
+        let day = day(&world, 300);
+        let review = day.as_str();
         // A page of the borough's own, which takes no address that is taken.
         let new = "/guide/new?area=haringey";
         let taken = [("title", "Missing"), ("what_happens", "x"), ("sources", "y"), ("review_by", review)];
