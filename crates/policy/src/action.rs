@@ -865,11 +865,11 @@ actions! {
         roles TIMELINE_WRITERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
     /// Reads dates of children whom the member's own agency works with: without a name, and nobody else does.
     ViewOwnDates("timeline.view_own") Read AgencyId as "agency",
-        "Looked at the court and release dates of your agency", "You cannot see the dates of this agency.",
+        "Looked at the court and release dates of an agency", "You cannot see the dates of this agency.",
         roles TIMELINE_WRITERS, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
     /// Writes such a date, or changes it.
     WriteOwnDate("timeline.write_own") Write TimelineEventId as "timeline_event",
-        "Wrote a court or release date of your agency", "You cannot write the dates of this agency.",
+        "Wrote a court or release date of an agency", "You cannot write the dates of this agency.",
         roles TIMELINE_WRITERS, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
     /// Sends a calendar or term dates for a borough, looks at what is in it and takes it in.
     BringCalendar("timeline.bring") Write TimelineFileId as "timeline_file",
