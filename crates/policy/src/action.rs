@@ -10,13 +10,7 @@ use crate::actor::{Strength, SystemActor};
 use crate::{ResourceId, Role};
 use accord_kernel::Purpose;
 use accord_kernel::ids::{
-    AccessFindingId, AgencyId, AgreementId, AreaId, AroundId, AskId, AssessmentId, BreachId, BriefingId,
-    BriefingItemId, ControllerId, CrosswalkRowId, DefinitionId, DisclosureId, DuplicateId, EditionId,
-    ExpectationId, FactId, FeedMappingId, FundingStreamId, GatewayId, GlassId, GroupId, GuidePageId,
-    GuideReportId, HoldId, ImportId, ImprovementId, InvitationId, LanguageEditionId, LocalTermId, MemberId,
-    ModerationId, NewAccessId, NoteId, OneOffId, PasskeyId, PersonId, RightsRequestId, RoundId, SessionId,
-    SignalId, StandardCommentId, TensionNoteId, TermDisputeId, TimelineActionId, TimelineEventId,
-    TimelineFileId, UserId,
+    AccessFindingId, AgencyId, AgreementId, AreaId, AroundId, AskId, AssessmentId, BreachId, BriefingId, BriefingItemId, ControllerId, CrosswalkRowId, DefinitionId, DisclosureId, DuplicateId, EditionId, ExpectationId, FactId, FeedMappingId, FundingStreamId, GatewayId, GlassId, GroupId, GuidePageId, GuideReportId, HoldId, ImportId, ImprovementId, InvitationId, LanguageEditionId, LocalTermId, MemberId, ModerationId, NewAccessId, NoteId, OneOffId, PasskeyId, PersonId, RightsRequestId, RoundId, SessionId, SignalId, StandardCommentId, TensionNoteId, TermDisputeId, TimelineActionId, TimelineEventId, TimelineFileId, UserId,
 };
 
 /// The `noun.verb` of an action.
@@ -1017,11 +1011,11 @@ actions! {
         roles TIMELINE_WRITERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
     /// Reads dates of children whom the member's own agency works with: without a name, and nobody else does.
     ViewOwnDates("timeline.view_own") Read AgencyId as "agency",
-        "Looked at the court and release dates of your agency", "You cannot see the dates of this agency.",
+        "Looked at the court and release dates of an agency", "You cannot see the dates of this agency.",
         roles TIMELINE_WRITERS, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
     /// Writes such a date, or changes it.
     WriteOwnDate("timeline.write_own") Write TimelineEventId as "timeline_event",
-        "Wrote a court or release date of your agency", "You cannot write the dates of this agency.",
+        "Wrote a court or release date of an agency", "You cannot write the dates of this agency.",
         roles TIMELINE_WRITERS, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
     /// Sends a calendar or term dates for a borough, looks at what is in it and takes it in.
     BringCalendar("timeline.bring") Write TimelineFileId as "timeline_file",

@@ -14,7 +14,10 @@ pub fn take_in(bytes: &[u8]) {
     if text.len() > calendar::BYTES_MAX {
         return;
     }
-    let Ok(reading) = calendar::read(text, from, to) else { return };
+    let reading = match calendar::read(text, from, to) {
+        Ok(reading) => reading,
+        Err(unreadable) => return assert!(!unreadable.words().is_empty(), "it says what to do"),
+    };
     assert!(reading.found.len() <= calendar::FOUND_MAX, "a named limit");
     assert!(reading.taken <= calendar::COMPONENTS_MAX, "a named limit");
     let lines = text.lines().count().max(1);

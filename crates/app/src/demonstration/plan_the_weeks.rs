@@ -39,7 +39,7 @@ const EVENTS: &[MadeUp] = &[
         plan: "Youth workers at the gate from five to ten, stewards at the station.",
         safe_places: "The youth club at the park is open until ten. Look for the blue jackets.",
         actions: &[
-            ("Youth workers at the gate", "Detached youth work team", -10),
+            ("Meet the stewards at half past one", "Detached youth work team", -10),
             ("Ask the station to keep both exits open", "Partnership desk", -11),
         ],
         outcome: "Quiet until nine. A crowd at the bus stop left with the youth workers.",
@@ -175,9 +175,7 @@ async fn write_event(stage: &Stage<'_>, made_up: &MadeUp) -> Result<(), Stop> {
     }
     let address = find_event(stage, &hands, made_up).await?.unwrap_or_default();
     let page = hands.read(&address).await?;
-    if !made_up.plan.is_empty() && !page.contains("Plan</h2>\n<p class=\"govuk-body accord-lines\">There") {
-        // It was planned before this run was cut off.
-    } else if !made_up.may_happen.is_empty() && page.contains("Nobody has said yet.") {
+    if !made_up.may_happen.is_empty() && page.contains("Nobody has said yet.") {
         let plan = format!("{address}/plan");
         let form = hands.read(&plan).await?;
         let words = [made_up.may_happen, made_up.plan, made_up.safe_places].join(". ");

@@ -91,6 +91,29 @@ fn of_event(event: &Event, names: &Names, now: Instant) -> icalendar::Event {
     out.done()
 }
 
+/// The cells of an event in the table.
+fn row_of(event: &Event, names: &Names) -> [String; 10] {
+    let done = event.actions.iter().filter(|action| action.done_at.is_some()).count();
+    let (from, to) = if event.when.is_all_day {
+        (event.when.first_day().to_string(), event.when.last_day().to_string())
+    } else {
+        let words = |at: Instant| at.london().strftime("%Y-%m-%d %H:%M").to_string();
+        (words(event.when.starts()), words(event.when.ends()))
+    };
+    [
+        from,
+        to,
+        if event.when.is_all_day { "yes".to_owned() } else { "no".to_owned() },
+        neutral(&event.texts.title),
+        event.kind.words().to_owned(),
+        neutral(&event.texts.place),
+        neutral(&names.owner(event)),
+        event.actions.len().to_string(),
+        done.to_string(),
+        event.lacks().unwrap_or_default().to_owned(),
+    ]
+}
+
 pub async fn download_csv(
     State(app): State<App>,
     visit: Visit,
@@ -119,28 +142,8 @@ pub async fn download_csv(
     ])
     .or_fault(doing)?;
     for event in &lines.events {
-        let done = event.actions.iter().filter(|action| action.done_at.is_some()).count();
-        let (from, to) = if event.when.is_all_day {
-            (event.when.first_day().to_string(), event.when.last_day().to_string())
-        } else {
-            let words = |at: Instant| at.london().strftime("%Y-%m-%d %H:%M").to_string();
-            (words(event.when.starts()), words(event.when.ends()))
-        };
-        let row = [
-            from,
-            to,
-            if event.when.is_all_day { "yes".to_owned() } else { "no".to_owned() },
-            neutral(&event.texts.title),
-            event.kind.words().to_owned(),
-            neutral(&event.texts.place),
-            neutral(&names.owner(event)),
-            event.actions.len().to_string(),
-            done.to_string(),
-            event.lacks().unwrap_or_default().to_owned(),
-            area.clone(),
-            marking.to_owned(),
-        ];
-        out.write_record(&row).or_fault(doing)?;
+        let row = row_of(event, &names).into_iter().chain([area.clone(), marking.to_owned()]);
+        out.write_record(row).or_fault(doing)?;
     }
     for found in &lines.suggestions {
         let on = found.on.to_string();

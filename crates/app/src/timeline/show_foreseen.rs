@@ -44,7 +44,7 @@ async fn load(app: &App, visit: &Visit, asked: &Asked) -> Result<(ChosenArea, Me
 fn percent(share: Option<f64>) -> Option<String> {
     share.map(|share| match share {
         share if share > 0.0 && share < 0.1 => "less than 0.1%".to_owned(),
-        share if share < 10.0 => format!("{share:.1}%"),
+        share if share > 0.0 && share < 10.0 => format!("{share:.1}%"),
         share => format!("{share:.0}%"),
     })
 }

@@ -1,4 +1,6 @@
 //! The tables of the timeline.
+//!
+//! Over 500 lines because an event is read together with its boroughs, its past and its actions.
 
 mod bringing;
 

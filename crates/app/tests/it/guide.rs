@@ -35,7 +35,7 @@ async fn everybody_reads_the_guide_of_their_boroughs_and_few_write_it() {
     let world = World::demonstration().await;
     let (worker, regional) = (case_worker(&world).await, world.signed_in_as("Regional lead").await);
     worker.get("/guide?area=enfield").await.expect(403);
-    assert_eq!(world.newest_entries(1).await, [refused("guide.view", "area_not_served")]);
+    assert_eq!(world.newest_entries(1).await, [refused("guide.view", "outside_area")]);
     worker.get(EDIT).await.expect(403);
     worker.post(EDIT, &[("title", "Missing")]).await.expect(403);
     assert_eq!(world.newest_entries(1).await, [refused("guide.write", "role_may_not")]);
@@ -112,6 +112,15 @@ async fn a_page_is_made_ones_own_in_versions_and_nobody_overwrites_anybody() {
                 .body
                 .contains("within 72 hours")
         );
+    }
+}
+
+#[tokio::test]
+async fn a_borough_adds_pages_of_its_own_and_is_told_when_they_are_to_be_reviewed() {
+    for world in World::demonstration_on_each_engine().await {
+        let writer = social_worker(&world).await;
+        let day = day(&world, 300);
+        let review = day.as_str();
         // A page of the borough's own, which takes no address that is taken.
         let new = "/guide/new?area=haringey";
         let taken = [("title", "Missing"), ("what_happens", "x"), ("sources", "y"), ("review_by", review)];
@@ -166,7 +175,7 @@ async fn what_does_not_work_is_said_and_answered_with_a_date() {
         let before = world.number("SELECT COUNT(*) FROM guide_report").await;
         worker.post(REPORT, &said).await.expect(303);
         assert_eq!(world.newest_entries(1).await, [done("guide.report")]);
-        worker.post(REPORT, &said).await.expect(303);
+        worker.post_again(REPORT, &said).await.expect(303);
         assert_eq!(
             world.number("SELECT COUNT(*) FROM guide_report").await,
             before + 1,

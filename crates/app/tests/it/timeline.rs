@@ -42,7 +42,7 @@ async fn filled(world: &World, browser: &Client, title: &str, days: i32) -> Vec<
         ("to", ""),
         ("from_time", "15:00"),
         ("to_time", "18:00"),
-        ("place", "Bruce Castle Park"),
+        ("place", "The park"),
         ("point", "51.5987, -0.0756"),
         ("agency", &agency),
         ("areas", "haringey"),
@@ -55,6 +55,13 @@ async fn send(browser: &Client, path: &str, fields: &[(String, String)]) -> acco
     let fields: Vec<(&str, &str)> =
         fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     browser.post(path, &fields).await
+}
+
+/// As [`send`], where what was sent is there already.
+async fn send_again(browser: &Client, path: &str, fields: &[(String, String)]) -> accord_testkit::Answer {
+    let fields: Vec<(&str, &str)> =
+        fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    browser.post_again(path, &fields).await
 }
 
 /// Adds an event and gives its address.
@@ -86,7 +93,7 @@ async fn refuses_the_region_and_whoever_works_elsewhere_and_shows_the_region_cou
     let (analyst, regional) = (analyst(&world).await, regional(&world).await);
     let before = world.number("SELECT COUNT(*) FROM timeline_event").await;
     regional.get(HERE).await.expect(403);
-    assert_eq!(world.newest_entries(1).await, [refused("timeline.view", "area_not_served")]);
+    assert_eq!(world.newest_entries(1).await, [refused("timeline.view", "role_may_not")]);
     regional.post(NEW, &[("title", "Fair")]).await.expect(403);
     assert_eq!(world.newest_entries(1).await, [refused("timeline.write", "role_may_not")]);
     analyst.get("/timeline?area=enfield").await.expect(403);
@@ -115,7 +122,7 @@ async fn an_event_is_written_planned_acted_on_and_its_outcome_kept() {
         let fields = filled(&world, &analyst, "Summer fair", 20).await;
         let event = send(&analyst, NEW, &fields).await.expect(303).location().to_owned();
         // The same form, sent twice, writes one event.
-        assert_eq!(send(&analyst, NEW, &fields).await.expect(303).location(), event);
+        assert_eq!(send_again(&analyst, NEW, &fields).await.expect(303).location(), event);
         assert!(manager.get(HERE).await.expect(200).body.contains("Summer fair"), "partners read it");
         let plan = format!("{event}/plan");
         let seen = manager.get(&plan).await.expect(200).attribute("input[name=seen]", "value");
@@ -133,6 +140,21 @@ async fn an_event_is_written_planned_acted_on_and_its_outcome_kept() {
         assert!(
             page.body.contains("Youth workers from two to seven") && page.body.contains("What it was before")
         );
+        // Another day for it: the old one is kept.
+        let edit = format!("{event}/edit");
+        let form = analyst.get(&edit).await.expect(200);
+        let (seen, later) = (form.attribute("input[name=seen]", "value"), day(&world, 21));
+        let mut moved = fields.clone();
+        for (name, value) in &mut moved {
+            if name == "from" {
+                value.clone_from(&later);
+            }
+        }
+        moved.push(("seen".to_owned(), seen));
+        world.clock.advance_seconds(1);
+        send(&analyst, &edit, &moved).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("timeline.write")]);
+        send(&manager, &edit, &moved).await.expect(409);
         act(&world, &analyst, &event, 18).await;
         let page = analyst.get(&event).await.expect(200);
         let done_at = page.attribute("form[action$='/done']", "action");
@@ -144,8 +166,9 @@ async fn an_event_is_written_planned_acted_on_and_its_outcome_kept() {
         let outcome = format!("{event}/outcome");
         let seen = analyst.get(&outcome).await.expect(200).attribute("input[name=seen]", "value");
         analyst.post(&outcome, &[("happened", "Quiet"), ("seen", &seen)]).await.expect(422);
-        world.clock.advance_seconds(21 * 24 * 60 * 60);
+        world.clock.advance_seconds(22 * 24 * 60 * 60);
         let analyst = crate::timeline::analyst(&world).await;
+        let seen = analyst.get(&outcome).await.expect(200).attribute("input[name=seen]", "value");
         analyst
             .post(&outcome, &[("happened", "Quiet"), ("learned", "Begin at one"), ("seen", &seen)])
             .await
@@ -214,9 +237,14 @@ async fn days_that_build_themselves_become_an_event_once() {
             world.number("SELECT COUNT(*) FROM timeline_event WHERE source_key = 'holiday|2026-12-25'").await;
         assert_eq!(before, 0);
         // Two press at once: one event, and both are led to it.
-        let key = [("key", "holiday|2026-12-25")];
         let path = "/timeline/plan-day?area=haringey";
-        let (one, other) = tokio::join!(analyst.post(path, &key), manager.post(path, &key));
+        let (origin, kind) = (world.base.as_str(), "application/x-www-form-urlencoded");
+        let headers = [("origin", origin), ("content-type", kind)];
+        let body = b"key=holiday%7C2026-12-25".to_vec();
+        let (one, other) = tokio::join!(
+            analyst.send("POST", path, &headers, body.clone()),
+            manager.send("POST", path, &headers, body)
+        );
         let (one, other) = (one.expect(303), other.expect(303));
         assert_eq!(one.location(), other.location());
         assert_eq!(
