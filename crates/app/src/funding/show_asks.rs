@@ -85,7 +85,7 @@ fn list() -> List<Line> {
             .only_in_files(),
         )
         .sorted_by("opened", Direction::Descending)
-        .when_empty("Nothing is asked of others that passes this filter.")
+        .when_empty("Nothing is asked of others yet.")
 }
 
 fn filtered(mut rows: Vec<Line>, query: &ListQuery) -> Vec<Line> {

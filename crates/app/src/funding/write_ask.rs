@@ -17,6 +17,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
+use std::collections::BTreeMap;
 
 /// For whom an ask is worked on.
 #[derive(Debug, Clone, Copy)]
@@ -131,7 +132,8 @@ fn page(
         .map(|kind| context! { value => kind.code(), text => kind.words(), checked => entered.get("kind") == kind.code() })
         .collect();
     let names = ["what", "of_whom", "why", "evidence", "would_change"];
-    let typed: Value = names.iter().map(|name| (*name, entered.get(name))).collect();
+    let typed: BTreeMap<&str, String> =
+        names.iter().map(|name| (*name, entered.get(name).to_owned())).collect();
     app.page(visit, "funding/write_ask.html", context! {
         area => chosen.values(), is_regional => matches!(asking, Asking::Region(_)), kinds, typed, errors => values(&errors),
     })

@@ -20,6 +20,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
+use std::collections::BTreeMap;
 
 /// For whom a stream is written.
 #[derive(Debug, Clone, Copy)]
@@ -231,7 +232,8 @@ fn page(app: &App, visit: &Visit, form: &Form, entered: &Fields, errors: FormErr
         "what_ends",
         "seen",
     ];
-    let typed: Value = names.iter().map(|name| (*name, entered.get(name))).collect();
+    let typed: BTreeMap<&str, String> =
+        names.iter().map(|name| (*name, entered.get(name).to_owned())).collect();
     let is_whole = entered.get("whole") == "yes";
     app.page(visit, "funding/write_stream.html", context! {
         area => form.chosen.values(), action => form.action.as_str(), is_new => form.is_new, boroughs, agencies, typed,

@@ -28,6 +28,11 @@ const INSTEAD: &[(&str, &str, &str)] = &[
         "briefing.prepare",
         "the counts have changed since: they are brought up to date instead",
     ),
+    ("/funding/new", "funding.write_regional", "whoever acts for a regional body writes for the region"),
+    ("/funding/{id}/edit", "funding.write_regional", "the stream is the region’s"),
+    ("/funding/{id}/outcome", "funding.write_regional", "the stream is the region’s"),
+    ("/asks/new", "ask.write_regional", "whoever acts for a regional body asks for the region"),
+    ("/asks/{id}/step", "ask.write_regional", "the ask is the region’s"),
 ];
 
 /// Forms that are taken and change nothing, with where they lead then and the reason.

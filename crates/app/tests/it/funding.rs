@@ -223,7 +223,7 @@ async fn boroughs_stand_behind_an_ask_step_back_and_see_what_came_of_it() {
         .await;
         let list = manager.get("/asks?state=answered").await.expect(200);
         assert_eq!(list.texts("main table.accord-list__table tbody tr").len(), 1);
-        assert!(manager.get("/asks?state=open").await.expect(200).body.contains("Nothing is asked"));
+        assert!(manager.get("/asks?state=open").await.expect(200).body.contains("No asks match this filter"));
         let csv = String::from_utf8(manager.save("/asks.csv").await).expect("text");
         assert!(csv.contains("Granted in part: A consultation opens") && csv.contains("Enfield"), "{csv}");
         chair
