@@ -10,7 +10,13 @@ use crate::actor::{Strength, SystemActor};
 use crate::{ResourceId, Role};
 use accord_kernel::Purpose;
 use accord_kernel::ids::{
-    AccessFindingId, AgencyId, AgreementId, AreaId, AroundId, AskId, AssessmentId, BreachId, BriefingId, BriefingItemId, ControllerId, CrosswalkRowId, DefinitionId, DisclosureId, DuplicateId, EditionId, ExpectationId, FactId, FeedMappingId, FundingStreamId, GatewayId, GlassId, GroupId, GuidePageId, GuideReportId, HoldId, ImportId, ImprovementId, InvitationId, LanguageEditionId, LocalTermId, MemberId, ModerationId, NewAccessId, NoteId, OneOffId, PasskeyId, PersonId, RightsRequestId, RoundId, SessionId, SignalId, StandardCommentId, TensionNoteId, TermDisputeId, TimelineActionId, TimelineEventId, TimelineFileId, UserId,
+    AccessFindingId, AgencyId, AgreementId, AreaId, AroundId, AskId, AssessmentId, BreachId, BriefingId,
+    BriefingItemId, ControllerId, CrosswalkRowId, DefinitionId, DisclosureId, DuplicateId, EditionId,
+    ExpectationId, FactId, FeedMappingId, FundingStreamId, GatewayId, GlassId, GroupId, GuidePageId,
+    GuideReportId, HoldId, ImportId, ImprovementId, InvitationId, LanguageEditionId, LocalTermId, MemberId,
+    ModerationId, NewAccessId, NoteId, OneOffId, PasskeyId, PersonId, RightsRequestId, RoundId, SessionId,
+    SignalId, StandardCommentId, TensionNoteId, TermDisputeId, TimelineActionId, TimelineEventId,
+    TimelineFileId, UserId,
 };
 
 /// The `noun.verb` of an action.

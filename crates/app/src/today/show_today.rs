@@ -5,7 +5,8 @@ use crate::monitoring::{self, Line, Step, Which};
 use crate::task::Task;
 use crate::visit::Visit;
 use crate::{
-    App, Stop, accounts, agreements, assessments, breaches, briefings, disclosures, funding, guide, incidents, language, oversight, people, retention, rights, setup, standards, tension, timeline,
+    App, Stop, accounts, agreements, assessments, breaches, briefings, disclosures, funding, guide,
+    incidents, language, oversight, people, retention, rights, setup, standards, tension, timeline,
 };
 use accord_kernel::ids::{AreaId, DuplicateId, SignalId, TensionNoteId};
 use accord_kernel::{Category, Instant, Purpose};
