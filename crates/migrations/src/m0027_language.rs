@@ -1,5 +1,7 @@
 //! Agreed language: editions of the region, what a borough's Board ratified, its own terms, disputes; counts by agency and
 //! quarter, never by worker.
+//!
+//! `tables` is over 70 lines because a table is read as a whole.
 
 use crate::columns::*;
 use sea_orm_migration::prelude::*;

@@ -913,7 +913,7 @@ actions! {
         roles CONSULTED, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
     /// Looks at the drafts of the region's standards, who agreed, and what boroughs found.
     OverseeStandards("standard.oversee") Read AgencyId as "agency",
-        "Looked at the region’s standards", "Only the regional body sees drafts and all boroughs.",
+        "Looked at the region’s standards", "You cannot see drafts and all boroughs: the regional body does.",
         roles REGION, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
     /// Drafts an edition, and opens the consultation on it.
     DraftEdition("standard.draft") Write EditionId as "edition",
@@ -933,7 +933,7 @@ actions! {
         roles REGION, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
     /// Says for a council whether it agrees to an edition.
     AnswerEdition("standard.answer") Write EditionId as "edition",
-        "Answered for the council on the region’s standards", "Only the chief executive of the council answers.",
+        "Answered for the council on the region’s standards", "You cannot answer for the council: its chief executive does.",
         roles &[Role::ChiefExecutive], systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, SteppedUp;
     /// Reads a round that is not completed.
     ReadOpenRound("standard.read_round") Read RoundId as "round",

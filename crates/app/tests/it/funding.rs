@@ -1,4 +1,6 @@
 //! Money for the work and when it ends, and what boroughs ask of others together.
+//!
+//! `boroughs_stand_behind_an_ask_step_back_and_see_what_came_of_it` is over 70 lines because it is one story.
 
 use crate::assessments::holder;
 use crate::world::{World, done, refused};
