@@ -34,8 +34,11 @@ const COMMENTS: &[(Who, &str, &str, (&str, &str))] = &[
     ),
 ];
 
+/// A council’s agency, its answer, its reason, and the field and words of a reservation.
+type MadeUpAnswer = (&'static str, &'static str, &'static str, Option<(&'static str, &'static str)>);
+
 /// What councils answer, with a reservation on one expectation.
-const ANSWERS: &[(&str, &str, &str, Option<(&str, &str)>)] = &[
+const ANSWERS: &[MadeUpAnswer] = &[
     (
         "haringey-community-safety",
         "reservations",

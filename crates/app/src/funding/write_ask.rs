@@ -32,7 +32,7 @@ pub(super) enum Asking {
 #[derive(Debug)]
 pub(super) enum Change {
     /// It is opened.
-    Opened(Ask),
+    Opened(Box<Ask>),
     /// It takes its next step, unless it changed since it was seen.
     Step(Step, Instant),
 }
@@ -168,7 +168,7 @@ pub async fn submit_new(
         Asking::Borough(area) => Some(area),
         Asking::Region(_) => None,
     };
-    let change = Change::Opened(Ask {
+    let change = Change::Opened(Box::new(Ask {
         id,
         kind,
         what: text("what"),
@@ -184,7 +184,7 @@ pub async fn submit_new(
         closed: None,
         changed_at: visit.at(),
         words: Vec::new(),
-    });
+    }));
     app.db().retrying(|| asking.write(&app, &visit, id, &change)).await?;
     Ok(Redirect::to(&format!("/asks/{id}?area={}&done=opened", chosen.area.slug)).into_response())
 }

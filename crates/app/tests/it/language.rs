@@ -22,7 +22,7 @@ fn term<'a>(avoid: &'a str, prefer: &'a str) -> [(&'a str, &'a str); 5] {
 }
 
 /// A tension note as the browser sends it, with the field that names its free text.
-fn note<'a>(words: &'a str) -> Vec<(&'a str, &'a str)> {
+fn note(words: &str) -> Vec<(&str, &str)> {
     vec![
         ("words", words),
         ("kind", "experienced"),
