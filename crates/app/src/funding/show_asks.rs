@@ -51,9 +51,9 @@ fn list() -> List<Line> {
         .column(Column::text("what", "Ask", |line: &Line| {
             Cell::text(&line.ask.what).to(format!("/asks/{}", line.ask.id))
         }))
-        .column(Column::text("kind", "What for", |line: &Line| Cell::text(line.ask.kind.words())))
-        .column(Column::text("of_whom", "Of whom", move |line: &Line| text(&line.ask.of_whom)))
-        .column(Column::text("opened_by", "Opened by", move |line: &Line| text(&line.opened_by)))
+        .column(Column::text("of_whom", "Of whom", |line: &Line| {
+            Cell::text(&line.ask.of_whom).note(line.ask.kind.words())
+        }))
         .column(Column::number("backers", "Boroughs behind it", |line: &Line| {
             Cell::number(i64::try_from(line.backers).unwrap_or_default())
         }))
@@ -63,6 +63,12 @@ fn list() -> List<Line> {
         .column(Column::text("state", "Where it stands", |line: &Line| {
             Cell::text(line.ask.state().words()).tag(Tone::Blue)
         }))
+        .column(
+            Column::text("kind", "What for", |line: &Line| Cell::text(line.ask.kind.words())).only_in_files(),
+        )
+        .column(
+            Column::text("opened_by", "Opened by", move |line: &Line| text(&line.opened_by)).only_in_files(),
+        )
         .column(Column::text("names", "Which boroughs", move |line: &Line| text(&line.names)).only_in_files())
         .column(Column::text("why", "Why", move |line: &Line| text(&line.ask.why)).only_in_files())
         .column(

@@ -2,6 +2,7 @@
 
 use super::door::{Names, is_regional, list_served, view};
 use super::model::{Cliffs, Stream, by_month, money_words};
+use super::show_funding::wider_words;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Month;
@@ -89,6 +90,7 @@ fn month_values((month, found): &(Month, Vec<&Stream>), slug: Option<&str>, name
 
 fn draw(months: &[(Month, Vec<&Stream>)], (where_words, slug): (&str, Option<&str>)) -> Drawing {
     let all = Cliffs::of(months.iter().flat_map(|(_, found)| found).copied());
+    let every: Vec<&Stream> = months.iter().flat_map(|(_, found)| found).copied().collect();
     let sums = months.iter().map(|(month, found)| (*month, Cliffs::of(found.iter().copied())));
     let most = sums.clone().max_by(|one, other| one.1.pounds.cmp(&other.1.pounds).then(other.0.cmp(&one.0)));
     let title = match most {
@@ -109,6 +111,10 @@ fn draw(months: &[(Month, Vec<&Stream>)], (where_words, slug): (&str, Option<&st
             "Money by the month of its last day, in pounds, over its whole time. {} of {} streams have no amount and are not in the bars.",
             all.unknown, all.streams
         ),
+    };
+    let about = match slug {
+        Some(_) => format!("{about} {}", wider_words(&every)),
+        None => about,
     };
     sums.fold(
         Bars::new("cliffs", title).measuring("Month", "Pounds that end", about),

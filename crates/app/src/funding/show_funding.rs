@@ -9,7 +9,7 @@ use accord_kernel::ids::FundingStreamId;
 use accord_kernel::{Day, Month};
 use accord_platform_db::Stored;
 use accord_platform_web::lists::{
-    Cell, Column, Direction, FileFormat, Filter, List, ListQuery, Offer, Shown, Tone,
+    Cell, Column, Direction, FileFormat, Filter, List, ListQuery, Offer, Shown,
 };
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, Page};
@@ -51,18 +51,27 @@ fn list(chosen: &ChosenArea, today: Day) -> List<Line> {
         .column(Column::text("name", "Stream", |line: &Line| {
             Cell::text(&line.stream.name).note(&line.stream.funder).to(format!("/funding/{}", line.stream.id))
         }))
-        .column(Column::text("reach", "Reaches", |line: &Line| Cell::text(&line.reach)))
-        .column(Column::text("agency", "Who has it", |line: &Line| Cell::text(&line.agency)))
+        .column(Column::text("agency", "Who has it", |line: &Line| {
+            Cell::text(&line.agency).note(format!("Reaches: {}", line.reach))
+        }))
         .column(Column::number("pounds", "Amount", |line: &Line| {
             Cell::or(line.stream.pounds, |pounds| Cell::text(money_words(pounds)), "Not known")
         }))
-        .column(Column::time("ends_on", "Ends", |line: &Line| Cell::day(line.stream.ends_on)).sortable())
-        .column(Column::text("what_ends", "What ends with it", |line: &Line| {
-            Cell::text(&line.stream.what_ends)
-        }))
-        .column(Column::text("standing", "Where it stands", |line: &Line| {
-            Cell::text(line.standing.words()).tag(Tone::Grey)
-        }))
+        .column(
+            Column::time("ends_on", "Ends", |line: &Line| {
+                Cell::day(line.stream.ends_on).note(line.standing.words())
+            })
+            .sortable(),
+        )
+        .column(Column::text("reach", "Reaches", |line: &Line| Cell::text(&line.reach)).only_in_files())
+        .column(
+            Column::text("what_ends", "What ends with it", |line: &Line| Cell::text(&line.stream.what_ends))
+                .only_in_files(),
+        )
+        .column(
+            Column::text("standing", "Where it stands", |line: &Line| Cell::text(line.standing.words()))
+                .only_in_files(),
+        )
         .column(
             Column::text("funder", "Funder", |line: &Line| Cell::text(&line.stream.funder)).only_in_files(),
         )
@@ -114,7 +123,7 @@ pub async fn show_funding(
     app.db().record(permit).await?;
     let names = Names::load(&app).await?;
     let ahead: Vec<&Stream> = by_month(&streams, today).into_iter().flat_map(|(_, found)| found).collect();
-    let cliffs = Cliffs::of(ahead.iter().copied());
+    let (cliffs, wider) = (Cliffs::of(ahead.iter().copied()), wider_words(&ahead));
     let share = long_term_share(&streams, |agency| names.kind(agency), today);
     let list = list(&chosen, today);
     let query = list.read(query.as_deref());
@@ -131,11 +140,20 @@ pub async fn show_funding(
     let done = Asked { area: String::new(), done: asked.get("done").to_owned() };
     let notice = (done.done == "saved").then_some("The stream was saved.");
     let known = context! {
-        area => chosen.values(), list => values(page), cliffs => cliffs.streams, sum => cliffs.words(),
+        area => chosen.values(), list => values(page), cliffs => cliffs.streams, sum => cliffs.words(), wider,
         share => share_words(share), may_write => may_write(&app, &visit, &chosen),
         csv => format!("/funding.csv?area={}", chosen.area.slug),
     };
     app.page_with_notice(&visit, notice, "funding/show_funding.html", known)
+}
+
+/// That money for several boroughs is counted in full, because nobody said which part is whose.
+pub(super) fn wider_words(streams: &[&Stream]) -> String {
+    match streams.iter().filter(|stream| stream.is_regional || stream.areas.len() > 1).count() {
+        0 => String::new(),
+        1 => "1 of them reaches other boroughs too, and is counted in full.".to_owned(),
+        more => format!("{more} of them reach other boroughs too, and are counted in full."),
+    }
 }
 
 /// The share of money to voluntary organisations that runs three years or longer, with both figures.

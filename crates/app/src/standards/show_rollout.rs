@@ -13,7 +13,7 @@ use accord_kernel::ids::{ExpectationId, UserId};
 use accord_platform_db::Stored;
 use accord_platform_web::Page;
 use accord_platform_web::charts::Amount;
-use accord_platform_web::lists::{Cell, Column, FileFormat, FileNotes, Filter, List, Offer, Shown, Tone};
+use accord_platform_web::lists::{Cell, Column, FileFormat, FileNotes, Filter, List, Offer, Shown};
 use accord_platform_web::maps::{Tile, TileMap};
 use accord_platform_web::page::values;
 use accord_policy::Permit;
@@ -89,12 +89,15 @@ fn list(edition: &Edition) -> List<Line> {
             Cell::text(&line.name).to(format!("/standards/editions/{edition}?area={}", line.slug))
         }))
         .column(Column::text("answer", "Answer", |line: &Line| match &line.answer {
-            Some(answer) => Cell::text(answer.kind.words()).tag(Tone::Blue),
+            Some(answer) => Cell::text(answer.kind.words()).note(answer.at.day().short_words()),
             None => Cell::absent("Not answered"),
         }))
-        .column(Column::time("when", "When", |line: &Line| {
-            Cell::or(line.answer.as_ref(), |answer| Cell::day(answer.at.day()), "Not answered")
-        }))
+        .column(
+            Column::time("when", "When", |line: &Line| {
+                Cell::or(line.answer.as_ref(), |answer| Cell::day(answer.at.day()), "Not answered")
+            })
+            .only_in_files(),
+        )
         .column(Column::text("on", "Reservations on", |line: &Line| Cell::text(&line.reservations)))
         .column(Column::text("in_force", "In force", |line: &Line| {
             Cell::or(line.in_force, |number| Cell::text(format!("Edition {number}")), "None")
