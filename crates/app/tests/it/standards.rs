@@ -123,6 +123,23 @@ async fn only_the_region_drafts_and_sees_drafts() {
         lead.post(&change, &text).await.expect(303);
         lead.post(&change, &text).await.expect(409);
         assert!(lead.get(&edition).await.expect(200).body.contains("1.1. One plan"));
+        // One is added to a theme, by the region.
+        let add = format!("{edition}/add");
+        manager.post(&add, &text).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("standard.draft", "role_may_not")]);
+        let seen = lead.get(&add).await.expect(200).attribute("input[name=seen]", "value");
+        let more = [
+            ("theme", "language"),
+            ("expected", "Plain words in every letter"),
+            ("evidence", "A letter of each service"),
+            ("asks", "All: to write plainly"),
+            ("seen", seen.as_str()),
+        ];
+        let untold = lead.post(&add, &more[1..]).await.expect(422);
+        assert_eq!(untold.errors(), ["Select a theme"]);
+        lead.post(&add, &more).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("standard.draft")]);
+        assert!(lead.get(&edition).await.expect(200).body.contains("Plain words in every letter"));
         lead.post(&format!("{edition}/offer"), &[("seen", "1")]).await.expect(409);
         // A regional lead by role alone, in a borough's agency, is none.
         world.change("UPDATE member_role SET role = 'regional_lead' WHERE role = 'case_worker'").await;

@@ -98,10 +98,10 @@ async fn look_everywhere(browser: &Client) -> BTreeMap<&'static str, usize> {
             let words = words_in(&path, &browser.save(&path).await);
             assert!(words.contains(MARKING), "{path} says only: {}", &words[..words.len().min(200)]);
             let name = path.split('?').next().unwrap_or_default();
-            ["csv", "xlsx", "geojson", "pdf"]
+            ["csv", "xlsx", "geojson", "ics", "pdf"]
                 .into_iter()
                 .find(|kind| name.ends_with(kind))
-                .expect("a known kind")
+                .unwrap_or_else(|| panic!("{path} is of no kind that is known here"))
         };
         *kinds.entry(kind).or_default() += 1;
     }
