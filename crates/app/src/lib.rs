@@ -30,6 +30,7 @@ mod one_time_page;
 pub mod oversight;
 mod own_reference;
 mod people;
+mod planning;
 pub mod retention;
 mod rights;
 mod server;

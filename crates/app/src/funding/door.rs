@@ -2,21 +2,20 @@
 
 use super::model::Stream;
 use super::store::streams::list_streams;
-use crate::agencies::{self, AgencyKind, Area, AreaKind, ChosenArea, choose_area};
+use crate::agencies::{ChosenArea, choose_area};
+pub(super) use crate::planning::{
+    Names, PLAN, boroughs, changed_meanwhile, in_area, is_regional, of_agency, require_region, seen,
+};
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::ids::{AgencyId, AreaId};
-use accord_kernel::{Category, Instant, Purpose};
+use accord_kernel::ids::AreaId;
 use accord_platform_db::Fault;
 use accord_platform_web::lists::FileNotes;
-use accord_platform_web::{Fields, Problem};
+use accord_platform_web::Problem;
 use accord_policy::action::ViewFunding;
-use accord_policy::{Action, Permit, RefusalCode, ResourceId, Target};
+use accord_policy::Permit;
 use axum::http::StatusCode;
-use std::collections::{BTreeMap, BTreeSet};
-
-/// What everything here is done for.
-pub(super) const PLAN: Purpose = Purpose::PlanAndAnalyse;
+use std::collections::BTreeSet;
 
 /// What an address of this room says besides its path.
 #[derive(Debug, Default, serde::Deserialize)]
@@ -27,34 +26,6 @@ pub struct Asked {
     /// What was just done.
     #[serde(default)]
     pub done: String,
-}
-
-/// Something of a borough.
-pub(super) fn in_area<R: ResourceId>(resource: R, area: AreaId) -> Target<R> {
-    Target::new(resource).in_area(area).holding(&[Category::Context])
-}
-
-/// Something of the reader's own agency, when that is a regional body.
-pub(super) fn of_agency<R: ResourceId>(resource: R, agency: AgencyId) -> Target<R> {
-    Target::new(resource).owned_by(agency).holding(&[Category::Context])
-}
-
-/// Whether the reader acts for a regional body.
-pub(super) fn is_regional(visit: &Visit) -> bool {
-    visit.membership().is_some_and(|member| member.kind == AgencyKind::RegionalBody)
-}
-
-/// Refuses whoever may not do this for the region: the role by itself is not enough, the agency is a regional body.
-pub(super) async fn require_region<A: Action>(
-    app: &App,
-    visit: &Visit,
-    target: Target<A::Resource>,
-) -> Result<(), Stop> {
-    visit.require_may::<A>(app, target.clone(), PLAN).await?;
-    if is_regional(visit) {
-        return Ok(());
-    }
-    Err(visit.refuse_for::<A>(app, target, PLAN, RefusalCode::RoleMayNot).await?)
 }
 
 /// Where a page of this room begins: its borough, and the permit to see it.
@@ -77,76 +48,13 @@ pub(super) async fn list_served(app: &App, visit: &Visit) -> Result<Vec<Stream>,
     Ok(streams)
 }
 
-/// Every borough, by name.
-pub(super) async fn boroughs(app: &App) -> Result<Vec<Area>, Fault> {
-    let directory = agencies::directory(app).await?;
-    let mut all: Vec<Area> =
-        directory.areas.iter().filter(|area| area.kind == AreaKind::Borough).cloned().collect();
-    all.sort_by(|one, other| one.name.cmp(&other.name));
-    Ok(all)
-}
-
-/// Names and kinds of areas and agencies, for pages.
-pub(super) struct Names {
-    areas: BTreeMap<AreaId, String>,
-    agencies: BTreeMap<AgencyId, (String, AgencyKind)>,
-}
-
-impl Names {
-    pub(super) async fn load(app: &App) -> Result<Self, Fault> {
-        let directory = agencies::directory(app).await?;
-        Ok(Self {
-            areas: directory.areas.iter().map(|area| (area.id, area.name.clone())).collect(),
-            agencies: directory
-                .agencies
-                .iter()
-                .map(|agency| (agency.id, (agency.name.clone(), agency.kind)))
-                .collect(),
-        })
+/// Whom a stream reaches.
+pub(super) fn reach(names: &Names, stream: &Stream) -> String {
+    match (stream.is_regional, stream.areas.is_empty()) {
+        (true, true) => "The whole region".to_owned(),
+        (true, false) => format!("The whole region, {} by name", names.areas(&stream.areas)),
+        (false, _) => names.areas(&stream.areas),
     }
-
-    pub(super) fn area(&self, id: AreaId) -> &str {
-        self.areas.get(&id).map_or("", String::as_str)
-    }
-
-    pub(super) fn agency(&self, id: AgencyId) -> &str {
-        self.agencies.get(&id).map_or("", |(name, _)| name)
-    }
-
-    pub(super) fn kind(&self, id: AgencyId) -> Option<AgencyKind> {
-        self.agencies.get(&id).map(|(_, kind)| *kind)
-    }
-
-    /// Boroughs by name, in alphabetical order.
-    pub(super) fn areas(&self, ids: &[AreaId]) -> String {
-        let mut names: Vec<&str> = ids.iter().map(|id| self.area(*id)).collect();
-        names.sort_unstable();
-        names.join(", ")
-    }
-
-    /// Whom a stream reaches.
-    pub(super) fn reach(&self, stream: &Stream) -> String {
-        match (stream.is_regional, stream.areas.is_empty()) {
-            (true, true) => "The whole region".to_owned(),
-            (true, false) => format!("The whole region, {} by name", self.areas(&stream.areas)),
-            (false, _) => self.areas(&stream.areas),
-        }
-    }
-}
-
-/// When the reader last saw what a form changes.
-pub(super) fn seen(fields: &Fields, address: &str) -> Result<Instant, Problem> {
-    fields.get("seen").parse().map(Instant::from_micros).map_err(|_| changed_meanwhile(address))
-}
-
-/// Somebody else was faster.
-pub(super) fn changed_meanwhile(address: &str) -> Problem {
-    Problem::new(
-        StatusCode::CONFLICT,
-        "This changed since you opened it",
-        &["Somebody changed it, or took the next step. Copy what you wrote, and open it again. Nothing of yours was saved."],
-    )
-    .with_link("Open it again", address)
 }
 
 /// A form that is not whole, where it is one of several on a page.

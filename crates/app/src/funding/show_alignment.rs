@@ -1,6 +1,6 @@
 //! Funders whose streams end on different days in different boroughs, side by side: what makes the work hard to plan.
 
-use super::door::{Asked, Names, list_served, view};
+use super::door::{Asked, Names, list_served, reach, view};
 use super::model::{Apart, Stream, apart};
 use crate::visit::Visit;
 use crate::{App, Stop};
@@ -34,7 +34,7 @@ fn funder_values(one: &Apart<'_>, names: &Names) -> Value {
     let line = |stream: &&Stream| {
         context! {
             id => stream.id.to_string(), name => stream.name.as_str(), purpose => stream.purpose.as_str(),
-            reach => names.reach(stream), starts_on => stream.starts_on.number(), ends_on => stream.ends_on.number(),
+            reach => reach(names, stream), starts_on => stream.starts_on.number(), ends_on => stream.ends_on.number(),
         }
     };
     let sentence = match (one.ends, one.streams.len()) {

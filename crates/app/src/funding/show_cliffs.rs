@@ -1,6 +1,6 @@
 //! What ends when: the calendar of the next 24 months, of a borough or of all that the reader's agency serves.
 
-use super::door::{Names, is_regional, list_served, view};
+use super::door::{Names, is_regional, list_served, reach, view};
 use super::model::{Cliffs, Stream, by_month, money_words};
 use super::show_funding::wider_words;
 use crate::visit::Visit;
@@ -78,7 +78,7 @@ fn month_values((month, found): &(Month, Vec<&Stream>), slug: Option<&str>, name
         .map(|stream| {
             context! {
                 id => stream.id.to_string(), name => stream.name.as_str(), funder => stream.funder.as_str(),
-                what_ends => stream.what_ends.as_str(), ends_on => stream.ends_on.number(), reach => names.reach(stream),
+                what_ends => stream.what_ends.as_str(), ends_on => stream.ends_on.number(), reach => reach(names, stream),
                 amount => stream.pounds.map_or_else(|| "amount not known".to_owned(), money_words),
                 decided_by_on => stream.decided_by_on.map(accord_kernel::Day::number),
             }

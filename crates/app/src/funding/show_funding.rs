@@ -1,6 +1,6 @@
 //! The funding that reaches a borough: every stream with its dates, its amount and what ends with it.
 
-use super::door::{Asked, Names, PLAN, in_area, is_regional, list_served, notes, of_agency, view};
+use super::door::{Asked, Names, PLAN, in_area, is_regional, list_served, notes, of_agency, reach, view};
 use super::model::{Cliffs, MONTHS_AHEAD, Standing, Stream, by_month, long_term_share, money_words};
 use crate::agencies::{ChosenArea, choose_area};
 use crate::visit::Visit;
@@ -28,7 +28,7 @@ struct Line {
 
 fn lines(streams: Vec<Stream>, names: &Names, today: Day) -> Vec<Line> {
     let lines = streams.into_iter().map(|stream| Line {
-        reach: names.reach(&stream),
+        reach: reach(&names, &stream),
         agency: names.agency(stream.agency).to_owned(),
         standing: stream.standing(today),
         stream,

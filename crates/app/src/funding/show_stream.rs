@@ -1,6 +1,6 @@
 //! One stream, and what became of it.
 
-use super::door::{Asked, Names, not_whole, seen, view};
+use super::door::{Asked, Names, not_whole, reach, seen, view};
 use super::model::{Outcome, Stream, WORDS_LETTERS_MAX, money_words};
 use super::store::streams::find_stream;
 use super::write_stream::{Change, Writing};
@@ -53,7 +53,7 @@ pub async fn show_stream(
     };
     let values = context! {
         area => chosen.values(), id => stream.id.to_string(), name => stream.name.as_str(), funder => stream.funder.as_str(),
-        purpose => stream.purpose.as_str(), reach => names.reach(&stream), agency => names.agency(stream.agency),
+        purpose => stream.purpose.as_str(), reach => reach(&names, &stream), agency => names.agency(stream.agency),
         amount => stream.pounds.map_or_else(|| "Not known".to_owned(), money_words), starts_on => stream.starts_on.number(),
         ends_on => stream.ends_on.number(), conditions => stream.conditions.as_str(), what_ends => stream.what_ends.as_str(),
         decided_by_on => stream.decided_by_on.map(Day::number), standing => stream.standing(today).words(),

@@ -2,20 +2,17 @@
 
 use super::model::{Edition, Expectation, Stage, Theme};
 use super::store::editions::find_edition;
-use crate::agencies::{self, Area, AreaKind, ChosenArea, choose_area};
+use crate::agencies::{ChosenArea, choose_area};
+pub(super) use crate::planning::{
+    Names, PLAN, boroughs, changed_meanwhile, in_area, is_regional, name_of, not_now, of_agency,
+    require_region, seen,
+};
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::ids::{AgencyId, AreaId, EditionId, UserId};
-use accord_kernel::{AgencyKind, Category, Instant, Purpose};
+use accord_kernel::ids::EditionId;
 use accord_platform_db::Fault;
-use accord_platform_web::{Fields, Problem};
 use accord_policy::action::{OverseeStandards, ReadConsultation, ViewStandards};
-use accord_policy::{Action, Membership, Permit, RefusalCode, ResourceId, Target};
-use axum::http::StatusCode;
-use std::collections::BTreeMap;
-
-/// What everything here is done for.
-pub(super) const PLAN: Purpose = Purpose::PlanAndAnalyse;
+use accord_policy::{Permit, Target};
 
 /// What an address of this room says besides its path.
 #[derive(Debug, Default, serde::Deserialize)]
@@ -34,43 +31,15 @@ pub struct Asked {
     pub edition: String,
 }
 
-/// Something of a borough.
-pub(super) fn in_area<R: ResourceId>(resource: R, area: AreaId) -> Target<R> {
-    Target::new(resource).in_area(area).holding(&[Category::Context])
-}
-
-/// Something of the reader's own agency, when that is a regional body.
-pub(super) fn of_agency<R: ResourceId>(resource: R, agency: AgencyId) -> Target<R> {
-    Target::new(resource).owned_by(agency).holding(&[Category::Context])
-}
-
 /// An edition, for the regional body that writes it.
 pub(super) fn of_edition(edition: &Edition) -> Target<EditionId> {
     of_agency(edition.id, edition.agency)
 }
 
-/// Refuses whoever may not do this for the region: the role by itself is not enough, the agency is a regional body.
-pub(super) async fn require_region<A: Action>(
-    app: &App,
-    visit: &Visit,
-    target: Target<A::Resource>,
-) -> Result<(), Stop> {
-    visit.require_may::<A>(app, target.clone(), PLAN).await?;
-    if is_regional(visit.require_member()?) {
-        return Ok(());
-    }
-    Err(visit.refuse_for::<A>(app, target, PLAN, RefusalCode::RoleMayNot).await?)
-}
-
-/// Whether somebody acts for a regional body.
-pub(super) fn is_regional(member: &Membership) -> bool {
-    member.kind == AgencyKind::RegionalBody
-}
-
 /// Whether the reader oversees the region's standards.
 pub(super) fn oversees(visit: &Visit) -> bool {
     visit.membership().is_some_and(|member| {
-        is_regional(member) && visit.may::<OverseeStandards>(&of_agency(member.agency, member.agency), PLAN)
+        is_regional(visit) && visit.may::<OverseeStandards>(&of_agency(member.agency, member.agency), PLAN)
     })
 }
 
@@ -129,64 +98,6 @@ pub(super) async fn find(app: &App, visit: &Visit, id: &str) -> Result<Edition, 
     visit.require_member()?;
     let id: EditionId = id.parse().map_err(|_| Stop::not_found())?;
     find_edition(app.db().readers(), id).await?.ok_or_else(Stop::not_found)
-}
-
-/// Every borough by id.
-pub(super) async fn boroughs(app: &App) -> Result<Vec<Area>, Fault> {
-    let directory = agencies::directory(app).await?;
-    let mut all: Vec<Area> =
-        directory.areas.iter().filter(|area| area.kind == AreaKind::Borough).cloned().collect();
-    all.sort_by(|one, other| one.name.cmp(&other.name));
-    Ok(all)
-}
-
-/// Names of areas and agencies, for pages.
-pub(super) struct Names {
-    areas: BTreeMap<AreaId, String>,
-    agencies: BTreeMap<AgencyId, String>,
-}
-
-impl Names {
-    pub(super) async fn load(app: &App) -> Result<Self, Fault> {
-        let directory = agencies::directory(app).await?;
-        Ok(Self {
-            areas: directory.areas.iter().map(|area| (area.id, area.name.clone())).collect(),
-            agencies: directory.agencies.iter().map(|agency| (agency.id, agency.name.clone())).collect(),
-        })
-    }
-
-    pub(super) fn area(&self, id: AreaId) -> &str {
-        self.areas.get(&id).map_or("", String::as_str)
-    }
-
-    pub(super) fn agency(&self, id: AgencyId) -> &str {
-        self.agencies.get(&id).map_or("", String::as_str)
-    }
-}
-
-/// The name of somebody, or that their account is gone.
-pub(super) fn name_of(names: &BTreeMap<UserId, String>, by: Option<UserId>) -> String {
-    by.and_then(|by| names.get(&by).cloned()).unwrap_or_else(|| "Somebody whose account is gone".to_owned())
-}
-
-/// When the reader last saw what a form changes.
-pub(super) fn seen(fields: &Fields) -> Result<Instant, Problem> {
-    fields.get("seen").parse().map(Instant::from_micros).map_err(|_| changed_meanwhile("/standards"))
-}
-
-/// Somebody else was faster.
-pub(super) fn changed_meanwhile(address: &str) -> Problem {
-    Problem::new(
-        StatusCode::CONFLICT,
-        "This changed since you opened it",
-        &["Somebody changed it, or took the next step. Copy what you wrote, and open it again. Nothing of yours was saved."],
-    )
-    .with_link("Open it again", address)
-}
-
-/// A step that cannot be taken now, with what to do.
-pub(super) fn not_now(title: &str, words: &[&str], address: &str) -> Problem {
-    Problem::new(StatusCode::CONFLICT, title, words).with_link("Go back", address)
 }
 
 /// The theme of a long form: the one in its address, else the first.

@@ -100,7 +100,7 @@ pub async fn submit_add(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
-    let seen = seen(&entered)?;
+    let seen = seen(&entered, "/standards")?;
     app.db()
         .retrying(|| async {
             let tx = begin(&app, &visit, &edition, seen).await?;
@@ -188,7 +188,7 @@ pub async fn submit_edit(
         let words = ["Boroughs have read it and may have commented on it. Change what it says instead."];
         return Err(not_now("It is not taken out any more", &words, &address).into());
     }
-    let seen = seen(&entered)?;
+    let seen = seen(&entered, "/standards")?;
     app.db()
         .retrying(|| async {
             let tx = begin(&app, &visit, &edition, seen).await?;

@@ -153,7 +153,7 @@ pub async fn submit_judge(
     };
     let round = &judging.round;
     let address = format!("/standards/rounds/{}", round.id);
-    let (seen, expectations) = (seen(&entered)?, judging.expectations.iter().map(|one| one.id));
+    let (seen, expectations) = (seen(&entered, "/standards")?, judging.expectations.iter().map(|one| one.id));
     let expectations: Vec<ExpectationId> = expectations.collect();
     app.db()
         .retrying(|| async {
@@ -183,7 +183,7 @@ pub async fn submit_complete(
     let round = find(&app, &visit, &id).await?;
     let target = in_area(round.id, round.area);
     visit.require_may::<CompleteRound>(&app, target.clone(), PLAN).await?;
-    let (seen, address) = (seen(&fields)?, format!("/standards/rounds/{}", round.id));
+    let (seen, address) = (seen(&fields, "/standards")?, format!("/standards/rounds/{}", round.id));
     app.db()
         .retrying(|| async {
             let permit = visit.decide::<CompleteRound>(&app, target.clone(), PLAN).await?;

@@ -202,7 +202,7 @@ pub async fn submit_taken(
         "send" => "said",
         _ => return Err(changed_meanwhile(&address).into()),
     };
-    let seen = seen(&fields)?;
+    let seen = seen(&fields, "/standards")?;
     app.db()
         .retrying(|| async {
             let permit = visit.decide::<ModerateRound>(&app, look.as_peer(), PLAN).await?;

@@ -55,7 +55,7 @@ pub async fn submit_offer(
 ) -> Result<Redirect, Stop> {
     let edition = find(&app, &visit, &id).await?;
     require_region::<OfferEdition>(&app, &visit, of_edition(&edition)).await?;
-    let seen = seen(&fields)?;
+    let seen = seen(&fields, "/standards")?;
     let address = format!("/standards/editions/{}", edition.id);
     app.db()
         .retrying(|| async {

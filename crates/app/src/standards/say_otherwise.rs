@@ -131,7 +131,7 @@ pub async fn submit_say(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
-    let (look, seen) = (&saying.look, seen(&entered)?);
+    let (look, seen) = (&saying.look, seen(&entered, "/standards")?);
     let expectations: Vec<ExpectationId> = saying.lines.iter().map(|one| one.id).collect();
     app.db()
         .retrying(|| async {
