@@ -34,7 +34,7 @@ function pattern(path) {
 
 /** What a link hands over as a file, and not as a page. */
 function isFile(path) {
-  return /\.(csv|xlsx|geojson|pdf)$|^\/imports\/[^/]+\/file$/.test(path.split("?")[0]);
+  return /\.(csv|xlsx|geojson|ics|pdf)$|^\/imports\/[^/]+\/file$/.test(path.split("?")[0]);
 }
 
 /** The addresses on this host that links of the page lead to. */

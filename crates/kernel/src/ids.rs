@@ -168,6 +168,16 @@ typed_ids! {
     GuideReportId;
     /// A question of the crosswalk of guidance, as one borough or all see it.
     CrosswalkRowId;
+    /// A plan of a borough.
+    PlanId;
+    /// An entry of a plan: a driver, an objective, a difficult issue, a consultation.
+    PlanEntryId;
+    /// An action of a plan.
+    PlanActionId;
+    /// A version of a plan, as it was offered for signing.
+    PlanVersionId;
+    /// An action of the region that plans of boroughs serve.
+    RegionalActionId;
 }
 
 #[cfg(test)]

@@ -37,6 +37,7 @@ mod m0029_standards;
 mod m0030_timeline;
 mod m0032_funding;
 mod m0033_guide;
+mod m0034_plans;
 mod shipped_gateways;
 
 use sea_orm_migration::prelude::*;
@@ -80,6 +81,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0032_funding::Migration),
             Box::new(m0030_timeline::Migration),
             Box::new(m0033_guide::Migration),
+            Box::new(m0034_plans::Migration),
         ]
     }
 }

@@ -14,7 +14,7 @@ use accord_kernel::ids::{
     BriefingItemId, ControllerId, CrosswalkRowId, DefinitionId, DisclosureId, DuplicateId, EditionId,
     ExpectationId, FactId, FeedMappingId, FundingStreamId, GatewayId, GlassId, GroupId, GuidePageId,
     GuideReportId, HoldId, ImportId, ImprovementId, InvitationId, LanguageEditionId, LocalTermId, MemberId,
-    ModerationId, NewAccessId, NoteId, OneOffId, PasskeyId, PersonId, RightsRequestId, RoundId, SessionId,
+    ModerationId, NewAccessId, NoteId, OneOffId, PasskeyId, PersonId, PlanActionId, PlanId, PlanVersionId, RegionalActionId, RightsRequestId, RoundId, SessionId,
     SignalId, StandardCommentId, TensionNoteId, TermDisputeId, TimelineActionId, TimelineEventId,
     TimelineFileId, UserId,
 };
@@ -1053,4 +1053,50 @@ actions! {
     AnswerGuideReport("guide.answer") Write GuideReportId as "guide_report",
         "Answered where a procedure does not work", "You cannot answer for the safeguarding partnership of this area.",
         roles GUIDE_ANSWERERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+
+    // The plan of a borough: its parts, its actions, its versions and who signed them: `crates/app/src/plans`.
+    /// Reads the plans of a borough, and what they ask of a partner.
+    ViewPlan("plan.view") Read AreaId as "area",
+        "Read the plan of a borough", "You cannot see the plan of this area.",
+        roles BRIEFED, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Takes a plan or its actions away as a file.
+    ExportPlan("plan.export") Read AreaId as "area",
+        "Saved the plan of a borough", "You cannot save the plan of this area.",
+        roles BRIEFED, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Counts which boroughs have a plan, and which actions of the region it serves; reads no word of a borough’s plan.
+    ViewPlanCounts("plan.view_counts") Read AreaId as "area",
+        "Looked at which boroughs have a plan", "You cannot see which boroughs have a plan.",
+        roles Role::ALL, systems NO_SYSTEM, purposes ANALYSE, reach ServedArea, TwoFactor;
+    /// Begins a plan, writes its parts, entries and actions.
+    WritePlan("plan.write") Write PlanId as "plan",
+        "Worked on a plan", "You cannot work on this plan.",
+        roles SELF_ASSESSORS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Adds what one’s own agency knows of what drives violence.
+    AddDriver("plan.add_driver") Write PlanId as "plan",
+        "Added to what drives violence here", "You cannot add to what drives violence here.",
+        roles BRIEFED, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Says where an action of one’s own agency stands.
+    ReportPlanAction("plan.report") Write PlanActionId as "plan_action",
+        "Said where an action of the plan stands", "You cannot say where this action stands.",
+        roles BRIEFED, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Fixes the text of a plan as a version that authorities sign.
+    OfferPlan("plan.offer") Write PlanId as "plan",
+        "Offered a plan for signing", "You cannot offer this plan for signing.",
+        roles &[Role::BoardChair, Role::YouthJusticeManager], systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Signs a version for an authority, with or without dissent, or declines.
+    SignPlan("plan.sign") Write PlanVersionId as "plan_version",
+        "Signed a plan for an authority", "You cannot sign this plan: senior leaders and chief executives do.",
+        roles &[Role::ChiefExecutive, Role::SeniorLeader], systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, SteppedUp;
+    /// Adopts a version for the Board.
+    AdoptPlan("plan.adopt") Write PlanVersionId as "plan_version",
+        "Adopted a plan", "You cannot adopt this plan: the chair of the Board does.",
+        roles &[Role::BoardChair], systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, SteppedUp;
+    /// Closes a plan, with what came of it.
+    ClosePlan("plan.close") Write PlanId as "plan",
+        "Closed a plan", "You cannot close this plan: the chair of the Board does.",
+        roles &[Role::BoardChair], systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Writes an action of the region that boroughs’ plans serve, or ends it.
+    WriteRegionalAction("regional_action.write") Write RegionalActionId as "regional_action",
+        "Wrote an action of the region", "You cannot write actions of the region.",
+        roles REGION, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
 }

@@ -79,6 +79,11 @@ resource_ids!(
     GuidePageId,
     GuideReportId,
     CrosswalkRowId,
+    PlanId,
+    PlanEntryId,
+    PlanActionId,
+    PlanVersionId,
+    RegionalActionId,
 );
 
 /// One thing, with the facts about it that a decision needs.

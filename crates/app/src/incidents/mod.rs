@@ -17,7 +17,9 @@ mod store;
 pub use filter::{Visible, own_rows_area};
 pub use list_placed::list_placed;
 pub use propose_duplicates::propose_duplicates;
-pub use store::{KindCount, PlacedIncident, count_by_kind, count_proposals, count_waiting_pairs};
+pub use store::{
+    FeatureCount, KindCount, PlacedIncident, count_by_kind, count_features, count_proposals, count_waiting_pairs,
+};
 
 use crate::App;
 use accord_platform_web::Routes;

@@ -1,7 +1,9 @@
 //! Reading rows of the table `event`, and the table of likely duplicates.
 
+mod daily;
 mod duplicates;
 
+pub use daily::{FeatureCount, KindCount, count_by_kind, count_features};
 pub use duplicates::{
     Outcome, count_proposals, count_waiting_pairs, decide, find_proposal, insert_proposals, list_candidates,
     list_decided, list_proposals,
@@ -379,80 +381,4 @@ pub async fn list_placed_rows(
         })
     };
     rows.iter().map(read).collect::<Result<_, DbErr>>().or_fault("read the place of an incident")
-}
-
-/// How many rows of one kind there were.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KindCount {
-    /// Whose rows.
-    pub agency: String,
-    /// What happened, in the sender's words.
-    pub kind: String,
-    /// How many.
-    pub count: i64,
-}
-
-/// Rows of partners' daily files of one borough by agency and kind, from one day to another, whosever they
-/// are: counts, for briefings. `only` are the agencies whose rows without a district lie in the borough.
-pub async fn count_by_kind(
-    db: &impl ConnectionTrait,
-    area: (AreaId, &str),
-    only: &[AgencyId],
-    from: Day,
-    to: Day,
-) -> Result<Vec<KindCount>, Fault> {
-    let only: Vec<Uuid> = only.iter().map(|agency| agency.uuid()).collect();
-    let place = Condition::any().add(Expr::col(("d", "words")).eq(area.1)).add(
-        Condition::all()
-            .add(Expr::col(("e", "district")).is_null())
-            .add(Expr::col(("s", "agency_id")).is_in(only)),
-    );
-    let select = Query::select()
-        .expr_as(Expr::col(("a", "name")), "agency")
-        .expr_as(Expr::col(("c", "words")), "kind")
-        .expr_as(Expr::col(("e", "id")).count(), "counted")
-        .from_as("event", "e")
-        .join_as(
-            JoinType::InnerJoin,
-            "replacement_scope",
-            "s",
-            Expr::col(("s", "id")).equals(("e", "scope_id")),
-        )
-        .join_as(
-            JoinType::InnerJoin,
-            "import",
-            "i",
-            Expr::col(("i", "number")).equals(("e", "import_number")),
-        )
-        .join_as(JoinType::LeftJoin, "import", "x", Expr::col(("x", "number")).equals(("e", "ended_by")))
-        .join_as(JoinType::InnerJoin, "agency", "a", Expr::col(("a", "id")).equals(("s", "agency_id")))
-        .join_as(JoinType::LeftJoin, "term", "d", Expr::col(("d", "id")).equals(("e", "district")))
-        .join_as(JoinType::LeftJoin, "term", "c", Expr::col(("c", "id")).equals(("e", "category")))
-        .and_where(Expr::col(("e", "month")).between(from.month().number(), to.month().number()))
-        .and_where(Expr::col(("e", "first_on")).between(from.number(), to.number()))
-        .and_where(Expr::col(("e", "kind")).eq(Source::Incident.code()))
-        .and_where(Expr::col(("e", "precision")).is_in(["instant", "clock", "day"]))
-        .and_where(Expr::col(("i", "state")).eq("done"))
-        .cond_where(
-            Condition::any()
-                .add(Expr::col(("x", "state")).is_null())
-                .add(Expr::col(("x", "state")).ne("done")),
-        )
-        .and_where(Expr::exists(counted_as_another()).not())
-        .cond_where(place)
-        .group_by_col(("a", "name"))
-        .group_by_col(("c", "words"))
-        .order_by(("a", "name"), Order::Asc)
-        .order_by_with_nulls(("c", "words"), Order::Asc, NullOrdering::Last)
-        .take();
-    let rows = db.query_all(&select).await.or_fault("count incidents by kind")?;
-    let read = |row: &QueryResult| -> Result<KindCount, DbErr> {
-        let kind: Option<String> = row.try_get("", "kind")?;
-        Ok(KindCount {
-            agency: row.try_get("", "agency")?,
-            kind: kind.unwrap_or_else(|| "Not said".to_owned()),
-            count: row.try_get("", "counted")?,
-        })
-    };
-    rows.iter().map(read).collect::<Result<_, _>>().or_fault("count incidents by kind")
 }

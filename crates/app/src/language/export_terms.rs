@@ -16,13 +16,10 @@ pub async fn download_terms(
     let (chosen, found, permit) = load(&app, &visit, &asked.area).await?;
     let list = write_terms(&found.terms);
     app.db().record(permit).await?;
-    let marking = visit.marking().map(|words| format!("-{}", words.to_lowercase().replace(' ', "-")));
-    let name = format!(
-        "attachment; filename=\"agreed-language-{}-edition-{}{}.csv\"",
-        chosen.area.slug,
-        found.edition.number,
-        marking.unwrap_or_default()
-    );
+    // A list that other programs read has no line to spare: where everything is made up, its name says so.
+    let marking = visit.marking().map_or_else(String::new, |marking| format!("{marking} "));
+    let (slug, number) = (chosen.area.slug, found.edition.number);
+    let name = format!("attachment; filename=\"{marking}agreed-language-{slug}-edition-{number}.csv\"");
     let headers =
         [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, list).into_response())

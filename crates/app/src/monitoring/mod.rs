@@ -25,7 +25,7 @@ mod store;
 
 pub use feeds::source_of;
 pub use model::{Series, SeriesKey, Step};
-pub use picture::{Judged, Line, Newest, PictureCache, age_words, chart_step, list_lines};
+pub use picture::{Judged, Line, Newest, PictureCache, YearCount, age_words, chart_step, list_lines};
 pub use recount::bring_up_to_date;
 pub use show_freshness::{FeedLine, list_feed_lines};
 pub use signal::{Signal, SignalState, range_words};

@@ -61,6 +61,22 @@ impl Line {
         self.tallies.iter().map(|tally| tally.step).min()
     }
 
+    /// The counts of the last twelve complete months, and of the twelve before; 52 weeks where the source has no months.
+    /// `None` where there is not a whole year, for the second where there are not two.
+    pub fn last_years(&self) -> Option<(YearCount, Option<YearCount>)> {
+        let year = |step, periods: usize| {
+            let series = &self.judged(step)?.series;
+            let sum = |end: usize| {
+                let counts = series.counts.get(end.checked_sub(periods)?..end)?;
+                let until = step.end_of(*series.starts.get(end - 1)?);
+                Some(YearCount { count: counts.iter().sum(), until })
+            };
+            let newest = sum(series.complete)?;
+            Some((newest, series.complete.checked_sub(periods).and_then(sum)))
+        };
+        year(Step::Month, 12).or_else(|| year(Step::Week, 52))
+    }
+
     /// Who and what, without the definition's name: `Police, North Area: partners’ daily files`.
     pub fn source_words(&self) -> String {
         format!("{}: {}", self.agency, self.key.source.words())
@@ -211,6 +227,15 @@ fn one_copy(lines: &[Arc<Line>], own: AgencyId) -> Vec<Arc<Line>> {
         }
     }
     kept
+}
+
+/// The count of a year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct YearCount {
+    /// The count.
+    pub count: u32,
+    /// The last day of the year.
+    pub until: Day,
 }
 
 /// What the newest complete period of a series is like.

@@ -89,8 +89,10 @@ async fn look_everywhere(browser: &Client) -> BTreeMap<&'static str, usize> {
                 page.attributes("a[href^='/']", "href").into_iter().filter(|link| !link.contains('#')),
             );
             "page"
-        } else if path.starts_with("/imports/") && path.ends_with("/file") {
-            // As it came, byte for byte: the name of the copy says it.
+        } else if (path.starts_with("/imports/") && path.ends_with("/file"))
+            || path.starts_with("/language/terms.csv")
+        {
+            // As it came, byte for byte, or a list that other programs read: the name of the copy says it.
             let name = page.headers.get("content-disposition").expect("it is a file");
             assert!(name.to_str().expect("plain letters").contains(MARKING), "{name:?}");
             "copy"

@@ -1,0 +1,172 @@
+//! What partners' daily files say of kinds, places, times and ages: counts for the analysis of drivers.
+
+use crate::agencies::{self, Area};
+use crate::incidents::{self, FeatureCount};
+use crate::{App, Stop};
+use accord_kernel::{Day, coded_enum};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Days that are looked at: twelve months.
+pub(super) const DAYS: i32 = 365;
+/// Rows of a table at most; what is left is one row.
+const ROWS_MAX: usize = 8;
+/// Rows of a place or an age below which they are not counted out, so that nobody is found by them.
+const SMALL: i64 = 5;
+
+coded_enum! {
+    /// By what rows are counted.
+    Feature {
+        /// What happened.
+        Kind = "kind", "Kinds";
+        /// Where.
+        Place = "place", "Places";
+        /// Which days of the week.
+        Weekday = "weekday", "Days of the week";
+        /// Which times of the day.
+        Time = "time", "Times of the day";
+        /// How old the youngest person harmed was.
+        Age = "age", "Ages of the youngest person harmed";
+    }
+}
+
+/// A row of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Row {
+    /// What.
+    pub words: String,
+    /// How many; `None` for too few to say.
+    pub count: Option<i64>,
+}
+
+impl Row {
+    /// The count in words.
+    pub(super) fn count_words(&self) -> String {
+        self.count.map_or_else(|| format!("Fewer than {SMALL}"), |count| count.to_string())
+    }
+}
+
+/// The counts of a borough over the last twelve months, yesterday included, whosever rows they are.
+pub(super) async fn list_features(app: &App, area: &Area, today: Day) -> Result<Vec<FeatureCount>, Stop> {
+    let db = app.db().readers();
+    let serving = agencies::list_agencies_serving(db, &BTreeSet::from([area.id]), today).await?;
+    let mut only = Vec::new();
+    for agency in serving {
+        if incidents::own_rows_area(app, agency.id, today).await? == Some(area.id) {
+            only.push(agency.id);
+        }
+    }
+    let (from, to) = (today.plus_days(-DAYS), today.plus_days(-1));
+    Ok(incidents::count_features(db, (area.id, &area.name), &only, from, to).await?)
+}
+
+const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const TIMES: [(i32, &str); 5] = [
+    (6, "Midnight to 6am"),
+    (12, "6am to noon"),
+    (15, "Noon to 3pm"),
+    (19, "3pm to 7pm"),
+    (24, "7pm to midnight"),
+];
+const AGES: [(i32, &str); 5] =
+    [(9, "Under 10"), (14, "10 to 14"), (17, "15 to 17"), (24, "18 to 24"), (i32::MAX, "25 and over")];
+const NOT_KNOWN: &str = "Not known";
+
+/// Where a row belongs: its place in the order of the table, and its words.
+fn place_of(one: &FeatureCount, feature: Feature) -> (usize, String) {
+    let banded = |value: Option<i32>, bands: &[(i32, &str)], fits: fn(i32, i32) -> bool| {
+        let at = value.and_then(|value| bands.iter().position(|(edge, _)| fits(value, *edge)));
+        at.map_or((usize::MAX, NOT_KNOWN.to_owned()), |at| (at, bands[at].1.to_owned()))
+    };
+    let named = |words: &Option<String>| match words {
+        Some(words) => (0, words.clone()),
+        None => (usize::MAX, NOT_KNOWN.to_owned()),
+    };
+    match feature {
+        Feature::Kind => named(&one.kind),
+        Feature::Place => named(&one.ward),
+        Feature::Weekday => {
+            let at = one.first_on.date().weekday().to_monday_zero_offset();
+            let at = usize::try_from(at).unwrap_or_default();
+            (at, WEEKDAYS[at].to_owned())
+        }
+        Feature::Time => banded(one.hour, &TIMES, |hour, edge| hour < edge),
+        Feature::Age => match one.ages {
+            // Only where both ends of what is known lie in one band is the band known.
+            (Some(from), Some(to)) => {
+                let (first, last) = (banded(Some(from), &AGES, |age, edge| age <= edge), banded(Some(to), &AGES, |age, edge| age <= edge));
+                if first == last { first } else { (usize::MAX, NOT_KNOWN.to_owned()) }
+            }
+            _ => (usize::MAX, NOT_KNOWN.to_owned()),
+        },
+    }
+}
+
+/// The table of one feature. Kinds and places are by count, the largest first, with the smallest together at the end;
+/// times and ages are in their order.
+pub(super) fn by(features: &[FeatureCount], feature: Feature) -> Vec<Row> {
+    let mut counts: BTreeMap<(usize, String), i64> = BTreeMap::new();
+    for one in features {
+        *counts.entry(place_of(one, feature)).or_default() += one.count;
+    }
+    let hides = matches!(feature, Feature::Place | Feature::Age);
+    let count_of = |count: i64| (!hides || count >= SMALL).then_some(count);
+    let mut all: Vec<((usize, String), i64)> = counts.into_iter().collect();
+    if !matches!(feature, Feature::Kind | Feature::Place) {
+        return all.into_iter().map(|((_, words), count)| Row { words, count: count_of(count) }).collect();
+    }
+    all.sort_by(|((at, words), count), ((other_at, other_words), other)| {
+        (at, other, words).cmp(&(other_at, count, other_words))
+    });
+    let (named, unknown): (Vec<_>, Vec<_>) = all.into_iter().partition(|((at, _), _)| *at == 0);
+    let (told, rest) = named.split_at(named.len().min(ROWS_MAX));
+    let mut rows: Vec<Row> = told
+        .iter()
+        .map(|((_, words), count)| Row { words: words.clone(), count: count_of(*count) })
+        .collect();
+    if !rest.is_empty() {
+        let words = format!("{} more", rest.len());
+        rows.push(Row { words, count: count_of(rest.iter().map(|(_, count)| count).sum()) });
+    }
+    rows.extend(unknown.into_iter().map(|((_, words), count)| Row { words, count: count_of(count) }));
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(kind: &str, hour: Option<i32>, ages: (Option<i32>, Option<i32>), count: i64) -> FeatureCount {
+        let first_on = Day::new(2026, 7, 22).expect("a Wednesday of the test");
+        FeatureCount { kind: Some(kind.to_owned()), ward: None, first_on, hour, ages, count }
+    }
+
+    fn told(rows: &[Row]) -> Vec<(&str, Option<i64>)> {
+        rows.iter().map(|row| (row.words.as_str(), row.count)).collect()
+    }
+
+    #[test]
+    fn kinds_are_by_count_and_what_is_left_is_one_row() {
+        let all: Vec<FeatureCount> =
+            (1..=10).map(|number| one(&format!("Kind {number}"), None, (None, None), number)).collect();
+        let rows = by(&all, Feature::Kind);
+        assert_eq!(rows.len(), ROWS_MAX + 1);
+        assert_eq!(told(&rows)[0], ("Kind 10", Some(10)));
+        assert_eq!(told(&rows)[8], ("2 more", Some(3)));
+        assert_eq!(told(&by(&all, Feature::Weekday)), [("Wednesday", Some(55))]);
+    }
+
+    #[test]
+    fn an_age_that_lies_in_two_bands_is_not_known_and_few_are_not_counted_out() {
+        let all = [
+            one("Robbery", Some(15), (Some(15), Some(17)), 6),
+            one("Robbery", Some(18), (Some(14), Some(16)), 5),
+            one("Robbery", None, (Some(18), Some(18)), 2),
+        ];
+        assert_eq!(
+            told(&by(&all, Feature::Age)),
+            [("15 to 17", Some(6)), ("18 to 24", None), ("Not known", Some(5))]
+        );
+        assert_eq!(told(&by(&all, Feature::Time)), [("3pm to 7pm", Some(11)), ("Not known", Some(2))]);
+        assert_eq!(by(&all, Feature::Age)[1].count_words(), "Fewer than 5");
+    }
+}

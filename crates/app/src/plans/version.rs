@@ -1,0 +1,236 @@
+//! Versions of a plan: its text when it was offered for signing, what changed from one to the next, and who signed.
+
+use super::entry::EntryKind;
+use super::model::Whole;
+use accord_kernel::ids::{AgencyId, PlanId, PlanVersionId, UserId};
+use accord_kernel::{Instant, coded_enum};
+use sha2::{Digest, Sha256};
+
+coded_enum! {
+    /// What an authority makes of a version.
+    Stance {
+        /// It signs it.
+        Agree = "agree", "Signs";
+        /// It signs it and says with what it does not agree.
+        Dissent = "dissent", "Signs with dissent";
+        /// It does not sign it, and says why.
+        Decline = "decline", "Does not sign";
+    }
+}
+
+/// What a plan said when it was offered for signing. It never changes.
+#[derive(Debug, Clone)]
+pub struct Version {
+    /// Its id.
+    pub id: PlanVersionId,
+    /// The plan.
+    pub plan: PlanId,
+    /// Its number, from 1.
+    pub number: i32,
+    /// The plan as it read.
+    pub text: Text,
+    /// The hash of the text: SHA-256 in hexadecimal digits.
+    pub hash: String,
+    /// What changed since the one before, and why.
+    pub reason: String,
+    /// Who offered it.
+    pub by: Option<UserId>,
+    /// When.
+    pub made_at: Instant,
+    /// What the Board decided, who entered it and when; `None` until it is adopted.
+    pub adopted: Option<(String, Option<UserId>, Instant)>,
+    /// What authorities make of it, in the order of signing.
+    pub signatures: Vec<Signature>,
+}
+
+/// What an authority makes of a version.
+#[derive(Debug, Clone)]
+pub struct Signature {
+    /// The agency.
+    pub agency: AgencyId,
+    /// What it makes of it.
+    pub stance: Stance,
+    /// With what it does not agree; empty where it agrees.
+    pub words: String,
+    /// Who signed.
+    pub by: Option<UserId>,
+    /// When.
+    pub at: Instant,
+}
+
+impl Version {
+    /// What an agency makes of it; `None` while it has not said.
+    pub fn signature(&self, agency: AgencyId) -> Option<&Signature> {
+        self.signatures.iter().find(|signature| signature.agency == agency)
+    }
+}
+
+/// A plan as text: headings with lines below.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Text(pub Vec<Heading>);
+
+/// A heading with its lines.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Heading {
+    /// The heading.
+    pub heading: String,
+    /// The lines below it.
+    pub lines: Vec<String>,
+}
+
+/// A line of two versions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Changed<'a> {
+    /// It stands in both.
+    Same(&'a str),
+    /// It stands in the newer one only.
+    Added(&'a str),
+    /// It stood in the older one only.
+    Removed(&'a str),
+}
+
+impl Text {
+    /// The text of a plan as it reads now. `name` gives the name of an agency, `regional` the title of an action of the region.
+    pub fn of<'a>(
+        whole: &Whole,
+        name: impl Fn(AgencyId) -> &'a str,
+        regional: impl Fn(accord_kernel::ids::RegionalActionId) -> String,
+    ) -> Self {
+        let plan = &whole.plan;
+        let period = format!(
+            "From {} to {}, to be looked at again by {}.",
+            plan.from.words(),
+            plan.to.words(),
+            plan.review_by.words()
+        );
+        let mut all = vec![Heading { heading: plan.title.clone(), lines: vec![period] }];
+        for rule in plan.template.parts() {
+            if let Some(part) = whole.part(rule.code) {
+                let mut lines = lines_of(&part.words);
+                if !part.evidence.is_empty() {
+                    lines.push(format!("Rests on: {}", part.evidence));
+                }
+                all.push(Heading { heading: rule.heading.to_owned(), lines });
+            }
+        }
+        for kind in EntryKind::ALL {
+            let lines = whole.of_kind(*kind).flat_map(|entry| {
+                let rules = kind.fields().iter().filter(|rule| !entry.field(rule.name).is_empty());
+                let told = rules.map(|rule| format!("{} {}", rule.label, entry.words_of(rule)));
+                told.chain(std::iter::once(format!("From: {}", name(entry.agency))))
+            });
+            push(&mut all, kind.heading(), lines.collect());
+        }
+        let actions = whole.actions.iter().map(|action| {
+            let question = match action.question.as_str() {
+                "" => String::new(),
+                question => format!("{question}. "),
+            };
+            let owner = action.owner.map_or("nobody yet", &name);
+            let partner = action.partner.map_or_else(String::new, |agency| format!(", with {}", name(agency)));
+            format!("{question}{} By {}: {owner}{partner}. Seen by: {}", action.words, action.due.words(), action.measure)
+        });
+        push(&mut all, "Actions", actions.collect());
+        let serves = whole.serves.iter().map(|one| format!("{}: {}", regional(one.action), one.words));
+        push(&mut all, "Actions of the region that the plan serves", serves.collect());
+        Self(all)
+    }
+
+    /// The hash that signatures rest on.
+    pub fn hash(&self) -> String {
+        let mut hash = Sha256::new();
+        for one in &self.0 {
+            // With their lengths, so that no text can be moved from one line to the next unseen.
+            for words in std::iter::once(&one.heading).chain(&one.lines) {
+                hash.update(words.len().to_be_bytes());
+                hash.update(words.as_bytes());
+            }
+            hash.update([0xff]);
+        }
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// What changed from this text to a newer one, heading by heading; headings of which nothing changed are left out.
+    pub fn differences<'a>(&'a self, newer: &'a Self) -> Vec<(&'a str, Vec<Changed<'a>>)> {
+        let mut headings: Vec<&str> = newer.0.iter().map(|one| one.heading.as_str()).collect();
+        headings.extend(self.0.iter().map(|one| one.heading.as_str()).filter(|one| !newer.has(one)));
+        headings
+            .into_iter()
+            .map(|heading| (heading, changed(self.lines(heading), newer.lines(heading))))
+            .filter(|(_, lines)| lines.iter().any(|line| !matches!(line, Changed::Same(_))))
+            .collect()
+    }
+
+    fn has(&self, heading: &str) -> bool {
+        self.0.iter().any(|one| one.heading == heading)
+    }
+
+    fn lines(&self, heading: &str) -> &[String] {
+        self.0.iter().find(|one| one.heading == heading).map_or(&[], |one| one.lines.as_slice())
+    }
+}
+
+fn push(all: &mut Vec<Heading>, heading: &str, lines: Vec<String>) {
+    if !lines.is_empty() {
+        all.push(Heading { heading: heading.to_owned(), lines });
+    }
+}
+
+fn lines_of(words: &str) -> Vec<String> {
+    words.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
+/// The lines of two texts in one order: the longest run of lines that both have stays, what lies between changed.
+fn changed<'a>(older: &'a [String], newer: &'a [String]) -> Vec<Changed<'a>> {
+    let mut all = Vec::new();
+    for op in similar::capture_diff_slices(similar::Algorithm::Myers, older, newer) {
+        let (tag, old, new) = op.as_tag_tuple();
+        match tag {
+            similar::DiffTag::Equal => all.extend(newer[new].iter().map(|line| Changed::Same(line))),
+            _ => {
+                all.extend(older[old].iter().map(|line| Changed::Removed(line)));
+                all.extend(newer[new].iter().map(|line| Changed::Added(line)));
+            }
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(all: &[(&str, &[&str])]) -> Text {
+        let heading = |(heading, lines): &(&str, &[&str])| Heading {
+            heading: (*heading).to_owned(),
+            lines: lines.iter().map(|line| (*line).to_owned()).collect(),
+        };
+        Text(all.iter().map(heading).collect())
+    }
+
+    #[test]
+    fn what_changed_is_said_line_by_line_and_what_did_not_is_left_out() {
+        let older = text(&[("Why", &["One", "Two", "Three"]), ("Same", &["As it was"]), ("Gone", &["Was here"])]);
+        let newer = text(&[("Why", &["One", "Two and a half", "Three"]), ("Same", &["As it was"]), ("New", &["Is here"])]);
+        use Changed::{Added, Removed, Same};
+        assert_eq!(
+            older.differences(&newer),
+            [
+                ("Why", vec![Same("One"), Removed("Two"), Added("Two and a half"), Same("Three")]),
+                ("New", vec![Added("Is here")]),
+                ("Gone", vec![Removed("Was here")]),
+            ]
+        );
+        assert!(older.differences(&older).is_empty());
+    }
+
+    #[test]
+    fn no_word_moves_from_one_line_to_the_next_under_one_hash() {
+        let one = text(&[("A", &["ab", "c"])]);
+        for other in [text(&[("A", &["a", "bc"])]), text(&[("A", &["abc"])]), text(&[("A", &["ab"]), ("c", &[])])] {
+            assert_ne!(one.hash(), other.hash());
+        }
+        assert_eq!(one.hash(), one.clone().hash());
+        assert_eq!(one.hash().len(), 64);
+    }
+}
