@@ -31,6 +31,7 @@ pub mod oversight;
 mod own_reference;
 mod people;
 mod planning;
+pub mod plans;
 pub mod retention;
 mod rights;
 mod server;

@@ -14,9 +14,9 @@ use accord_kernel::ids::{
     BriefingItemId, ControllerId, CrosswalkRowId, DefinitionId, DisclosureId, DuplicateId, EditionId,
     ExpectationId, FactId, FeedMappingId, FundingStreamId, GatewayId, GlassId, GroupId, GuidePageId,
     GuideReportId, HoldId, ImportId, ImprovementId, InvitationId, LanguageEditionId, LocalTermId, MemberId,
-    ModerationId, NewAccessId, NoteId, OneOffId, PasskeyId, PersonId, PlanActionId, PlanId, PlanVersionId, RegionalActionId, RightsRequestId, RoundId, SessionId,
-    SignalId, StandardCommentId, TensionNoteId, TermDisputeId, TimelineActionId, TimelineEventId,
-    TimelineFileId, UserId,
+    ModerationId, NewAccessId, NoteId, OneOffId, PasskeyId, PersonId, PlanActionId, PlanId, PlanVersionId,
+    RegionalActionId, RightsRequestId, RoundId, SessionId, SignalId, StandardCommentId, TensionNoteId,
+    TermDisputeId, TimelineActionId, TimelineEventId, TimelineFileId, UserId,
 };
 
 /// The `noun.verb` of an action.

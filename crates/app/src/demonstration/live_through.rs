@@ -9,6 +9,7 @@ use super::plan_the_weeks::plan_the_weeks;
 use super::set_standards::set_standards;
 use super::work_with_children::work_with_children;
 use super::write_funding::write_funding;
+use super::write_the_plan::write_the_plan;
 use crate::{App, Stop};
 use accord_kernel::Day;
 use accord_policy::Role;
@@ -43,7 +44,8 @@ pub async fn live_through(app: &App, seed: u64, today: Day) -> Result<(), Stop> 
     agree_words(&stage).await?;
     set_standards(&stage).await?;
     write_funding(&stage).await?;
-    plan_the_weeks(&stage).await
+    plan_the_weeks(&stage).await?;
+    write_the_plan(&stage).await
 }
 
 /// Desks that nobody answers: numbers kept free for drama.

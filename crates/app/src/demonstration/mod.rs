@@ -19,6 +19,7 @@ mod steps;
 mod work_with_children;
 mod write_funding;
 mod write_notes;
+mod write_the_plan;
 
 pub use bring_files::bring_files;
 pub use fill::{Filled, fill, fill_with};

@@ -11,7 +11,6 @@ pub use duplicates::{
 
 use super::filter::IncidentFilter;
 use crate::definitions::{AgeRule, PlaceRule, Rule, Source};
-use accord_kernel::ids::{AgencyId, AreaId};
 use accord_kernel::{Day, Instant};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored};

@@ -11,7 +11,7 @@ use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::{PlanActionId, PlanEntryId, PlanId, uuid_v7};
 use accord_kernel::{Day, Instant};
-use accord_platform_db::WriteTx;
+use accord_platform_db::{Stored, WriteTx, is_unique_violation};
 use accord_platform_web::page::values;
 use accord_platform_web::words::typed_day;
 use accord_platform_web::{Fields, FormErrors, Page};
@@ -101,7 +101,8 @@ fn read(beginning: &Beginning, entered: &Fields, at: Instant) -> Result<Chosen, 
         "to",
         "Enter the last day, such as 6/9/2026, or leave it empty",
     );
-    let is_in_order = from.zip(to).is_none_or(|(from, to)| (0..=PLAN_DAYS_MAX).contains(&to.days_since(from)));
+    let is_in_order =
+        from.zip(to).is_none_or(|(from, to)| (0..=PLAN_DAYS_MAX).contains(&to.days_since(from)));
     errors.require(is_in_order, "to", "The last day must be after the first, and within five years");
     match (template, from, to) {
         (Some(template), Some(from), Some(to)) if errors.is_empty() => Ok(Chosen {
@@ -147,8 +148,8 @@ pub async fn submit_new(
                 return Err(there_is_one(&address));
             }
             match insert_plan(&tx, plan).await {
-                Err(fault) if fault.is_unique_violation() => return Err(there_is_one(&address)),
-                other => other?,
+                Err(error) if is_unique_violation(&error) => return Err(there_is_one(&address)),
+                other => other.or_fault("begin a plan")?,
             }
             match &chosen.copied {
                 Some(copied) => copy(&app, &visit, &tx, plan, copied.clone()).await?,

@@ -19,9 +19,13 @@ pub async fn show_close(State(app): State<App>, visit: Visit, Path(id): Path<Str
 }
 
 fn page(app: &App, visit: &Visit, plan: &Plan, words: &str, errors: FormErrors) -> Result<Page, Stop> {
-    app.page(visit, "plans/close_plan.html", context! {
-        id => plan.id.to_string(), title => plan.title.as_str(), words, errors => values(&errors),
-    })
+    app.page(
+        visit,
+        "plans/close_plan.html",
+        context! {
+            id => plan.id.to_string(), title => plan.title.as_str(), words, errors => values(&errors),
+        },
+    )
 }
 
 pub async fn submit_close(

@@ -2,10 +2,10 @@
 
 use super::model::{AUTHORITIES, Plan, Whole};
 use super::store::plans::{find_plan, load_whole};
+use crate::agencies::{self, Agency, Area, ChosenArea, choose_area, list_agencies_serving};
 pub(super) use crate::planning::{
     Names, PLAN, changed_meanwhile, in_area, is_regional, name_of, not_now, of_agency, require_region, seen,
 };
-use crate::agencies::{self, Agency, Area, ChosenArea, choose_area, list_agencies_serving};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Day;

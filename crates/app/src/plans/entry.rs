@@ -85,8 +85,20 @@ const DRIVER: &[FieldRule] = &[
 ];
 
 const OBJECTIVE: &[FieldRule] = &[
-    field("words", "What do we want to reach?", "Do not name a child or a family.", Words, Some("Write what is to be reached")),
-    field("measure", "How do we see that it is reached?", "So many of so many, and by when.", Words, Some("Write how one sees it")),
+    field(
+        "words",
+        "What do we want to reach?",
+        "Do not name a child or a family.",
+        Words,
+        Some("Write what is to be reached"),
+    ),
+    field(
+        "measure",
+        "How do we see that it is reached?",
+        "So many of so many, and by when.",
+        Words,
+        Some("Write how one sees it"),
+    ),
     field(
         "happened",
         "What happened to these children before?",
@@ -129,7 +141,13 @@ const ISSUE: &[FieldRule] = &[
         ]),
         Some("Select what it is about"),
     ),
-    field("words", "What is the issue?", "In plain words, as communities would say it.", Words, Some("Write what the issue is")),
+    field(
+        "words",
+        "What is the issue?",
+        "In plain words, as communities would say it.",
+        Words,
+        Some("Write what the issue is"),
+    ),
     field("commitment", "What do we commit to?", "", Words, Some("Write what we commit to")),
     field(
         "communication",
@@ -138,11 +156,23 @@ const ISSUE: &[FieldRule] = &[
         Words,
         Some("Write what is said about it, to whom and by whom"),
     ),
-    field("by_on", "By when do we look at it again?", "For example, 31/3/2027", OfDay, Some("Enter a day, such as 31/3/2027")),
+    field(
+        "by_on",
+        "By when do we look at it again?",
+        "For example, 31/3/2027",
+        OfDay,
+        Some("Enter a day, such as 31/3/2027"),
+    ),
 ];
 
 const CONSULTATION: &[FieldRule] = &[
-    field("body", "Who is asked?", "The name of the authority or group, not of a person.", Line, Some("Enter who is asked")),
+    field(
+        "body",
+        "Who is asked?",
+        "The name of the authority or group, not of a person.",
+        Line,
+        Some("Enter who is asked"),
+    ),
     field(
         "about",
         "What are they?",
@@ -157,7 +187,13 @@ const CONSULTATION: &[FieldRule] = &[
         ]),
         Some("Select what they are"),
     ),
-    field("asked_on", "When were they asked?", "For example, 1/9/2026", OfDay, Some("Enter the day on which they were asked")),
+    field(
+        "asked_on",
+        "When were they asked?",
+        "For example, 1/9/2026",
+        OfDay,
+        Some("Enter the day on which they were asked"),
+    ),
     field("answer", "What did they say?", "Leave it empty while they have not answered.", Words, None),
     field("changed", "What changed because of it?", "Say so when nothing did, and why.", Words, None),
 ];

@@ -199,8 +199,6 @@ pub struct RegionalAction {
     pub words: String,
     /// By when.
     pub due: Day,
-    /// When it was written.
-    pub made_at: Instant,
     /// Why and when it ended; `None` while it stands.
     pub ended: Option<(String, Instant)>,
 }
@@ -263,7 +261,8 @@ impl Whole {
             1 => missing.push("1 action has no owner".to_owned()),
             more => missing.push(format!("{more} actions have no owner")),
         }
-        if self.plan.template == Template::Strategy && self.of_kind(EntryKind::Consultation).next().is_none() {
+        if self.plan.template == Template::Strategy && self.of_kind(EntryKind::Consultation).next().is_none()
+        {
             missing.push(
                 "No educational, prison or youth custody authority was consulted, though the duty asks for it"
                     .to_owned(),

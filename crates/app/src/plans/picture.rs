@@ -93,7 +93,10 @@ fn place_of(one: &FeatureCount, feature: Feature) -> (usize, String) {
         Feature::Age => match one.ages {
             // Only where both ends of what is known lie in one band is the band known.
             (Some(from), Some(to)) => {
-                let (first, last) = (banded(Some(from), &AGES, |age, edge| age <= edge), banded(Some(to), &AGES, |age, edge| age <= edge));
+                let (first, last) = (
+                    banded(Some(from), &AGES, |age, edge| age <= edge),
+                    banded(Some(to), &AGES, |age, edge| age <= edge),
+                );
                 if first == last { first } else { (usize::MAX, NOT_KNOWN.to_owned()) }
             }
             _ => (usize::MAX, NOT_KNOWN.to_owned()),

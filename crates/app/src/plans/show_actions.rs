@@ -9,10 +9,10 @@ use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Day;
 use accord_platform_db::Stored;
+use accord_platform_web::Page;
 use accord_platform_web::lists::{
     Cell, Column, Direction, FileFormat, Filter, List, ListQuery, Offer, Shown,
 };
-use accord_platform_web::Page;
 use accord_platform_web::page::values;
 use accord_policy::action::{ExportPlan, WritePlan};
 use axum::extract::{Path, RawQuery, State};
@@ -61,49 +61,68 @@ fn lines(whole: &Whole, names: &Names, today: Day) -> Vec<Line> {
 }
 
 fn list(plan: &Plan, lines: &[Line]) -> List<Line> {
-    let mut owners: Vec<&str> = lines.iter().map(|line| line.owner.as_str()).filter(|name| !name.is_empty()).collect();
+    let mut owners: Vec<&str> =
+        lines.iter().map(|line| line.owner.as_str()).filter(|name| !name.is_empty()).collect();
     owners.sort_unstable();
     owners.dedup();
-    let owners: Vec<(String, String)> = owners.into_iter().map(|name| (name.to_owned(), name.to_owned())).collect();
-    List::new(format!("{}/actions", plan.address()), format!("Actions of {}", plan.title), ("action", "actions"))
-        .filter(Filter::text("words", "Words").hint("In what is to be done"))
-        .filter(Filter::choice("standing", "Where it stands", STANDINGS.iter().copied()))
-        .filter(Filter::choice("owner", "Who answers for it", owners))
-        .column(Column::text("words", "What is to be done", |line: &Line| {
-            let question = match line.action.question.as_str() {
-                "" => String::new(),
-                question => format!("{question}. "),
-            };
-            let cell = Cell::text(format!("{question}{}", line.action.words));
-            cell.to(format!("/plan-actions/{}", line.action.id))
-        }))
-        .column(Column::text("owner", "Who", |line: &Line| {
-            let owner = if line.owner.is_empty() { "Nobody yet" } else { &line.owner };
-            let cell = Cell::text(owner);
-            match line.partner.is_empty() {
-                true => cell,
-                false => cell.note(format!("with {}", line.partner)),
-            }
-        }))
-        .column(
-            Column::time("due", "By", |line: &Line| Cell::day(line.action.due).note(line.state_words()))
-                .sortable(),
-        )
-        .column(Column::text("state", "State", |line: &Line| Cell::text(line.action.state.words())).only_in_files())
-        .column(Column::text("partner", "Partner", |line: &Line| Cell::text(&line.partner)).only_in_files())
-        .column(Column::text("owner_name", "Who there", |line: &Line| Cell::text(&line.action.owner_name)).only_in_files())
-        .column(Column::text("objective", "Objective", |line: &Line| Cell::text(&line.objective)).only_in_files())
-        .column(Column::text("measure", "Measure", |line: &Line| Cell::text(&line.action.measure)).only_in_files())
-        .column(Column::text("answer", "What came of it", |line: &Line| Cell::text(&line.action.answer)).only_in_files())
-        .column(Column::text("evidence", "What that rests on", |line: &Line| Cell::text(&line.action.evidence)).only_in_files())
-        .column(
-            Column::text("effect", "How effective", |line: &Line| {
-                Cell::text(line.action.effect.as_ref().map_or_else(String::new, super::model::Effect::sentence))
-            })
+    let owners: Vec<(String, String)> =
+        owners.into_iter().map(|name| (name.to_owned(), name.to_owned())).collect();
+    List::new(
+        format!("{}/actions", plan.address()),
+        format!("Actions of {}", plan.title),
+        ("action", "actions"),
+    )
+    .filter(Filter::text("words", "Words").hint("In what is to be done"))
+    .filter(Filter::choice("standing", "Where it stands", STANDINGS.iter().copied()))
+    .filter(Filter::choice("owner", "Who answers for it", owners))
+    .column(Column::text("words", "What is to be done", |line: &Line| {
+        let question = match line.action.question.as_str() {
+            "" => String::new(),
+            question => format!("{question}. "),
+        };
+        let cell = Cell::text(format!("{question}{}", line.action.words));
+        cell.to(format!("/plan-actions/{}", line.action.id))
+    }))
+    .column(Column::text("owner", "Who", |line: &Line| {
+        let owner = if line.owner.is_empty() { "Nobody yet" } else { &line.owner };
+        let cell = Cell::text(owner);
+        match line.partner.is_empty() {
+            true => cell,
+            false => cell.note(format!("with {}", line.partner)),
+        }
+    }))
+    .column(
+        Column::time("due", "By", |line: &Line| Cell::day(line.action.due).note(line.state_words()))
+            .sortable(),
+    )
+    .column(
+        Column::text("state", "State", |line: &Line| Cell::text(line.action.state.words())).only_in_files(),
+    )
+    .column(Column::text("partner", "Partner", |line: &Line| Cell::text(&line.partner)).only_in_files())
+    .column(
+        Column::text("owner_name", "Who there", |line: &Line| Cell::text(&line.action.owner_name))
             .only_in_files(),
-        )
-        .sorted_by("due", Direction::Ascending)
-        .when_empty("There is no such action in this plan.")
+    )
+    .column(Column::text("objective", "Objective", |line: &Line| Cell::text(&line.objective)).only_in_files())
+    .column(
+        Column::text("measure", "Measure", |line: &Line| Cell::text(&line.action.measure)).only_in_files(),
+    )
+    .column(
+        Column::text("answer", "What came of it", |line: &Line| Cell::text(&line.action.answer))
+            .only_in_files(),
+    )
+    .column(
+        Column::text("evidence", "What that rests on", |line: &Line| Cell::text(&line.action.evidence))
+            .only_in_files(),
+    )
+    .column(
+        Column::text("effect", "How effective", |line: &Line| {
+            Cell::text(line.action.effect.as_ref().map_or_else(String::new, super::model::Effect::sentence))
+        })
+        .only_in_files(),
+    )
+    .sorted_by("due", Direction::Ascending)
+    .when_empty("There is no such action in this plan.")
 }
 
 /// The rows that pass the filter, in its order.

@@ -1,10 +1,11 @@
 //! The entries of one kind of a plan, with what the picture says beside the drivers.
 
-use super::door::{Asked, Door, Names};
+use super::door::{Asked, Door, Names, name_of};
 use super::entry::{Entry, EntryKind, FieldType};
 use super::picture::{self, Feature};
 use crate::visit::Visit;
-use crate::{App, Stop, monitoring};
+use crate::{App, Stop, accounts, monitoring};
+use accord_kernel::ids::UserId;
 use accord_platform_web::Page;
 use accord_policy::action::{AddDriver, WritePlan};
 use axum::extract::{Path, Query, State};
@@ -23,9 +24,18 @@ pub async fn show_entries(
     let own = visit.require_member()?.agency;
     let Door { whole, area, permit } = door;
     let names = Names::load(&app).await?;
+    let people: Vec<UserId> = whole.of_kind(kind).filter_map(|entry| entry.by).collect();
+    let people = accounts::list_names(app.db().readers(), &people).await?;
     let entries: Vec<Value> = whole
         .of_kind(kind)
-        .map(|entry| entry_values(entry, &names, may_write || (may_add && entry.agency == own)))
+        .map(|entry| {
+            let by = name_of(&people, entry.by);
+            entry_values(
+                entry,
+                (&by, names.agency(entry.agency)),
+                may_write || (may_add && entry.agency == own),
+            )
+        })
         .collect();
     let seen_by_picture = match kind {
         EntryKind::Driver => Some(picture_values(&app, &visit, &area).await?),
@@ -44,7 +54,7 @@ pub async fn show_entries(
     })
 }
 
-fn entry_values(entry: &Entry, names: &Names, may_change: bool) -> Value {
+fn entry_values(entry: &Entry, (by, agency): (&str, &str), may_change: bool) -> Value {
     let rules = entry.kind.fields();
     let tag = rules.iter().find(|rule| matches!(rule.takes, FieldType::Choice(_)));
     let told = rules
@@ -55,7 +65,7 @@ fn entry_values(entry: &Entry, names: &Names, may_change: bool) -> Value {
         .map(|rule| context! { label => rule.label, words => entry.words_of(rule) });
     context! {
         id => entry.id.to_string(), title => entry.title(), tag => tag.map(|rule| entry.words_of(rule)),
-        told => told.collect::<Vec<_>>(), agency => names.agency(entry.agency), at => entry.changed_at.micros(), may_change,
+        told => told.collect::<Vec<_>>(), by, agency, at => entry.changed_at.micros(), may_change,
     }
 }
 
@@ -79,7 +89,7 @@ async fn picture_values(app: &App, visit: &Visit, area: &crate::agencies::Area) 
     let table = |feature: Feature| {
         let rows: Vec<Value> = picture::by(&features, feature)
             .into_iter()
-            .map(|row| context! { words => row.words, count => row.count_words() })
+            .map(|row| context! { count => row.count_words(), words => row.words })
             .collect();
         context! { heading => feature.words(), rows }
     };

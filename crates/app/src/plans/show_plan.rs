@@ -5,9 +5,10 @@ use super::entry::EntryKind;
 use super::standing::Standing;
 use super::store::regional::list_regional;
 use super::store::versions::list_versions;
+use super::take_improvements::list_left;
 use super::version::{Stance, Version};
 use crate::visit::Visit;
-use crate::{App, Stop, accounts, definitions, standards};
+use crate::{App, Stop, accounts, definitions};
 use accord_kernel::ids::UserId;
 use accord_platform_web::Page;
 use accord_policy::action::{ClosePlan, OfferPlan, WritePlan};
@@ -39,11 +40,10 @@ pub async fn show_plan(
     let versions = list_versions(db, &[plan.id]).await?;
     let authorities = list_authorities(db, plan.area, today).await?;
     let regional = list_regional(db).await?;
-    let people: Vec<UserId> =
-        versions.iter().filter_map(|version| version.adopted.as_ref()?.1).collect();
+    let people: Vec<UserId> = versions.iter().filter_map(|version| version.adopted.as_ref()?.1).collect();
     let people = accounts::list_names(db, &people).await?;
     let waiting = match may_write {
-        true => improvements_left(&app, &whole).await?,
+        true => list_left(db, plan).await?.len(),
         false => 0,
     };
     let definitions: Vec<Value> = definitions::list_definitions(db, &[plan.area])
@@ -52,7 +52,7 @@ pub async fn show_plan(
         .map(|one| context! { slug => one.slug.as_str(), name => one.name.as_str(), number => one.version.number })
         .collect();
     app.db().record(permit).await?;
-    let parts: Vec<Value> = plan
+    let sections: Vec<Value> = plan
         .template
         .parts()
         .iter()
@@ -86,19 +86,12 @@ pub async fn show_plan(
         from => plan.from.number(), to => plan.to.number(), review_by => plan.review_by.number(),
         is_review_late => plan.closed.is_none() && plan.review_by < today,
         closed => plan.closed.as_ref().map(|(words, at)| context! { words => words.as_str(), at => at.micros() }),
-        parts, kinds, serves, standing => Standing::of(&whole.actions, today).values(), missing => whole.missing(),
+        sections, kinds, serves, standing => Standing::of(&whole.actions, today).values(), missing => whole.missing(),
         versions => versions.iter().map(|version| version_values(version, &people)).collect::<Vec<_>>(), signing, waiting,
         definitions, has_regional => regional.iter().any(|one| one.ended.is_none()),
         may_write, may_offer, may_close,
     };
     app.page_with_notice(&visit, notice(&asked.done), "plans/show_plan.html", known)
-}
-
-/// How many open improvements of the borough’s standards no action of the plan carries out.
-async fn improvements_left(app: &App, whole: &super::model::Whole) -> Result<usize, Stop> {
-    let all = standards::list_improvements(app.db().readers(), whole.plan.area).await?;
-    let is_taken = |id| whole.actions.iter().any(|action| action.improvement == Some(id));
-    Ok(all.iter().filter(|one| one.done_at.is_none() && !is_taken(one.id)).count())
 }
 
 fn version_values(version: &Version, people: &BTreeMap<UserId, String>) -> Value {

@@ -25,9 +25,11 @@ pub async fn show_plans(
     let (mut current, mut closed) = (Vec::new(), Vec::new());
     for plan in plans {
         let adopted = versions.iter().find(|version| version.plan == plan.id && version.adopted.is_some());
-        let adopted = adopted.map(|version| context! {
-            number => version.number, id => version.id.to_string(),
-            at => version.adopted.as_ref().map(|(_, _, at)| at.micros()),
+        let adopted = adopted.map(|version| {
+            context! {
+                number => version.number, id => version.id.to_string(),
+                at => version.adopted.as_ref().map(|(_, _, at)| at.micros()),
+            }
         });
         if plan.closed.is_some() {
             closed.push(values_of(&plan, adopted, None));
@@ -39,9 +41,14 @@ pub async fn show_plans(
     }
     app.db().record(permit).await?;
     let notice = (asked.done == "closed").then_some("The plan was closed.");
-    app.page_with_notice(&visit, notice, "plans/show_plans.html", context! {
-        area => chosen.values(), current, closed, may_begin => may_begin(&app, &visit, area),
-    })
+    app.page_with_notice(
+        &visit,
+        notice,
+        "plans/show_plans.html",
+        context! {
+            area => chosen.values(), current, closed, may_begin => may_begin(&app, &visit, area),
+        },
+    )
 }
 
 fn values_of(plan: &Plan, adopted: Option<Value>, standing: Option<Value>) -> Value {

@@ -127,8 +127,14 @@ impl Text {
                 question => format!("{question}. "),
             };
             let owner = action.owner.map_or("nobody yet", &name);
-            let partner = action.partner.map_or_else(String::new, |agency| format!(", with {}", name(agency)));
-            format!("{question}{} By {}: {owner}{partner}. Seen by: {}", action.words, action.due.words(), action.measure)
+            let partner =
+                action.partner.map_or_else(String::new, |agency| format!(", with {}", name(agency)));
+            format!(
+                "{question}{} By {}: {owner}{partner}. Seen by: {}",
+                action.words,
+                action.due.words(),
+                action.measure
+            )
         });
         push(&mut all, "Actions", actions.collect());
         let serves = whole.serves.iter().map(|one| format!("{}: {}", regional(one.action), one.words));
@@ -210,8 +216,13 @@ mod tests {
 
     #[test]
     fn what_changed_is_said_line_by_line_and_what_did_not_is_left_out() {
-        let older = text(&[("Why", &["One", "Two", "Three"]), ("Same", &["As it was"]), ("Gone", &["Was here"])]);
-        let newer = text(&[("Why", &["One", "Two and a half", "Three"]), ("Same", &["As it was"]), ("New", &["Is here"])]);
+        let older =
+            text(&[("Why", &["One", "Two", "Three"]), ("Same", &["As it was"]), ("Gone", &["Was here"])]);
+        let newer = text(&[
+            ("Why", &["One", "Two and a half", "Three"]),
+            ("Same", &["As it was"]),
+            ("New", &["Is here"]),
+        ]);
         use Changed::{Added, Removed, Same};
         assert_eq!(
             older.differences(&newer),
@@ -227,7 +238,9 @@ mod tests {
     #[test]
     fn no_word_moves_from_one_line_to_the_next_under_one_hash() {
         let one = text(&[("A", &["ab", "c"])]);
-        for other in [text(&[("A", &["a", "bc"])]), text(&[("A", &["abc"])]), text(&[("A", &["ab"]), ("c", &[])])] {
+        for other in
+            [text(&[("A", &["a", "bc"])]), text(&[("A", &["abc"])]), text(&[("A", &["ab"]), ("c", &[])])]
+        {
             assert_ne!(one.hash(), other.hash());
         }
         assert_eq!(one.hash(), one.clone().hash());

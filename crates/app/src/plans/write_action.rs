@@ -49,13 +49,7 @@ pub async fn show_new(State(app): State<App>, visit: Visit, Path(id): Path<Strin
     page(&app, &visit, &form, &Fields::default(), FormErrors::default())
 }
 
-fn page(
-    app: &App,
-    visit: &Visit,
-    form: &Form,
-    entered: &Fields,
-    errors: FormErrors,
-) -> Result<Page, Stop> {
+fn page(app: &App, visit: &Visit, form: &Form, entered: &Fields, errors: FormErrors) -> Result<Page, Stop> {
     let none = context! { value => "", text => "None" };
     let objectives = form.whole.of_kind(EntryKind::Objective).map(|entry| {
         let value = entry.id.to_string();
@@ -81,7 +75,11 @@ fn read(form: &Form, entered: &Fields, before: &PlanAction) -> Result<PlanAction
     errors.limit(entered.get("measure"), FIELD_LETTERS_MAX, "measure", "How one sees it");
     errors.limit(entered.get("owner_name"), TITLE_LETTERS_MAX, "owner_name", "Who there does it");
     let (owner, partner) = (form.agency(entered.get("owner")), form.agency(entered.get("partner")));
-    errors.require(owner.is_none() || owner != partner, "partner", "Select another agency than the one that answers for it");
+    errors.require(
+        owner.is_none() || owner != partner,
+        "partner",
+        "Select another agency than the one that answers for it",
+    );
     let due = entered.day("due");
     errors.require(due.is_some(), "due", "Enter the day by which it is done, such as 14/8/2026");
     let objective = form
@@ -143,7 +141,9 @@ pub async fn submit_new(
         .retrying(|| async {
             let tx = begin_writing::<WritePlan>(&app, &visit, plan).await?;
             if list_actions(tx.connection(), &[plan.id]).await?.len() >= ACTIONS_MAX {
-                let words = format!("A plan has at most {ACTIONS_MAX} actions. Close this plan, or join some of them.");
+                let words = format!(
+                    "A plan has at most {ACTIONS_MAX} actions. Close this plan, or join some of them."
+                );
                 return Err(not_now("There is no room for more", &[&words], &plan.address()).into());
             }
             insert_action(&tx, &new).await?;

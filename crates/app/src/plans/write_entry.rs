@@ -9,13 +9,12 @@ use crate::planning::{PLAN, not_now};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Instant;
-use accord_kernel::ids::{AgencyId, PlanEntryId};
+use accord_kernel::ids::{AgencyId, PlanEntryId, PlanId};
 use accord_platform_web::page::values;
 use accord_platform_web::words::typed_day;
 use accord_platform_web::{Fields, FormErrors, Page};
 use accord_policy::action::{AddDriver, WritePlan};
 use accord_policy::{Action, RefusalCode};
-use accord_kernel::ids::PlanId;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -81,8 +80,11 @@ async fn write<A: Action<Resource = PlanId>>(
             let all = list_entries(tx.connection(), plan.id).await?;
             let standing = all.iter().filter(|one| one.kind == entry.kind && one.ended.is_none()).count();
             if standing >= ENTRIES_MAX {
-                let words = format!("A plan has at most {ENTRIES_MAX} of a kind. Take one out, or join two of them.");
-                return Err(not_now("There is no room for more", &[&words], &list_address(plan, entry.kind)).into());
+                let words =
+                    format!("A plan has at most {ENTRIES_MAX} of a kind. Take one out, or join two of them.");
+                return Err(
+                    not_now("There is no room for more", &[&words], &list_address(plan, entry.kind)).into()
+                );
             }
             insert_entry(&tx, entry).await?;
             true
@@ -207,7 +209,8 @@ pub async fn submit_new(
         changed_at: visit.at(),
         ended: None,
     };
-    app.db().retrying(|| writing.write(&app, &visit, &plan, &Change::New(&new))).await?;
+    let change = Change::New(&new);
+    app.db().retrying(|| writing.write(&app, &visit, &plan, &change)).await?;
     Ok(Redirect::to(&format!("{}&done=saved", list_address(&plan, kind))).into_response())
 }
 
@@ -221,7 +224,9 @@ async fn load(app: &App, visit: &Visit, id: &str) -> Result<(Plan, Entry, Writin
     let writing = require(app, visit, &plan, (entry.kind, Some(entry.agency))).await?;
     if entry.ended.is_some() {
         let words = ["Somebody took it out of the plan. Versions that were offered before still have it."];
-        return Err(not_now("This is not in the plan any more", &words, &list_address(&plan, entry.kind)).into());
+        return Err(
+            not_now("This is not in the plan any more", &words, &list_address(&plan, entry.kind)).into()
+        );
     }
     Ok((plan, entry, writing))
 }
@@ -235,7 +240,9 @@ pub async fn show_edit(State(app): State<App>, visit: Visit, Path(id): Path<Stri
         .map(|rule| {
             let value = match rule.takes {
                 FieldType::Day => entry.day(rule.name).map_or_else(String::new, typed_day),
-                FieldType::Line | FieldType::Words | FieldType::Choice(_) => entry.field(rule.name).to_owned(),
+                FieldType::Line | FieldType::Words | FieldType::Choice(_) => {
+                    entry.field(rule.name).to_owned()
+                }
             };
             (rule.name.to_owned(), value)
         })
@@ -262,7 +269,8 @@ pub async fn submit_edit(
     };
     let seen = seen(&entered, &address)?;
     let new = Entry { fields, ..entry };
-    app.db().retrying(|| writing.write(&app, &visit, &plan, &Change::Edit(&new, seen))).await?;
+    let change = Change::Edit(&new, seen);
+    app.db().retrying(|| writing.write(&app, &visit, &plan, &change)).await?;
     Ok(Redirect::to(&format!("{address}&done=saved")).into_response())
 }
 
@@ -287,6 +295,7 @@ pub async fn submit_end(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let seen = seen(&entered, &address)?;
-    app.db().retrying(|| writing.write(&app, &visit, &plan, &Change::End(&entry, words, seen))).await?;
+    let change = Change::End(&entry, words, seen);
+    app.db().retrying(|| writing.write(&app, &visit, &plan, &change)).await?;
     Ok(Redirect::to(&format!("{address}&done=ended")).into_response())
 }

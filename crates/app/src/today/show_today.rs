@@ -6,7 +6,7 @@ use crate::task::Task;
 use crate::visit::Visit;
 use crate::{
     App, Stop, accounts, agreements, assessments, breaches, briefings, disclosures, funding, guide,
-    incidents, language, oversight, people, retention, rights, setup, standards, tension, timeline,
+    incidents, language, oversight, people, plans, retention, rights, setup, standards, tension, timeline,
 };
 use accord_kernel::ids::{AreaId, DuplicateId, SignalId, TensionNoteId};
 use accord_kernel::{Category, Instant, Purpose};
@@ -45,6 +45,7 @@ pub async fn show_today(State(app): State<App>, visit: Visit) -> Result<Page, St
     tasks.extend(rights::list_waiting(&app, &visit).await?);
     tasks.extend(oversight::list_waiting(&app, &visit).await?);
     tasks.extend(language::list_waiting(&app, &visit).await?);
+    tasks.extend(plans::list_waiting(&app, &visit).await?);
     tasks.extend(standards::list_waiting(&app, &visit).await?);
     tasks.extend(funding::list_waiting(&app, &visit).await?);
     tasks.extend(accounts::list_waiting(&app, &visit).await?);

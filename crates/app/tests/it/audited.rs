@@ -33,6 +33,9 @@ const INSTEAD: &[(&str, &str, &str)] = &[
     ("/funding/{id}/outcome", "funding.write_regional", "the stream is the region’s"),
     ("/asks/new", "ask.write_regional", "whoever acts for a regional body asks for the region"),
     ("/asks/{id}/step", "ask.write_regional", "the ask is the region’s"),
+    ("/plans/{id}/entries/new", "plan.add_driver", "a partner who does not write the plan adds a driver"),
+    ("/plan-entries/{id}", "plan.add_driver", "a partner changes the driver that its agency added"),
+    ("/plan-entries/{id}/end", "plan.add_driver", "a partner takes the driver out that its agency added"),
 ];
 
 /// Forms that are taken and change nothing, with where they lead then and the reason.

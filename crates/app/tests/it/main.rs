@@ -32,6 +32,7 @@ mod own_record;
 mod passkeys;
 mod people;
 mod picture;
+mod plans;
 mod protecting;
 mod retention;
 mod rights;

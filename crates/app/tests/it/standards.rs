@@ -93,6 +93,25 @@ async fn completed(world: &World, council: &str, area: &str) -> String {
     round
 }
 
+/// A completed round of Haringey with an improvement that is planned.
+pub async fn improved(world: &World) {
+    let edition = offered(world).await;
+    answer(world, &edition, COUNCIL, AGREES).await.expect(303);
+    let round = completed(world, COUNCIL, "haringey").await;
+    let manager = holder(world, COUNCIL, Role::YouthJusticeManager).await;
+    let improve = format!("{round}/improve");
+    let one = manager.get(&improve).await.expect(200).attribute("input[name=expectation]", "value");
+    let due = world.clock.now().day().plus_days(10).date();
+    let due = format!("{}/{}/{}", due.day(), due.month(), due.year());
+    let form = [
+        ("expectation", one.as_str()),
+        ("what", "Ask probation and fire to sign"),
+        ("agency", "haringey-youth-justice-service"),
+        ("due_on", &due),
+    ];
+    manager.post(&improve, &form).await.expect(303);
+}
+
 #[tokio::test]
 async fn only_the_region_drafts_and_sees_drafts() {
     for world in World::demonstration_on_each_engine().await {

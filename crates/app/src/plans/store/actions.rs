@@ -179,10 +179,7 @@ pub async fn report_action<A: Action<Resource = PlanActionId>>(
         .col_expr(action::Column::Evidence, Expr::value(new.evidence.as_str()))
         .col_expr(action::Column::EffectCount, Expr::value(effect.map(|effect| effect.count)))
         .col_expr(action::Column::EffectOf, Expr::value(effect.map(|effect| effect.of)))
-        .col_expr(
-            action::Column::EffectWords,
-            Expr::value(effect.map_or("", |effect| effect.words.as_str())),
-        )
+        .col_expr(action::Column::EffectWords, Expr::value(effect.map_or("", |effect| effect.words.as_str())))
         .col_expr(action::Column::DoneAt, Expr::value(new.done_at.map(Instant::micros)))
         .col_expr(action::Column::ChangedAt, Expr::value(tx.permit().at().micros()))
         .filter(action::Column::Id.eq(tx.resource().uuid()))

@@ -145,8 +145,8 @@ pub async fn load_whole(db: &impl ConnectionTrait, plan: Plan) -> Result<Whole, 
     })
 }
 
-/// Begins a plan under the id of the permit.
-pub async fn insert_plan<A: Action<Resource = PlanId>>(tx: &WriteTx<A>, new: &Plan) -> Result<(), Fault> {
+/// Begins a plan under the id of the permit. It fails where the borough has a current one of the same kind.
+pub async fn insert_plan<A: Action<Resource = PlanId>>(tx: &WriteTx<A>, new: &Plan) -> Result<(), DbErr> {
     let row = plan::ActiveModel {
         id: Set(tx.resource().uuid()),
         area_id: Set(new.area.uuid()),
@@ -161,7 +161,7 @@ pub async fn insert_plan<A: Action<Resource = PlanId>>(tx: &WriteTx<A>, new: &Pl
         closed_words: Set(None),
         closed_at: Set(None),
     };
-    plan::Entity::insert(row).exec_without_returning(tx.connection()).await.or_fault("begin a plan")?;
+    plan::Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(())
 }
 
@@ -226,9 +226,11 @@ pub async fn write_part<A: Action<Resource = PlanId>>(
             by_id: Set(by),
             changed_at: Set(at),
         };
-        let unwritten = OnConflict::columns([part::Column::PlanId, part::Column::Code]).do_nothing().to_owned();
+        let unwritten =
+            OnConflict::columns([part::Column::PlanId, part::Column::Code]).do_nothing().to_owned();
         let written = part::Entity::insert(row).on_conflict(unwritten);
-        let rows = written.exec_without_returning(tx.connection()).await.or_fault("write a part of a plan")?;
+        let rows =
+            written.exec_without_returning(tx.connection()).await.or_fault("write a part of a plan")?;
         return Ok(rows == 1);
     };
     let changed = part::Entity::update_many()

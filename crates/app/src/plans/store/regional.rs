@@ -58,7 +58,6 @@ fn regional_of(row: regional::Model) -> Result<RegionalAction, Fault> {
         title: row.title,
         words: row.words,
         due: day_of(row.due_on)?,
-        made_at: Instant::from_micros(row.made_at),
         ended: row.ended_words.zip(row.ended_at.map(Instant::from_micros)),
     })
 }
@@ -81,7 +80,8 @@ pub async fn find_regional(
     db: &impl ConnectionTrait,
     id: RegionalActionId,
 ) -> Result<Option<RegionalAction>, Fault> {
-    let row = regional::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read an action of the region")?;
+    let row =
+        regional::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read an action of the region")?;
     row.map(regional_of).transpose()
 }
 
@@ -156,7 +156,8 @@ pub async fn set_serves<A: Action<Resource = PlanId>>(
     let said_before = OnConflict::columns([serves::Column::PlanId, serves::Column::RegionalActionId])
         .update_columns([serves::Column::Words, serves::Column::ById, serves::Column::MadeAt])
         .to_owned();
-    let set = serves::Entity::insert(row).on_conflict(said_before).exec_without_returning(tx.connection()).await;
+    let set =
+        serves::Entity::insert(row).on_conflict(said_before).exec_without_returning(tx.connection()).await;
     set.or_fault("say which action of the region a plan serves")?;
     Ok(())
 }
