@@ -349,7 +349,12 @@ async fn sign(stage: &Stage<'_>, (plan, days_ago): (&str, i32), signers: &[(Who,
     }
     let chair = stage.hands_of(BOARD_CHAIR, days_ago - 2, 16).await?;
     if chair.read(version).await?.contains("Adopt it for the Board") {
-        let words = "Adopted. What police do not agree with stays beside it, and the Board looks at it again in spring.";
+        let words = match signers.iter().any(|(_, words)| !words.is_empty()) {
+            true => {
+                "Adopted. What police do not agree with stays beside it, and the Board looks at it again in spring."
+            }
+            false => "Adopted in one sitting. Each agency says every Friday where its actions stand.",
+        };
         chair.send(&format!("{version}/adopt"), &[("words", words)]).await?;
     }
     Ok(())
@@ -373,7 +378,7 @@ fn actions_in(page: &str) -> Vec<(String, String)> {
         .filter_map(|rest| {
             let (address, rest) = rest.split_once('"')?;
             let words = rest.split_once('>')?.1.split_once('<')?.0;
-            Some((address.to_owned(), words.trim().to_owned()))
+            Some((address.to_owned(), plain(words.trim())))
         })
         .collect()
 }
@@ -388,9 +393,10 @@ async fn give(stage: &Stage<'_>, plan: &str) -> Result<(), Stop> {
             found.map_or(("haringey-youth-justice-service", ""), |(_, owner, partner)| (*owner, *partner));
         let edit = format!("{action}/edit");
         let page = hands.read(&edit).await?;
+        let measure = text_in(&page, "measure");
         let form = [
             ("words", words.split_once(". ").map_or("", |(_, words)| words)),
-            ("measure", text_in(&page, "measure")),
+            ("measure", measure.as_str()),
             ("owner", owner),
             ("partner", partner),
             ("due", value(&page, "due")?),
@@ -401,11 +407,18 @@ async fn give(stage: &Stage<'_>, plan: &str) -> Result<(), Stop> {
     Ok(())
 }
 
+/// A text of a page as somebody typed it.
+fn plain(text: &str) -> String {
+    [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&amp;", "&")]
+        .iter()
+        .fold(text.to_owned(), |text, (entity, letter)| text.replace(entity, letter))
+}
+
 /// What stands in a text area of a page.
-fn text_in<'a>(page: &'a str, name: &str) -> &'a str {
+fn text_in(page: &str, name: &str) -> String {
     let after = page.split_once(&format!("name=\"{name}\"")).map_or("", |(_, after)| after);
     let inside = after.split_once('>').and_then(|(_, rest)| rest.split_once("</textarea>"));
-    inside.map_or("", |(text, _)| text.trim())
+    inside.map_or_else(String::new, |(text, _)| plain(text.trim()))
 }
 
 /// Question, state, what came of it, what it rests on, and so many of so many.
@@ -465,7 +478,7 @@ const REPORTS: &[MadeUpReport] = &[
 /// Agencies tell where their actions stand.
 async fn report(stage: &Stage<'_>, plan: &str) -> Result<(), Stop> {
     for (at, (who, question, state, answer, evidence, effect)) in REPORTS.iter().enumerate() {
-        let days_ago = 9 - i32::try_from(at).unwrap_or_default();
+        let days_ago = 12 - i32::try_from(at).unwrap_or_default();
         let hands = stage.hands_of(*who, days_ago, 15).await?;
         let list = hands.read(&format!("{plan}/actions?rows=50")).await?;
         let Some((action, _)) = actions_in(&list).into_iter().find(|(_, words)| words.starts_with(question))

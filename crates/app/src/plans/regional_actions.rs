@@ -72,7 +72,7 @@ pub async fn show_regional(
         notice,
         "plans/regional_actions.html",
         context! {
-            area => chosen.values(), lines, of => served.len(), may_write => may_write(&app, &visit),
+            area => chosen.values(), lines, of => chosen.boroughs.len(), may_write => may_write(&app, &visit),
         },
     )
 }

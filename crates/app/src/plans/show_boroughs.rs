@@ -66,6 +66,6 @@ pub async fn show_boroughs(
         });
     }
     app.page(&visit, "plans/show_boroughs.html", context! {
-        area => chosen.values(), lines, with_adopted, of => served.len(), regional => standing_regional, today => today.number(),
+        area => chosen.values(), of => lines.len(), lines, with_adopted, regional => standing_regional, today => today.number(),
     })
 }

@@ -237,13 +237,13 @@ const SEVEN_WEEK_TASKS: &[TaskRule] = &[
         7,
     ),
     task(
-        "spike-1",
+        "Spike a",
         "Prepare how workers reach children and lead them away from places of risk when there is a spike",
         "Children reached within a day in the last spike or rehearsal, of those meant",
         14,
     ),
     task(
-        "spike-2",
+        "Spike b",
         "Have ready what was learned in 2011 about shared services at police stations and courts",
         "Steps of the playbook that were rehearsed, of all steps",
         21,
