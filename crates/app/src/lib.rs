@@ -15,6 +15,7 @@ pub mod briefings;
 pub mod definitions;
 pub mod demonstration;
 mod disclosures;
+pub mod effectiveness;
 pub mod funding;
 pub mod gateways;
 pub mod groups;

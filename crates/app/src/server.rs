@@ -7,8 +7,8 @@ use crate::stop::{FaultReport, Stop};
 use crate::visit::{CameFrom, Visit};
 use crate::{
     App, accounts, agencies, agreements, assessments, audit, breaches, briefings, definitions, disclosures,
-    funding, gateways, groups, guide, imports, incidents, information, language, monitoring, one_time_page,
-    oversight, people, plans, retention, rights, setup, standards, tension, timeline, today,
+    effectiveness, funding, gateways, groups, guide, imports, incidents, information, language, monitoring,
+    one_time_page, oversight, people, plans, retention, rights, setup, standards, tension, timeline, today,
 };
 use accord_kernel::ids::RequestId;
 use accord_platform_db::{Fault, SystemRng, Trouble};
@@ -61,6 +61,7 @@ fn rooms() -> Routes<App> {
         .merge(standards::routes())
         .merge(funding::routes())
         .merge(plans::routes())
+        .merge(effectiveness::routes())
         .merge(setup::routes())
         .merge(information::routes())
         .merge(one_time_page::routes())

@@ -38,6 +38,7 @@ mod m0030_timeline;
 mod m0032_funding;
 mod m0033_guide;
 mod m0034_plans;
+mod m0035_effectiveness;
 mod shipped_gateways;
 
 use sea_orm_migration::prelude::*;
@@ -82,6 +83,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0030_timeline::Migration),
             Box::new(m0033_guide::Migration),
             Box::new(m0034_plans::Migration),
+            Box::new(m0035_effectiveness::Migration),
         ]
     }
 }

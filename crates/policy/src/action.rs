@@ -1099,4 +1099,14 @@ actions! {
     WriteRegionalAction("regional_action.write") Write RegionalActionId as "regional_action",
         "Wrote an action of the region", "You cannot write actions of the region.",
         roles REGION, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
+
+    // How effective the partnership is: `crates/app/src/effectiveness`.
+    /// Looks at the figures of the framework’s questions for a borough.
+    ViewEffectiveness("effectiveness.view") Read AreaId as "area",
+        "Looked at how effective the partnership is", "You cannot see these figures of this area.",
+        roles BRIEFED, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Reports a figure that was counted by hand, in one’s own name.
+    ReportFigure("effectiveness.report") Write AreaId as "area",
+        "Reported a figure by hand", "You cannot report figures of this area.",
+        roles SELF_ASSESSORS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
 }

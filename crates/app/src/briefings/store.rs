@@ -120,6 +120,31 @@ pub async fn list_briefings(
     Ok(all)
 }
 
+/// Of how many days from the first to the last the borough has a briefing that stands and was signed before partners rang
+/// each other.
+pub async fn count_signed_in_time(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    (first, last): (Day, Day),
+) -> Result<u64, Fault> {
+    let rows: Vec<(i32, Option<i64>)> = briefing::Entity::find()
+        .select_only()
+        .column(briefing::Column::OnDay)
+        .column(briefing::Column::SignedAt)
+        .filter(briefing::Column::AreaId.eq(area.uuid()))
+        .filter(briefing::Column::OnDay.between(first.number(), last.number()))
+        .filter(briefing::Column::State.eq(BriefingState::Signed.code()))
+        .into_tuple()
+        .all(db)
+        .await
+        .or_fault("count signed briefings")?;
+    let in_time = |(on, at): &(i32, Option<i64>)| {
+        let call = Day::from_number(*on).map(crate::task::call_on)?;
+        at.is_some_and(|at| Instant::from_micros(at) <= call).then_some(*on)
+    };
+    Ok(rows.iter().filter_map(in_time).collect::<std::collections::BTreeSet<i32>>().len() as u64)
+}
+
 fn of_day(area: AreaId, on: Day) -> Select<briefing::Entity> {
     briefing::Entity::find()
         .filter(briefing::Column::AreaId.eq(area.uuid()))

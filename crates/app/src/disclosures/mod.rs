@@ -22,8 +22,8 @@ mod store;
 pub use list_waiting::list_waiting;
 pub use model::{Disclosure, Item};
 pub use store::{
-    find_disclosure, is_one_off_unreviewed, list_cards, list_facts_in_use, list_one_offs_about,
-    list_received_by, list_recipients, list_sent_about, list_sent_by,
+    count_received, find_disclosure, is_one_off_unreviewed, list_cards, list_facts_in_use,
+    list_one_offs_about, list_received_by, list_recipients, list_sent_about, list_sent_by,
 };
 
 use crate::App;

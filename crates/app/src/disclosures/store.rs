@@ -426,6 +426,28 @@ pub async fn measure(db: &impl ConnectionTrait, agency: AgencyId, since: Instant
     Ok(Effect { sent: rows.len() as u64, enacted: minutes.len() as u64, median_minutes: median(minutes) })
 }
 
+/// How much of what agencies were sent by others since `since` was enacted, and how much it was. What was recalled does not
+/// count.
+pub async fn count_received(
+    db: &impl ConnectionTrait,
+    agencies: &[AgencyId],
+    since: Instant,
+) -> Result<(u64, u64), Fault> {
+    let own: Vec<Uuid> = agencies.iter().map(|agency| agency.uuid()).collect();
+    let rows: Vec<Option<String>> = disclosure::Entity::find()
+        .select_only()
+        .column(disclosure::Column::Outcome)
+        .filter(disclosure::Column::ToAgencyId.is_in(own.clone()))
+        .filter(disclosure::Column::FromAgencyId.is_not_in(own))
+        .filter(disclosure::Column::SentAt.gte(since.micros()))
+        .into_tuple()
+        .all(db)
+        .await
+        .or_fault("count what was received")?;
+    let count = |wanted: Outcome| rows.iter().filter(|found| found.as_deref() == Some(wanted.code())).count();
+    Ok((count(Outcome::Enacted) as u64, (rows.len() - count(Outcome::Recalled)) as u64))
+}
+
 /// How many items each of these has.
 pub async fn count_items(
     db: &impl ConnectionTrait,

@@ -14,6 +14,7 @@ mod corpus;
 mod definitions;
 mod demonstration;
 mod disclosures;
+mod effectiveness;
 mod feeding;
 mod funding;
 mod gateways;
