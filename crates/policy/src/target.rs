@@ -79,6 +79,10 @@ resource_ids!(
     GuidePageId,
     GuideReportId,
     CrosswalkRowId,
+    MeetingId,
+    DiscussionPaperId,
+    PromiseId,
+    BcuPlanId,
 );
 
 /// One thing, with the facts about it that a decision needs.

@@ -1,0 +1,133 @@
+//! What the rooms around the plan share: what they are done for, targets, names, and the problems that their forms meet.
+//! It holds no tables and knows no room.
+
+use crate::agencies::{self, AgencyKind, Area, AreaKind};
+use crate::visit::Visit;
+use crate::{App, Stop};
+use accord_kernel::ids::{AgencyId, AreaId, UserId};
+use accord_kernel::{Category, Instant, Purpose};
+use accord_platform_db::Fault;
+use accord_platform_web::{Fields, Problem};
+use accord_policy::{Action, RefusalCode, ResourceId, Target};
+use axum::http::StatusCode;
+use std::collections::BTreeMap;
+
+/// What everything around the plan is done for.
+pub const PLAN: Purpose = Purpose::PlanAndAnalyse;
+
+/// Words of a borough's partners.
+pub fn in_area<R: ResourceId>(resource: R, area: AreaId) -> Target<R> {
+    Target::new(resource).in_area(area).holding(&[Category::Context])
+}
+
+/// Words of one agency.
+pub fn of_agency<R: ResourceId>(resource: R, agency: AgencyId) -> Target<R> {
+    Target::new(resource).owned_by(agency).holding(&[Category::Context])
+}
+
+/// Whether the reader acts for a regional body.
+pub fn is_regional(visit: &Visit) -> bool {
+    visit.membership().is_some_and(|member| member.kind == AgencyKind::RegionalBody)
+}
+
+/// Refuses whoever may not do this for the region: the role by itself is not enough, the agency is a regional body.
+///
+/// # Errors
+/// The refusal, which is recorded.
+pub async fn require_region<A: Action>(
+    app: &App,
+    visit: &Visit,
+    target: Target<A::Resource>,
+) -> Result<(), Stop> {
+    visit.require_may::<A>(app, target.clone(), PLAN).await?;
+    if is_regional(visit) {
+        return Ok(());
+    }
+    Err(visit.refuse_for::<A>(app, target, PLAN, RefusalCode::RoleMayNot).await?)
+}
+
+/// Every borough, by name.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn boroughs(app: &App) -> Result<Vec<Area>, Fault> {
+    let directory = agencies::directory(app).await?;
+    let mut all: Vec<Area> =
+        directory.areas.iter().filter(|area| area.kind == AreaKind::Borough).cloned().collect();
+    all.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(all)
+}
+
+/// Names and kinds of areas and agencies, for pages.
+pub struct Names {
+    areas: BTreeMap<AreaId, String>,
+    agencies: BTreeMap<AgencyId, (String, AgencyKind)>,
+}
+
+impl Names {
+    /// Those of the directory.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn load(app: &App) -> Result<Self, Fault> {
+        let directory = agencies::directory(app).await?;
+        Ok(Self {
+            areas: directory.areas.iter().map(|area| (area.id, area.name.clone())).collect(),
+            agencies: directory
+                .agencies
+                .iter()
+                .map(|agency| (agency.id, (agency.name.clone(), agency.kind)))
+                .collect(),
+        })
+    }
+
+    /// The name of an area; empty for one that there is not.
+    pub fn area(&self, id: AreaId) -> &str {
+        self.areas.get(&id).map_or("", String::as_str)
+    }
+
+    /// The name of an agency; empty for one that there is not.
+    pub fn agency(&self, id: AgencyId) -> &str {
+        self.agencies.get(&id).map_or("", |(name, _)| name)
+    }
+
+    /// The kind of an agency.
+    pub fn kind(&self, id: AgencyId) -> Option<AgencyKind> {
+        self.agencies.get(&id).map(|(_, kind)| *kind)
+    }
+
+    /// Areas by name, in alphabetical order.
+    pub fn areas(&self, ids: &[AreaId]) -> String {
+        let mut names: Vec<&str> = ids.iter().map(|id| self.area(*id)).collect();
+        names.sort_unstable();
+        names.join(", ")
+    }
+}
+
+/// The name of somebody, or that their account is gone.
+pub fn name_of(names: &BTreeMap<UserId, String>, by: Option<UserId>) -> String {
+    by.and_then(|by| names.get(&by).cloned()).unwrap_or_else(|| "Somebody whose account is gone".to_owned())
+}
+
+/// When the reader last saw what a form changes.
+///
+/// # Errors
+/// When the form does not say it: it is treated as one that is out of date.
+pub fn seen(fields: &Fields, address: &str) -> Result<Instant, Problem> {
+    fields.get("seen").parse().map(Instant::from_micros).map_err(|_| changed_meanwhile(address))
+}
+
+/// Somebody else was faster.
+pub fn changed_meanwhile(address: &str) -> Problem {
+    Problem::new(
+        StatusCode::CONFLICT,
+        "This changed since you opened it",
+        &["Somebody changed it, or took the next step. Copy what you wrote, and open it again. Nothing of yours was saved."],
+    )
+    .with_link("Open it again", address)
+}
+
+/// A step that cannot be taken now, with what to do.
+pub fn not_now(title: &str, words: &[&str], address: &str) -> Problem {
+    Problem::new(StatusCode::CONFLICT, title, words).with_link("Go back", address)
+}
