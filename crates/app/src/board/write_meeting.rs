@@ -8,7 +8,7 @@ use super::door::{
 use super::model::{Meeting, MeetingKind, MeetingState, NAME_LETTERS_MAX, PARTNERS_MAX};
 use super::show_board::kinds_to_plan;
 use super::store::meetings::{Of, list_meetings, list_partners};
-use crate::agencies::{Agency, Area, ChosenArea, choose_area};
+use crate::agencies::{Agency, AgencyKind, Area, ChosenArea, choose_area};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Instant;
@@ -188,7 +188,7 @@ async fn first_partners(app: &App, visit: &Visit, meeting: &Meeting) -> Result<V
     };
     let is_in = |agency: &&Agency| match (before.is_empty(), meeting.kind.is_of_several()) {
         (false, _) => before.contains(&agency.id),
-        (true, true) => is_asked_first(agency.kind),
+        (true, true) => is_asked_first(agency.kind) || agency.kind == AgencyKind::RegionalBody,
         (true, false) => true,
     };
     Ok(candidates.iter().filter(is_in).take(PARTNERS_MAX).map(|agency| agency.id).collect())

@@ -33,6 +33,19 @@ const INSTEAD: &[(&str, &str, &str)] = &[
     ("/funding/{id}/outcome", "funding.write_regional", "the stream is the region’s"),
     ("/asks/new", "ask.write_regional", "whoever acts for a regional body asks for the region"),
     ("/asks/{id}/step", "ask.write_regional", "the ask is the region’s"),
+    (
+        "/board/meetings/new",
+        "meeting.write_regional",
+        "whoever acts for a regional body meets for the region",
+    ),
+    ("/board/meetings/{id}/edit", "meeting.write_regional", "the meeting is the region’s"),
+    ("/board/meetings/{id}/agenda", "meeting.write_regional", "the meeting is the region’s"),
+    ("/board/partners/{id}", "meeting.write_regional", "the meeting is the region’s"),
+    ("/board/meetings/{id}/minutes", "meeting.write_regional", "the meeting is the region’s"),
+    ("/board/meetings/{id}/confirm", "meeting.write_regional", "the meeting is the region’s"),
+    ("/board/meetings/{id}/decide", "meeting.write_regional", "the meeting is the region’s"),
+    ("/board/meetings/{id}/promise", "meeting.write_regional", "the meeting is the region’s"),
+    ("/board/promises/{id}", "meeting.write_regional", "the promise was made to the region"),
 ];
 
 /// Forms that are taken and change nothing, with where they lead then and the reason.
