@@ -1,7 +1,7 @@
 //! Writing an agenda: what is due is taken in, own lines are added, the order is said, decisions needed are marked.
 
 use super::change::Change;
-use super::door::{Door, Step, seen};
+use super::door::{Door, Step, changed_meanwhile, seen};
 use super::model::{LINE_LETTERS_MAX, LINES_MAX, Line, LineSource, NEEDED_MAX};
 use super::store::meetings::list_lines;
 use super::suggest::list_suggestions;
@@ -82,20 +82,22 @@ fn read(
     let mut errors = FormErrors::default();
     let has = |name: &str, key: &str| entered.all(name).any(|value| value == key);
     let mut ordered: Vec<(i32, Line)> = Vec::new();
+    let mut has_places = true;
     for line in agenda.lines.iter().filter(|line| !has("drop", &line.key)) {
         let at =
             entered.get(&format!("at:{}", line.key)).parse::<i32>().ok().filter(|at| (1..=999).contains(at));
-        errors.require(at.is_some(), "lines", "Enter a number from 1 on for the place of each line");
+        has_places &= at.is_some();
         let needs_decision = has("needs", &line.key);
         ordered.push((at.unwrap_or(999), Line { needs_decision, ..line.clone() }));
     }
+    errors.require(has_places, "lines", "Enter a number from 1 on for the place of each line");
     // Equal numbers keep the order that they had.
     ordered.sort_by_key(|(at, _)| *at);
     let mut lines: Vec<Line> = ordered.into_iter().map(|(_, line)| line).collect();
     lines.extend(agenda.suggested.iter().filter(|line| has("take", &line.key)).cloned());
+    let fits = entered.get("own").lines().all(|words| words.trim().chars().count() <= LINE_LETTERS_MAX);
+    errors.require(fits, "own", "Each line must be 240 characters or fewer");
     for words in entered.get("own").lines().map(str::trim).filter(|words| !words.is_empty()) {
-        let fits = words.chars().count() <= LINE_LETTERS_MAX;
-        errors.require(fits, "own", "Each line must be 240 characters or fewer");
         lines.push(Line {
             meeting: door.meeting.id,
             words: words.to_owned(),
@@ -124,6 +126,9 @@ pub async fn submit_agenda(
     let door = Door::to_write(&app, &visit, &id, Step::Write).await?;
     let agenda = load(&app, &visit, &door).await?;
     let seen = seen(&entered, &format!("{}/agenda", door.address()))?;
+    if seen != door.meeting.changed_at {
+        return Err(changed_meanwhile(&format!("{}/agenda", door.address())).into());
+    }
     let lines = match read(&app, &visit, (&door, &agenda), &entered) {
         Ok(lines) => lines,
         Err(errors) => {

@@ -14,7 +14,7 @@ use crate::{App, Stop};
 use accord_kernel::Instant;
 use accord_kernel::ids::{AgencyId, AreaId, MeetingId};
 use accord_platform_web::page::values;
-use accord_platform_web::words::{clock, typed_day};
+use accord_platform_web::words::typed_day;
 use accord_platform_web::{Fields, FormErrors, Page};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -238,7 +238,7 @@ pub async fn show_edit(State(app): State<App>, visit: Visit, Path(id): Path<Stri
     let mut fields: Vec<(&str, String)> = vec![
         ("title", meeting.title.clone()),
         ("day", typed_day(meeting.day())),
-        ("time", clock(meeting.starts_at)),
+        ("time", meeting.starts_at.london().strftime("%H:%M").to_string()),
         ("place", meeting.place.clone()),
         ("chair", meeting.chair.clone()),
         ("seen", meeting.changed_at.micros().to_string()),

@@ -533,6 +533,6 @@ async fn the_board_paper_is_on_a_page_and_on_two_sheets() {
         manager.get(&format!("/board/paper?area=enfield&meeting={id}")).await.expect(403);
         let lead = holder(&world, REGION, Role::RegionalLead).await;
         lead.get("/board/paper?area=haringey").await.expect(403);
-        assert_eq!(world.newest_entries(1).await, [refused("board.print", "regional_body")]);
+        assert_eq!(world.newest_entries(1).await, [refused("board.print", "role_may_not")]);
     }
 }

@@ -171,7 +171,9 @@ pub async fn list_meetings(db: &impl ConnectionTrait, of: Of<'_>) -> Result<Vec<
     }
     rows.into_iter()
         .map(|row| {
-            let areas = of_meeting.remove(&row.id).unwrap_or_default();
+            let mut areas = of_meeting.remove(&row.id).unwrap_or_default();
+            // The borough that convened it comes first.
+            areas.sort_by_key(|area| !area.is_lead);
             meeting_of(row, &areas)
         })
         .collect()
