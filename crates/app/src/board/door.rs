@@ -65,7 +65,7 @@ pub(super) async fn view(
 }
 
 /// The permit of whoever acts for the region to see what it convened.
-pub(super) async fn view_as_region(app: &App, visit: &Visit) -> Result<Permit<ViewRegionalMeetings>, Stop> {
+async fn view_as_region(app: &App, visit: &Visit) -> Result<Permit<ViewRegionalMeetings>, Stop> {
     let own = visit.require_member()?.agency;
     visit.decide::<ViewRegionalMeetings>(app, of_agency(own, own), PLAN).await
 }

@@ -1,6 +1,6 @@
 //! What of the Board waits for the member who looks, for the work queue.
 
-use super::door::{Hand, PLAN, Step, address_of, in_area, is_regional, of_agency, through, view_as_region};
+use super::door::{Hand, PLAN, Step, address_of, in_area, is_regional, of_agency, through};
 use super::model::{Meeting, MeetingKind, MeetingState, Promise, PromiseState};
 use super::store::decisions::{PromisesOf, list_promises};
 use super::store::meetings::{Of, find_meeting, list_lines, list_meetings};
@@ -42,8 +42,7 @@ pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
         if !Hand::Region(own).may(visit, (any, MeetingKind::Regional), Step::Write) {
             return Ok(tasks);
         }
-        let permit = view_as_region(app, visit).await?;
-        list_meetings(app.db().readers(), Of::Agency(permit.resource())).await?
+        list_meetings(app.db().readers(), Of::Agency(own)).await?
     } else if served.len() <= BOROUGHS_MAX {
         list_meetings(app.db().readers(), Of::Areas(&served)).await?
     } else {
