@@ -1,7 +1,9 @@
 //! Meetings with their agenda, who came and what they brought; papers in versions, decisions, promises; plans of police
 //! areas and what Boards make of them.
 //!
-//! Functions are over 70 lines because a table is read as a whole.
+//! `meetings` is over 70 lines because a table is read as a whole.
+//! `decisions` is over 70 lines because a table is read as a whole.
+//! `plans` is over 70 lines because a table is read as a whole.
 
 use crate::columns::*;
 use sea_orm_migration::prelude::*;

@@ -1,13 +1,14 @@
 //! What of the Board waits for the member who looks, for the work queue.
 
-use super::door::{Hand, PLAN, Step, address_of, in_area, is_regional, of_agency, through};
+use super::door::{Hand, PLAN, Step, address_of, boroughs, in_area, is_regional, of_agency, through};
 use super::model::{Meeting, MeetingKind, MeetingState, Promise, PromiseState};
 use super::store::decisions::{PromisesOf, list_promises};
 use super::store::meetings::{Of, find_meeting, list_lines, list_meetings};
 use super::store::plans::{PlansOf, list_plans};
+use crate::agencies::Area;
 use crate::task::Task;
 use crate::visit::Visit;
-use crate::{App, Stop, agencies};
+use crate::{App, Stop};
 use accord_kernel::Day;
 use accord_kernel::ids::{AreaId, BcuPlanId, MeetingId, PromiseId};
 use accord_policy::action::{AnswerEngagement, ReportPromise};
@@ -28,28 +29,24 @@ const BOROUGHS_MAX: usize = 7;
 pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
     let mut tasks = own_promises(app, visit).await?;
     tasks.extend(own_plans(app, visit).await?);
-    let boroughs: BTreeSet<AreaId> = agencies::directory(app)
-        .await?
-        .areas
-        .iter()
-        .filter(|area| area.kind == agencies::AreaKind::Borough)
-        .map(|area| area.id)
-        .collect();
-    let served: Vec<AreaId> = visit.areas().filter(|area| boroughs.contains(area)).collect();
+    let served: Vec<AreaId> = visit.areas().collect();
+    let mut boroughs = boroughs(app).await?;
+    boroughs.retain(|area| served.contains(&area.id));
+    let own: Vec<AreaId> = boroughs.iter().map(|area| area.id).collect();
     let meetings = if is_regional(visit) {
         let any = MeetingId::new(visit.at(), app.rng());
-        let own = visit.require_member()?.agency;
-        if !Hand::Region(own).may(visit, (any, MeetingKind::Regional), Step::Write) {
+        let body = visit.require_member()?.agency;
+        if !Hand::Region(body).may(visit, (any, MeetingKind::Regional), Step::Write) {
             return Ok(tasks);
         }
-        list_meetings(app.db().readers(), Of::Agency(own)).await?
-    } else if served.len() <= BOROUGHS_MAX {
-        list_meetings(app.db().readers(), Of::Areas(&served)).await?
+        list_meetings(app.db().readers(), Of::Agency(body)).await?
+    } else if own.len() <= BOROUGHS_MAX {
+        list_meetings(app.db().readers(), Of::Areas(&own)).await?
     } else {
         return Ok(tasks);
     };
     tasks.extend(meetings_to_write(app, visit, &meetings).await?);
-    tasks.extend(broken_promises(app, visit, &meetings).await?);
+    tasks.extend(broken_promises(app, visit, (&meetings, &boroughs)).await?);
     Ok(tasks)
 }
 
@@ -115,32 +112,45 @@ async fn meetings_to_write(app: &App, visit: &Visit, meetings: &[Meeting]) -> Re
     Ok(tasks)
 }
 
-/// What partners of a borough have not kept, for the chair of its Board; and for the region, of its own meetings.
-async fn broken_promises(app: &App, visit: &Visit, meetings: &[Meeting]) -> Result<Option<Task>, Stop> {
-    let today = visit.at().day();
-    let chairs =
-        |meeting: &&Meeting| Hand::of(visit, meeting).may(visit, (meeting.id, meeting.kind), Step::Confirm);
-    let chaired: Vec<MeetingId> = meetings.iter().filter(chairs).map(|meeting| meeting.id).collect();
-    if chaired.is_empty() {
-        return Ok(None);
-    }
-    let all = list_promises(app.db().readers(), PromisesOf::Meetings(&chaired)).await?;
+/// What partners have not kept: of a borough for the chair of its Board, of other meetings for whoever leads them.
+async fn broken_promises(
+    app: &App,
+    visit: &Visit,
+    (meetings, boroughs): (&[Meeting], &[Area]),
+) -> Result<Vec<Task>, Stop> {
+    let (today, any) = (visit.at().day(), MeetingId::new(visit.at(), app.rng()));
+    let chairs = |area: &&Area| Hand::Partner(area.id).may(visit, (any, MeetingKind::Board), Step::Confirm);
+    let chaired: Vec<&Area> = boroughs.iter().filter(chairs).collect();
+    let ids: Vec<MeetingId> = meetings.iter().map(|meeting| meeting.id).collect();
+    let all = list_promises(app.db().readers(), PromisesOf::Meetings(&ids)).await?;
     let overdue: Vec<&Promise> = all.iter().filter(|one| one.is_overdue(today)).collect();
-    let Some(first) = overdue.iter().map(|one| one.due_on).min() else { return Ok(None) };
-    let href = match (overdue.as_slice(), is_regional(visit)) {
-        ([one], _) => format!("/board/promises/{}", one.id),
-        (_, true) => address_of(overdue[0].meeting),
-        (_, false) => "/board/promises?state=overdue".to_owned(),
-    };
-    let promises = if overdue.len() == 1 { "promise" } else { "promises" };
-    let count = overdue.len();
-    Ok(Some(Task {
+    let mut tasks = Vec::new();
+    for area in &chaired {
+        let is_here = |meeting: &&Meeting| meeting.areas.contains(&area.id);
+        let here: BTreeSet<MeetingId> = meetings.iter().filter(is_here).map(|meeting| meeting.id).collect();
+        let of_area = overdue.iter().filter(|one| here.contains(&one.meeting)).map(|one| one.due_on);
+        let href = format!("/board/promises?area={}&state=overdue", area.slug);
+        tasks.extend(overdue_task(of_area.collect(), href, &area.name));
+    }
+    for meeting in meetings.iter().filter(|_| chaired.is_empty()) {
+        if Hand::of(visit, meeting).may(visit, (meeting.id, meeting.kind), Step::Confirm) {
+            let of_meeting = overdue.iter().filter(|one| one.meeting == meeting.id).map(|one| one.due_on);
+            tasks.extend(overdue_task(of_meeting.collect(), address_of(meeting.id), &meeting.title));
+        }
+    }
+    Ok(tasks)
+}
+
+fn overdue_task(days: Vec<Day>, href: String, of: &str) -> Option<Task> {
+    let first = days.iter().min()?;
+    let promises = if days.len() == 1 { "promise" } else { "promises" };
+    Some(Task {
         href,
-        text: format!("Ask partners about {count} overdue {promises}"),
+        text: format!("Ask partners about {} overdue {promises}: {of}", days.len()),
         note: format!("The oldest was due by {}", first.words()),
         state: "Overdue",
         due: Some(first.plus_days(1).start()),
-    }))
+    })
 }
 
 /// Actions of the own police plans that are late, and what Boards ask of police.

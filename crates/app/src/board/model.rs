@@ -1,4 +1,6 @@
 //! What a meeting is, who came, what was decided and promised: no I/O.
+//!
+//! Over 500 lines because a meeting and what comes of it are one model, and its tests stand with it.
 
 use accord_kernel::ids::{
     AgencyId, AreaId, AskId, DecisionId, DiscussionPaperId, MeetingId, MeetingPartnerId, PromiseId, UserId,

@@ -369,7 +369,7 @@ pub(super) const SITTINGS: &[Sitting] = &[
             ("Which two offers go on when their money ends", true),
             ("What partners do where their figures differ between groups", true),
             ("The winter plan of police: what we take on, what we ask", true),
-            ("What young people say of the safe routes", false),
+            ("What changes on the safe routes after what young people said", true),
         ],
         turn: 0,
         decided: &[],

@@ -127,9 +127,9 @@ async fn mark_needed(hands: &Hands, address: &str, sitting: &Sitting) -> Result<
     let lines = named(&page, "at:");
     for (name, at) in &lines {
         entered.push(((*name).to_owned(), (*at).to_owned()));
-        // The words of a line stand before its field.
-        let before = page.split_once(&format!("name=\"{name}\"")).map_or("", |(before, _)| before);
-        let words = before.rsplit_once("<legend").map_or("", |(_, words)| words);
+        // The words of a line are in its row.
+        let after = page.split_once(&format!("name=\"{name}\"")).map_or("", |(_, after)| after);
+        let words = after.split_once("</tr>").map_or("", |(row, _)| row);
         if needs.iter().any(|need| words.contains(need)) {
             entered.push(("needs".to_owned(), name.trim_start_matches("at:").to_owned()));
         }

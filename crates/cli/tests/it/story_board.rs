@@ -74,7 +74,7 @@ async fn the_board_paper_of_the_lead_borough_takes_two_pages_and_can_be_read_alo
     let chair = Client::new(&server.base);
     chair.post("/sign-in/demonstration", &[("member", &member)]).await.expect(303);
     let page = chair.get("/board/paper?area=haringey").await.expect(200);
-    assert_eq!(page.texts("main ol li").len(), 4, "the decisions that are needed");
+    assert_eq!(page.texts("main ol li").len(), 5, "the decisions that are needed");
     assert_eq!(page.texts("main table")[0].matches("Find a larger room").count(), 1);
     let saved = chair.save("/board/paper.pdf?area=haringey").await;
     assert!((1..=PAGES_MAX).contains(&pages_of(&saved)));

@@ -1,4 +1,6 @@
 //! Meetings with their boroughs, partners, agendas and messages.
+//!
+//! Over 500 lines because five tables are written as one thing.
 
 use super::super::model::{
     Brought, Line, LineSource, Meeting, MeetingKind, MeetingState, Message, Partner, Seniority,
