@@ -10,6 +10,7 @@ pub mod agreements;
 mod app;
 pub mod assessments;
 mod audit;
+pub mod board;
 pub mod breaches;
 pub mod briefings;
 pub mod definitions;

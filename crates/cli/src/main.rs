@@ -3,6 +3,7 @@
 
 mod admin;
 mod audit;
+mod board_paper;
 mod briefing;
 mod demo;
 mod import;
@@ -47,6 +48,8 @@ enum Command {
     Language(language::Arguments),
     /// Print the morning briefing
     Briefing(briefing::Arguments),
+    /// Print the two-page paper of a Board
+    BoardPaper(board_paper::Arguments),
     /// Look after the audit
     #[command(subcommand)]
     Audit(audit::Command),
@@ -74,6 +77,7 @@ async fn run(command: Command) -> Result<Outcome, Outcome> {
         Command::Import(arguments) => import::run(arguments).await,
         Command::Language(arguments) => language::run(&arguments),
         Command::Briefing(arguments) => briefing::run(arguments).await,
+        Command::BoardPaper(arguments) => board_paper::run(arguments).await,
         Command::Audit(command) => audit::run(command).await,
         Command::Admin(command) => admin::run(command).await,
     }

@@ -178,6 +178,22 @@ typed_ids! {
     PlanVersionId;
     /// An action of the region that plans of boroughs serve.
     RegionalActionId;
+    /// A meeting of a Board, a Gold group or the region.
+    MeetingId;
+    /// A partner at a meeting.
+    MeetingPartnerId;
+    /// A paper for a meeting, in versions.
+    DiscussionPaperId;
+    /// What a meeting decided.
+    DecisionId;
+    /// What a partner promised at a meeting.
+    PromiseId;
+    /// A plan of a police area, as it was published.
+    BcuPlanId;
+    /// An action of such a plan.
+    BcuActionId;
+    /// What a Board made of such a plan.
+    EngagementId;
 }
 
 #[cfg(test)]

@@ -35,6 +35,7 @@ mod m0026_new_access;
 mod m0027_language;
 mod m0029_standards;
 mod m0030_timeline;
+mod m0031_board;
 mod m0032_funding;
 mod m0033_guide;
 mod m0034_plans;
@@ -81,6 +82,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0029_standards::Migration),
             Box::new(m0032_funding::Migration),
             Box::new(m0030_timeline::Migration),
+            // After 32: a decision can name an ask.
+            Box::new(m0031_board::Migration),
             Box::new(m0033_guide::Migration),
             Box::new(m0034_plans::Migration),
             Box::new(m0035_effectiveness::Migration),

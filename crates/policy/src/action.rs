@@ -10,13 +10,14 @@ use crate::actor::{Strength, SystemActor};
 use crate::{ResourceId, Role};
 use accord_kernel::Purpose;
 use accord_kernel::ids::{
-    AccessFindingId, AgencyId, AgreementId, AreaId, AroundId, AskId, AssessmentId, BreachId, BriefingId,
-    BriefingItemId, ControllerId, CrosswalkRowId, DefinitionId, DisclosureId, DuplicateId, EditionId,
-    ExpectationId, FactId, FeedMappingId, FundingStreamId, GatewayId, GlassId, GroupId, GuidePageId,
-    GuideReportId, HoldId, ImportId, ImprovementId, InvitationId, LanguageEditionId, LocalTermId, MemberId,
-    ModerationId, NewAccessId, NoteId, OneOffId, PasskeyId, PersonId, PlanActionId, PlanId, PlanVersionId,
-    RegionalActionId, RightsRequestId, RoundId, SessionId, SignalId, StandardCommentId, TensionNoteId,
-    TermDisputeId, TimelineActionId, TimelineEventId, TimelineFileId, UserId,
+    AccessFindingId, AgencyId, AgreementId, AreaId, AroundId, AskId, AssessmentId, BcuPlanId, BreachId,
+    BriefingId, BriefingItemId, ControllerId, CrosswalkRowId, DefinitionId, DisclosureId, DiscussionPaperId,
+    DuplicateId, EditionId, ExpectationId, FactId, FeedMappingId, FundingStreamId, GatewayId, GlassId,
+    GroupId, GuidePageId, GuideReportId, HoldId, ImportId, ImprovementId, InvitationId, LanguageEditionId,
+    LocalTermId, MeetingId, MemberId, ModerationId, NewAccessId, NoteId, OneOffId, PasskeyId, PersonId,
+    PlanActionId, PlanId, PlanVersionId, PromiseId, RegionalActionId, RightsRequestId, RoundId, SessionId,
+    SignalId, StandardCommentId, TensionNoteId, TermDisputeId, TimelineActionId, TimelineEventId,
+    TimelineFileId, UserId,
 };
 
 /// The `noun.verb` of an action.
@@ -319,6 +320,31 @@ const CONSULTED: &[Role] =
 const SELF_ASSESSORS: &[Role] = &[Role::BoardChair, Role::YouthJusticeManager, Role::Analyst];
 /// Who completes an assessment, and asks others, in the name of a borough.
 const COMPLETERS: &[Role] = &[Role::BoardChair, Role::YouthJusticeManager];
+/// Who writes meetings of partners: of a Board those who prepare it, of a Gold group those who lead it. The room looks at
+/// the kind of meeting.
+const MEETING_WRITERS: &[Role] = &[
+    Role::BoardChair,
+    Role::YouthJusticeManager,
+    Role::Analyst,
+    Role::SeniorLeader,
+    Role::PolicePartnership,
+];
+/// Who confirms what a meeting of partners was: of a Board its chair, of a Gold group those who lead it.
+const CONFIRMERS: &[Role] = &[Role::BoardChair, Role::SeniorLeader, Role::PolicePartnership];
+/// Who says for their agency what became of a promise, and writes its papers for a Board.
+const PROMISERS: &[Role] = &[
+    Role::BoardChair,
+    Role::ChiefExecutive,
+    Role::SeniorLeader,
+    Role::YouthJusticeManager,
+    Role::Analyst,
+    Role::SocialWorker,
+    Role::PolicePartnership,
+    Role::SchoolLead,
+    Role::VoluntaryWorker,
+];
+/// Who publishes the plan of a police area.
+const BCU_PLANNERS: &[Role] = &[Role::PolicePartnership, Role::SeniorLeader];
 /// Who reads what a borough says of itself before it is completed.
 const ASSESSED: &[Role] =
     &[Role::BoardChair, Role::YouthJusticeManager, Role::Analyst, Role::ChiefExecutive, Role::SeniorLeader];
@@ -1109,4 +1135,67 @@ actions! {
     ReportFigure("effectiveness.report") Write AreaId as "area",
         "Reported a figure by hand", "You cannot report figures of this area.",
         roles SELF_ASSESSORS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+
+    // Meetings, papers, decisions, promises and plans of police areas: `crates/app/src/board`.
+
+    /// Looks at meetings, decisions, promises and papers of a borough, and at the plans of police areas that cover it.
+    ViewBoard("board.view") Read AreaId as "area",
+        "Looked at the Board of a borough", "You cannot see the Board of this borough.",
+        roles BRIEFED, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Takes a register of the Board away as a file.
+    ExportBoard("board.export") Read AreaId as "area",
+        "Saved a list of the Board", "You cannot save this list.",
+        roles BRIEFED, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Reads the two-page paper of a Board, on a page or printed.
+    PrintBoardPaper("board.print") Read AreaId as "area",
+        "Read the paper of a Board", "You cannot read the paper of this Board.",
+        roles BRIEFED, systems &[Operator], purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Looks at the meetings that the own regional body convened.
+    ViewRegionalMeetings("board.view_regional") Read AgencyId as "agency",
+        "Looked at meetings of the region", "You cannot see the meetings of the region.",
+        roles REGION, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
+    /// Plans a meeting of partners, writes its agenda, who came and its minutes.
+    WriteMeeting("meeting.write") Write MeetingId as "meeting",
+        "Wrote a meeting", "You cannot write this meeting.",
+        roles MEETING_WRITERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Writes a meeting that the own regional body convened, its decisions and promises.
+    WriteRegionalMeeting("meeting.write_regional") Write MeetingId as "meeting",
+        "Wrote a meeting of the region", "You cannot write meetings of the region.",
+        roles REGION, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
+    /// Confirms the minutes of a meeting of partners: they are fixed from then on.
+    ConfirmMinutes("meeting.confirm") Write MeetingId as "meeting",
+        "Confirmed the minutes of a meeting", "You cannot confirm the minutes of this meeting: its chair does.",
+        roles CONFIRMERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Enters what a meeting decided.
+    EnterDecision("decision.enter") Write MeetingId as "meeting",
+        "Entered a decision of a meeting", "You cannot enter decisions of this meeting.",
+        roles MEETING_WRITERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Enters what a partner promised at a meeting.
+    EnterPromise("promise.enter") Write MeetingId as "meeting",
+        "Entered a promise made at a meeting", "You cannot enter promises of this meeting.",
+        roles MEETING_WRITERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Says what became of a promise.
+    ReportPromise("promise.report") Write PromiseId as "promise",
+        "Said what became of a promise", "You cannot say what became of this promise.",
+        roles PROMISERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Writes a paper for a Board, in versions that never change.
+    WritePaper("paper.write") Write DiscussionPaperId as "discussion_paper",
+        "Wrote a paper for a Board", "You cannot write a paper for this Board.",
+        roles PROMISERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Publishes the plan of a police area, or a newer version.
+    PublishBcuPlan("bcu_plan.publish") Write BcuPlanId as "bcu_plan",
+        "Published the plan of a police area", "You cannot publish the plan of a police area: police do.",
+        roles BCU_PLANNERS, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
+    /// Says that an action of the own plan is done.
+    TrackBcuAction("bcu_plan.track") Write BcuPlanId as "bcu_plan",
+        "Said that an action of a police plan is done", "You cannot say this about an action of this plan.",
+        roles BCU_PLANNERS, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
+    /// Answers what a Board asks to be changed in the own plan.
+    AnswerEngagement("bcu_plan.answer") Write BcuPlanId as "bcu_plan",
+        "Answered a Board about a police plan", "You cannot answer a Board about this plan.",
+        roles BCU_PLANNERS, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
+    /// Says what a Board makes of the plan of its police area.
+    EngageBcuPlan("bcu_plan.engage") Write BcuPlanId as "bcu_plan",
+        "Said what a Board makes of a police plan", "You cannot speak for the Board of this borough.",
+        roles COMPLETERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
 }

@@ -79,10 +79,14 @@ resource_ids!(
     GuidePageId,
     GuideReportId,
     CrosswalkRowId,
-    PlanId,
-    PlanEntryId,
+    BcuPlanId,
+    DiscussionPaperId,
+    MeetingId,
     PlanActionId,
+    PlanEntryId,
+    PlanId,
     PlanVersionId,
+    PromiseId,
     RegionalActionId,
 );
 

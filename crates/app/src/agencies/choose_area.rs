@@ -8,7 +8,7 @@ use accord_kernel::ids::AreaId;
 use accord_kernel::{Category, Purpose};
 use accord_platform_web::Problem;
 use accord_policy::Target;
-use accord_policy::action::{ListIncidents, ViewBriefing, ViewTension};
+use accord_policy::action::{ListIncidents, ViewBoard, ViewBriefing, ViewRegionalMeetings, ViewTension};
 use axum::http::StatusCode;
 use minijinja::{Value, context};
 
@@ -23,6 +23,8 @@ pub struct ChosenArea {
     pub lists_incidents: bool,
     /// Whether its reader may read its tension notes.
     pub reads_tension: bool,
+    /// Whether its reader sees its Board, or the meetings that their regional body convened.
+    pub reads_board: bool,
     /// Whether its reader gets what people wrote there, see [`reads_words`].
     pub reads_words: bool,
 }
@@ -37,7 +39,7 @@ impl ChosenArea {
             .collect();
         context! {
             slug => self.area.slug.as_str(), name => self.area.name.as_str(), boroughs, lists_incidents => self.lists_incidents,
-            reads_tension => self.reads_tension, reads_words => self.reads_words,
+            reads_tension => self.reads_tension, reads_words => self.reads_words, reads_board => self.reads_board,
         }
     }
 }
@@ -79,7 +81,11 @@ pub async fn choose_area(app: &App, visit: &Visit, slug: &str) -> Result<ChosenA
     let about = Target::new(area.id).in_area(area.id);
     let incidents = about.clone().owned_by(agency).holding(&[Category::Location]);
     let notes = about.holding(&[Category::Context]);
+    let own = Target::new(agency).owned_by(agency).holding(&[Category::Context]);
+    let reads_board = visit.may::<ViewBoard>(&notes, Purpose::PlanAndAnalyse)
+        || visit.may::<ViewRegionalMeetings>(&own, Purpose::PlanAndAnalyse);
     Ok(ChosenArea {
+        reads_board,
         lists_incidents: visit.may::<ListIncidents>(&incidents, Purpose::PlanAndAnalyse),
         reads_tension: visit.may::<ViewTension>(&notes, Purpose::PlanAndAnalyse),
         reads_words: reads_words(visit, area.id),

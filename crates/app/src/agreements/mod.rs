@@ -11,6 +11,7 @@ mod board;
 mod change_lines;
 mod change_parties;
 mod compare_agreements;
+mod count_past_review;
 mod edit_agreement;
 mod list_waiting;
 mod model;
@@ -27,6 +28,7 @@ mod store;
 mod template_pack;
 mod text;
 
+pub use count_past_review::count_past_review;
 pub use list_waiting::list_waiting;
 pub use model::{Agreement, AgreementState};
 pub use store::sharing::{SharingCache, sharing_rules};

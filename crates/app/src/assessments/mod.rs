@@ -5,6 +5,7 @@
 //! Owns the tables `assessment`, `assessment_risk`, `assessment_signature`. It knows what is locked, and stops nothing by
 //! itself: whoever begins an activity asks [`require_open`]. Start in `model.rs`.
 
+mod count_past_review;
 mod list_waiting;
 mod model;
 mod print_assessment;
@@ -15,6 +16,7 @@ mod sign_assessment;
 mod store;
 mod write_assessment;
 
+pub use count_past_review::count_past_review;
 pub use list_waiting::list_waiting;
 pub use model::{Activity, AssessmentKind, Lock};
 pub use require_open::require_open;

@@ -5,6 +5,7 @@ use super::agree::agree;
 use super::agree_words::agree_words;
 use super::answer_for::{answer_for, assess_groups};
 use super::hands::{Stage, Who};
+use super::meet_as_a_board::meet_as_a_board;
 use super::plan_the_weeks::plan_the_weeks;
 use super::set_standards::set_standards;
 use super::work_with_children::work_with_children;
@@ -45,7 +46,8 @@ pub async fn live_through(app: &App, seed: u64, today: Day) -> Result<(), Stop> 
     set_standards(&stage).await?;
     write_funding(&stage).await?;
     plan_the_weeks(&stage).await?;
-    write_the_plan(&stage).await
+    write_the_plan(&stage).await?;
+    meet_as_a_board(&stage).await
 }
 
 /// Desks that nobody answers: numbers kept free for drama.

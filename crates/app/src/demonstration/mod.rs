@@ -7,11 +7,13 @@
 mod agree;
 mod agree_words;
 mod answer_for;
+mod board_words;
 mod bring_files;
 pub mod data;
 mod fill;
 mod hands;
 mod live_through;
+mod meet_as_a_board;
 mod people;
 mod plan_the_weeks;
 mod set_standards;

@@ -30,7 +30,7 @@ const TOLD_SECONDS: i64 = 5 * 24 * 60 * 60;
 /// Facts that somebody was sent and that are looked at for whether they were withdrawn in that time, at most: the newest.
 const RECEIVED_LOOKED_AT_MAX: u64 = 500;
 /// Open disclosures of which the late ones are found, at most: those that did not arrive, and the oldest.
-const OPEN_LOOKED_AT_MAX: u64 = 500;
+pub(super) const OPEN_LOOKED_AT_MAX: u64 = 500;
 
 /// What waits for the member who looks.
 ///
@@ -74,7 +74,7 @@ pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
 }
 
 /// By when something is answered: that it arrived, and then that it is done.
-fn due(one: &Disclosure) -> Instant {
+pub(super) fn due(one: &Disclosure) -> Instant {
     if one.acknowledged_at.is_some() { one.act_by_at } else { acknowledge_by(one.sent_at, one.purpose) }
 }
 

@@ -6,6 +6,7 @@
 //! leaves the service. Start in `model.rs`; whether something may go is decided in `policy`.
 
 mod answer;
+mod count_late;
 mod file;
 mod list;
 mod list_waiting;
@@ -19,6 +20,7 @@ mod settle;
 mod share;
 mod store;
 
+pub use count_late::count_late;
 pub use list_waiting::list_waiting;
 pub use model::{Disclosure, Item};
 pub use store::{

@@ -291,6 +291,8 @@ pub async fn list_disclosures(
 pub enum OpenOf<'a> {
     /// What this member was sent and may still read.
     ReceivedBy(MemberId, Instant),
+    /// What was sent to these agencies and may still be read.
+    At(&'a [AgencyId], Instant),
     /// What this member sent and nobody has closed, whether it can still be read or not.
     SentBy(MemberId),
     /// What others than this member were sent at these agencies and may still read.
@@ -312,6 +314,9 @@ pub async fn list_open(
         OpenOf::ReceivedAt(agencies, but, now) => Condition::all()
             .add(disclosure::Column::ToAgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
             .add(disclosure::Column::ToMemberId.ne(but.uuid()))
+            .add(disclosure::Column::ViewUntilAt.gt(now.micros())),
+        OpenOf::At(agencies, now) => Condition::all()
+            .add(disclosure::Column::ToAgencyId.is_in(agencies.iter().map(|agency| agency.uuid())))
             .add(disclosure::Column::ViewUntilAt.gt(now.micros())),
         OpenOf::SentBy(member) => Condition::all().add(disclosure::Column::FromMemberId.eq(member.uuid())),
         OpenOf::SentAbout(agency, people) => Condition::all()

@@ -6,6 +6,7 @@
 //! other, like the answer. Start in `model.rs`.
 
 mod check_asker;
+mod count_late;
 mod delete_asked;
 mod list_waiting;
 mod model;
@@ -18,6 +19,7 @@ mod show_request;
 mod show_requests;
 mod store;
 
+pub use count_late::count_late;
 pub use list_waiting::list_waiting;
 pub use store::{count_ended, delete_ended, is_asked_about, is_open_about};
 

@@ -13,6 +13,7 @@ mod compare_rounds;
 mod door;
 mod draft_edition;
 mod edit_expectation;
+mod find_unanswered;
 mod first_edition;
 mod improve;
 mod judge;
@@ -30,6 +31,7 @@ mod show_round;
 mod show_standards;
 mod store;
 
+pub use find_unanswered::find_unanswered;
 pub use list_waiting::list_waiting;
 pub use measure::{StandardsMeasure, measure};
 pub use model::Theme;

@@ -5,7 +5,7 @@ use crate::monitoring::{self, Line, Step, Which};
 use crate::task::Task;
 use crate::visit::Visit;
 use crate::{
-    App, Stop, accounts, agreements, assessments, breaches, briefings, disclosures, funding, guide,
+    App, Stop, accounts, agreements, assessments, board, breaches, briefings, disclosures, funding, guide,
     incidents, language, oversight, people, plans, retention, rights, setup, standards, tension, timeline,
 };
 use accord_kernel::ids::{AreaId, DuplicateId, SignalId, TensionNoteId};
@@ -48,6 +48,7 @@ pub async fn show_today(State(app): State<App>, visit: Visit) -> Result<Page, St
     tasks.extend(plans::list_waiting(&app, &visit).await?);
     tasks.extend(standards::list_waiting(&app, &visit).await?);
     tasks.extend(funding::list_waiting(&app, &visit).await?);
+    tasks.extend(board::list_waiting(&app, &visit).await?);
     tasks.extend(accounts::list_waiting(&app, &visit).await?);
     tasks.extend(setup::list_waiting(&app, &visit).await?);
     tasks.sort_by_key(|task| (task.due.is_none(), task.due));

@@ -12,7 +12,8 @@ use accord_policy::action::{
 use accord_policy::{Target, shown_kinds};
 
 /// Where the pages around the plan are.
-const PLAN: &[&str] = &["/timeline", "/standards", "/funding", "/asks", "/language", "/guide"];
+const PLAN: &[&str] =
+    &["/timeline", "/standards", "/board", "/bcu-plans", "/funding", "/asks", "/language", "/guide"];
 
 impl Visit {
     pub(super) fn navigation(&self) -> Vec<NavigationItem> {

@@ -36,6 +36,19 @@ const INSTEAD: &[(&str, &str, &str)] = &[
     ("/plans/{id}/entries/new", "plan.add_driver", "a partner who does not write the plan adds a driver"),
     ("/plan-entries/{id}", "plan.add_driver", "a partner changes the driver that its agency added"),
     ("/plan-entries/{id}/end", "plan.add_driver", "a partner takes the driver out that its agency added"),
+    (
+        "/board/meetings/new",
+        "meeting.write_regional",
+        "whoever acts for a regional body meets for the region",
+    ),
+    ("/board/meetings/{id}/edit", "meeting.write_regional", "the meeting is the region’s"),
+    ("/board/meetings/{id}/agenda", "meeting.write_regional", "the meeting is the region’s"),
+    ("/board/partners/{id}", "meeting.write_regional", "the meeting is the region’s"),
+    ("/board/meetings/{id}/minutes", "meeting.write_regional", "the meeting is the region’s"),
+    ("/board/meetings/{id}/confirm", "meeting.write_regional", "the meeting is the region’s"),
+    ("/board/meetings/{id}/decide", "meeting.write_regional", "the meeting is the region’s"),
+    ("/board/meetings/{id}/promise", "meeting.write_regional", "the meeting is the region’s"),
+    ("/board/promises/{id}", "meeting.write_regional", "the promise was made to the region"),
 ];
 
 /// Forms that are taken and change nothing, with where they lead then and the reason.

@@ -29,6 +29,12 @@ const TABLES: &[&str] = &[
     "improvement",
     "funding_stream",
     "ask_backing",
+    "meeting",
+    "agenda_line",
+    "decision_dissent",
+    "promise_word",
+    "paper_version",
+    "bcu_engagement",
 ];
 
 async fn counts(world: &World) -> Vec<(&'static str, i64)> {

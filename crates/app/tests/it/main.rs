@@ -29,6 +29,7 @@ mod leading;
 mod leaks;
 mod log;
 mod looking_back;
+mod meetings;
 mod own_record;
 mod passkeys;
 mod people;

@@ -16,6 +16,7 @@ mod people;
 mod real_files;
 mod setting_up;
 mod stopping;
+mod story_board;
 mod story_demonstration;
 mod story_morning;
 mod story_paper;
