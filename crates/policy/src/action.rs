@@ -13,7 +13,7 @@ use accord_kernel::ids::{
     AccessFindingId, AgencyId, AgreementId, AreaId, AroundId, AskId, AssessmentId, BreachId, BriefingId,
     BriefingItemId, ControllerId, CrosswalkRowId, DefinitionId, DisclosureId, DuplicateId, EditionId,
     ExpectationId, FactId, FeedMappingId, FundingStreamId, GatewayId, GlassId, GroupId, GuidePageId,
-    GuideReportId, HoldId, ImportId, ImprovementId, InvitationId, LanguageEditionId, LocalTermId, MemberId,
+    GuideReportId, HoldId, ImportId, ImprovementId, InvitationId, KeptReasonId, LanguageEditionId, LocalTermId, MemberId,
     ModerationId, NewAccessId, NoteId, OneOffId, PasskeyId, PersonId, PlanActionId, PlanId, PlanVersionId, RegionalActionId, RightsRequestId, RoundId, SessionId,
     SignalId, StandardCommentId, TensionNoteId, TermDisputeId, TimelineActionId, TimelineEventId,
     TimelineFileId, UserId,
@@ -1099,4 +1099,13 @@ actions! {
     WriteRegionalAction("regional_action.write") Write RegionalActionId as "regional_action",
         "Wrote an action of the region", "You cannot write actions of the region.",
         roles REGION, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
+
+    /// Takes away why somebody of the own agency kept words that partners agreed to avoid.
+    RemoveKeptReason("language.remove_kept") Write KeptReasonId as "language_kept",
+        "Took away why words were kept", "You cannot take this away: the agency that wrote it can.",
+        roles BRIEFED, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
+    /// Takes back that an action of the timeline is done.
+    ReopenTimelineAction("timeline.reopen_action") Write TimelineActionId as "timeline_action",
+        "Took back that an action of the timeline is done", "You cannot say this about an action of the timeline.",
+        roles TIMELINE_WRITERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
 }

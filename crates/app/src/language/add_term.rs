@@ -5,6 +5,7 @@ use super::model::{WORDS_LETTERS_MAX, applies_words};
 use super::show_language::{Asked, of_term};
 use super::store::insert_term;
 use crate::agencies::{Area, choose_area};
+use crate::planning::look_again;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_engine_language::{AppliesTo, Hint, Matcher, Term};
@@ -62,6 +63,15 @@ pub async fn submit_add(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
+    if let Some(page) = look_again(&app, &visit, &fields, &[
+        ("avoid", "Words to avoid"),
+        ("prefer", "What is preferred"),
+        ("why", "Why"),
+        ("note", "Only in a certain sense"),
+        ("harmless", "Phrases in which the words are harmless"),
+    ], &[])? {
+        return Ok(page.into_response());
+    }
     let agency = visit.require_member()?.agency;
     app.db()
         .retrying(|| async {

@@ -3,6 +3,7 @@
 use super::model::{Edition, LIST_BYTES_MAX, WORDS_LETTERS_MAX};
 use super::store::{insert_edition, newest_edition};
 use crate::agencies::{AreaKind, directory};
+use crate::planning::look_again;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_engine_language::edition::{parse_meanings, parse_terms, write_meanings, write_terms};
@@ -53,6 +54,9 @@ pub async fn submit_new(State(app): State<App>, visit: Visit, fields: Fields) ->
             );
         }
     };
+    if let Some(page) = look_again(&app, &visit, &fields, &[("reason", "What changed, and why")], &[])? {
+        return Ok(page.into_response());
+    }
     let seen: i32 = fields.get("seen").parse().map_err(|_| made_meanwhile())?;
     let region =
         directory(&app).await?.areas.iter().find(|area| area.kind == AreaKind::Region).map(|area| area.id);

@@ -4,6 +4,7 @@ use super::model::WORDS_LETTERS_MAX;
 use super::show_language::{load, of_dispute};
 use super::store::insert_dispute;
 use crate::agencies::Area;
+use crate::planning::look_again;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Purpose;
@@ -72,6 +73,9 @@ pub async fn submit_dispute(
     if !errors.is_empty() {
         let page = page(&app, &visit, (&area, &term), words, errors)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    if let Some(page) = look_again(&app, &visit, &fields, &[("words", "What is wrong with the term here")], &[])? {
+        return Ok(page.into_response());
     }
     let agency = visit.require_member()?.agency;
     app.db()

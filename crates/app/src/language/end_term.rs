@@ -4,6 +4,7 @@ use super::model::{LocalTerm, WORDS_LETTERS_MAX};
 use super::show_language::of_term;
 use super::store::{end_term, find_local_term};
 use crate::agencies::{self, Area};
+use crate::planning::look_again;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Purpose;
@@ -62,6 +63,9 @@ pub async fn submit_end(
     if !errors.is_empty() {
         let page = page(&app, &visit, (&area, &term), reason, errors).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    if let Some(page) = look_again(&app, &visit, &fields, &[("reason", "Why")], &[])? {
+        return Ok(page.into_response());
     }
     app.db()
         .retrying(|| async {

@@ -4,6 +4,7 @@ use super::model::WORDS_LETTERS_MAX;
 use super::show_language::{Asked, load, of_area};
 use super::store::{insert_ratification, list_ratifications, newest_edition};
 use crate::agencies::{Area, choose_area};
+use crate::planning::look_again;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::uuid_v7;
@@ -69,6 +70,9 @@ pub async fn submit_ratify(
         let page = page(&app, &visit, &area, &fields, errors).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
+    if let Some(page) = look_again(&app, &visit, &fields, &[("decision", "What the Board decided, and why")], &[])? {
+        return Ok(page.into_response());
+    }
     let numbers = (fields.get("edition").parse().ok(), fields.get("seen").parse().ok());
     let (Some(edition), Some(seen)) = numbers else { return Err(changed_meanwhile().into()) };
     app.db().retrying(|| ratify(&app, &visit, &area, (edition, seen), (decision, decided_on))).await?;
