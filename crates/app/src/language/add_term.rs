@@ -5,13 +5,13 @@ use super::model::{WORDS_LETTERS_MAX, applies_words};
 use super::show_language::{Asked, of_term};
 use super::store::insert_term;
 use crate::agencies::{Area, choose_area};
-use crate::planning::look_again;
+use crate::planning::{adding, look_again, new_of};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_engine_language::{AppliesTo, Hint, Matcher, Term};
 use accord_kernel::Purpose;
 use accord_kernel::ids::LocalTermId;
-use accord_platform_db::Stored;
+use accord_platform_db::{Stored, is_unique_violation};
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
 use accord_policy::action::AddTerm;
@@ -26,7 +26,8 @@ pub async fn show_add(
     Query(asked): Query<Asked>,
 ) -> Result<Page, Stop> {
     let area = require_may(&app, &visit, &asked.area).await?;
-    page(&app, &visit, &area, &Fields::default(), FormErrors::default())
+    let id = LocalTermId::new(visit.at(), app.rng());
+    page(&app, &visit, &area, &adding(id), FormErrors::default())
 }
 
 async fn require_may(app: &App, visit: &Visit, slug: &str) -> Result<Area, Stop> {
@@ -44,7 +45,7 @@ fn page(app: &App, visit: &Visit, area: &Area, entered: &Fields, errors: FormErr
     let field = |name: &str| entered.get(name).to_owned();
     app.page(visit, "language/add_term.html", context! {
         area => context! { slug => area.slug.as_str(), name => area.name.as_str() }, applies, avoid => field("avoid"), prefer => field("prefer"),
-        why => field("why"), note => field("note"), harmless => field("harmless"), errors => values(&errors),
+        why => field("why"), note => field("note"), harmless => field("harmless"), new => field("new"), errors => values(&errors),
     })
 }
 
@@ -73,12 +74,17 @@ pub async fn submit_add(
         return Ok(page.into_response());
     }
     let agency = visit.require_member()?.agency;
+    let id = new_of(&fields, LocalTermId::new(visit.at(), app.rng()));
     app.db()
         .retrying(|| async {
-            let target = of_term(LocalTermId::new(visit.at(), app.rng()), area.id);
+            let target = of_term(id, area.id);
             let permit = visit.decide::<AddTerm>(&app, target, Purpose::PlanAndAnalyse).await?;
             let tx = app.db().write(permit).await?;
-            insert_term(&tx, (area.id, agency), &term, &harmless).await.or_fault("propose a term")?;
+            match insert_term(&tx, (area.id, agency), &term, &harmless).await {
+                // The same form, sent twice: the term is proposed.
+                Err(error) if is_unique_violation(&error) => return Ok(()),
+                other => other.or_fault("propose a term")?,
+            }
             Ok::<_, Stop>(tx.commit().await?)
         })
         .await?;

@@ -5,6 +5,7 @@ use super::model::{Counted, KeptReason, LocalTerm, QUARTERS_SHOWN, Quarter, appl
 use super::remove_kept::of_kept;
 use super::store::{list_counts, list_kept, newest_edition};
 use crate::agencies::{self, ChosenArea, choose_area};
+use crate::planning::is_regional;
 use crate::visit::Visit;
 use crate::{App, Stop, accounts};
 use accord_engine_language::Term;
@@ -126,7 +127,7 @@ pub async fn show_language(
         may_add => may(visit.may::<AddTerm>(&of_term(LocalTermId::new(at, rng), area), Purpose::PlanAndAnalyse)),
         may_dispute => may(visit.may::<DisputeTerm>(&any_dispute, Purpose::PlanAndAnalyse)),
         may_settle => may(visit.may::<SettleDispute>(&any_dispute, Purpose::PlanAndAnalyse)),
-        may_make => member.roles.contains(&Role::RegionalLead) && visit.would_but_for_proof::<MakeEdition>(&makes, Purpose::PlanAndAnalyse),
+        may_make => member.roles.contains(&Role::RegionalLead) && is_regional(&visit) && visit.would_but_for_proof::<MakeEdition>(&makes, Purpose::PlanAndAnalyse),
     };
     app.page_with_notice(&visit, notice, "language/show_language.html", values)
 }

@@ -234,13 +234,13 @@ pub async fn insert_edition(
     Ok(())
 }
 
-/// Ratifies an edition for the permit's borough, and with it the terms that are proposed there. The database refuses a second
+/// Ratifies an edition for the permit's borough, and with it those of its proposed terms that are named. The database refuses a second
 /// ratification of the same number.
 pub async fn insert_ratification(
     tx: &WriteTx<RatifyLanguage>,
     (id, number, edition): (Uuid, i32, i32),
-    decision: &str,
-    decided_on: Day,
+    terms: &[LocalTermId],
+    (decision, decided_on): (&str, Day),
 ) -> Result<(), DbErr> {
     let area = tx.resource().uuid();
     let row = ratification::ActiveModel {
@@ -257,6 +257,7 @@ pub async fn insert_ratification(
     term::Entity::update_many()
         .col_expr(term::Column::RatifiedIn, Expr::value(number))
         .filter(term::Column::AreaId.eq(area))
+        .filter(term::Column::Id.is_in(terms.iter().map(|id| id.uuid())))
         .filter(term::Column::RatifiedIn.is_null())
         .filter(term::Column::EndedAt.is_null())
         .exec(tx.connection())

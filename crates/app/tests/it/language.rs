@@ -39,12 +39,15 @@ async fn ratify(chair: &Client, status: u16) {
     let page = chair.get("/language/ratify?area=haringey").await.expect(200);
     let value = |name: &str| page.attribute(&format!("input[name={name}]"), "value");
     let (edition, seen) = (value("edition"), value("seen"));
+    let terms = page.attributes("input[name=term]", "value");
     let form = [
         ("edition", edition.as_str()),
         ("seen", &seen),
         ("decided_on", "1/1/2026"),
         ("decision", "Adopted; probation would have kept “offender”"),
     ];
+    let form: Vec<(&str, &str)> =
+        form.into_iter().chain(terms.iter().map(|term| ("term", term.as_str()))).collect();
     chair.post("/language/ratify?area=haringey", &form).await.expect(status);
 }
 
@@ -392,4 +395,52 @@ async fn the_page_that_checks_words_has_the_buttons_of_the_form_and_goes_where_i
     let again = [form.to_vec(), vec![("accord-replace", press.as_str()), ("accord-kept:gang member", "so")]].concat();
     let check = analyst.post("/language/check", &again).await.expect(200);
     assert_eq!(check.texts("main form .govuk-button-group button"), ["Open it", "Close it"]);
+}
+
+#[tokio::test]
+async fn what_looks_like_a_name_in_terms_and_disputes_is_asked_about() {
+    let world = World::demonstration().await;
+    let analyst = world.signed_in_as(ANALYST).await;
+    analyst.post(DISPUTE, &[("words", "Jaden Smith says it, 07700 900123")]).await.expect(200);
+    assert_eq!(world.number("SELECT COUNT(*) FROM language_dispute").await, 0);
+    let mut named = term("boot", "trainee").to_vec();
+    named.push(("note", "Jaden Smith wears them"));
+    let asked = analyst.post("/language/terms/new?area=haringey", &named).await.expect(200);
+    assert_eq!(world.number("SELECT COUNT(*) FROM language_term").await, 0);
+    let checked = asked.attribute("input[name=checked]", "value");
+    named.push(("checked", checked.as_str()));
+    let fresh = analyst.get("/language/terms/new?area=haringey").await.expect(200);
+    let fresh = fresh.attribute("input[name=new]", "value");
+    named.push(("new", fresh.as_str()));
+    analyst.post("/language/terms/new?area=haringey", &named).await.expect(303);
+    assert_eq!(world.newest_entries(1).await, [done("language.add_term")]);
+    // Sent twice, it proposes one term, and one dispute.
+    let twice = [("words", "Courts write it"), ("new", "01977e5d-0000-7000-8000-000000000001")];
+    analyst.post(DISPUTE, &twice).await.expect(303);
+    analyst.post_again(DISPUTE, &twice).await;
+    analyst.post(DISPUTE, &[("words", "Courts write it")]).await.expect(303);
+    assert_eq!(world.number("SELECT COUNT(*) FROM language_dispute").await, 2);
+
+    // The Board takes in what it read and chose: one of two, and nothing that was proposed meanwhile.
+    analyst.post("/language/terms/new?area=haringey", &term("yobbo", "child")).await.expect(303);
+    let chair = world.signed_in_as(CHAIR).await;
+    let page = chair.get("/language/ratify?area=haringey").await.expect(200);
+    assert_eq!(page.texts("form .govuk-checkboxes__label"), ["boot: trainee", "yobbo: child"]);
+    let ids = page.attributes("input[name=term]", "value");
+    analyst.post("/language/terms/new?area=haringey", &term("trumpet", "child")).await.expect(303);
+    let form =
+        [("edition", "1"), ("seen", "0"), ("term", &ids[1]), ("decided_on", "1/1/2026"), ("decision", "One of two")];
+    chair.post("/language/ratify?area=haringey", &form).await.expect(303);
+    let ratified = "SELECT avoid FROM language_term WHERE ratified_in IS NOT NULL";
+    assert_eq!(world.column::<String>(ratified).await, ["yobbo"]);
+}
+
+#[tokio::test]
+async fn a_regional_lead_by_role_alone_makes_no_edition() {
+    let world = World::demonstration().await;
+    world.change("UPDATE member_role SET role = 'regional_lead' WHERE role = 'case_worker'").await;
+    let pretender = holder(&world, "haringey-council-fictional", Role::RegionalLead).await;
+    pretender.get("/language/editions/new").await.expect(403);
+    assert_eq!(world.newest_entries(1).await, [refused("language.make_edition", "role_may_not")]);
+    assert!(!pretender.get("/language?area=haringey").await.expect(200).body.contains("/language/editions/new"));
 }

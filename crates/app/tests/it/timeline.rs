@@ -218,9 +218,11 @@ async fn a_court_date_is_for_its_agency_alone_and_in_no_file() {
         for path in ["/timeline.ics?area=haringey", "/timeline.csv?area=haringey"] {
             assert!(!manager.get(path).await.expect(200).body.contains("A release date"), "{path}");
         }
-        analyst.get(&event).await.expect(403);
-        assert_eq!(world.newest_entries(1).await, [refused("timeline.view_own", "other_agency")]);
-        analyst.post(&format!("{event}/withdraw"), &[("reason", "No")]).await.expect(403);
+        // Nothing says to another agency that there is one.
+        let told = analyst.get(&event).await.expect(404).texts("main");
+        let none = "/timeline/own-dates/01977e5d-0000-7000-8000-000000000001";
+        assert_eq!(analyst.get(none).await.expect(404).texts("main"), told);
+        analyst.post(&format!("{event}/withdraw"), &[("reason", "No")]).await.expect(404);
         manager.post(&format!("{event}/withdraw"), &[("reason", "Moved to another day")]).await.expect(303);
         assert_eq!(world.newest_entries(1).await, [done("timeline.write_own")]);
     }
@@ -260,6 +262,10 @@ async fn days_that_build_themselves_become_an_event_once() {
                 "incident".clone_into(value);
             }
         }
+        // Where something happened to a person is an area, never a point.
+        let told = send(&analyst, NEW, &fields).await.expect(422);
+        assert!(told.errors()[0].contains("Leave the exact place empty"), "{:?}", told.errors());
+        fields.retain(|(name, _)| name != "point");
         send(&analyst, NEW, &fields).await.expect(303);
         let (from, to) = (day(&world, 60), day(&world, 70));
         let later = format!("/timeline?area=haringey&from={from}&to={to}");
@@ -491,5 +497,68 @@ async fn an_incident_near_a_planned_event_is_foreseen_and_one_that_was_planned_t
         let chair = holder(&world, COUNCIL, Role::BoardChair).await;
         let shown = chair.get(page).await.expect(200);
         assert!(shown.body.contains("2 of 5 foreseen") && !shown.body.contains("/picture/incidents?"));
+    }
+}
+
+#[tokio::test]
+async fn a_calendar_that_repeats_since_long_ago_is_refused_and_a_large_one_is_read_from_today() {
+    let world = World::demonstration().await;
+    let analyst = analyst(&world).await;
+    let of = |rule: &str, count: usize| {
+        let event = |at| {
+            format!("BEGIN:VEVENT\r\nUID:{at}\r\nSUMMARY:Training\r\nDTSTART:19700101T180000Z\r\nRRULE:{rule}\r\nEND:VEVENT\r\n")
+        };
+        let events: String = (0..count).map(event).collect();
+        format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{events}END:VCALENDAR\r\n").into_bytes()
+    };
+    let fields = [("calendar", "Training"), ("kind", "sport")];
+    let counted = of("FREQ=DAILY;COUNT=30000", 200);
+    let told = analyst.post_file(FILES, &fields, "training.ics", counted).await.expect(422);
+    assert!(told.errors()[0].contains("repeated since long ago"), "{:?}", told.errors());
+    let many = analyst.post_file(FILES, &fields, "training.ics", of("FREQ=WEEKLY", 1_900)).await.expect(422);
+    assert!(many.errors()[0].contains("too many events"), "{:?}", many.errors());
+    let file = look_at(&analyst, of("FREQ=YEARLY", 1_900)).await;
+    assert_eq!(facts(&analyst.get(&file).await.expect(200))[0], "1900");
+}
+
+#[tokio::test]
+async fn an_action_is_done_and_an_event_withdrawn_by_their_agency_or_by_who_leads() {
+    for world in World::demonstration_on_each_engine().await {
+        let (analyst, manager) = (analyst(&world).await, manager(&world).await);
+        let event = add(&world, &manager, "Summer fair", 20).await;
+        act(&world, &manager, &event, 18).await;
+        let done_at = manager.get(&event).await.expect(200).attribute("form[action$='/done']", "action");
+        let charity = holder(&world, "open-door-haringey-fictional", Role::VoluntaryWorker).await;
+        let theirs = charity.get(&event).await.expect(200);
+        assert!(!theirs.body.contains("It is done") && !theirs.body.contains("/withdraw"));
+        charity.post(&done_at, &[("outcome", "It was full")]).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("timeline.finish_action", "other_agency")]);
+        charity.post(&format!("{event}/withdraw"), &[("reason", "Because")]).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("timeline.withdraw", "other_agency")]);
+        // Nor does somebody else take it over to withdraw it then.
+        let edit = format!("{event}/edit");
+        let form = charity.get(&edit).await.expect(200);
+        let own = filled(&world, &charity, "Summer fair", 20).await;
+        let seen = ("seen".to_owned(), form.attribute("input[name=seen]", "value"));
+        let told = send(&charity, &edit, &[own, vec![seen]].concat()).await.expect(422);
+        assert!(told.errors()[0].contains("Leave the owner as it is"), "{:?}", told.errors());
+
+        // What names somebody is asked about, and goes on when it is meant so.
+        let asked = manager.post(&done_at, &[("outcome", "Jordan Example opened it")]).await.expect(200);
+        let checked = asked.attribute("input[name=checked]", "value");
+        let words = [("outcome", "Jordan Example opened it"), ("checked", checked.as_str())];
+        manager.post(&done_at, &words).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("timeline.finish_action")]);
+        let page = analyst.get(&event).await.expect(200);
+        assert!(page.body.contains("that it is done: Jordan Example opened it"), "{}", page.body);
+        let not_done = page.attribute("form[action$='/not-done']", "action");
+        charity.post(&not_done, &[]).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("timeline.reopen_action", "other_agency")]);
+        analyst.post(&not_done, &[]).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("timeline.reopen_action")]);
+        analyst.post_again(&not_done, &[]).await.expect(303);
+        assert!(!analyst.get(&event).await.expect(200).body.contains("that it is done"));
+        analyst.post(&done_at, &[("outcome", "It was full")]).await.expect(303);
+        manager.post(&format!("{event}/withdraw"), &[("reason", "Cancelled")]).await.expect(303);
     }
 }
