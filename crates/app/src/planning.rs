@@ -186,8 +186,12 @@ pub fn look_again(
         .filter(|(name, _)| !fields.get(name).is_empty())
         .map(|(name, label)| context! { name => *name, label => *label, value => fields.get(name) })
         .collect();
-    let page = app.page(visit, "look_again.html", context! {
-        then => visit.path(), warnings, all_words, others, texts => shown,
-    });
+    let page = app.page(
+        visit,
+        "look_again.html",
+        context! {
+            then => visit.path(), warnings, all_words, others, texts => shown,
+        },
+    );
     page.map(Some)
 }

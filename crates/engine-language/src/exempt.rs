@@ -118,7 +118,8 @@ pub(crate) fn is_in_a_reference(text: &str, range: &Range<usize>) -> bool {
     let earliest = (earliest..=range.start).find(|at| text.is_char_boundary(*at)).unwrap_or(range.start);
     let latest = text.len().min(range.end + REFERENCE_BYTES_MAX);
     let latest = (range.end..=latest).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(range.end);
-    let start = text[earliest..range.start].rfind(char::is_whitespace).map_or(earliest, |at| earliest + at + 1);
+    let start =
+        text[earliest..range.start].rfind(char::is_whitespace).map_or(earliest, |at| earliest + at + 1);
     let end = text[range.end..latest].find(char::is_whitespace).map_or(latest, |at| range.end + at);
     let start = (start..=range.start).find(|at| text.is_char_boundary(*at)).unwrap_or(range.start);
     let piece = text[start..end].trim_matches(|letter: char| !letter.is_alphanumeric());

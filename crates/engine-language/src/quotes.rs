@@ -252,7 +252,8 @@ impl Quotes {
                 (None, '‘') => open = Some(('’', at)),
                 (None, '\'') if opens => open = Some(('\'', at)),
                 (Some((mark, start)), _) if letter == mark && (mark == '”' || closes) => {
-                    found.push(Quote { range: start..at + letter.len_utf8(), is_of_a_child: OnceCell::new() });
+                    found
+                        .push(Quote { range: start..at + letter.len_utf8(), is_of_a_child: OnceCell::new() });
                     open = None;
                 }
                 (Some((_, start)), _) if at - start > QUOTATION_BYTES_MAX => open = None,
@@ -266,7 +267,8 @@ impl Quotes {
     pub(crate) fn are_of_a_child(&self, text: &str, range: &Range<usize>) -> bool {
         // They stand in order and none overlap.
         let before = self.0.partition_point(|quote| quote.range.start <= range.start);
-        let holding = before.checked_sub(1).map(|at| &self.0[at]).filter(|quote| range.end <= quote.range.end);
+        let holding =
+            before.checked_sub(1).map(|at| &self.0[at]).filter(|quote| range.end <= quote.range.end);
         holding.is_some_and(|quote| *quote.is_of_a_child.get_or_init(|| is_of_a_child(text, &quote.range)))
     }
 }

@@ -13,10 +13,11 @@ use accord_kernel::ids::{
     AccessFindingId, AgencyId, AgreementId, AreaId, AroundId, AskId, AssessmentId, BreachId, BriefingId,
     BriefingItemId, ControllerId, CrosswalkRowId, DefinitionId, DisclosureId, DuplicateId, EditionId,
     ExpectationId, FactId, FeedMappingId, FundingStreamId, GatewayId, GlassId, GroupId, GuidePageId,
-    GuideReportId, HoldId, ImportId, ImprovementId, InvitationId, KeptReasonId, LanguageEditionId, LocalTermId, MemberId,
-    ModerationId, NewAccessId, NoteId, OneOffId, PasskeyId, PersonId, PlanActionId, PlanId, PlanVersionId, RegionalActionId, RightsRequestId, RoundId, SessionId,
-    SignalId, StandardCommentId, TensionNoteId, TermDisputeId, TimelineActionId, TimelineEventId,
-    TimelineFileId, UserId,
+    GuideReportId, HoldId, ImportId, ImprovementId, InvitationId, KeptReasonId, LanguageEditionId,
+    LocalTermId, MemberId, ModerationId, NewAccessId, NoteId, OneOffId, PasskeyId, PersonId, PlanActionId,
+    PlanId, PlanVersionId, RegionalActionId, RightsRequestId, RoundId, SessionId, SignalId,
+    StandardCommentId, TensionNoteId, TermDisputeId, TimelineActionId, TimelineEventId, TimelineFileId,
+    UserId,
 };
 
 /// The `noun.verb` of an action.

@@ -98,7 +98,8 @@ pub(super) struct Hands {
 fn asked_about(page: &str) -> Option<String> {
     let (_, rest) = page.split_once("name=\"checked\" value=\"")?;
     let (words, _) = rest.split_once('"')?;
-    let signs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#x2f;", "/"), ("&amp;", "&")];
+    let signs =
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#x2f;", "/"), ("&amp;", "&")];
     Some(signs.iter().fold(words.to_owned(), |text, (entity, sign)| text.replace(entity, sign)))
 }
 
@@ -136,7 +137,8 @@ impl Hands {
             && let Some(words) = asked_about(&answer.body)
         {
             // Names of places and offices look like people's: whoever looked again sends it as it is.
-            let again: Vec<(&str, &str)> = form.iter().copied().chain([("checked", words.as_str())]).collect();
+            let again: Vec<(&str, &str)> =
+                form.iter().copied().chain([("checked", words.as_str())]).collect();
             answer = self.ask("POST", address, &again).await?;
         }
         if answer.status == StatusCode::SEE_OTHER {

@@ -4,16 +4,17 @@ use super::model::Stream;
 use super::store::streams::list_streams;
 use crate::agencies::{ChosenArea, choose_area};
 pub(super) use crate::planning::{
-    Names, PLAN, adding, boroughs, changed_meanwhile, in_area, is_regional, look_again, new_of, of_agency, require_region, seen,
+    Names, PLAN, adding, boroughs, changed_meanwhile, in_area, is_regional, look_again, new_of, of_agency,
+    require_region, seen,
 };
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::AreaId;
 use accord_platform_db::Fault;
-use accord_platform_web::lists::FileNotes;
 use accord_platform_web::Problem;
-use accord_policy::action::ViewFunding;
+use accord_platform_web::lists::FileNotes;
 use accord_policy::Permit;
+use accord_policy::action::ViewFunding;
 use axum::http::StatusCode;
 use std::collections::BTreeSet;
 

@@ -79,7 +79,9 @@ pub async fn submit_outcome(
         let words = "Select what became of it, and say as what it goes on, or what ended.";
         return Err(not_whole("Say what became of the stream", words, &address).into());
     };
-    if let Some(page) = look_again(&app, &visit, &fields, &[("words", "As what it goes on, or what ended")], &[])? {
+    if let Some(page) =
+        look_again(&app, &visit, &fields, &[("words", "As what it goes on, or what ended")], &[])?
+    {
         return Ok(page.into_response());
     }
     let change = Change::Outcome(outcome, words.to_owned(), seen(&fields, &address)?);

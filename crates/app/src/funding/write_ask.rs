@@ -1,7 +1,10 @@
 //! Opening an ask, for a borough or for the region.
 
 use super::ask::{Ask, AskKind};
-use super::door::{Asked, PLAN, adding, changed_meanwhile, in_area, is_regional, look_again, new_of, of_agency, require_region};
+use super::door::{
+    Asked, PLAN, adding, changed_meanwhile, in_area, is_regional, look_again, new_of, of_agency,
+    require_region,
+};
 use super::model::{NAME_LETTERS_MAX, WORDS_LETTERS_MAX};
 use super::store::asks::{Step, insert_ask, take_step};
 use crate::agencies::{ChosenArea, choose_area};

@@ -1,8 +1,8 @@
 //! Writing a stream down: a borough its own, the region those of the region, a voluntary organisation what it has itself.
 
 use super::door::{
-    Asked, PLAN, adding, boroughs, changed_meanwhile, in_area, is_regional, look_again, new_of, of_agency, require_region,
-    seen,
+    Asked, PLAN, adding, boroughs, changed_meanwhile, in_area, is_regional, look_again, new_of, of_agency,
+    require_region, seen,
 };
 use super::model::{NAME_LETTERS_MAX, Outcome, POUNDS_MAX, Stream, WORDS_LETTERS_MAX};
 use super::show_stream::find;
@@ -295,7 +295,8 @@ fn read(form: &Form, entered: &Fields, id: FundingStreamId, at: Instant) -> Resu
     errors.require(ends_on.is_some(), "ends_on", "Enter the last day, such as 31/3/2028");
     let is_in_order = starts_on.zip(ends_on).is_none_or(|(first, last)| first <= last);
     errors.require(is_in_order, "ends_on", "The last day must not be before the first");
-    let is_near = [starts_on, ends_on].into_iter().flatten().all(|day| (2000..2100).contains(&day.date().year()));
+    let is_near =
+        [starts_on, ends_on].into_iter().flatten().all(|day| (2000..2100).contains(&day.date().year()));
     errors.require(is_near, "ends_on", "Enter days between 2000 and 2099");
     let decided_by_on = entered.day("decided_by_on");
     let is_late = decided_by_on.zip(ends_on).is_some_and(|(decided, ends)| decided.days_since(ends) > 366);

@@ -57,20 +57,28 @@ pub async fn submit_add(
 ) -> Result<Response, Stop> {
     let area = require_may(&app, &visit, &asked.area).await?;
     let found = in_use(app.db().readers(), area.id).await?;
-    let (term, harmless) = match read(&fields, &found.terms) {
+    let proposed = found.local.iter().filter(|one| one.ended.is_none()).map(|one| one.term.clone());
+    let known: Vec<Term> = found.terms.iter().cloned().chain(proposed).collect();
+    let (term, harmless) = match read(&fields, &known) {
         Ok(read) => read,
         Err(errors) => {
             let page = page(&app, &visit, &area, &fields, errors)?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
-    if let Some(page) = look_again(&app, &visit, &fields, &[
-        ("avoid", "Words to avoid"),
-        ("prefer", "What is preferred"),
-        ("why", "Why"),
-        ("note", "Only in a certain sense"),
-        ("harmless", "Phrases in which the words are harmless"),
-    ], &[])? {
+    if let Some(page) = look_again(
+        &app,
+        &visit,
+        &fields,
+        &[
+            ("avoid", "Words to avoid"),
+            ("prefer", "What is preferred"),
+            ("why", "Why"),
+            ("note", "Only in a certain sense"),
+            ("harmless", "Phrases in which the words are harmless"),
+        ],
+        &[],
+    )? {
         return Ok(page.into_response());
     }
     let agency = visit.require_member()?.agency;

@@ -80,12 +80,10 @@ pub async fn check_form(State(app): State<App>, visit: Visit, fields: Fields) ->
             text_values(&list, (name, words), (shown, &kept), kind)
         })
         .collect();
-    let own = |name: &str| known.contains(name) || name == REPLACE || name == BUTTON || name.starts_with(KEPT);
-    let others: Vec<Value> = fields
-        .iter()
-        .filter(|(name, _)| !own(name))
-        .map(|(name, value)| context! { name, value })
-        .collect();
+    let own =
+        |name: &str| known.contains(name) || name == REPLACE || name == BUTTON || name.starts_with(KEPT);
+    let others: Vec<Value> =
+        fields.iter().filter(|(name, _)| !own(name)).map(|(name, value)| context! { name, value }).collect();
     let raw: Vec<String> = fields.all(BUTTON).take(BUTTONS_MAX).map(str::to_owned).collect();
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = app.page(&visit, "language/check_text.html", context! {
@@ -107,11 +105,16 @@ fn buttons(fields: &Fields) -> Vec<Value> {
                 parts.find(|(part, _)| part == name).map(|(_, value)| value.into_owned()).unwrap_or_default()
             };
             let look = part("look");
-            let look = ["govuk-button--warning", "govuk-button--secondary"].into_iter().find(|one| *one == look);
+            let look =
+                ["govuk-button--warning", "govuk-button--secondary"].into_iter().find(|one| *one == look);
             context! { name => part("name"), value => part("value"), text => part("text"), look }
         })
         .collect();
-    if made.is_empty() { vec![context! { name => "", value => "", text => "Save", look => "" }] } else { made }
+    if made.is_empty() {
+        vec![context! { name => "", value => "", text => "Save", look => "" }]
+    } else {
+        made
+    }
 }
 
 /// Whether an address is one of our own pages.

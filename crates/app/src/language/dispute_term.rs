@@ -76,7 +76,9 @@ pub async fn submit_dispute(
         let page = page(&app, &visit, (&area, &term), &fields, errors)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
-    if let Some(page) = look_again(&app, &visit, &fields, &[("words", "What is wrong with the term here")], &[])? {
+    if let Some(page) =
+        look_again(&app, &visit, &fields, &[("words", "What is wrong with the term here")], &[])?
+    {
         return Ok(page.into_response());
     }
     let agency = visit.require_member()?.agency;

@@ -107,7 +107,7 @@ pub async fn list_of_member(
     match named.or(boroughs.first()) {
         Some(area) => {
             let found = in_use(db, area.id).await?;
-            let hints = found.local.iter().flat_map(LocalTerm::hint).collect();
+            let hints = found.local.iter().filter(|one| one.is_in_use()).flat_map(LocalTerm::hint).collect();
             Ok((app.language().list(found.terms, hints)?, surely))
         }
         None => Ok((app.language().list(newest_edition(db).await?.terms, Vec::new())?, None)),

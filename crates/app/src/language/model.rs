@@ -78,6 +78,11 @@ pub struct LocalTerm {
 }
 
 impl LocalTerm {
+    /// Whether it is looked for: ratified, and not ended since.
+    pub const fn is_in_use(&self) -> bool {
+        self.ended.is_none() && self.ratified_in.is_some()
+    }
+
     /// What tells its harmless senses.
     pub fn hint(&self) -> impl Iterator<Item = Hint> + '_ {
         self.term.avoid.iter().filter(|_| !self.harmless.is_empty()).map(|form| Hint {
@@ -197,7 +202,7 @@ impl Quarter {
 
 /// The terms in use for a borough: those of an edition that it does not leave out, and its own.
 pub fn terms_in_use(edition: &Edition, local: &[LocalTerm], left_out: &BTreeSet<String>) -> Vec<Term> {
-    let own = local.iter().filter(|one| one.ended.is_none() && one.ratified_in.is_some());
+    let own = local.iter().filter(|one| one.is_in_use());
     let kept = edition.terms.iter().filter(|term| !left_out.contains(term.name()));
     kept.cloned().chain(own.map(|one| one.term.clone())).collect()
 }

@@ -110,7 +110,8 @@ fn buttons(form: &str) -> Vec<String> {
 
 /// What stands in a page, as it is read.
 fn plain(escaped: &str) -> String {
-    let signs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#39;", "'"), ("&#x2f;", "/")];
+    let signs =
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#39;", "'"), ("&#x2f;", "/")];
     let plain = signs.iter().fold(escaped.to_owned(), |text, (entity, sign)| text.replace(entity, sign));
     plain.replace("&amp;", "&")
 }
@@ -145,7 +146,8 @@ mod tests {
         );
         let own = offer_check(form("method=\"post\" novalidate", field), "/page?x=\"1\"");
         assert!(own.contains("name=\"accord-then\" value=\"/page?x=&quot;1&quot;\""), "{own}");
-        let said = offer_check(form("method=\"post\" action=\"?theme=A&amp;b\"", field), "/page/judge?theme=B");
+        let said =
+            offer_check(form("method=\"post\" action=\"?theme=A&amp;b\"", field), "/page/judge?theme=B");
         assert!(said.contains("name=\"accord-then\" value=\"/page/judge?theme=A&amp;b\""), "{said}");
         assert!(said.contains("name=&amp;value=&amp;text=Save&amp;look="), "{said}");
         for (attributes, field) in [

@@ -75,7 +75,9 @@ pub async fn submit_ratify(
         let page = page(&app, &visit, &area, &fields, errors).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
-    if let Some(page) = look_again(&app, &visit, &fields, &[("decision", "What the Board decided, and why")], &[])? {
+    if let Some(page) =
+        look_again(&app, &visit, &fields, &[("decision", "What the Board decided, and why")], &[])?
+    {
         return Ok(page.into_response());
     }
     let numbers = (fields.get("edition").parse().ok(), fields.get("seen").parse().ok());

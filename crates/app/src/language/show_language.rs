@@ -12,7 +12,9 @@ use accord_engine_language::Term;
 use accord_kernel::ids::{AgencyId, AreaId, LanguageEditionId, LocalTermId, TermDisputeId};
 use accord_kernel::{Category, Purpose};
 use accord_platform_web::Page;
-use accord_policy::action::{AddTerm, DisputeTerm, MakeEdition, RatifyLanguage, RemoveKeptReason, SettleDispute, ViewLanguage};
+use accord_policy::action::{
+    AddTerm, DisputeTerm, MakeEdition, RatifyLanguage, RemoveKeptReason, SettleDispute, ViewLanguage,
+};
 use accord_policy::{Permit, Role, Target};
 use axum::extract::{Query, State};
 use minijinja::{Value, context};
@@ -121,7 +123,7 @@ pub async fn show_language(
             decided_on => one.decided_on.number(), decision => chosen.reads_words.then_some(one.decision.as_str()),
             by => one.by.filter(|_| chosen.reads_words).and_then(|by| names.get(&by)),
         }),
-        local => found.local.iter().filter(|_| chosen.reads_words).map(|one| local_values(one, name_of(one.agency))).collect::<Vec<_>>(), disputes, figures, kept => kept.iter().map(|one| kept_values(one, &visit, name_of(one.agency))).collect::<Vec<_>>(),
+        local => found.local.iter().filter(|_| chosen.reads_words).map(|one| local_values(one, ratifies, name_of(one.agency))).collect::<Vec<_>>(), disputes, figures, kept => kept.iter().map(|one| kept_values(one, &visit, name_of(one.agency))).collect::<Vec<_>>(),
         left_out => found.left_out.iter().cloned().collect::<Vec<_>>(),
         may_ratify => ratifies,
         may_add => may(visit.may::<AddTerm>(&of_term(LocalTermId::new(at, rng), area), Purpose::PlanAndAnalyse)),
@@ -149,10 +151,10 @@ fn term_values(term: &Term) -> Value {
     }
 }
 
-fn local_values(one: &LocalTerm, agency: Option<String>) -> Value {
+fn local_values(one: &LocalTerm, ratifies: bool, agency: Option<String>) -> Value {
     context! {
         id => one.id.to_string(), agency, term => term_values(&one.term), added_at => one.added_at.micros(),
-        is_proposed => one.ratified_in.is_none() && one.ended.is_none(),
+        may_end => ratifies || !one.is_in_use(), is_proposed => one.ratified_in.is_none() && one.ended.is_none(),
         ended => one.ended.as_ref().map(|(reason, _)| reason.as_str()),
     }
 }

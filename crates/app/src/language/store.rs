@@ -10,7 +10,9 @@ use accord_kernel::ids::{AgencyId, AreaId, KeptReasonId, LocalTermId, TermDisput
 use accord_kernel::{Day, Instant};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Housekeeping, Stored, WriteTx};
-use accord_policy::action::{AddTerm, DisputeTerm, EndTerm, MakeEdition, RatifyLanguage, RemoveKeptReason, SettleDispute};
+use accord_policy::action::{
+    AddTerm, DisputeTerm, EndTerm, MakeEdition, RatifyLanguage, RemoveKeptReason, SettleDispute,
+};
 use std::collections::BTreeMap;
 
 /// Ratifications of a borough that are read at most, the newest.

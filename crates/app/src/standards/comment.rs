@@ -1,6 +1,8 @@
 //! What boroughs say of an expectation while it is consulted on, and what the region makes of it.
 
-use super::door::{Asked, Names, PLAN, changed_meanwhile, find, in_area, look_again, not_now, of_agency, require_region};
+use super::door::{
+    Asked, Names, PLAN, changed_meanwhile, find, in_area, look_again, not_now, of_agency, require_region,
+};
 use super::model::{Comment, Edition, Expectation, Reply, Stage, WORDS_LETTERS_MAX};
 use super::store::editions::{find_comment, find_edition, find_expectation, insert_comment, reply_to};
 use crate::agencies::{ChosenArea, choose_area};

@@ -1,6 +1,8 @@
 //! Beginning an edition from the template or an earlier one, and opening the consultation on it.
 
-use super::door::{PLAN, changed_meanwhile, find, look_again, new_of, not_now, of_agency, of_edition, require_region};
+use super::door::{
+    PLAN, changed_meanwhile, find, look_again, new_of, not_now, of_agency, of_edition, require_region,
+};
 use super::first_edition::{LINES, NAME};
 use super::model::{
     CONSULTATION_DAYS, Edition, Expectation, ExpectationText, NAME_LETTERS_MAX, Stage, Theme,

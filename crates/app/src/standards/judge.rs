@@ -1,6 +1,8 @@
 //! Writing what a borough finds of itself, a theme a page, and completing the round in one's own name.
 
-use super::door::{Asked, PLAN, Text, changed_meanwhile, in_area, look_again, next_theme, not_now, of_theme, seen, theme_of};
+use super::door::{
+    Asked, PLAN, Text, changed_meanwhile, in_area, look_again, next_theme, not_now, of_theme, seen, theme_of,
+};
 use super::model::{Expectation, OF_THEME_MAX, Theme, WORDS_LETTERS_MAX};
 use super::round::{ADDRESS_LETTERS_MAX, Judged, Judgement, Round};
 use super::store::editions::list_expectations;
@@ -155,7 +157,9 @@ pub async fn submit_judge(
     let texts: Vec<Text<'_>> = FIELDS
         .iter()
         .zip(&labels)
-        .flat_map(|([_, evidence, _, reason], label)| [(*evidence, label.as_str()), (*reason, label.as_str())])
+        .flat_map(|([_, evidence, _, reason], label)| {
+            [(*evidence, label.as_str()), (*reason, label.as_str())]
+        })
         .collect();
     // Where evidence is found is an address, in which capital letters say nothing.
     let addresses: Vec<Text<'_>> =

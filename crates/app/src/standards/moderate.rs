@@ -1,6 +1,8 @@
 //! Asking a peer borough to look at a round, and what that borough does: it says yes or no, looks, and sends what it thinks.
 
-use super::door::{Asked, Names, PLAN, boroughs, changed_meanwhile, in_area, look_again, name_of, not_now, seen};
+use super::door::{
+    Asked, Names, PLAN, boroughs, changed_meanwhile, in_area, look_again, name_of, not_now, seen,
+};
 use super::judge::find as find_round_of;
 use super::model::{Expectation, Theme, WORDS_LETTERS_MAX};
 use super::round::{Looking, Moderation, Round, why_not_moderate};

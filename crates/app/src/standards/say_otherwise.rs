@@ -1,6 +1,8 @@
 //! What a peer borough says of each judgement, a theme a page, and what the borough answers.
 
-use super::door::{Asked, PLAN, Text, changed_meanwhile, look_again, next_theme, not_now, of_theme, seen, theme_of};
+use super::door::{
+    Asked, PLAN, Text, changed_meanwhile, look_again, next_theme, not_now, of_theme, seen, theme_of,
+};
 use super::model::{Expectation, OF_THEME_MAX, Theme, WORDS_LETTERS_MAX};
 use super::moderate::Look;
 use super::round::{Looking, ModerationLine};

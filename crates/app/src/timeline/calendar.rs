@@ -440,11 +440,7 @@ fn times(part: &Component<'_>, name: &str, start: &Moment) -> Result<Vec<DateTim
 }
 
 /// Brings repetitions and their newer wordings together.
-fn gather(
-    events: Vec<Event>,
-    window: (Instant, Instant),
-    reading: &mut Reading,
-) -> Result<(), Unreadable> {
+fn gather(events: Vec<Event>, window: (Instant, Instant), reading: &mut Reading) -> Result<(), Unreadable> {
     let refuse = |reading: &mut Reading, event: &Event, reason: &str| {
         let (what, reason) = (event.title.clone(), reason.to_owned());
         reading.refused.push(Refused { line: event.line, what, reason });
@@ -505,7 +501,8 @@ fn gather(
 /// What names an event: its UID, and the day of the repetition, so that a series that moves by an hour stays the same events. A
 /// second repetition on a day is named with its time.
 fn key_of(uid: &str, repetition: Option<DateTime>, keys: &mut BTreeSet<String>) -> String {
-    let key = repetition.map_or_else(|| uid.to_owned(), |local| format!("{uid}|{}", local.strftime("%Y%m%d")));
+    let key =
+        repetition.map_or_else(|| uid.to_owned(), |local| format!("{uid}|{}", local.strftime("%Y%m%d")));
     if keys.insert(key.clone()) {
         return key;
     }
@@ -588,10 +585,8 @@ fn series(
     }
     let start = event.start.local;
     rule.clone().validate(as_if_utc(start).ok_or(NO)?).map_err(|_| NO)?;
-    let (after, before) = (
-        from.plus_seconds(-event.lasts - DAY_SECONDS).london(),
-        to.plus_seconds(DAY_SECONDS).london(),
-    );
+    let (after, before) =
+        (from.plus_seconds(-event.lasts - DAY_SECONDS).london(), to.plus_seconds(DAY_SECONDS).london());
     if is_over(&rule, start, after) {
         return Ok(Vec::new());
     }
@@ -641,9 +636,10 @@ fn is_over(rule: &rrule::RRule<rrule::Unvalidated>, start: DateTime, after: Date
         && rule.get_by_week_no().is_empty()
         && rule.get_by_set_pos().is_empty();
     // Such a rule gives at least one time in each of its days or weeks.
-    let last = rule.get_count().filter(|_| is_plain).map(|count| {
-        i64::from(count) * i64::from(rule.get_interval()) * each + each
-    });
+    let last = rule
+        .get_count()
+        .filter(|_| is_plain)
+        .map(|count| i64::from(count) * i64::from(rule.get_interval()) * each + each);
     last.is_some_and(|days| days < seconds_between(start, after) / DAY_SECONDS)
 }
 
@@ -662,7 +658,11 @@ fn shortly_before(rule: &rrule::RRule<rrule::Unvalidated>, start: DateTime, afte
         let months = |time: DateTime| i64::from(time.year()) * 12 + i64::from(time.month()) - 1;
         let steps = (months(after) - months(start)) / each - 1;
         // The day of the month has to be there: the 31st, or 29 February.
-        (1..=steps).rev().take(STEPS_BACK_MAX).find_map(|step| on_same_day(start, step * each)).unwrap_or(start)
+        (1..=steps)
+            .rev()
+            .take(STEPS_BACK_MAX)
+            .find_map(|step| on_same_day(start, step * each))
+            .unwrap_or(start)
     };
     match rule.get_freq() {
         rrule::Frequency::Daily => in_days(interval),

@@ -31,8 +31,8 @@ mod window_lines;
 mod withdraw_event;
 mod write_event;
 
-pub use forget_files::forget_files;
 pub use foreseen::{Foreseen, measure_foreseen};
+pub use forget_files::forget_files;
 pub use list_waiting::list_waiting;
 pub use model::Window;
 pub use window_lines::{NextEvent, list_next};

@@ -12,7 +12,9 @@ use accord_kernel::ids::{AgencyId, AreaId, MemberId, TimelineActionId, TimelineE
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx, is_unique_violation};
 use accord_policy::Action as PolicyAction;
-use accord_policy::action::{FinishTimelineAction, ReopenTimelineAction, WithdrawTimeline, WriteOwnDate, WriteTimeline};
+use accord_policy::action::{
+    FinishTimelineAction, ReopenTimelineAction, WithdrawTimeline, WriteOwnDate, WriteTimeline,
+};
 use std::collections::BTreeMap;
 
 mod event {

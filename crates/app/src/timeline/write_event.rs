@@ -447,7 +447,11 @@ pub async fn submit_edit(
     let read = read(&with_areas, &offered).and_then(|entered| {
         let keeps = entered.agency == door.event.agency || answers_for(&visit, door.event.agency);
         let mut errors = FormErrors::default();
-        errors.require(keeps, "agency", "Leave the owner as it is: the agency that owns it hands it over, or who leads the timeline");
+        errors.require(
+            keeps,
+            "agency",
+            "Leave the owner as it is: the agency that owns it hands it over, or who leads the timeline",
+        );
         if errors.is_empty() { Ok(entered) } else { Err(errors) }
     });
     let entered = match read {

@@ -116,7 +116,8 @@ async fn a_borough_writes_its_own_money_and_a_voluntary_organisation_only_what_i
         let seen = shown.attribute("input[name=seen]", "value");
         let outcome = format!("{stream}/outcome");
         manager.post(&outcome, &[("outcome", "renewed"), ("seen", &seen)]).await.expect(422);
-        let words = [("outcome", "renewed"), ("words", "As mentors of two boroughs"), ("seen", seen.as_str())];
+        let words =
+            [("outcome", "renewed"), ("words", "As mentors of two boroughs"), ("seen", seen.as_str())];
         world.clock.advance_seconds(1);
         manager.post(&outcome, &words).await.expect(303);
         manager.post(&outcome, &words).await.expect(409);

@@ -133,12 +133,15 @@ async fn a_term_is_proposed_ratified_marked_disputed_and_left_out() {
 
         let ids: Vec<uuid::Uuid> = world.column("SELECT id FROM language_term").await;
         let end = format!("/language/terms/{}/end", ids[0]);
-        analyst.post(&end, &[]).await.expect(422);
-        analyst.post(&end, &[("reason", "Nobody says it")]).await.expect(303);
+        // What the Board ratified ends as it began.
+        analyst.post(&end, &[("reason", "Nobody says it")]).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("language.end_term", "role_may_not")]);
+        chair.post(&end, &[]).await.expect(422);
+        chair.post(&end, &[("reason", "Nobody says it")]).await.expect(303);
         assert_eq!(world.newest_entries(1).await, [done("language.end_term")]);
         analyst.post(NOTE, &note("A boot")).await.expect(303);
         assert!(!analyst.get("/").await.expect(200).body.contains("in other words"));
-        analyst.get(&end).await.expect(404);
+        chair.get(&end).await.expect(404);
     }
 }
 
@@ -379,7 +382,10 @@ async fn the_page_that_checks_words_has_the_buttons_of_the_form_and_goes_where_i
     let ask = manager.get("/asks/new?area=haringey").await.expect(200);
     let then = ask.attribute("input[name=accord-then]", "value");
     let button = ask.attribute("input[name=accord-button]", "value");
-    assert_eq!((then.as_str(), button.as_str()), ("/asks/new?area=haringey", "name=&value=&text=Open+it&look="));
+    assert_eq!(
+        (then.as_str(), button.as_str()),
+        ("/asks/new?area=haringey", "name=&value=&text=Open+it&look=")
+    );
     let form = [
         ("why", "For gang members"),
         ("accord-words", "why"),
@@ -392,7 +398,8 @@ async fn the_page_that_checks_words_has_the_buttons_of_the_form_and_goes_where_i
     assert_eq!(check.attribute("button[name=do]", "value"), "close");
     assert!(check.attribute("button[name=do]", "class").contains("warning"));
     let press = check.attribute("button[name=accord-replace]", "value");
-    let again = [form.to_vec(), vec![("accord-replace", press.as_str()), ("accord-kept:gang member", "so")]].concat();
+    let again =
+        [form.to_vec(), vec![("accord-replace", press.as_str()), ("accord-kept:gang member", "so")]].concat();
     let check = analyst.post("/language/check", &again).await.expect(200);
     assert_eq!(check.texts("main form .govuk-button-group button"), ["Open it", "Close it"]);
 }
@@ -428,8 +435,13 @@ async fn what_looks_like_a_name_in_terms_and_disputes_is_asked_about() {
     assert_eq!(page.texts("form .govuk-checkboxes__label"), ["boot: trainee", "yobbo: child"]);
     let ids = page.attributes("input[name=term]", "value");
     analyst.post("/language/terms/new?area=haringey", &term("trumpet", "child")).await.expect(303);
-    let form =
-        [("edition", "1"), ("seen", "0"), ("term", &ids[1]), ("decided_on", "1/1/2026"), ("decision", "One of two")];
+    let form = [
+        ("edition", "1"),
+        ("seen", "0"),
+        ("term", &ids[1]),
+        ("decided_on", "1/1/2026"),
+        ("decision", "One of two"),
+    ];
     chair.post("/language/ratify?area=haringey", &form).await.expect(303);
     let ratified = "SELECT avoid FROM language_term WHERE ratified_in IS NOT NULL";
     assert_eq!(world.column::<String>(ratified).await, ["yobbo"]);
@@ -442,5 +454,7 @@ async fn a_regional_lead_by_role_alone_makes_no_edition() {
     let pretender = holder(&world, "haringey-council-fictional", Role::RegionalLead).await;
     pretender.get("/language/editions/new").await.expect(403);
     assert_eq!(world.newest_entries(1).await, [refused("language.make_edition", "role_may_not")]);
-    assert!(!pretender.get("/language?area=haringey").await.expect(200).body.contains("/language/editions/new"));
+    assert!(
+        !pretender.get("/language?area=haringey").await.expect(200).body.contains("/language/editions/new")
+    );
 }

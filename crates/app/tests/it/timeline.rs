@@ -497,6 +497,12 @@ async fn an_incident_near_a_planned_event_is_foreseen_and_one_that_was_planned_t
         let chair = holder(&world, COUNCIL, Role::BoardChair).await;
         let shown = chair.get(page).await.expect(200);
         assert!(shown.body.contains("2 of 5 foreseen") && !shown.body.contains("/picture/incidents?"));
+        // So does somebody of the agency that sent the rows who may not list incidents.
+        assert!(browser.get(page).await.expect(200).body.contains("Fair in the park"));
+        world.change("UPDATE member_role SET role = 'scrutiny_member' WHERE role = 'analyst'").await;
+        let shown = browser.get(page).await.expect(200);
+        assert!(shown.body.contains("2 of 5 foreseen") && !shown.body.contains("/picture/incidents?"));
+        assert!(!shown.body.contains("Fair in the park"), "no single one is named");
     }
 }
 
@@ -506,7 +512,9 @@ async fn a_calendar_that_repeats_since_long_ago_is_refused_and_a_large_one_is_re
     let analyst = analyst(&world).await;
     let of = |rule: &str, count: usize| {
         let event = |at| {
-            format!("BEGIN:VEVENT\r\nUID:{at}\r\nSUMMARY:Training\r\nDTSTART:19700101T180000Z\r\nRRULE:{rule}\r\nEND:VEVENT\r\n")
+            format!(
+                "BEGIN:VEVENT\r\nUID:{at}\r\nSUMMARY:Training\r\nDTSTART:19700101T180000Z\r\nRRULE:{rule}\r\nEND:VEVENT\r\n"
+            )
         };
         let events: String = (0..count).map(event).collect();
         format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{events}END:VCALENDAR\r\n").into_bytes()
@@ -560,5 +568,106 @@ async fn an_action_is_done_and_an_event_withdrawn_by_their_agency_or_by_who_lead
         assert!(!analyst.get(&event).await.expect(200).body.contains("that it is done"));
         analyst.post(&done_at, &[("outcome", "It was full")]).await.expect(303);
         manager.post(&format!("{event}/withdraw"), &[("reason", "Cancelled")]).await.expect(303);
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_touches_in_an_edit_stays_and_an_end_before_the_beginning_is_refused() {
+    for world in World::demonstration_on_each_engine().await {
+        let (analyst, manager) = (analyst(&world).await, manager(&world).await);
+        let mut fields = filled(&world, &manager, "Night market", 20).await;
+        let member =
+            manager.get(NEW).await.expect(200).attributes("select[name=member] option", "value").remove(1);
+        fields.push(("member".to_owned(), member.clone()));
+        let mut set = |name: &str, to: &str| {
+            let field = fields.iter_mut().find(|(field, _)| field == name).expect("a field of the form");
+            to.clone_into(&mut field.1);
+            fields.clone()
+        };
+        // One day before the first is before it, and so is an hour of the same day.
+        set("to", &day(&world, 19));
+        set("from_time", "");
+        let told = send(&manager, NEW, &set("to_time", "")).await.expect(422);
+        assert_eq!(told.errors(), ["Enter an end that is after the beginning"]);
+        set("to", &day(&world, 20));
+        set("from_time", "3pm");
+        let told = send(&manager, NEW, &set("to_time", "14:00")).await.expect(422);
+        assert_eq!(told.errors(), ["Enter an end that is after the beginning"]);
+        let told = send(&manager, NEW, &[]).await.expect(422);
+        assert!(!told.errors().iter().any(|error| error.contains("on which it ends")), "{:?}", told.errors());
+        set("to", &day(&world, 22));
+        set("from_time", "10pm");
+        let event = send(&manager, NEW, &set("to_time", "00:00")).await.expect(303).location().to_owned();
+
+        let id = event.rsplit('/').next().expect("an id").to_owned();
+        let row = async |column: &str| {
+            let hex = id.replace('-', "");
+            let rows: Vec<(uuid::Uuid, i64)> = {
+                let ids: Vec<uuid::Uuid> = world.column("SELECT id FROM timeline_event ORDER BY id").await;
+                let numbers: Vec<i64> =
+                    world.column(&format!("SELECT {column} FROM timeline_event ORDER BY id")).await;
+                ids.into_iter().zip(numbers).collect()
+            };
+            rows.into_iter().find(|(id, _)| id.simple().to_string() == hex).expect("the event").1
+        };
+        let before = (row("starts_at").await, row("ends_at").await, row("set_at").await);
+        world.clock.advance_seconds(60);
+        let edit = format!("{event}/edit");
+        let form = analyst.get(&edit).await.expect(200);
+        let mut typed: Vec<(String, String)> =
+            ["title", "from", "to", "from_time", "to_time", "place", "point", "seen"]
+                .iter()
+                .map(|name| ((*name).to_owned(), form.attribute(&format!("input[name={name}]"), "value")))
+                .collect();
+        typed[0].1 = "Night market at the bridge".to_owned();
+        for name in ["kind", "agency"] {
+            let chosen = form.attribute(&format!("select[name={name}] option[selected]"), "value");
+            typed.push((name.to_owned(), chosen));
+        }
+        send(&analyst, &edit, &typed).await.expect(303);
+        assert_eq!((row("starts_at").await, row("ends_at").await, row("set_at").await), before);
+        let members: Vec<Option<uuid::Uuid>> = world
+            .column("SELECT member_id FROM timeline_event WHERE title = 'Night market at the bridge'")
+            .await;
+        assert_eq!(members[0].map(|member| member.to_string()), Some(member));
+    }
+}
+
+#[tokio::test]
+async fn names_in_a_calendar_are_taken_in_once_somebody_has_looked_and_a_file_is_forgotten_after_a_day() {
+    for world in World::demonstration_on_each_engine().await {
+        let analyst = analyst(&world).await;
+        let more = "BEGIN:VEVENT\r\nUID:visit\r\nSUMMARY:Home visit\r\nDESCRIPTION:Jaden Smith\\, 07700 900123\r\nDTSTART:20261209T150000Z\r\nEND:VEVENT\r\n\
+            BEGIN:VEVENT\r\nUID:other\r\nSUMMARY:Marcus Green\r\nDTSTART:20261210T150000Z\r\nEND:VEVENT\r\n";
+        let file = look_at(&analyst, calendar("1930", more)).await;
+        let page = analyst.get(&file).await.expect(200);
+        assert!(page.body.contains("Jaden Smith, 07700 900123"), "whoever takes it in sees which");
+        let keys = page.attributes("input[name=words]", "value");
+        assert_eq!(keys.len(), 2);
+        analyst.post(&file, &[]).await.expect(303);
+        let words: Vec<String> = world.column("SELECT may_happen FROM timeline_event").await;
+        let titles: Vec<String> = world.column("SELECT title FROM timeline_event").await;
+        assert!(!words.iter().chain(&titles).any(|text| text.contains("Jaden") || text.contains("Marcus")));
+        assert!(titles.iter().any(|title| title == "Home visit"));
+        // Sent again and looked at, the words are those of the file.
+        let file = look_at(&analyst, calendar("1930", more)).await;
+        assert_eq!(facts(&analyst.get(&file).await.expect(200))[..2], ["0", "0"]);
+        analyst.post(&file, &[("words", &keys[0]), ("words", &keys[1])]).await.expect(303);
+        let titles: Vec<String> = world.column("SELECT title FROM timeline_event").await;
+        assert!(titles.iter().any(|title| title == "Marcus Green"));
+
+        // A series that moves by an hour is the same series.
+        let moved = String::from_utf8(calendar("1930", more))
+            .expect("text")
+            .replace("20261205T150000", "20261205T160000");
+        let moved = moved.replace("20261205T170000", "20261205T180000");
+        let file = look_at(&analyst, moved.into_bytes()).await;
+        let held = "SELECT COUNT(*) FROM timeline_file WHERE contents IS NOT NULL";
+        let shown = facts(&analyst.get(&file).await.expect(200));
+        assert_eq!((shown[0].as_str(), shown[2].as_str()), ("0", "1"), "{shown:?}");
+        assert_eq!(world.number(held).await, 1);
+        world.clock.advance_seconds(25 * 60 * 60);
+        accord_app::timeline::forget_files(&world.app).await.expect("the database can be written");
+        assert_eq!(world.number(held).await, 0);
     }
 }
