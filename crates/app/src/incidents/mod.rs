@@ -18,8 +18,7 @@ pub use filter::{Visible, own_rows_area};
 pub use list_placed::list_placed;
 pub use propose_duplicates::propose_duplicates;
 pub use store::{
-    FeatureCount, KindCount, PlacedIncident, count_by_kind, count_features, count_proposals,
-    count_waiting_pairs,
+    FeatureCount, KindCount, PlacedIncident, count_by_kind, count_features, count_proposals, count_waiting_pairs,
 };
 
 use crate::App;
