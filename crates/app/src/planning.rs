@@ -125,7 +125,7 @@ pub fn changed_meanwhile(address: &str) -> Problem {
     Problem::new(
         StatusCode::CONFLICT,
         "This changed since you opened it",
-        &["Somebody changed it, or took the next step. Copy what you wrote, and open it again. Nothing of yours was saved."],
+        &["Somebody changed it, or took the next step. Nothing of yours was saved. Open it again."],
     )
     .with_link("Open it again", address)
 }

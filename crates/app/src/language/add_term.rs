@@ -1,7 +1,7 @@
 //! Proposing a term of the borough's own. It is looked for once the Board has ratified it.
 
 use super::in_use::in_use;
-use super::model::{WORDS_LETTERS_MAX, applies_words};
+use super::model::{LOCAL_TERMS_MAX, WORDS_LETTERS_MAX, applies_words};
 use super::show_language::{Asked, of_term};
 use super::store::insert_term;
 use crate::agencies::{Area, choose_area};
@@ -13,7 +13,7 @@ use accord_kernel::Purpose;
 use accord_kernel::ids::LocalTermId;
 use accord_platform_db::{Stored, is_unique_violation};
 use accord_platform_web::page::values;
-use accord_platform_web::{Fields, FormErrors, Page};
+use accord_platform_web::{Fields, FormErrors, Page, Problem};
 use accord_policy::action::AddTerm;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -57,6 +57,9 @@ pub async fn submit_add(
 ) -> Result<Response, Stop> {
     let area = require_may(&app, &visit, &asked.area).await?;
     let found = in_use(app.db().readers(), area.id).await?;
+    if found.local.len() as u64 >= LOCAL_TERMS_MAX {
+        return Err(too_many().into());
+    }
     let proposed = found.local.iter().filter(|one| one.ended.is_none()).map(|one| one.term.clone());
     let known: Vec<Term> = found.terms.iter().cloned().chain(proposed).collect();
     let (term, harmless) = match read(&fields, &known) {
@@ -97,6 +100,15 @@ pub async fn submit_add(
         })
         .await?;
     Ok(Redirect::to(&format!("/language?area={}&done=proposed", area.slug)).into_response())
+}
+
+fn too_many() -> Problem {
+    let words = [format!(
+        "Nothing was added. A borough has at most {LOCAL_TERMS_MAX} terms of its own, ended ones among them. Ask the region to take yours into its next edition."
+    )];
+    let words = words.each_ref().map(String::as_str);
+    Problem::new(StatusCode::CONFLICT, "This borough has as many terms as it can have", &words)
+        .with_link("Go to the agreed language", "/language")
 }
 
 /// The term that was entered and its harmless phrases, or what is wrong with it.

@@ -16,7 +16,7 @@ use crate::{App, Stop};
 use accord_engine_language::Term;
 use accord_kernel::ids::uuid_v7;
 use accord_platform_web::chrome::WordsNotice;
-use accord_platform_web::{Fields, cookie};
+use accord_platform_web::{Fields, Problem, cookie};
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -55,6 +55,13 @@ pub async fn count_words(
         Err(answer) => return answer,
     };
     let mut response = next.run(Request::from_parts(parts, Body::from(bytes.clone()))).await;
+    if matches!(response.status(), StatusCode::CONFLICT | StatusCode::UNPROCESSABLE_ENTITY)
+        && let Some(problem) = response.extensions_mut().get_mut::<Problem>()
+    {
+        // A page without the form would lose what was written in it: it says it, to be copied.
+        let fields = Fields::parse(&bytes);
+        problem.typed = counted_texts(&fields).into_iter().map(str::to_owned).collect();
+    }
     if response.status() != StatusCode::SEE_OTHER || leads_to_saying_first(&response) {
         return response;
     }

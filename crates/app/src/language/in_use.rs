@@ -1,7 +1,9 @@
 //! Which terms are in use for a borough, and a matcher made of them.
 
 use super::model::{Dispute, Edition, LocalTerm, Ratification, left_out, terms_in_use};
-use super::store::{list_disputes, list_local_terms, list_ratifications, load_edition, newest_edition};
+use super::store::{
+    list_disputes, list_local_terms, list_ratifications, list_settled, load_edition, newest_edition,
+};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_engine_language::{Hint, Matcher, Term, first_hints};
@@ -43,7 +45,8 @@ pub async fn in_use(db: &impl Connection, area: AreaId) -> Result<InUse, Fault> 
     let local: Vec<LocalTerm> =
         list_local_terms(db, &[area]).await?.into_iter().map(|(_, one)| one).collect();
     let disputes: Vec<Dispute> = list_disputes(db, &[area]).await?.into_iter().map(|(_, one)| one).collect();
-    let left_out = left_out(&disputes);
+    let settled: Vec<Dispute> = list_settled(db, &[area]).await?.into_iter().map(|(_, one)| one).collect();
+    let left_out = left_out(&settled);
     let terms = terms_in_use(&edition, &local, &left_out);
     Ok(InUse { edition, ratifications, local, disputes, left_out, terms })
 }

@@ -9,6 +9,7 @@ use crate::planning::is_regional;
 use crate::visit::Visit;
 use crate::{App, Stop, accounts};
 use accord_engine_language::Term;
+use accord_engine_language::edition::first_sources;
 use accord_kernel::ids::{AgencyId, AreaId, LanguageEditionId, LocalTermId, TermDisputeId};
 use accord_kernel::{Category, Purpose};
 use accord_platform_web::Page;
@@ -144,10 +145,19 @@ fn terms(found: &InUse, find: &str) -> Vec<Value> {
     found.terms.iter().filter(fits).map(term_values).collect()
 }
 
+/// The titles of the sources that a term names by code; `Here` for what a borough added.
+fn source_words(codes: &str) -> String {
+    let title = |code: &str| {
+        let known = first_sources().iter().find(|source| source.code == code);
+        known.map_or_else(|| code.to_owned(), |source| source.title.clone())
+    };
+    codes.split('/').map(|code| title(code.trim())).collect::<Vec<_>>().join("; ")
+}
+
 fn term_values(term: &Term) -> Value {
     context! {
         name => term.name(), encoded => form_urlencoded::byte_serialize(term.name().as_bytes()).collect::<String>(), avoid => term.avoid.join(", "), note => term.note.as_str(), prefer => term.prefer.as_str(),
-        why => term.why.as_str(), source => term.source.as_str(), applies => applies_words(term.applies_to),
+        why => term.why.as_str(), source => source_words(&term.source), applies => applies_words(term.applies_to),
     }
 }
 

@@ -190,6 +190,20 @@ pub async fn list_disputes(
     rows.into_iter().map(|row| Ok((AreaId::from_uuid(row.area_id), dispute_of(row)?))).collect()
 }
 
+/// The settled disputes of boroughs, all of them: what is left out rests on them, and each is a decision of a Board.
+pub async fn list_settled(
+    db: &impl ConnectionTrait,
+    areas: &[AreaId],
+) -> Result<Vec<(AreaId, Dispute)>, Fault> {
+    let rows = dispute::Entity::find()
+        .filter(dispute::Column::AreaId.is_in(areas.iter().map(|area| area.uuid())))
+        .filter(dispute::Column::Outcome.is_not_null())
+        .all(db)
+        .await
+        .or_fault("list what boroughs decided about terms")?;
+    rows.into_iter().map(|row| Ok((AreaId::from_uuid(row.area_id), dispute_of(row)?))).collect()
+}
+
 fn dispute_of(row: dispute::Model) -> Result<Dispute, Fault> {
     let outcome = row.outcome.as_deref().map(|code| Outcome::from_code(code).ok_or_else(|| unknown(code)));
     let settled = match (outcome.transpose()?, row.outcome_words, row.decided_at) {

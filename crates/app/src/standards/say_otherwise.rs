@@ -181,7 +181,7 @@ pub async fn submit_answer(
     let fits = |words: &String| (1..=WORDS_LETTERS_MAX).contains(&words.chars().count());
     if !replies.iter().all(|(_, words)| fits(words)) {
         let words = [format!(
-            "Answer each judgement of which the peer borough would say otherwise, in at most {WORDS_LETTERS_MAX} characters. Go back in your browser: what you typed is still there."
+            "Answer each judgement of which the peer borough would say otherwise, in at most {WORDS_LETTERS_MAX} characters."
         )];
         let words = words.each_ref().map(String::as_str);
         let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "Some answers are missing", &words);

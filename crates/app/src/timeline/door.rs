@@ -147,7 +147,7 @@ pub(super) fn changed_meanwhile(address: &str) -> Problem {
         "Somebody changed this meanwhile",
         &[
             "Nothing was saved, so that what they wrote is not lost.",
-            "Go back to copy what you typed, look at what stands there now, and change it again.",
+            "Look at what stands there now, and change it again.",
         ],
     )
     .with_link("Look at what stands there now", address)

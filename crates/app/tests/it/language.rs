@@ -156,6 +156,12 @@ async fn a_borough_leaves_out_a_term_that_it_disputes_and_the_others_see_it() {
     chair.post(&format!("/language/disputes/{}", ids[0]), &settle).await.expect(303);
     analyst.post(NOTE, &note("Two LAC from the home")).await.expect(303);
     assert!(!analyst.get("/").await.expect(200).body.contains("in other words"));
+    // However many disputes follow, what the Board decided holds.
+    for _ in 0..101 {
+        analyst.post("/language/disputes/new?area=haringey&term=yob", &[("words", "Not here")]).await.expect(303);
+    }
+    let page = analyst.get("/language?area=haringey").await.expect(200);
+    assert!(page.texts(".accord-list-facts")[0].contains("Left out here: LAC"), "{:?}", page.texts("main"));
     let other = holder(&world, "enfield-council-fictional", Role::YouthJusticeManager).await;
     let rows = other.get("/language/boroughs?area=enfield").await.expect(200);
     assert!(rows.texts("main tbody tr").iter().any(|row| row.contains("Haringey") && row.contains("LAC")));
@@ -408,6 +414,8 @@ async fn the_page_that_checks_words_has_the_buttons_of_the_form_and_goes_where_i
 async fn what_looks_like_a_name_in_terms_and_disputes_is_asked_about() {
     let world = World::demonstration().await;
     let analyst = world.signed_in_as(ANALYST).await;
+    let page = analyst.get("/language?area=haringey").await.expect(200);
+    assert!(page.body.contains("From: Youth Justice Board Child First principle"), "a title and no code");
     analyst.post(DISPUTE, &[("words", "Jaden Smith says it, 07700 900123")]).await.expect(200);
     assert_eq!(world.number("SELECT COUNT(*) FROM language_dispute").await, 0);
     let mut named = term("boot", "trainee").to_vec();

@@ -134,7 +134,13 @@ async fn an_event_is_written_planned_acted_on_and_its_outcome_kept() {
             ("seen", seen.as_str()),
         ];
         manager.post(&plan, &words).await.expect(303);
-        analyst.post(&plan, &words).await.expect(409);
+        // What the second one wrote stands on the page that refuses it, to be copied.
+        let late = [&words[..], &[("accord-words", "may_happen,plan,safe_places")]].concat();
+        let told = analyst.post(&plan, &late).await.expect(409);
+        assert_eq!(
+            told.texts("main textarea"),
+            ["Two schools meet", "Youth workers from two to seven", "The library is open"]
+        );
         let page = analyst.get(&event).await.expect(200);
         assert_eq!(world.newest_entries(1).await, [done("timeline.view")]);
         assert!(
