@@ -23,7 +23,7 @@ pub struct Problem {
     /// The id of the request, for a fault that somebody may ask about.
     pub reference: Option<String>,
     /// What somebody had written in the form, to be copied: it was not saved.
-    pub typed: Vec<String>,
+    pub typed: Box<[String]>,
 }
 
 /// A way out.
@@ -44,7 +44,7 @@ impl Problem {
             paragraphs: paragraphs.iter().map(|&text| text.to_owned()).collect(),
             links: Vec::new(),
             reference: None,
-            typed: Vec::new(),
+            typed: Box::default(),
         }
     }
 

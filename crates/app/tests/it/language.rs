@@ -158,7 +158,10 @@ async fn a_borough_leaves_out_a_term_that_it_disputes_and_the_others_see_it() {
     assert!(!analyst.get("/").await.expect(200).body.contains("in other words"));
     // However many disputes follow, what the Board decided holds.
     for _ in 0..101 {
-        analyst.post("/language/disputes/new?area=haringey&term=yob", &[("words", "Not here")]).await.expect(303);
+        analyst
+            .post("/language/disputes/new?area=haringey&term=yob", &[("words", "Not here")])
+            .await
+            .expect(303);
     }
     let page = analyst.get("/language?area=haringey").await.expect(200);
     assert!(page.texts(".accord-list-facts")[0].contains("Left out here: LAC"), "{:?}", page.texts("main"));
@@ -437,6 +440,7 @@ async fn what_looks_like_a_name_in_terms_and_disputes_is_asked_about() {
     assert_eq!(world.number("SELECT COUNT(*) FROM language_dispute").await, 2);
 
     // The Board takes in what it read and chose: one of two, and nothing that was proposed meanwhile.
+    world.clock.advance_seconds(60);
     analyst.post("/language/terms/new?area=haringey", &term("yobbo", "child")).await.expect(303);
     let chair = world.signed_in_as(CHAIR).await;
     let page = chair.get("/language/ratify?area=haringey").await.expect(200);
