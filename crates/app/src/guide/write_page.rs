@@ -173,12 +173,11 @@ async fn submit(
     if slug.is_some() && there.is_empty() && Topic::from_code(&address).is_none() {
         return Err(Stop::not_found());
     }
-    if slug.is_none() && !fields.get("title").is_empty() {
-        if !is_free || !there.is_empty() {
-            let mut errors = entered.err().unwrap_or_default();
-            errors.add("title", "Enter another title: a page with this one is there already");
-            entered = Err(errors);
-        }
+    let is_new = slug.is_none() && !fields.get("title").is_empty();
+    if is_new && (!is_free || !there.is_empty()) {
+        let mut errors = entered.err().unwrap_or_default();
+        errors.add("title", "Enter another title: a page with this one is there already");
+        entered = Err(errors);
     }
     let entered = match entered {
         Ok(entered) => entered,
