@@ -93,7 +93,7 @@ fn a_file_that_repeats_since_long_ago_or_never_is_refused_as_a_whole() {
         let events: String = (0..count).map(event).collect();
         read(&format!("BEGIN:VCALENDAR\r\n{events}END:VCALENDAR\r\n"), day("2026-10-01"), day("2026-12-31"))
     };
-    assert_eq!(of("FREQ=DAILY;COUNT=30000", 200), Err(Unreadable::RepeatsTooLong));
+    assert_eq!(of("FREQ=DAILY;INTERVAL=90;COUNT=30000", 200), Err(Unreadable::RepeatsTooLong));
     assert_eq!(of("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", 100), Err(Unreadable::RepeatsTooLong));
     assert_eq!(of("FREQ=WEEKLY", 1_900), Err(Unreadable::TooMany));
     assert_eq!(of("FREQ=YEARLY", 1_900).map(|reading| reading.outside), Ok(1_900));
