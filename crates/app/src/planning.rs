@@ -2,15 +2,18 @@
 //! It holds no tables and knows no room.
 
 use crate::agencies::{self, AgencyKind, Area, AreaKind};
+use crate::names::{names_somebody, warnings};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::{AgencyId, AreaId, UserId};
 use accord_kernel::{Category, Instant, Purpose};
 use accord_platform_db::Fault;
-use accord_platform_web::{Fields, Problem};
+use accord_platform_web::{Fields, Page, Problem};
 use accord_policy::{Action, RefusalCode, ResourceId, Target};
 use axum::http::StatusCode;
+use minijinja::{Value, context};
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 /// What everything around the plan is done for.
 pub const PLAN: Purpose = Purpose::PlanAndAnalyse;
@@ -122,7 +125,7 @@ pub fn changed_meanwhile(address: &str) -> Problem {
     Problem::new(
         StatusCode::CONFLICT,
         "This changed since you opened it",
-        &["Somebody changed it, or took the next step. Copy what you wrote, and open it again. Nothing of yours was saved."],
+        &["Somebody changed it, or took the next step. Nothing of yours was saved. Open it again."],
     )
     .with_link("Open it again", address)
 }
@@ -130,4 +133,65 @@ pub fn changed_meanwhile(address: &str) -> Problem {
 /// A step that cannot be taken now, with what to do.
 pub fn not_now(title: &str, words: &[&str], address: &str) -> Problem {
     Problem::new(StatusCode::CONFLICT, title, words).with_link("Go back", address)
+}
+
+/// The field with the id of what a form adds, drawn when the form was shown.
+pub const NEW: &str = "new";
+
+/// The id of what a form adds: sent twice, it adds one. A form without it adds something under a fresh id.
+pub fn new_of<I: FromStr>(fields: &Fields, fresh: I) -> I {
+    fields.get(NEW).parse().unwrap_or(fresh)
+}
+
+/// The fields of an empty form that adds something under an id.
+pub fn adding(id: impl std::fmt::Display) -> Fields {
+    [(NEW.to_owned(), id.to_string())].into_iter().collect()
+}
+
+/// A text of a form: the name of its field, and its label.
+pub type Text<'a> = (&'a str, &'a str);
+
+/// Asks whoever sent a form to look at it again when what they wrote looks as if it named somebody: others read it. `None` when
+/// nothing does, and when they sent just these words again. Every field of the form goes on with it.
+///
+/// `offices` name who is asked or who pays: two capitalised words say nothing there.
+///
+/// # Errors
+/// When the page cannot be made.
+pub fn look_again(
+    app: &App,
+    visit: &Visit,
+    fields: &Fields,
+    texts: &[Text<'_>],
+    offices: &[Text<'_>],
+) -> Result<Option<Page>, Stop> {
+    let named: Vec<Text<'_>> =
+        offices.iter().filter(|(name, _)| names_somebody(fields.get(name))).copied().collect();
+    let texts: Vec<Text<'_>> = texts.iter().chain(&named).copied().collect();
+    let written: Vec<&str> =
+        texts.iter().map(|(name, _)| fields.get(name)).filter(|text| !text.is_empty()).collect();
+    let all_words = written.join(". ");
+    let warnings = warnings(&all_words, fields.get("checked"));
+    if warnings.is_empty() {
+        return Ok(None);
+    }
+    let is_shown = |field: &str| texts.iter().any(|(name, _)| *name == field);
+    let others: Vec<Value> = fields
+        .iter()
+        .filter(|(name, _)| *name != "checked" && !name.starts_with("accord-") && !is_shown(name))
+        .map(|(name, value)| context! { name, value })
+        .collect();
+    let shown: Vec<Value> = texts
+        .iter()
+        .filter(|(name, _)| !fields.get(name).is_empty())
+        .map(|(name, label)| context! { name => *name, label => *label, value => fields.get(name) })
+        .collect();
+    let page = app.page(
+        visit,
+        "look_again.html",
+        context! {
+            then => visit.path(), warnings, all_words, others, texts => shown,
+        },
+    );
+    page.map(Some)
 }

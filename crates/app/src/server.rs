@@ -296,6 +296,9 @@ const DELETING_HOURS: std::ops::Range<i8> = 2..5;
 pub async fn delete_nightly(app: App, mut stopped: tokio::sync::watch::Receiver<bool>) -> Result<(), Fault> {
     let mut deleted_on = None;
     loop {
+        if let Err(fault) = timeline::forget_files(&app).await {
+            tracing::error!(fault = fault.chain(), "could not forget calendars that nobody took in");
+        }
         let now = app.clock().now();
         if DELETING_HOURS.contains(&now.london().hour()) && deleted_on != Some(now.day()) {
             match retention::delete_kept(&app).await {

@@ -55,6 +55,7 @@ impl From<&Refusal> for RefusalPage {
             ],
             links: vec![Link { text: "Go to Today".to_owned(), href: "/".to_owned() }],
             reference: None,
+            typed: Box::default(),
         })
     }
 }

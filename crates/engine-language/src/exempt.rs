@@ -105,14 +105,22 @@ impl Names<'_> {
 /// Words before a number that say it is a reference of the police or of a file.
 const REFERENCES: &[&str] = &["cad", "cris", "crn", "ref", "ref.", "reference", "urn", "merlin", "crimint"];
 
+/// Bytes of a piece without blanks that are looked at on each side at most: what is longer is no reference.
+const REFERENCE_BYTES_MAX: usize = 120;
+
 /// Whether a range lies in a reference: a piece without blanks that has a stroke, a colon or a full stop between digits, or
 /// that comes after a word such as CAD.
 pub(crate) fn is_in_a_reference(text: &str, range: &Range<usize>) -> bool {
     if text[range.clone()].contains(char::is_whitespace) {
         return false;
     }
-    let start = text[..range.start].rfind(char::is_whitespace).map_or(0, |at| at + 1);
-    let end = text[range.end..].find(char::is_whitespace).map_or(text.len(), |at| range.end + at);
+    let earliest = range.start.saturating_sub(REFERENCE_BYTES_MAX);
+    let earliest = (earliest..=range.start).find(|at| text.is_char_boundary(*at)).unwrap_or(range.start);
+    let latest = text.len().min(range.end + REFERENCE_BYTES_MAX);
+    let latest = (range.end..=latest).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(range.end);
+    let start =
+        text[earliest..range.start].rfind(char::is_whitespace).map_or(earliest, |at| earliest + at + 1);
+    let end = text[range.end..latest].find(char::is_whitespace).map_or(latest, |at| range.end + at);
     let start = (start..=range.start).find(|at| text.is_char_boundary(*at)).unwrap_or(range.start);
     let piece = text[start..end].trim_matches(|letter: char| !letter.is_alphanumeric());
     let outside = piece.len() > range.len();
@@ -121,7 +129,7 @@ pub(crate) fn is_in_a_reference(text: &str, range: &Range<usize>) -> bool {
     if outside && digits > own_digits + 1 && piece.contains(['/', ':', '-', '.', '_']) {
         return true;
     }
-    let before = text[..start].trim_end().rsplit(char::is_whitespace).next().unwrap_or_default();
+    let before = text[earliest..start].trim_end().rsplit(char::is_whitespace).next().unwrap_or_default();
     let before = before.trim_end_matches([':', '.', '#']).to_lowercase();
     outside && digits > own_digits && REFERENCES.contains(&before.as_str())
 }

@@ -2,10 +2,11 @@
 
 use crate::exempt::{is_in_a_name, is_in_a_reference};
 use crate::hints::{Hint, first_hints};
-use crate::patterns::{Ends, MalformedTerm, Patterns, Step};
+use crate::patterns::{Ends, FORM_WORDS_MAX, MalformedTerm, Patterns, Step};
 use crate::quotes::{Quotes, sentence_around};
 use crate::words::{Gap, Word, words};
 use crate::{Term, TextKind};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Words to avoid in a text.
@@ -35,6 +36,9 @@ pub struct Matcher {
     /// To which texts each term applies.
     applies: Vec<crate::AppliesTo>,
 }
+
+/// Words of a phrase in a text at most: each word of it may be a contraction, which is two.
+const PHRASE_WORDS_MAX: usize = 2 * FORM_WORDS_MAX;
 
 /// A form where it stands, in words of the text.
 #[derive(Debug, Clone)]
@@ -94,11 +98,10 @@ impl Matcher {
             .cloned()
             .collect();
         meant.sort_by_key(|found| (std::cmp::Reverse(found.words.len()), found.words.start, found.form));
-        let mut chosen: Vec<Found> = Vec::new();
+        let (mut chosen, mut taken): (Vec<Found>, Vec<bool>) = (Vec::new(), vec![false; words.len()]);
         for found in meant {
-            let overlaps =
-                |other: &Found| found.words.start < other.words.end && other.words.start < found.words.end;
-            if !chosen.iter().any(overlaps) {
+            if !taken[found.words.clone()].contains(&true) {
+                taken[found.words.clone()].fill(true);
                 chosen.push(found);
             }
         }
@@ -115,15 +118,10 @@ impl Matcher {
     /// Whether a form stands in the sense to avoid.
     fn is_meant(&self, found: &Found, seen: &Seen, text: &str, words: &[Word], kind: TextKind) -> bool {
         let form = &self.patterns.forms[found.form];
-        let holds = |phrase: &&Found| {
-            phrase.form == found.form
-                && phrase.words.start <= found.words.start
-                && found.words.end <= phrase.words.end
-        };
         let range = range_of(words, &found.words);
         self.applies[form.term].covers(kind)
-            && !seen.unless.iter().any(|phrase| holds(&phrase))
-            && (!form.needs_phrase || seen.only_in.iter().any(|phrase| holds(&phrase)))
+            && !seen.unless.hold(found)
+            && (!form.needs_phrase || seen.only_in.hold(found))
             && (form.company.is_empty() || around(text, &range, |part| form.company.is_in(part)))
             && (form.elsewhere.is_empty() || !around(text, &range, |part| form.elsewhere.is_in(part)))
     }
@@ -150,16 +148,35 @@ impl Matcher {
 #[derive(Debug, Default)]
 struct Seen {
     forms: Vec<Found>,
-    unless: Vec<Found>,
-    only_in: Vec<Found>,
+    unless: Phrases,
+    only_in: Phrases,
+}
+
+/// The phrases of each form that were found, in the order in which they begin.
+#[derive(Debug, Default)]
+struct Phrases(BTreeMap<usize, Vec<Range<usize>>>);
+
+impl Phrases {
+    fn take(&mut self, form: usize, words: Range<usize>) {
+        self.0.entry(form).or_default().push(words);
+    }
+
+    /// Whether one of them holds a form. A phrase has few words, so only those that begin shortly before it can.
+    fn hold(&self, found: &Found) -> bool {
+        let Some(phrases) = self.0.get(&found.form) else { return false };
+        let before = phrases.partition_point(|phrase| phrase.start <= found.words.start);
+        let near = phrases[..before].iter().rev();
+        near.take_while(|phrase| phrase.start + PHRASE_WORDS_MAX > found.words.start)
+            .any(|phrase| found.words.end <= phrase.end)
+    }
 }
 
 impl Seen {
     fn take(&mut self, ends: Ends, words: Range<usize>) {
         match ends {
             Ends::Form(form) => self.forms.push(Found { form, words }),
-            Ends::Unless(form) => self.unless.push(Found { form, words }),
-            Ends::OnlyIn(form) => self.only_in.push(Found { form, words }),
+            Ends::Unless(form) => self.unless.take(form, words),
+            Ends::OnlyIn(form) => self.only_in.take(form, words),
         }
     }
 }

@@ -1,12 +1,16 @@
 //! What somebody else said, and whether it was the child.
 
 use crate::words::{Gap, Word, words};
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// Bytes of a quotation at most: a mark that is never closed ends nothing.
 const QUOTATION_BYTES_MAX: usize = 1_500;
 /// Words between a verb of speaking and who speaks at most.
 const SUBJECT_WORDS_MAX: usize = 10;
+/// Bytes of a sentence that are looked at on each side at most: a text without full stops is no sentence, and each of its words
+/// would be read for every other.
+const SENTENCE_BYTES_MAX: usize = 1_500;
 /// Bytes before a sentence in which a pronoun finds whom it stands for.
 const ANTECEDENT_BYTES_MAX: usize = 200;
 
@@ -222,7 +226,14 @@ const OTHERS: &[&str] = &[
 
 /// The quotations of a text.
 #[derive(Debug, Default)]
-pub(crate) struct Quotes(Vec<Range<usize>>);
+pub(crate) struct Quotes(Vec<Quote>);
+
+#[derive(Debug)]
+struct Quote {
+    range: Range<usize>,
+    /// Whether its words are a child's: worked out once, however many words in it are asked for.
+    is_of_a_child: OnceCell<bool>,
+}
 
 impl Quotes {
     /// Finds them: “curly”, "straight" and ‘single’ marks, each pair with what stands between.
@@ -241,7 +252,8 @@ impl Quotes {
                 (None, '‘') => open = Some(('’', at)),
                 (None, '\'') if opens => open = Some(('\'', at)),
                 (Some((mark, start)), _) if letter == mark && (mark == '”' || closes) => {
-                    found.push(start..at + letter.len_utf8());
+                    found
+                        .push(Quote { range: start..at + letter.len_utf8(), is_of_a_child: OnceCell::new() });
                     open = None;
                 }
                 (Some((_, start)), _) if at - start > QUOTATION_BYTES_MAX => open = None,
@@ -253,8 +265,11 @@ impl Quotes {
 
     /// Whether a range lies between quotation marks whose words are a child's.
     pub(crate) fn are_of_a_child(&self, text: &str, range: &Range<usize>) -> bool {
-        let holding = self.0.iter().find(|quote| quote.start <= range.start && range.end <= quote.end);
-        holding.is_some_and(|quote| is_of_a_child(text, quote))
+        // They stand in order and none overlap.
+        let before = self.0.partition_point(|quote| quote.range.start <= range.start);
+        let holding =
+            before.checked_sub(1).map(|at| &self.0[at]).filter(|quote| range.end <= quote.range.end);
+        holding.is_some_and(|quote| *quote.is_of_a_child.get_or_init(|| is_of_a_child(text, &quote.range)))
     }
 }
 
@@ -473,7 +488,8 @@ const BEGINNINGS: &[&str] = &[
     "you",
 ];
 
-/// The sentence that holds a range, from its first letter to its last mark. Marks between the ends of the range are part of it.
+/// The sentence that holds a range, from its first letter to its last mark, or as much of it as is looked at. Marks between the
+/// ends of the range are part of it.
 pub(crate) fn sentence_around(text: &str, range: &Range<usize>) -> Range<usize> {
     let ends_at = |at: usize, letter: char| match letter {
         '.' | '!' | '?' => {
@@ -484,14 +500,19 @@ pub(crate) fn sentence_around(text: &str, range: &Range<usize>) -> Range<usize> 
         '\n' => text[at + 1..].starts_with(['\n', '-', '*', '•']),
         _ => false,
     };
-    let start = text[..range.start]
+    let earliest = range.start.saturating_sub(SENTENCE_BYTES_MAX);
+    let earliest = (earliest..=range.start).find(|at| text.is_char_boundary(*at)).unwrap_or(range.start);
+    let latest = text.len().min(range.end + SENTENCE_BYTES_MAX);
+    let latest = (range.end..=latest).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(range.end);
+    let start = text[earliest..range.start]
         .char_indices()
+        .map(|(at, letter)| (earliest + at, letter))
         .rev()
         .find(|(at, letter)| ends_at(*at, *letter) && !text[*at..range.start].starts_with(".”"))
-        .map_or(0, |(at, letter)| at + letter.len_utf8());
-    let end = text[range.end..]
+        .map_or(earliest, |(at, letter)| at + letter.len_utf8());
+    let end = text[range.end..latest]
         .char_indices()
         .find(|(at, letter)| ends_at(range.end + at, *letter))
-        .map_or(text.len(), |(at, letter)| range.end + at + letter.len_utf8());
+        .map_or(latest, |(at, letter)| range.end + at + letter.len_utf8());
     start..end
 }

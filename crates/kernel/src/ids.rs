@@ -140,6 +140,8 @@ typed_ids! {
     LocalTermId;
     /// A dispute about a term.
     TermDisputeId;
+    /// Identifies a reason for which words were kept.
+    KeptReasonId;
     /// An edition of the region's standards.
     EditionId;
     /// One expectation of an edition.

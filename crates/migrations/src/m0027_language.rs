@@ -130,11 +130,14 @@ fn tables() -> Vec<TableCreateStatement> {
             ],
             [points_at("language_count", "agency_id", "agency", Restrict)],
         ),
-        // Why words were kept: without who, where and when but for the quarter.
+        // Why words were kept: of an agency and quarter, and of nobody.
         table(
             "language_kept",
-            [id(), uuid("area_id"), integer("quarter"), text("term"), text("reason")],
-            [points_at("language_kept", "area_id", "area", Restrict)],
+            [id(), uuid("area_id"), uuid("agency_id"), integer("quarter"), text("term"), text("reason")],
+            [
+                points_at("language_kept", "area_id", "area", Restrict),
+                points_at("language_kept", "agency_id", "agency", Restrict),
+            ],
         ),
     ]
 }

@@ -22,6 +22,8 @@ pub struct Problem {
     pub links: Vec<Link>,
     /// The id of the request, for a fault that somebody may ask about.
     pub reference: Option<String>,
+    /// What somebody had written in the form, to be copied: it was not saved.
+    pub typed: Box<[String]>,
 }
 
 /// A way out.
@@ -42,6 +44,7 @@ impl Problem {
             paragraphs: paragraphs.iter().map(|&text| text.to_owned()).collect(),
             links: Vec::new(),
             reference: None,
+            typed: Box::default(),
         }
     }
 

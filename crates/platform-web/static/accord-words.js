@@ -9,16 +9,18 @@ export function startWords() {
     const form = offer.closest("form");
     const names = offer.querySelector("[name=accord-words]").value.split(",");
     const page = offer.querySelector("[name=accord-then]").value;
+    // Only forms about plans keep why; elsewhere it is counted that words were kept.
+    const asksWhy = offer.dataset.accordWords === "reasons";
     for (const name of names) {
       const field = form.querySelector(`textarea[name="${CSS.escape(name)}"]`);
       if (field) {
-        watch(form, field, page);
+        watch({ form, asksWhy }, field, page);
       }
     }
   }
 }
 
-function watch(form, field, page) {
+function watch(of, field, page) {
   const list = document.createElement("ul");
   list.className = "govuk-list accord-marks";
   list.setAttribute("aria-live", "polite");
@@ -43,7 +45,7 @@ function watch(form, field, page) {
     }
     // What was typed meanwhile is asked about by itself.
     if (asked === newest) {
-      show(form, field, list, marks);
+      show(of, field, list, marks);
     }
   };
   const later = () => {
@@ -57,14 +59,14 @@ function watch(form, field, page) {
   }
 }
 
-function show(form, field, list, marks) {
-  const kept = new Set([...form.querySelectorAll(`input[name^="${KEPT}"]`)].map((one) => one.name.slice(KEPT.length)));
+function show(of, field, list, marks) {
+  const kept = new Set([...of.form.querySelectorAll(`input[name^="${KEPT}"]`)].map((one) => one.name.slice(KEPT.length)));
   const open = marks.filter((mark) => !kept.has(mark.term));
-  list.replaceChildren(...open.map((mark) => item(form, field, list, mark)));
+  list.replaceChildren(...open.map((mark) => item(of, field, list, mark)));
   list.hidden = open.length === 0;
 }
 
-function item(form, field, list, mark) {
+function item(of, field, list, mark) {
   const item = document.createElement("li");
   item.className = "accord-marks__item";
   const words = document.createElement("strong");
@@ -74,7 +76,11 @@ function item(form, field, list, mark) {
   for (const replacement of mark.replacements) {
     item.append(button(`Put “${replacement}”`, () => replace(field, mark, replacement)), " ");
   }
-  item.append(button("Keep it, because …", () => keep(form, field, item, mark)));
+  item.append(
+    button(of.asksWhy ? "Keep it, because …" : "Keep it", () =>
+      of.asksWhy ? keep(of.form, field, item, mark) : keepFor(of.form, field, mark, "yes"),
+    ),
+  );
   return item;
 }
 
@@ -96,23 +102,27 @@ function replace(field, mark, replacement) {
   }
 }
 
+function keepFor(form, field, mark, reason) {
+  const hidden = document.createElement("input");
+  hidden.type = "hidden";
+  hidden.name = KEPT + mark.term;
+  hidden.value = reason;
+  form.append(hidden);
+  field.dispatchEvent(new Event("accord-replaced"));
+  field.focus();
+}
+
 function keep(form, field, item, mark) {
   const label = document.createElement("label");
   label.className = "govuk-label";
-  label.textContent = "Why these words are right here";
+  label.textContent = "Why these words are right here. Your agency and those who ratify the words read it; name nobody";
   const reason = document.createElement("input");
   reason.className = "govuk-input govuk-input--width-20";
   reason.maxLength = 500;
   label.append(reason);
   const keepIt = button("Keep it", () => {
     if (reason.value.trim()) {
-      const hidden = document.createElement("input");
-      hidden.type = "hidden";
-      hidden.name = KEPT + mark.term;
-      hidden.value = reason.value.trim();
-      form.append(hidden);
-      field.dispatchEvent(new Event("accord-replaced"));
-      field.focus();
+      keepFor(form, field, mark, reason.value.trim());
     } else {
       reason.focus();
     }

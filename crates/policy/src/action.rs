@@ -13,11 +13,11 @@ use accord_kernel::ids::{
     AccessFindingId, AgencyId, AgreementId, AreaId, AroundId, AskId, AssessmentId, BcuPlanId, BreachId,
     BriefingId, BriefingItemId, ControllerId, CrosswalkRowId, DefinitionId, DisclosureId, DiscussionPaperId,
     DuplicateId, EditionId, ExpectationId, FactId, FeedMappingId, FundingStreamId, GatewayId, GlassId,
-    GroupId, GuidePageId, GuideReportId, HoldId, ImportId, ImprovementId, InvitationId, LanguageEditionId,
-    LocalTermId, MeetingId, MemberId, ModerationId, NewAccessId, NoteId, OneOffId, PasskeyId, PersonId,
-    PlanActionId, PlanId, PlanVersionId, PromiseId, RegionalActionId, RightsRequestId, RoundId, SessionId,
-    SignalId, StandardCommentId, TensionNoteId, TermDisputeId, TimelineActionId, TimelineEventId,
-    TimelineFileId, UserId,
+    GroupId, GuidePageId, GuideReportId, HoldId, ImportId, ImprovementId, InvitationId, KeptReasonId,
+    LanguageEditionId, LocalTermId, MeetingId, MemberId, ModerationId, NewAccessId, NoteId, OneOffId,
+    PasskeyId, PersonId, PlanActionId, PlanId, PlanVersionId, PromiseId, RegionalActionId, RightsRequestId,
+    RoundId, SessionId, SignalId, StandardCommentId, TensionNoteId, TermDisputeId, TimelineActionId,
+    TimelineEventId, TimelineFileId, UserId,
 };
 
 /// The `noun.verb` of an action.
@@ -1198,4 +1198,13 @@ actions! {
     EngageBcuPlan("bcu_plan.engage") Write BcuPlanId as "bcu_plan",
         "Said what a Board makes of a police plan", "You cannot speak for the Board of this borough.",
         roles COMPLETERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+
+    /// Takes away why somebody of the own agency kept words that partners agreed to avoid.
+    RemoveKeptReason("language.remove_kept") Write KeptReasonId as "language_kept",
+        "Took away why words were kept", "You cannot take this away: the agency that wrote it can.",
+        roles BRIEFED, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
+    /// Takes back that an action of the timeline is done.
+    ReopenTimelineAction("timeline.reopen_action") Write TimelineActionId as "timeline_action",
+        "Took back that an action of the timeline is done", "You cannot say this about an action of the timeline.",
+        roles TIMELINE_WRITERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
 }

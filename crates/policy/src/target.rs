@@ -65,6 +65,7 @@ resource_ids!(
     LanguageEditionId,
     LocalTermId,
     TermDisputeId,
+    KeptReasonId,
     EditionId,
     ExpectationId,
     StandardCommentId,

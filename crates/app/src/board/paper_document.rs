@@ -24,6 +24,7 @@ pub(super) struct Frame {
 /// How many of each there is room for, and how many letters of what people wrote.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Room {
+    pub actions: usize,
     pub promises: usize,
     pub signals: usize,
     pub ahead: usize,
@@ -34,13 +35,13 @@ pub(super) struct Room {
 /// From what a paper mostly has to what fits whatever the words are. The next one is tried where a document has too many
 /// pages. The weeks ahead give way first and promises last.
 const ROOMS: &[Room] = &[
-    Room { promises: 14, signals: 6, ahead: 18, named: 12, letters: 240 },
-    Room { promises: 12, signals: 6, ahead: 12, named: 12, letters: 240 },
-    Room { promises: 10, signals: 4, ahead: 8, named: 8, letters: 200 },
-    Room { promises: 8, signals: 3, ahead: 6, named: 6, letters: 160 },
-    Room { promises: 6, signals: 2, ahead: 4, named: 4, letters: 120 },
-    Room { promises: 3, signals: 1, ahead: 2, named: 2, letters: 80 },
-    Room { promises: 0, signals: 0, ahead: 0, named: 0, letters: 60 },
+    Room { actions: 12, promises: 10, signals: 6, ahead: 18, named: 12, letters: 240 },
+    Room { actions: 12, promises: 8, signals: 6, ahead: 12, named: 12, letters: 240 },
+    Room { actions: 10, promises: 6, signals: 4, ahead: 8, named: 8, letters: 200 },
+    Room { actions: 8, promises: 6, signals: 3, ahead: 6, named: 6, letters: 160 },
+    Room { actions: 6, promises: 4, signals: 2, ahead: 4, named: 4, letters: 120 },
+    Room { actions: 3, promises: 3, signals: 1, ahead: 2, named: 2, letters: 80 },
+    Room { actions: 0, promises: 0, signals: 0, ahead: 0, named: 0, letters: 60 },
 ];
 
 /// What the page in the browser has room for: the same as paper that is not crowded.
@@ -99,8 +100,7 @@ pub(super) fn more(all: usize, shown: usize, place: &str) -> Option<String> {
     }
 }
 
-/// Sections in their order. What becomes of the plan's actions belongs after the decisions: the first page has room for a
-/// table of twelve lines, because promises and what follows give way.
+/// Sections in their order.
 fn blocks(facts: &Facts, room: Room) -> Vec<Block> {
     let mut blocks = vec![Block::heading("Decisions needed")];
     match facts.needed.is_empty() {
@@ -108,6 +108,7 @@ fn blocks(facts: &Facts, room: Room) -> Vec<Block> {
         // Every one of them is there, whatever else gives way.
         false => blocks.push(Block::Numbers(facts.needed.iter().map(|words| line(words, 240)).collect())),
     }
+    blocks.extend(plans(facts, room));
     blocks.extend(promises(facts, room));
     blocks.push(Block::heading("Clocks"));
     let mut table = Table::new("", ["What runs by a clock", "Late"]).widths([6, 1]);
@@ -122,6 +123,37 @@ fn blocks(facts: &Facts, room: Room) -> Vec<Block> {
     blocks.extend(signals(facts, room));
     blocks.extend(ahead(facts, room));
     blocks.extend(last(facts, room));
+    blocks
+}
+
+/// Plans by name, shared out: each gets its part of the room for actions.
+pub(super) fn shares(facts: &Facts, actions: usize) -> usize {
+    actions / facts.plans.len().max(1)
+}
+
+fn plans(facts: &Facts, room: Room) -> Vec<Block> {
+    let mut blocks = vec![Block::heading("The plan")];
+    if facts.plans.is_empty() {
+        blocks.push(Block::paragraph("There is no current plan."));
+    }
+    let share = shares(facts, room.actions);
+    for plan in &facts.plans {
+        blocks.push(Block::paragraph(format!("{}: {}", line(&plan.title, room.letters), plan.standing)));
+        let shown = &plan.to_do[..plan.to_do.len().min(share)];
+        if !shown.is_empty() {
+            let mut table =
+                Table::new("", ["What is to be done", "Who", "Where it stands"]).widths([5, 2, 2]);
+            for one in shown {
+                table = table.row([
+                    line(&one.what, room.letters.min(120)),
+                    line(&one.owner, room.letters),
+                    one.state.clone(),
+                ]);
+            }
+            blocks.push(Block::Table(table));
+        }
+        blocks.extend(more(plan.to_do.len(), shown.len(), "Plan, Actions").map(Block::paragraph));
+    }
     blocks
 }
 
@@ -201,7 +233,7 @@ fn last(facts: &Facts, room: Room) -> Vec<Block> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::paper_facts::{Ahead, Clock, Last, Overdue, Signal};
+    use super::super::paper_facts::{Ahead, Clock, Last, Overdue, PlanStatus, Signal, ToDo};
     use super::*;
     use crate::agencies::{Area, AreaKind};
     use accord_kernel::Day;
@@ -237,6 +269,20 @@ mod tests {
             on,
             clocks_on: on.plus_days(1),
             needed: (0..5).map(|_| words(240)).collect(),
+            plans: (0..3)
+                .map(|_| PlanStatus {
+                    title: words(120),
+                    standing: sentences(180),
+                    to_do: (0..each)
+                        .map(|_| ToDo {
+                            href: href(),
+                            what: words(200),
+                            owner: words(80),
+                            state: sentences(30),
+                        })
+                        .collect(),
+                })
+                .collect(),
             overdue: (0..each)
                 .map(|at| Overdue {
                     href: href(),

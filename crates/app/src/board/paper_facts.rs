@@ -10,6 +10,7 @@ use super::store::meetings::{Of, list_lines, list_meetings, list_partners};
 use super::suggest::bodies;
 use crate::agencies::{AgencyKind, Area, list_agencies_serving};
 use crate::monitoring::{self, Which};
+use crate::plans::{self, CurrentPlan};
 use crate::timeline::{self, NextEvent};
 use crate::{App, Stop, agreements, assessments, disclosures, rights};
 use accord_kernel::Day;
@@ -34,6 +35,23 @@ pub(super) struct Overdue {
     pub what: String,
     pub due_on: Day,
     pub days: i32,
+}
+
+/// An action of a plan that is not done.
+#[derive(Debug, Clone)]
+pub(super) struct ToDo {
+    pub href: String,
+    pub what: String,
+    pub owner: String,
+    pub state: String,
+}
+
+/// A current plan: where it stands in a sentence, and what of it is still to be done, what is overdue first.
+#[derive(Debug, Clone)]
+pub(super) struct PlanStatus {
+    pub title: String,
+    pub standing: String,
+    pub to_do: Vec<ToDo>,
 }
 
 /// A clock: what runs, and how much of it is late.
@@ -82,6 +100,7 @@ pub(super) struct Facts {
     /// The day on which the clocks were read.
     pub clocks_on: Day,
     pub needed: Vec<String>,
+    pub plans: Vec<PlanStatus>,
     pub overdue: Vec<Overdue>,
     pub clocks: Vec<Clock>,
     pub signals: Vec<Signal>,
@@ -128,6 +147,7 @@ pub(super) async fn work_out(
         on,
         clocks_on: now.day(),
         needed,
+        plans: plans(app, area, (&names, on)).await?,
         overdue: overdue(app, area, (&names, on)).await?,
         clocks: clocks(app, area, now).await?,
         more_signals: usize::try_from(all).unwrap_or(usize::MAX).saturating_sub(described.len()),
@@ -159,6 +179,40 @@ fn last_of(meeting: &Meeting, partners: &[Partner], names: &Names) -> Last {
         away: named(&|one| matches!(one.seniority, Some(Seniority::Apologies | Seniority::Absent))),
         without_figures: named(&|one| one.brought == Some(Brought::No)),
     }
+}
+
+/// The current plans and what of their actions is still to be done: the overdue ones first, then by day.
+async fn plans(app: &App, area: &Area, (names, on): (&Names, Day)) -> Result<Vec<PlanStatus>, Stop> {
+    let current = plans::list_current(app, area.id, on).await?;
+    let status = |one: &CurrentPlan| {
+        let standing = &one.standing;
+        let adopted = match one.adopted {
+            Some((number, at)) => format!("Version {number}, adopted {}", at.day().words()),
+            None => "Not adopted yet".to_owned(),
+        };
+        let to_do = one.actions.iter().filter(|action| action.state.is_open()).map(|action| {
+            let late = on.days_since(action.due);
+            ToDo {
+                href: format!("/plan-actions/{}", action.id),
+                what: action.words.clone(),
+                owner: action.owner.map_or("Nobody yet", |agency| names.agency(agency)).to_owned(),
+                state: match late {
+                    1 => "1 day overdue".to_owned(),
+                    2.. => format!("{late} days overdue"),
+                    _ => format!("{}, by {}", action.state.words(), action.due.short_words()),
+                },
+            }
+        });
+        PlanStatus {
+            title: one.plan.title.clone(),
+            standing: format!(
+                "{adopted}. {} of {} actions are done, {} overdue, {} blocked, {} without an owner.",
+                standing.done, standing.all, standing.overdue, standing.blocked, standing.without_owner
+            ),
+            to_do: to_do.collect(),
+        }
+    };
+    Ok(current.iter().map(status).collect())
 }
 
 /// What became of a promise by a day.

@@ -2,7 +2,7 @@
 
 use super::door::{Asked, Door, PLAN, in_area};
 use super::model::Meeting;
-use super::paper_document::{self, Frame, ON_PAGE, more};
+use super::paper_document::{self, Frame, ON_PAGE, more, shares};
 use super::paper_facts::{Facts, LIST_WORDS, work_out};
 use crate::agencies::{self, Area, AreaKind, ChosenArea, choose_area};
 use crate::visit::Visit;
@@ -69,6 +69,21 @@ pub async fn show_paper(
 
 /// What the page shows: as much as paper that is not crowded.
 fn values(facts: &Facts) -> Value {
+    let share = shares(facts, ON_PAGE.actions);
+    let plans: Vec<Value> = facts
+        .plans
+        .iter()
+        .map(|plan| {
+            let to_do: Vec<Value> = plan
+                .to_do
+                .iter()
+                .take(share)
+                .map(|one| context! { href => one.href.as_str(), what => one.what.as_str(), owner => one.owner.as_str(), state => one.state.as_str() })
+                .collect();
+            let more = more(plan.to_do.len(), to_do.len(), "the plan");
+            context! { title => plan.title.as_str(), standing => plan.standing.as_str(), to_do, more }
+        })
+        .collect();
     let promises: Vec<Value> = facts
         .overdue
         .iter()
@@ -98,7 +113,7 @@ fn values(facts: &Facts) -> Value {
     context! {
         for_words => facts.for_words(), on => facts.on.number(), clocks_on => facts.clocks_on.number(), needed => facts.needed.clone(),
         more_promises => more(facts.overdue.len(), promises.len(), "the list"), more_signals => more(facts.signals.len() + facts.more_signals, signals.len(), "the list"),
-        more_ahead => more(facts.ahead.len(), ahead.len(), "the timeline"), promises, clocks, signals, ahead, last, list_words => LIST_WORDS,
+        more_ahead => more(facts.ahead.len(), ahead.len(), "the timeline"), plans, promises, clocks, signals, ahead, last, list_words => LIST_WORDS,
     }
 }
 

@@ -20,10 +20,11 @@ pub(super) async fn agree_words(stage: &Stage<'_>) -> Result<(), Stop> {
     let chair = stage.hands_of(BOARD_CHAIR, 45, 16).await?;
     if !chair.read(PAGE).await?.contains("ratified by the Board") {
         let page = chair.read("/language/ratify?area=haringey").await?;
-        let decided_on = stage.day(-45);
+        let (decided_on, term) = (stage.day(-45), value(&page, "term")?);
         let form = [
             ("edition", value(&page, "edition")?),
             ("seen", value(&page, "seen")?),
+            ("term", term),
             ("decided_on", &decided_on),
             (
                 "decision",

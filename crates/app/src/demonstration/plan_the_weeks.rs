@@ -234,8 +234,8 @@ async fn finish(stage: &Stage<'_>, made_up: &MadeUp, event: &str) -> Result<(), 
     let hands = stage.hands_of(made_up.by, -made_up.in_days.1 - 2, 11).await?;
     for _ in made_up.actions {
         let page = hands.read(event).await?;
-        let Some(done) = page.split_once("action=\"/timeline/actions/") else { break };
-        let id = done.1.split('/').next().unwrap_or_default();
+        let open = page.split_once("/done\"").and_then(|(before, _)| before.rsplit_once('/'));
+        let Some((_, id)) = open else { break };
         hands.send(&format!("/timeline/actions/{id}/done"), &[("outcome", "Done as planned")]).await?;
     }
     let outcome = format!("{event}/outcome");

@@ -4,7 +4,8 @@ use super::model::Stream;
 use super::store::streams::list_streams;
 use crate::agencies::{ChosenArea, choose_area};
 pub(super) use crate::planning::{
-    Names, PLAN, boroughs, changed_meanwhile, in_area, is_regional, of_agency, require_region, seen,
+    Names, PLAN, adding, boroughs, changed_meanwhile, in_area, is_regional, look_again, new_of, of_agency,
+    require_region, seen,
 };
 use crate::visit::Visit;
 use crate::{App, Stop};

@@ -1,7 +1,7 @@
 //! One ask: what it says, who stands behind it, and its next step.
 
 use super::ask::{Ask, AskOutcome, AskState, Backing};
-use super::door::{Asked, Names, PLAN, changed_meanwhile, in_area, not_whole, seen, view};
+use super::door::{Asked, Names, PLAN, changed_meanwhile, in_area, look_again, not_whole, seen, view};
 use super::model::WORDS_LETTERS_MAX;
 use super::store::asks::{Step, find_ask, insert_word};
 use super::write_ask::{Asking, Change};
@@ -14,7 +14,7 @@ use accord_platform_db::{Stored, is_unique_violation};
 use accord_platform_web::{Fields, Page, Problem};
 use accord_policy::action::BackAsk;
 use axum::extract::{Path, Query, State};
-use axum::response::Redirect;
+use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
 
 async fn find(app: &App, visit: &Visit, id: &str) -> Result<Ask, Stop> {
@@ -77,7 +77,7 @@ pub async fn submit_back(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
     fields: Fields,
-) -> Result<Redirect, Stop> {
+) -> Result<Response, Stop> {
     let ask = find(&app, &visit, &id).await?;
     let chosen = choose_area(&app, &visit, &asked.area).await?;
     let (area, target) = (chosen.area.id, in_area(ask.id, chosen.area.id));
@@ -87,6 +87,9 @@ pub async fn submit_back(
     if !(1..=WORDS_LETTERS_MAX).contains(&reason.chars().count()) {
         let words = "Say in a sentence why your borough stands behind it, or steps back.";
         return Err(not_whole("Give the reason", words, &address).into());
+    }
+    if let Some(page) = look_again(&app, &visit, &fields, &[("reason", "The reason")], &[])? {
+        return Ok(page.into_response());
     }
     let before: i32 = fields.get("before").parse().map_err(|_| changed_meanwhile(&address))?;
     app.db()
@@ -113,7 +116,7 @@ pub async fn submit_back(
             Ok::<(), Stop>(tx.commit().await?)
         })
         .await?;
-    Ok(Redirect::to(&format!("{address}&done=said")))
+    Ok(Redirect::to(&format!("{address}&done=said")).into_response())
 }
 
 /// The next step that was entered: what follows from where the ask stands, or that it is closed.
@@ -149,13 +152,16 @@ pub async fn submit_step(
     visit: Visit,
     Path(id): Path<String>,
     fields: Fields,
-) -> Result<Redirect, Stop> {
+) -> Result<Response, Stop> {
     let ask = find(&app, &visit, &id).await?;
     let asking = Asking::of(&ask);
     asking.require(&app, &visit, ask.id).await?;
     let address = format!("/asks/{}", ask.id);
     let step = read_step(&ask, &fields, visit.at().day(), &address)?;
+    if let Some(page) = look_again(&app, &visit, &fields, &[("words", "The words of this step")], &[])? {
+        return Ok(page.into_response());
+    }
     let change = Change::Step(step, seen(&fields, &address)?);
     app.db().retrying(|| asking.write(&app, &visit, ask.id, &change)).await?;
-    Ok(Redirect::to(&format!("{address}?done=stepped")))
+    Ok(Redirect::to(&format!("{address}?done=stepped")).into_response())
 }

@@ -1,6 +1,6 @@
 //! One stream, and what became of it.
 
-use super::door::{Asked, Names, not_whole, reach, seen, view};
+use super::door::{Asked, Names, look_again, not_whole, reach, seen, view};
 use super::model::{Outcome, Stream, WORDS_LETTERS_MAX, money_words};
 use super::store::streams::find_stream;
 use super::write_stream::{Change, Writing};
@@ -10,7 +10,7 @@ use accord_kernel::Day;
 use accord_kernel::ids::{AreaId, FundingStreamId};
 use accord_platform_web::{Fields, Page};
 use axum::extract::{Path, Query, State};
-use axum::response::Redirect;
+use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
 
 /// The stream of an address, before anybody said who may see it.
@@ -69,7 +69,7 @@ pub async fn submit_outcome(
     visit: Visit,
     Path(id): Path<String>,
     fields: Fields,
-) -> Result<Redirect, Stop> {
+) -> Result<Response, Stop> {
     let stream = find(&app, &visit, &id).await?;
     let writing = Writing::require(&app, &visit, &stream).await?;
     let address = format!("/funding/{}", stream.id);
@@ -79,7 +79,12 @@ pub async fn submit_outcome(
         let words = "Select what became of it, and say as what it goes on, or what ended.";
         return Err(not_whole("Say what became of the stream", words, &address).into());
     };
+    if let Some(page) =
+        look_again(&app, &visit, &fields, &[("words", "As what it goes on, or what ended")], &[])?
+    {
+        return Ok(page.into_response());
+    }
     let change = Change::Outcome(outcome, words.to_owned(), seen(&fields, &address)?);
     app.db().retrying(|| writing.write(&app, &visit, stream.id, &change)).await?;
-    Ok(Redirect::to(&format!("{address}?done=decided")))
+    Ok(Redirect::to(&format!("{address}?done=decided")).into_response())
 }

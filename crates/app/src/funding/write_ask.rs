@@ -1,7 +1,10 @@
 //! Opening an ask, for a borough or for the region.
 
 use super::ask::{Ask, AskKind};
-use super::door::{Asked, PLAN, changed_meanwhile, in_area, is_regional, of_agency, require_region};
+use super::door::{
+    Asked, PLAN, adding, changed_meanwhile, in_area, is_regional, look_again, new_of, of_agency,
+    require_region,
+};
 use super::model::{NAME_LETTERS_MAX, WORDS_LETTERS_MAX};
 use super::store::asks::{Step, insert_ask, take_step};
 use crate::agencies::{ChosenArea, choose_area};
@@ -18,6 +21,14 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
 use std::collections::BTreeMap;
+
+/// What every borough reads of an ask.
+const TEXTS: &[(&str, &str)] = &[
+    ("what", "What is asked, in one sentence"),
+    ("why", "Why"),
+    ("evidence", "What shows the need"),
+    ("would_change", "What it would change"),
+];
 
 /// For whom an ask is worked on.
 #[derive(Debug, Clone, Copy)]
@@ -90,7 +101,12 @@ async fn write<A: Action<Resource = AskId>>(
     let permit = visit.decide::<A>(app, target, PLAN).await?;
     let tx = app.db().write(permit).await?;
     match change {
-        Change::Opened(ask) => insert_ask(&tx, ask).await?,
+        Change::Opened(ask) => {
+            if !insert_ask(&tx, ask).await? {
+                // The same form, sent twice: the ask is open.
+                return Ok(());
+            }
+        }
         Change::Step(step, seen) => {
             if !take_step(&tx, step, *seen).await? {
                 return Err(changed_meanwhile(&address).into());
@@ -116,8 +132,8 @@ pub async fn show_new(
     visit: Visit,
     Query(asked): Query<Asked>,
 ) -> Result<Page, Stop> {
-    let (asking, chosen, _) = begin(&app, &visit, &asked.area).await?;
-    page(&app, &visit, (asking, &chosen), &Fields::default(), FormErrors::default())
+    let (asking, chosen, id) = begin(&app, &visit, &asked.area).await?;
+    page(&app, &visit, (asking, &chosen), &adding(id), FormErrors::default())
 }
 
 fn page(
@@ -131,7 +147,7 @@ fn page(
         .iter()
         .map(|kind| context! { value => kind.code(), text => kind.words(), checked => entered.get("kind") == kind.code() })
         .collect();
-    let names = ["what", "of_whom", "why", "evidence", "would_change"];
+    let names = ["what", "of_whom", "why", "evidence", "would_change", "new"];
     let typed: BTreeMap<&str, String> =
         names.iter().map(|name| (*name, entered.get(name).to_owned())).collect();
     app.page(visit, "funding/write_ask.html", context! {
@@ -145,7 +161,8 @@ pub async fn submit_new(
     Query(asked): Query<Asked>,
     entered: Fields,
 ) -> Result<Response, Stop> {
-    let (asking, chosen, id) = begin(&app, &visit, &asked.area).await?;
+    let (asking, chosen, fresh) = begin(&app, &visit, &asked.area).await?;
+    let id = new_of(&entered, fresh);
     let mut errors = FormErrors::default();
     let kind = AskKind::from_code(entered.get("kind"));
     errors.require(kind.is_some(), "kind", "Select what is asked for");
@@ -163,6 +180,9 @@ pub async fn submit_new(
         let page = page(&app, &visit, (asking, &chosen), &entered, errors)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
+    if let Some(page) = look_again(&app, &visit, &entered, TEXTS, &[("of_whom", "Of whom")])? {
+        return Ok(page.into_response());
+    }
     let text = |name: &str| entered.get(name).to_owned();
     let opened_in = match asking {
         Asking::Borough(area) => Some(area),

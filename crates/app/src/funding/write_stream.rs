@@ -1,7 +1,8 @@
 //! Writing a stream down: a borough its own, the region those of the region, a voluntary organisation what it has itself.
 
 use super::door::{
-    Asked, PLAN, boroughs, changed_meanwhile, in_area, is_regional, of_agency, require_region, seen,
+    Asked, PLAN, adding, boroughs, changed_meanwhile, in_area, is_regional, look_again, new_of, of_agency,
+    require_region, seen,
 };
 use super::model::{NAME_LETTERS_MAX, Outcome, POUNDS_MAX, Stream, WORDS_LETTERS_MAX};
 use super::show_stream::find;
@@ -132,7 +133,10 @@ async fn write<A: Action<Resource = FundingStreamId>>(
     let new_id = || uuid_v7(visit.at(), app.rng());
     let is_done = match change {
         Change::New(stream) => {
-            insert_stream(&tx, stream, new_id).await?;
+            if !insert_stream(&tx, stream, new_id).await? {
+                // The same form, sent twice: the stream is there.
+                return Ok(());
+            }
             true
         }
         Change::Edit(stream, seen) => update_stream(&tx, stream, *seen, new_id).await?,
@@ -143,6 +147,16 @@ async fn write<A: Action<Resource = FundingStreamId>>(
     }
     Ok(tx.commit().await?)
 }
+
+/// What other boroughs and the region read of a stream.
+const TEXTS: &[(&str, &str)] = &[
+    ("name", "What it is called"),
+    ("purpose", "What it is for"),
+    ("what_ends", "What ends when it ends"),
+    ("conditions", "Conditions"),
+];
+/// Who pays.
+const OFFICES: &[(&str, &str)] = &[("funder", "Who gives it")];
 
 /// What the form needs: where it is written, whom it can reach, who can have it.
 struct Form {
@@ -200,8 +214,8 @@ pub async fn show_new(
     visit: Visit,
     Query(asked): Query<Asked>,
 ) -> Result<Page, Stop> {
-    let (form, _) = begin(&app, &visit, &asked.area).await?;
-    page(&app, &visit, &form, &Fields::default(), FormErrors::default())
+    let (form, id) = begin(&app, &visit, &asked.area).await?;
+    page(&app, &visit, &form, &adding(id), FormErrors::default())
 }
 
 fn page(app: &App, visit: &Visit, form: &Form, entered: &Fields, errors: FormErrors) -> Result<Page, Stop> {
@@ -231,6 +245,7 @@ fn page(app: &App, visit: &Visit, form: &Form, entered: &Fields, errors: FormErr
         "conditions",
         "what_ends",
         "seen",
+        "new",
     ];
     let typed: BTreeMap<&str, String> =
         names.iter().map(|name| (*name, entered.get(name).to_owned())).collect();
@@ -280,7 +295,12 @@ fn read(form: &Form, entered: &Fields, id: FundingStreamId, at: Instant) -> Resu
     errors.require(ends_on.is_some(), "ends_on", "Enter the last day, such as 31/3/2028");
     let is_in_order = starts_on.zip(ends_on).is_none_or(|(first, last)| first <= last);
     errors.require(is_in_order, "ends_on", "The last day must not be before the first");
+    let is_near =
+        [starts_on, ends_on].into_iter().flatten().all(|day| (2000..2100).contains(&day.date().year()));
+    errors.require(is_near, "ends_on", "Enter days between 2000 and 2099");
     let decided_by_on = entered.day("decided_by_on");
+    let is_late = decided_by_on.zip(ends_on).is_some_and(|(decided, ends)| decided.days_since(ends) > 366);
+    errors.require(!is_late, "decided_by_on", "Enter a day no later than a year after the last day");
     let fits = entered.get("decided_by_on").is_empty() || decided_by_on.is_some();
     errors.require(fits, "decided_by_on", "Enter a day, such as 15/1/2028, or leave it empty");
     let agency = form.agencies.iter().find(|agency| agency.slug == entered.get("agency"));
@@ -324,7 +344,8 @@ pub async fn submit_new(
     Query(asked): Query<Asked>,
     entered: Fields,
 ) -> Result<Response, Stop> {
-    let (form, id) = begin(&app, &visit, &asked.area).await?;
+    let (form, fresh) = begin(&app, &visit, &asked.area).await?;
+    let id = new_of(&entered, fresh);
     let new = match read(&form, &entered, id, visit.at()) {
         Ok(new) => new,
         Err(errors) => {
@@ -332,6 +353,9 @@ pub async fn submit_new(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
+    if let Some(page) = look_again(&app, &visit, &entered, TEXTS, OFFICES)? {
+        return Ok(page.into_response());
+    }
     let change = Change::New(new);
     app.db().retrying(|| form.writing.write(&app, &visit, id, &change)).await?;
     Ok(Redirect::to(&format!("/funding/{id}?done=saved")).into_response())
@@ -384,6 +408,9 @@ pub async fn submit_edit(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
+    if let Some(page) = look_again(&app, &visit, &entered, TEXTS, OFFICES)? {
+        return Ok(page.into_response());
+    }
     let address = format!("/funding/{}", stream.id);
     let change = Change::Edit(new, seen(&entered, &address)?);
     app.db().retrying(|| form.writing.write(&app, &visit, stream.id, &change)).await?;

@@ -168,13 +168,16 @@ async fn submit(
     let address = slug.map_or_else(|| address_of(fields.get("title")), str::to_owned);
     let is_free =
         !TAKEN.contains(&address.as_str()) && Topic::from_code(&address).is_none() && !address.is_empty();
-    if slug.is_none() {
-        let there = list_versions_of(app.db().readers(), area.id, &address).await?;
-        if !is_free || !there.is_empty() {
-            let mut errors = entered.err().unwrap_or_default();
-            errors.add("title", "Enter another title: a page with this one is there already");
-            entered = Err(errors);
-        }
+    let there = list_versions_of(app.db().readers(), area.id, &address).await?;
+    // Only what is there is changed: another address would be a page that nothing leads to.
+    if slug.is_some() && there.is_empty() && Topic::from_code(&address).is_none() {
+        return Err(Stop::not_found());
+    }
+    let is_new = slug.is_none() && !fields.get("title").is_empty();
+    if is_new && (!is_free || !there.is_empty()) {
+        let mut errors = entered.err().unwrap_or_default();
+        errors.add("title", "Enter another title: a page with this one is there already");
+        entered = Err(errors);
     }
     let entered = match entered {
         Ok(entered) => entered,
@@ -249,7 +252,7 @@ pub(super) fn changed_meanwhile(address: &str) -> Problem {
         "Somebody changed this meanwhile",
         &[
             "Nothing was saved, so that what they wrote is not lost.",
-            "Go back to copy what you typed, look at what stands there now, and change it again.",
+            "Look at what stands there now, and change it again.",
         ],
     )
     .with_link("Look at what stands there now", address)

@@ -1,18 +1,19 @@
 //! Proposing a term of the borough's own. It is looked for once the Board has ratified it.
 
 use super::in_use::in_use;
-use super::model::{WORDS_LETTERS_MAX, applies_words};
+use super::model::{LOCAL_TERMS_MAX, WORDS_LETTERS_MAX, applies_words};
 use super::show_language::{Asked, of_term};
 use super::store::insert_term;
 use crate::agencies::{Area, choose_area};
+use crate::planning::{adding, look_again, new_of};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_engine_language::{AppliesTo, Hint, Matcher, Term};
 use accord_kernel::Purpose;
 use accord_kernel::ids::LocalTermId;
-use accord_platform_db::Stored;
+use accord_platform_db::{Stored, is_unique_violation};
 use accord_platform_web::page::values;
-use accord_platform_web::{Fields, FormErrors, Page};
+use accord_platform_web::{Fields, FormErrors, Page, Problem};
 use accord_policy::action::AddTerm;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -25,7 +26,8 @@ pub async fn show_add(
     Query(asked): Query<Asked>,
 ) -> Result<Page, Stop> {
     let area = require_may(&app, &visit, &asked.area).await?;
-    page(&app, &visit, &area, &Fields::default(), FormErrors::default())
+    let id = LocalTermId::new(visit.at(), app.rng());
+    page(&app, &visit, &area, &adding(id), FormErrors::default())
 }
 
 async fn require_may(app: &App, visit: &Visit, slug: &str) -> Result<Area, Stop> {
@@ -43,7 +45,7 @@ fn page(app: &App, visit: &Visit, area: &Area, entered: &Fields, errors: FormErr
     let field = |name: &str| entered.get(name).to_owned();
     app.page(visit, "language/add_term.html", context! {
         area => context! { slug => area.slug.as_str(), name => area.name.as_str() }, applies, avoid => field("avoid"), prefer => field("prefer"),
-        why => field("why"), note => field("note"), harmless => field("harmless"), errors => values(&errors),
+        why => field("why"), note => field("note"), harmless => field("harmless"), new => field("new"), errors => values(&errors),
     })
 }
 
@@ -55,24 +57,58 @@ pub async fn submit_add(
 ) -> Result<Response, Stop> {
     let area = require_may(&app, &visit, &asked.area).await?;
     let found = in_use(app.db().readers(), area.id).await?;
-    let (term, harmless) = match read(&fields, &found.terms) {
+    if found.local.len() as u64 >= LOCAL_TERMS_MAX {
+        return Err(too_many().into());
+    }
+    let proposed = found.local.iter().filter(|one| one.ended.is_none()).map(|one| one.term.clone());
+    let known: Vec<Term> = found.terms.iter().cloned().chain(proposed).collect();
+    let (term, harmless) = match read(&fields, &known) {
         Ok(read) => read,
         Err(errors) => {
             let page = page(&app, &visit, &area, &fields, errors)?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
+    if let Some(page) = look_again(
+        &app,
+        &visit,
+        &fields,
+        &[
+            ("avoid", "Words to avoid"),
+            ("prefer", "What is preferred"),
+            ("why", "Why"),
+            ("note", "Only in a certain sense"),
+            ("harmless", "Phrases in which the words are harmless"),
+        ],
+        &[],
+    )? {
+        return Ok(page.into_response());
+    }
     let agency = visit.require_member()?.agency;
+    let id = new_of(&fields, LocalTermId::new(visit.at(), app.rng()));
     app.db()
         .retrying(|| async {
-            let target = of_term(LocalTermId::new(visit.at(), app.rng()), area.id);
+            let target = of_term(id, area.id);
             let permit = visit.decide::<AddTerm>(&app, target, Purpose::PlanAndAnalyse).await?;
             let tx = app.db().write(permit).await?;
-            insert_term(&tx, (area.id, agency), &term, &harmless).await.or_fault("propose a term")?;
+            match insert_term(&tx, (area.id, agency), &term, &harmless).await {
+                // The same form, sent twice: the term is proposed.
+                Err(error) if is_unique_violation(&error) => return Ok(()),
+                other => other.or_fault("propose a term")?,
+            }
             Ok::<_, Stop>(tx.commit().await?)
         })
         .await?;
     Ok(Redirect::to(&format!("/language?area={}&done=proposed", area.slug)).into_response())
+}
+
+fn too_many() -> Problem {
+    let words = [format!(
+        "Nothing was added. A borough has at most {LOCAL_TERMS_MAX} terms of its own, ended ones among them. Ask the region to take yours into its next edition."
+    )];
+    let words = words.each_ref().map(String::as_str);
+    Problem::new(StatusCode::CONFLICT, "This borough has as many terms as it can have", &words)
+        .with_link("Go to the agreed language", "/language")
 }
 
 /// The term that was entered and its harmless phrases, or what is wrong with it.

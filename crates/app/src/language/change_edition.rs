@@ -3,6 +3,7 @@
 use super::model::{Edition, LIST_BYTES_MAX, WORDS_LETTERS_MAX};
 use super::store::{insert_edition, newest_edition};
 use crate::agencies::{AreaKind, directory};
+use crate::planning::{look_again, require_region};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_engine_language::edition::{parse_meanings, parse_terms, write_meanings, write_terms};
@@ -26,7 +27,7 @@ fn target(app: &App, visit: &Visit) -> Result<Target<LanguageEditionId>, Stop> {
 }
 
 pub async fn show_new(State(app): State<App>, visit: Visit) -> Result<Page, Stop> {
-    visit.require_may::<MakeEdition>(&app, target(&app, &visit)?, Purpose::PlanAndAnalyse).await?;
+    require_region::<MakeEdition>(&app, &visit, target(&app, &visit)?).await?;
     let newest = newest_edition(app.db().readers()).await?;
     let entered = [
         ("terms".to_owned(), write_terms(&newest.terms)),
@@ -44,7 +45,7 @@ fn page(app: &App, visit: &Visit, entered: &Fields, errors: FormErrors) -> Resul
 }
 
 pub async fn submit_new(State(app): State<App>, visit: Visit, fields: Fields) -> Result<Response, Stop> {
-    visit.require_may::<MakeEdition>(&app, target(&app, &visit)?, Purpose::PlanAndAnalyse).await?;
+    require_region::<MakeEdition>(&app, &visit, target(&app, &visit)?).await?;
     let (terms, meanings) = match read(&fields) {
         Ok(read) => read,
         Err(errors) => {
@@ -53,6 +54,9 @@ pub async fn submit_new(State(app): State<App>, visit: Visit, fields: Fields) ->
             );
         }
     };
+    if let Some(page) = look_again(&app, &visit, &fields, &[("reason", "What changed, and why")], &[])? {
+        return Ok(page.into_response());
+    }
     let seen: i32 = fields.get("seen").parse().map_err(|_| made_meanwhile())?;
     let region =
         directory(&app).await?.areas.iter().find(|area| area.kind == AreaKind::Region).map(|area| area.id);

@@ -2,7 +2,7 @@
 
 use super::model::left_out;
 use super::show_language::{Asked, of_area};
-use super::store::{list_disputes, list_local_terms, newest_edition, newest_ratifications};
+use super::store::{list_local_terms, list_settled, newest_edition, newest_ratifications};
 use crate::agencies::choose_area;
 use crate::visit::Visit;
 use crate::{App, Stop};
@@ -29,7 +29,7 @@ pub async fn compare_boroughs(
     let newest = newest_edition(db).await?.number;
     let ratified = newest_ratifications(db).await?;
     let local = list_local_terms(db, &ids).await?;
-    let disputes = list_disputes(db, &ids).await?;
+    let disputes = list_settled(db, &ids).await?;
     app.db().record(permit).await?;
     let mut rows: Vec<(&str, Value)> = boroughs
         .iter()

@@ -4,11 +4,12 @@ use super::model::WORDS_LETTERS_MAX;
 use super::show_language::{load, of_dispute};
 use super::store::insert_dispute;
 use crate::agencies::Area;
+use crate::planning::{adding, look_again, new_of};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Purpose;
 use accord_kernel::ids::TermDisputeId;
-use accord_platform_db::Stored;
+use accord_platform_db::{Stored, is_unique_violation};
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
 use accord_policy::action::DisputeTerm;
@@ -44,17 +45,19 @@ pub async fn show_dispute(
     Query(which): Query<Which>,
 ) -> Result<Page, Stop> {
     let (area, term) = require(&app, &visit, &which).await?;
-    page(&app, &visit, (&area, &term), "", FormErrors::default())
+    let id = TermDisputeId::new(visit.at(), app.rng());
+    page(&app, &visit, (&area, &term), &adding(id), FormErrors::default())
 }
 
 fn page(
     app: &App,
     visit: &Visit,
     (area, term): (&Area, &str),
-    words: &str,
+    entered: &Fields,
     errors: FormErrors,
 ) -> Result<Page, Stop> {
-    let values = context! { area => area.slug.as_str(), term, words, errors => values(&errors) };
+    let (words, new) = (entered.get("words"), entered.get("new"));
+    let values = context! { area => area.slug.as_str(), term, words, new, errors => values(&errors) };
     app.page(visit, "language/dispute_term.html", values)
 }
 
@@ -70,16 +73,26 @@ pub async fn submit_dispute(
     errors.require(!words.is_empty(), "words", "Say what is wrong with the term here");
     errors.limit(words, WORDS_LETTERS_MAX, "words", "What you write");
     if !errors.is_empty() {
-        let page = page(&app, &visit, (&area, &term), words, errors)?;
+        let page = page(&app, &visit, (&area, &term), &fields, errors)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
+    if let Some(page) =
+        look_again(&app, &visit, &fields, &[("words", "What is wrong with the term here")], &[])?
+    {
+        return Ok(page.into_response());
+    }
     let agency = visit.require_member()?.agency;
+    let id = new_of(&fields, TermDisputeId::new(visit.at(), app.rng()));
     app.db()
         .retrying(|| async {
-            let target = of_dispute(TermDisputeId::new(visit.at(), app.rng()), area.id);
+            let target = of_dispute(id, area.id);
             let permit = visit.decide::<DisputeTerm>(&app, target, Purpose::PlanAndAnalyse).await?;
             let tx = app.db().write(permit).await?;
-            insert_dispute(&tx, (area.id, agency), (&term, words)).await.or_fault("dispute a term")?;
+            match insert_dispute(&tx, (area.id, agency), (&term, words)).await {
+                // The same form, sent twice: the dispute is there.
+                Err(error) if is_unique_violation(&error) => return Ok(()),
+                other => other.or_fault("dispute a term")?,
+            }
             Ok::<_, Stop>(tx.commit().await?)
         })
         .await?;

@@ -1,7 +1,9 @@
 //! Which terms are in use for a borough, and a matcher made of them.
 
 use super::model::{Dispute, Edition, LocalTerm, Ratification, left_out, terms_in_use};
-use super::store::{list_disputes, list_local_terms, list_ratifications, load_edition, newest_edition};
+use super::store::{
+    list_disputes, list_local_terms, list_ratifications, list_settled, load_edition, newest_edition,
+};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_engine_language::{Hint, Matcher, Term, first_hints};
@@ -43,7 +45,8 @@ pub async fn in_use(db: &impl Connection, area: AreaId) -> Result<InUse, Fault> 
     let local: Vec<LocalTerm> =
         list_local_terms(db, &[area]).await?.into_iter().map(|(_, one)| one).collect();
     let disputes: Vec<Dispute> = list_disputes(db, &[area]).await?.into_iter().map(|(_, one)| one).collect();
-    let left_out = left_out(&disputes);
+    let settled: Vec<Dispute> = list_settled(db, &[area]).await?.into_iter().map(|(_, one)| one).collect();
+    let left_out = left_out(&settled);
     let terms = terms_in_use(&edition, &local, &left_out);
     Ok(InUse { edition, ratifications, local, disputes, left_out, terms })
 }
@@ -81,12 +84,16 @@ impl LanguageCache {
     }
 }
 
-/// The list for what the member who acts writes: that of the first borough that their agency serves, and the newest edition for
-/// whoever serves none.
+/// The list for what the member who acts writes on a page: that of the borough that its address names, or of the first that their
+/// agency serves; and the newest edition for whoever serves none. The borough beside it is one that the page is surely about.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn list_of_member(app: &App, visit: &Visit) -> Result<(Arc<List>, Option<AreaId>), Stop> {
+pub async fn list_of_member(
+    app: &App,
+    visit: &Visit,
+    address: &str,
+) -> Result<(Arc<List>, Option<AreaId>), Stop> {
     let served: BTreeSet<AreaId> = visit.areas().collect();
     let directory = crate::agencies::directory(app).await?;
     let mut boroughs: Vec<_> = directory
@@ -95,12 +102,16 @@ pub async fn list_of_member(app: &App, visit: &Visit) -> Result<(Arc<List>, Opti
         .filter(|area| area.kind == crate::agencies::AreaKind::Borough && served.contains(&area.id))
         .collect();
     boroughs.sort_by(|one, other| one.slug.cmp(&other.slug));
+    let query = address.split_once('?').map_or("", |(_, query)| query);
+    let slug = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "area");
+    let named = slug.and_then(|(_, slug)| boroughs.iter().find(|area| area.slug == slug));
+    let surely = named.or(if boroughs.len() == 1 { boroughs.first() } else { None }).map(|area| area.id);
     let db = app.db().readers();
-    match boroughs.first() {
+    match named.or(boroughs.first()) {
         Some(area) => {
             let found = in_use(db, area.id).await?;
-            let hints = found.local.iter().flat_map(LocalTerm::hint).collect();
-            Ok((app.language().list(found.terms, hints)?, Some(area.id)))
+            let hints = found.local.iter().filter(|one| one.is_in_use()).flat_map(LocalTerm::hint).collect();
+            Ok((app.language().list(found.terms, hints)?, surely))
         }
         None => Ok((app.language().list(newest_edition(db).await?.terms, Vec::new())?, None)),
     }

@@ -18,6 +18,7 @@ mod list_waiting;
 mod model;
 mod offer_check;
 mod ratify;
+mod remove_kept;
 mod settle_dispute;
 mod show_language;
 mod show_meanings;
@@ -50,6 +51,7 @@ pub fn routes() -> Routes<App> {
         .post("/language/disputes/new", "language.dispute", dispute_term::submit_dispute)
         .get("/language/disputes/{id}", "language.settle_dispute", settle_dispute::show_settle)
         .post("/language/disputes/{id}", "language.settle_dispute", settle_dispute::submit_settle)
+        .post("/language/kept/{id}/remove", "language.remove_kept", remove_kept::submit_remove)
         .get("/language/editions/new", "language.make_edition", change_edition::show_new)
         .post("/language/editions/new", "language.make_edition", change_edition::submit_new)
 }

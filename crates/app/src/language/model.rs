@@ -1,7 +1,7 @@
 //! What the agreed language is made of: no I/O.
 
 use accord_engine_language::{AppliesTo, Hint, Meaning, Term, TextKind};
-use accord_kernel::ids::{AgencyId, LocalTermId, TermDisputeId, UserId};
+use accord_kernel::ids::{AgencyId, KeptReasonId, LocalTermId, TermDisputeId, UserId};
 use accord_kernel::{Day, Instant, Month, coded_enum};
 use std::collections::BTreeSet;
 
@@ -13,6 +13,17 @@ pub const LIST_BYTES_MAX: usize = 48 * 1024;
 pub const DISPUTES_SHOWN_MAX: u64 = 100;
 /// Terms of a borough's own at most.
 pub const LOCAL_TERMS_MAX: u64 = 300;
+
+/// Fields of a form whose words are looked at, at most: no form of ours has more.
+pub const CHECKED_FIELDS_MAX: usize = 40;
+/// Letters of a field that are looked at, at most: the longest of ours has fewer.
+pub const CHECKED_LETTERS_MAX: usize = 20_000;
+/// Letters of all fields of a form that are looked at, at most.
+pub const CHECKED_FORM_LETTERS_MAX: usize = 50_000;
+/// Places to put otherwise that are shown at once, at most: whoever changes these can look again.
+pub const MARKS_SHOWN_MAX: usize = 100;
+/// Quarters of counts and of reasons on a page.
+pub const QUARTERS_SHOWN: i32 = 4;
 
 /// The edition that comes with the product.
 pub const FIRST_EDITION: i32 = 1;
@@ -67,6 +78,11 @@ pub struct LocalTerm {
 }
 
 impl LocalTerm {
+    /// Whether it is looked for: ratified, and not ended since.
+    pub const fn is_in_use(&self) -> bool {
+        self.ended.is_none() && self.ratified_in.is_some()
+    }
+
     /// What tells its harmless senses.
     pub fn hint(&self) -> impl Iterator<Item = Hint> + '_ {
         self.term.avoid.iter().filter(|_| !self.harmless.is_empty()).map(|form| Hint {
@@ -104,6 +120,19 @@ pub struct Dispute {
     pub made_at: Instant,
     /// How it ended, in which words and when; `None` while the Board has not decided.
     pub settled: Option<(Outcome, String, Instant)>,
+}
+
+/// Why somebody of an agency kept words to avoid.
+#[derive(Debug, Clone)]
+pub struct KeptReason {
+    /// Its id.
+    pub id: KeptReasonId,
+    /// The agency.
+    pub agency: AgencyId,
+    /// The name of the term.
+    pub term: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// What an agency wrote in a quarter.
@@ -152,6 +181,11 @@ impl Quarter {
         Self(number)
     }
 
+    /// The oldest quarter that a page of this one shows.
+    pub const fn first_shown(self) -> Self {
+        Self(self.0 - QUARTERS_SHOWN + 1)
+    }
+
     /// Its first day.
     pub fn first_day(self) -> Day {
         let month = Month::from_number(self.0.saturating_mul(3));
@@ -168,7 +202,7 @@ impl Quarter {
 
 /// The terms in use for a borough: those of an edition that it does not leave out, and its own.
 pub fn terms_in_use(edition: &Edition, local: &[LocalTerm], left_out: &BTreeSet<String>) -> Vec<Term> {
-    let own = local.iter().filter(|one| one.ended.is_none() && one.ratified_in.is_some());
+    let own = local.iter().filter(|one| one.is_in_use());
     let kept = edition.terms.iter().filter(|term| !left_out.contains(term.name()));
     kept.cloned().chain(own.map(|one| one.term.clone())).collect()
 }
@@ -201,6 +235,16 @@ pub fn kind_of_page(path: &str) -> TextKind {
     } else {
         TextKind::Plan
     }
+}
+
+/// Whether why words were kept on a page of ours is kept itself: only where everything is about plans and nobody in particular.
+/// What is written of a child stays where it was written; there it is counted that words were kept, and nothing else.
+pub fn keeps_reasons(path: &str) -> bool {
+    let places = ["/plans", "/timeline", "/standards", "/funding", "/asks", "/language", "/guide"];
+    let is_under = |place: &str| {
+        path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+    };
+    places.into_iter().any(is_under) && !path.starts_with("/timeline/own-dates")
 }
 
 /// What a person reads of to which texts a term applies.
@@ -255,6 +299,26 @@ mod tests {
         };
         let without = terms_in_use(&edition, &[], &left_out(&dispute("LAC", &[(LeftOut, 1)])));
         assert_eq!(without.len(), edition.terms.len() - 1);
+    }
+
+    #[test]
+    fn reasons_are_kept_where_plans_are_written_and_never_where_children_are() {
+        for place in ["/plans/1", "/timeline/new?area=x", "/guide", "/language/terms/new", "/asks?area=x"] {
+            assert!(keeps_reasons(place), "{place}");
+        }
+        for place in [
+            "/people/1/notes",
+            "/shared/1",
+            "/glass",
+            "/picture/tension/new",
+            "/timeline/own-dates/new",
+            "/guides",
+            "/rights",
+            "/",
+            "",
+        ] {
+            assert!(!keeps_reasons(place), "{place}");
+        }
     }
 
     #[test]

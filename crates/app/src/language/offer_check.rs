@@ -2,10 +2,30 @@
 //!
 //! It is put into the page and not into its template, so that no form can be without it.
 
+use super::model::keeps_reasons;
+use accord_platform_web::Fields;
+use std::collections::BTreeSet;
+
 /// The hidden field that names the fields for free text of a form.
 pub(super) const FIELDS: &str = "accord-words";
 /// The hidden field that says where the form is sent.
 pub(super) const THEN: &str = "accord-then";
+/// The hidden field that says what a button of the form sends, as a query string: its name, its value, its words and its look.
+pub(super) const BUTTON: &str = "accord-button";
+/// Buttons of a form that are shown beside its words at most.
+pub(super) const BUTTONS_MAX: usize = 4;
+
+/// The names of fields for free text that a form was sent with: each once, and only what it has.
+pub(super) fn free_texts_of(fields: &Fields) -> Vec<&str> {
+    let sent: BTreeSet<&str> = fields.iter().map(|(name, _)| name).collect();
+    let mut seen = BTreeSet::new();
+    fields
+        .get(FIELDS)
+        .split(',')
+        .filter(|name| !name.is_empty() && !name.starts_with("accord-") && sent.contains(name))
+        .filter(|name| seen.insert(*name))
+        .collect()
+}
 
 /// Puts the way to check words into every form of a page that has a field for free text. `path` is the address of the page, where
 /// forms without an address of their own go.
@@ -21,8 +41,15 @@ pub fn offer_check(html: String, path: &str) -> String {
         made.push_str(&rest[..end]);
         let fields = free_texts(form);
         if !fields.is_empty() {
-            let then = attribute(tag(form), "action").unwrap_or_else(|| escaped(path));
-            made.push_str(&offer(&fields.join(","), &then));
+            let then = match attribute(tag(form), "action") {
+                // What begins with a question mark is said of the page.
+                Some(query) if query.starts_with('?') => {
+                    format!("{}{query}", escaped(path.split('?').next().unwrap_or_default()))
+                }
+                Some(action) if !action.is_empty() => action,
+                _ => escaped(path),
+            };
+            made.push_str(&offer(&fields.join(","), &then, &buttons(form)));
         }
         rest = &rest[end..];
     }
@@ -58,12 +85,48 @@ fn escaped(path: &str) -> String {
     path.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;")
 }
 
-fn offer(fields: &str, then: &str) -> String {
+/// What the buttons of a form say, send and look like, as query strings.
+fn buttons(form: &str) -> Vec<String> {
+    form.match_indices("<button")
+        .filter_map(|(at, _)| {
+            let (opening, rest) = form[at..].split_once('>')?;
+            let words = rest.split_once("</button>").map_or(rest, |(words, _)| words).trim();
+            let is_plain = attribute(opening, "formaction").is_none() && !words.contains('<');
+            is_plain.then_some((opening, words))
+        })
+        .map(|(opening, words)| {
+            let value = |name: &str| attribute(opening, name).map(|value| plain(&value)).unwrap_or_default();
+            let class = value("class");
+            let look = ["govuk-button--warning", "govuk-button--secondary"];
+            let look = look.into_iter().find(|look| class.contains(look)).unwrap_or_default();
+            let mut made = form_urlencoded::Serializer::new(String::new());
+            made.append_pair("name", &value("name")).append_pair("value", &value("value"));
+            made.append_pair("text", &plain(words)).append_pair("look", look);
+            made.finish()
+        })
+        .take(BUTTONS_MAX)
+        .collect()
+}
+
+/// What stands in a page, as it is read.
+fn plain(escaped: &str) -> String {
+    let signs =
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#39;", "'"), ("&#x2f;", "/")];
+    let plain = signs.iter().fold(escaped.to_owned(), |text, (entity, sign)| text.replace(entity, sign));
+    plain.replace("&amp;", "&")
+}
+
+fn offer(fields: &str, then: &str, buttons: &[String]) -> String {
+    let keeps = if keeps_reasons(&plain(then)) { "reasons" } else { "counts" };
+    let buttons: String = buttons
+        .iter()
+        .map(|button| format!("<input type=\"hidden\" name=\"{BUTTON}\" value=\"{}\">", escaped(button)))
+        .collect();
     format!(
-        "<div class=\"govuk-body-s accord-check-words\" data-accord-words>\
+        "<div class=\"govuk-body-s accord-check-words\" data-accord-words=\"{keeps}\">\
          <input type=\"hidden\" name=\"{FIELDS}\" value=\"{fields}\">\
-         <input type=\"hidden\" name=\"{THEN}\" value=\"{then}\">\
-         <button class=\"accord-link-button\" type=\"submit\" formaction=\"/language/check\" formnovalidate>Check the words</button> \
+         <input type=\"hidden\" name=\"{THEN}\" value=\"{then}\">{buttons}\
+         <button class=\"accord-link-button\" type=\"submit\" formaction=\"/language/check\" formnovalidate>Check the words</button> &#183; \
          <a class=\"govuk-link\" href=\"/language\">Agreed language</a></div>\n"
     )
 }
@@ -83,6 +146,10 @@ mod tests {
         );
         let own = offer_check(form("method=\"post\" novalidate", field), "/page?x=\"1\"");
         assert!(own.contains("name=\"accord-then\" value=\"/page?x=&quot;1&quot;\""), "{own}");
+        let said =
+            offer_check(form("method=\"post\" action=\"?theme=A&amp;b\"", field), "/page/judge?theme=B");
+        assert!(said.contains("name=\"accord-then\" value=\"/page/judge?theme=A&amp;b\""), "{said}");
+        assert!(said.contains("name=&amp;value=&amp;text=Save&amp;look="), "{said}");
         for (attributes, field) in [
             ("method=\"post\"", "<input name=\"name\">"),
             ("method=\"get\"", field),

@@ -4,9 +4,10 @@ use super::model::WORDS_LETTERS_MAX;
 use super::show_language::{Asked, load, of_area};
 use super::store::{insert_ratification, list_ratifications, newest_edition};
 use crate::agencies::{Area, choose_area};
+use crate::planning::look_again;
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::ids::uuid_v7;
+use accord_kernel::ids::{LocalTermId, uuid_v7};
 use accord_kernel::{Day, Purpose};
 use accord_platform_db::{Stored, is_unique_violation};
 use accord_platform_web::page::values;
@@ -41,7 +42,12 @@ async fn page(
         .local
         .iter()
         .filter(|one| one.ratified_in.is_none() && one.ended.is_none())
-        .map(|one| context! { name => one.term.name(), prefer => one.term.prefer.as_str() })
+        .map(|one| {
+            let id = one.id.to_string();
+            let checked = entered.get("edition").is_empty() || entered.all("term").any(|term| term == id);
+            let words = format!("{}: {}", one.term.avoid.join(", "), one.term.prefer);
+            context! { value => id, text => words, hint => context! { text => one.term.why.as_str() }, checked }
+        })
         .collect();
     let number = found.ratifications.first().map_or(0, |one| one.number);
     app.page(visit, "language/ratify.html", context! {
@@ -69,9 +75,16 @@ pub async fn submit_ratify(
         let page = page(&app, &visit, &area, &fields, errors).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
+    if let Some(page) =
+        look_again(&app, &visit, &fields, &[("decision", "What the Board decided, and why")], &[])?
+    {
+        return Ok(page.into_response());
+    }
     let numbers = (fields.get("edition").parse().ok(), fields.get("seen").parse().ok());
     let (Some(edition), Some(seen)) = numbers else { return Err(changed_meanwhile().into()) };
-    app.db().retrying(|| ratify(&app, &visit, &area, (edition, seen), (decision, decided_on))).await?;
+    let terms: Vec<LocalTermId> = fields.all("term").filter_map(|id| id.parse().ok()).collect();
+    let what = (edition, seen, terms.as_slice());
+    app.db().retrying(|| ratify(&app, &visit, &area, what, (decision, decided_on))).await?;
     Ok(Redirect::to(&format!("/language?area={}&done=ratified", area.slug)).into_response())
 }
 
@@ -79,7 +92,7 @@ async fn ratify(
     app: &App,
     visit: &Visit,
     area: &Area,
-    (edition, seen): (i32, i32),
+    (edition, seen, terms): (i32, i32, &[LocalTermId]),
     (decision, decided_on): (&str, Day),
 ) -> Result<(), Stop> {
     let permit = visit.decide::<RatifyLanguage>(app, of_area(area.id), Purpose::PlanAndAnalyse).await?;
@@ -91,7 +104,7 @@ async fn ratify(
         return Err(changed_meanwhile().into());
     }
     let row = (uuid_v7(visit.at(), app.rng()), before + 1, edition);
-    match insert_ratification(&tx, row, decision, decided_on).await {
+    match insert_ratification(&tx, row, terms, (decision, decided_on)).await {
         Err(error) if is_unique_violation(&error) => return Err(changed_meanwhile().into()),
         other => other.or_fault("ratify the agreed language")?,
     }

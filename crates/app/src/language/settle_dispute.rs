@@ -4,6 +4,7 @@ use super::model::{Dispute, Outcome, WORDS_LETTERS_MAX};
 use super::show_language::{of_area, of_dispute};
 use super::store::{find_dispute, settle};
 use crate::agencies::{self, Area};
+use crate::planning::look_again;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Purpose;
@@ -68,6 +69,9 @@ pub async fn submit_settle(
         let page = page(&app, &visit, (&area, &dispute), &fields, errors).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
+    if let Some(page) = look_again(&app, &visit, &fields, &[("words", "Why")], &[])? {
+        return Ok(page.into_response());
+    }
     app.db()
         .retrying(|| async {
             let target = of_dispute(dispute.id, area.id);

@@ -1,23 +1,26 @@
 //! The agreed language of a borough: what is in use, who decided it, what is disputed, and how much of it teams write.
 
 use super::in_use::{InUse, in_use};
-use super::model::{Counted, LocalTerm, Quarter, applies_words};
+use super::model::{Counted, KeptReason, LocalTerm, QUARTERS_SHOWN, Quarter, applies_words};
+use super::remove_kept::of_kept;
 use super::store::{list_counts, list_kept, newest_edition};
 use crate::agencies::{self, ChosenArea, choose_area};
+use crate::planning::is_regional;
 use crate::visit::Visit;
 use crate::{App, Stop, accounts};
 use accord_engine_language::Term;
+use accord_engine_language::edition::first_sources;
 use accord_kernel::ids::{AgencyId, AreaId, LanguageEditionId, LocalTermId, TermDisputeId};
 use accord_kernel::{Category, Purpose};
 use accord_platform_web::Page;
-use accord_policy::action::{AddTerm, DisputeTerm, MakeEdition, RatifyLanguage, SettleDispute, ViewLanguage};
+use accord_policy::action::{
+    AddTerm, DisputeTerm, MakeEdition, RatifyLanguage, RemoveKeptReason, SettleDispute, ViewLanguage,
+};
 use accord_policy::{Permit, Role, Target};
 use axum::extract::{Query, State};
 use minijinja::{Value, context};
 use std::collections::BTreeSet;
 
-/// Quarters of counts on the page.
-const QUARTERS_SHOWN: i32 = 4;
 /// Reasons for keeping words on the page at most.
 const KEPT_SHOWN_MAX: u64 = 50;
 
@@ -71,9 +74,13 @@ pub async fn show_language(
     let area = permit.resource();
     let db = app.db().readers();
     let newest = newest_edition(db).await?;
-    let since = Quarter::from_number(Quarter::of(visit.at().day()).number() - QUARTERS_SHOWN + 1);
+    let since = Quarter::of(visit.at().day()).first_shown();
+    let ratifies = visit.would_but_for_proof::<RatifyLanguage>(&of_area(area), Purpose::PlanAndAnalyse);
+    // Why words were kept is read by whoever ratifies them, and by the agency that wrote it.
+    let own = visit.require_member()?.agency;
+    let from = (area, (!ratifies).then_some(own));
     let kept =
-        if chosen.reads_words { list_kept(db, area, since, KEPT_SHOWN_MAX).await? } else { Vec::new() };
+        if chosen.reads_words { list_kept(db, from, since, KEPT_SHOWN_MAX).await? } else { Vec::new() };
     let figures = figures(&app, &visit, area, since).await?;
     app.db().record(permit).await?;
     let may = |is: bool| is && chosen.reads_words;
@@ -107,6 +114,7 @@ pub async fn show_language(
         "ended" => Some("The term is ended: it is not looked for any more."),
         "disputed" => Some("The Board will see what you wrote with the next edition."),
         "settled" => Some("The dispute is settled."),
+        "removed" => Some("The reason is taken away."),
         "made" => Some("The edition is made. Boroughs use it once their Board has ratified it."),
         _ => None,
     };
@@ -116,13 +124,13 @@ pub async fn show_language(
             decided_on => one.decided_on.number(), decision => chosen.reads_words.then_some(one.decision.as_str()),
             by => one.by.filter(|_| chosen.reads_words).and_then(|by| names.get(&by)),
         }),
-        local => found.local.iter().filter(|_| chosen.reads_words).map(|one| local_values(one, name_of(one.agency))).collect::<Vec<_>>(), disputes, figures, kept,
+        local => found.local.iter().filter(|_| chosen.reads_words).map(|one| local_values(one, ratifies, name_of(one.agency))).collect::<Vec<_>>(), disputes, figures, kept => kept.iter().map(|one| kept_values(one, &visit, name_of(one.agency))).collect::<Vec<_>>(),
         left_out => found.left_out.iter().cloned().collect::<Vec<_>>(),
-        may_ratify => visit.would_but_for_proof::<RatifyLanguage>(&of_area(area), Purpose::PlanAndAnalyse),
+        may_ratify => ratifies,
         may_add => may(visit.may::<AddTerm>(&of_term(LocalTermId::new(at, rng), area), Purpose::PlanAndAnalyse)),
         may_dispute => may(visit.may::<DisputeTerm>(&any_dispute, Purpose::PlanAndAnalyse)),
         may_settle => may(visit.may::<SettleDispute>(&any_dispute, Purpose::PlanAndAnalyse)),
-        may_make => member.roles.contains(&Role::RegionalLead) && visit.would_but_for_proof::<MakeEdition>(&makes, Purpose::PlanAndAnalyse),
+        may_make => member.roles.contains(&Role::RegionalLead) && is_regional(&visit) && visit.would_but_for_proof::<MakeEdition>(&makes, Purpose::PlanAndAnalyse),
     };
     app.page_with_notice(&visit, notice, "language/show_language.html", values)
 }
@@ -137,18 +145,36 @@ fn terms(found: &InUse, find: &str) -> Vec<Value> {
     found.terms.iter().filter(fits).map(term_values).collect()
 }
 
+/// The titles of the sources that a term names by code; `Here` for what a borough added.
+fn source_words(codes: &str) -> String {
+    let title = |code: &str| {
+        let known = first_sources().iter().find(|source| source.code == code);
+        known.map_or_else(|| code.to_owned(), |source| source.title.clone())
+    };
+    codes.split('/').map(|code| title(code.trim())).collect::<Vec<_>>().join("; ")
+}
+
 fn term_values(term: &Term) -> Value {
     context! {
         name => term.name(), encoded => form_urlencoded::byte_serialize(term.name().as_bytes()).collect::<String>(), avoid => term.avoid.join(", "), note => term.note.as_str(), prefer => term.prefer.as_str(),
-        why => term.why.as_str(), source => term.source.as_str(), applies => applies_words(term.applies_to),
+        why => term.why.as_str(), source => source_words(&term.source), applies => applies_words(term.applies_to),
     }
 }
 
-fn local_values(one: &LocalTerm, agency: Option<String>) -> Value {
+fn local_values(one: &LocalTerm, ratifies: bool, agency: Option<String>) -> Value {
     context! {
         id => one.id.to_string(), agency, term => term_values(&one.term), added_at => one.added_at.micros(),
-        is_proposed => one.ratified_in.is_none() && one.ended.is_none(),
+        may_end => ratifies || !one.is_in_use(), is_proposed => one.ratified_in.is_none() && one.ended.is_none(),
         ended => one.ended.as_ref().map(|(reason, _)| reason.as_str()),
+    }
+}
+
+fn kept_values(one: &KeptReason, visit: &Visit, agency: Option<String>) -> Value {
+    let is_own = visit.membership().is_some_and(|member| member.agency == one.agency);
+    let may = visit.may::<RemoveKeptReason>(&of_kept(one.id, one.agency), Purpose::PlanAndAnalyse);
+    context! {
+        id => one.id.to_string(), term => one.term.as_str(), reason => one.reason.as_str(), agency,
+        may_remove => is_own && may,
     }
 }
 

@@ -1,16 +1,18 @@
 //! The tables of the agreed language.
 
 use super::model::{
-    Counted, DISPUTES_SHOWN_MAX, Dispute, Edition, FIRST_EDITION, LOCAL_TERMS_MAX, LocalTerm, Outcome,
-    Quarter, Ratification,
+    Counted, DISPUTES_SHOWN_MAX, Dispute, Edition, FIRST_EDITION, KeptReason, LOCAL_TERMS_MAX, LocalTerm,
+    Outcome, Quarter, Ratification,
 };
 use accord_engine_language::edition::{first_meanings, first_terms, parse_meanings, parse_terms};
 use accord_engine_language::{AppliesTo, Term};
-use accord_kernel::ids::{AgencyId, AreaId, LocalTermId, TermDisputeId, UserId};
+use accord_kernel::ids::{AgencyId, AreaId, KeptReasonId, LocalTermId, TermDisputeId, UserId};
 use accord_kernel::{Day, Instant};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Housekeeping, Stored, WriteTx};
-use accord_policy::action::{AddTerm, DisputeTerm, EndTerm, MakeEdition, RatifyLanguage, SettleDispute};
+use accord_policy::action::{
+    AddTerm, DisputeTerm, EndTerm, MakeEdition, RatifyLanguage, RemoveKeptReason, SettleDispute,
+};
 use std::collections::BTreeMap;
 
 /// Ratifications of a borough that are read at most, the newest.
@@ -52,7 +54,7 @@ entity!(dispute, "language_dispute", {
 entity!(count, "language_count", {
     agency_id: Uuid, quarter: i32, texts: i64, words: i64, marks: i64, kept: i64,
 });
-entity!(kept, "language_kept", { area_id: Uuid, quarter: i32, term: String, reason: String });
+entity!(kept, "language_kept", { area_id: Uuid, agency_id: Uuid, quarter: i32, term: String, reason: String });
 
 fn unknown(what: impl std::fmt::Display) -> Fault {
     Fault::new("read the agreed language", what.to_string())
@@ -188,6 +190,20 @@ pub async fn list_disputes(
     rows.into_iter().map(|row| Ok((AreaId::from_uuid(row.area_id), dispute_of(row)?))).collect()
 }
 
+/// The settled disputes of boroughs, all of them: what is left out rests on them, and each is a decision of a Board.
+pub async fn list_settled(
+    db: &impl ConnectionTrait,
+    areas: &[AreaId],
+) -> Result<Vec<(AreaId, Dispute)>, Fault> {
+    let rows = dispute::Entity::find()
+        .filter(dispute::Column::AreaId.is_in(areas.iter().map(|area| area.uuid())))
+        .filter(dispute::Column::Outcome.is_not_null())
+        .all(db)
+        .await
+        .or_fault("list what boroughs decided about terms")?;
+    rows.into_iter().map(|row| Ok((AreaId::from_uuid(row.area_id), dispute_of(row)?))).collect()
+}
+
 fn dispute_of(row: dispute::Model) -> Result<Dispute, Fault> {
     let outcome = row.outcome.as_deref().map(|code| Outcome::from_code(code).ok_or_else(|| unknown(code)));
     let settled = match (outcome.transpose()?, row.outcome_words, row.decided_at) {
@@ -234,13 +250,13 @@ pub async fn insert_edition(
     Ok(())
 }
 
-/// Ratifies an edition for the permit's borough, and with it the terms that are proposed there. The database refuses a second
+/// Ratifies an edition for the permit's borough, and with it those of its proposed terms that are named. The database refuses a second
 /// ratification of the same number.
 pub async fn insert_ratification(
     tx: &WriteTx<RatifyLanguage>,
     (id, number, edition): (Uuid, i32, i32),
-    decision: &str,
-    decided_on: Day,
+    terms: &[LocalTermId],
+    (decision, decided_on): (&str, Day),
 ) -> Result<(), DbErr> {
     let area = tx.resource().uuid();
     let row = ratification::ActiveModel {
@@ -257,6 +273,7 @@ pub async fn insert_ratification(
     term::Entity::update_many()
         .col_expr(term::Column::RatifiedIn, Expr::value(number))
         .filter(term::Column::AreaId.eq(area))
+        .filter(term::Column::Id.is_in(terms.iter().map(|id| id.uuid())))
         .filter(term::Column::RatifiedIn.is_null())
         .filter(term::Column::EndedAt.is_null())
         .exec(tx.connection())
@@ -371,18 +388,25 @@ pub async fn add_count(
     Ok(())
 }
 
-/// Keeps why words were kept: of a borough and quarter, of nobody.
+/// Keeps why words were kept: of a borough, an agency and a quarter, of nobody. What is older than a page shows goes.
 pub async fn insert_kept(
     work: &Housekeeping,
-    (area, quarter): (AreaId, Quarter),
+    (area, agency, quarter): (AreaId, AgencyId, Quarter),
     kept: &[(Uuid, String, String)],
 ) -> Result<(), Fault> {
     if kept.is_empty() {
         return Ok(());
     }
+    kept::Entity::delete_many()
+        .filter(kept::Column::AreaId.eq(area.uuid()))
+        .filter(kept::Column::Quarter.lt(quarter.first_shown().number()))
+        .exec(work.connection())
+        .await
+        .or_fault("delete why words were kept long ago")?;
     let rows = kept.iter().map(|(id, name, reason)| kept::ActiveModel {
         id: Set(*id),
         area_id: Set(area.uuid()),
+        agency_id: Set(agency.uuid()),
         quarter: Set(quarter.number()),
         term: Set(name.clone()),
         reason: Set(reason.clone()),
@@ -411,16 +435,22 @@ pub async fn list_counts(
     Ok(rows.into_iter().map(counted).collect())
 }
 
-/// The reasons for which words were kept in a borough since a quarter, with the term: at most `limit`.
+/// The reasons for which words were kept in a borough since a quarter: those that one agency gave, or of every agency for `None`.
+/// At most `limit`.
 pub async fn list_kept(
     db: &impl ConnectionTrait,
-    area: AreaId,
+    (area, agency): (AreaId, Option<AgencyId>),
     since: Quarter,
     limit: u64,
-) -> Result<Vec<(String, String)>, Fault> {
-    let rows = kept::Entity::find()
+) -> Result<Vec<KeptReason>, Fault> {
+    let all = kept::Entity::find()
         .filter(kept::Column::AreaId.eq(area.uuid()))
-        .filter(kept::Column::Quarter.gte(since.number()))
+        .filter(kept::Column::Quarter.gte(since.number()));
+    let own = match agency {
+        Some(agency) => all.filter(kept::Column::AgencyId.eq(agency.uuid())),
+        None => all,
+    };
+    let rows = own
         // By their words and not by when they were written: the order tells of nobody.
         .order_by_asc(kept::Column::Term)
         .order_by_asc(kept::Column::Reason)
@@ -429,5 +459,29 @@ pub async fn list_kept(
         .all(db)
         .await
         .or_fault("read why words were kept")?;
-    Ok(rows.into_iter().map(|row| (row.term, row.reason)).collect())
+    Ok(rows.into_iter().map(kept_of).collect())
+}
+
+fn kept_of(row: kept::Model) -> KeptReason {
+    KeptReason {
+        id: KeptReasonId::from_uuid(row.id),
+        agency: AgencyId::from_uuid(row.agency_id),
+        term: row.term,
+        reason: row.reason,
+    }
+}
+
+/// A reason for which words were kept, with its borough.
+pub async fn find_kept(
+    db: &impl ConnectionTrait,
+    id: KeptReasonId,
+) -> Result<Option<(AreaId, KeptReason)>, Fault> {
+    let row = kept::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read why words were kept")?;
+    Ok(row.map(|row| (AreaId::from_uuid(row.area_id), kept_of(row))))
+}
+
+/// Takes the permit's reason away. Says whether it was there until then.
+pub async fn delete_kept(tx: &WriteTx<RemoveKeptReason>) -> Result<bool, DbErr> {
+    let gone = kept::Entity::delete_by_id(tx.resource().uuid()).exec(tx.connection()).await?;
+    Ok(gone.rows_affected == 1)
 }

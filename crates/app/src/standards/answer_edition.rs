@@ -1,7 +1,7 @@
 //! A chief executive says whether the council agrees to an edition. A later answer stands in place of an earlier one,
 //! which stays readable.
 
-use super::door::{Asked, PLAN, changed_meanwhile, find, in_area, not_now};
+use super::door::{Asked, PLAN, Text, changed_meanwhile, find, in_area, look_again, not_now};
 use super::model::{Answered, Edition, Expectation, Theme, WORDS_LETTERS_MAX, standing};
 use super::store::answers::{NewAnswer, Whose, insert_answer, list_answers};
 use super::store::editions::list_expectations;
@@ -35,9 +35,8 @@ async fn load(app: &App, visit: &Visit, id: &str, area: &str) -> Result<Answerin
     let chosen = choose_area(app, visit, area).await?;
     let target = in_area(edition.id, chosen.area.id);
     let member = visit.require_member()?;
-    if !visit.would_but_for_proof::<AnswerEdition>(&target, PLAN) {
-        visit.require_may::<AnswerEdition>(app, target.clone(), PLAN).await?;
-    }
+    // The proof is asked for before anything is typed: a form that is refused for it is lost.
+    visit.require_may::<AnswerEdition>(app, target.clone(), PLAN).await?;
     if !OF_A_COUNCIL.contains(&member.kind) {
         return Err(visit.refuse_for::<AnswerEdition>(app, target, PLAN, RefusalCode::RoleMayNot).await?);
     }
@@ -153,6 +152,13 @@ pub async fn submit_answer(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
+    let names: Vec<(String, String)> =
+        answering.expectations.iter().map(|one| (field_of(one), one.label())).collect();
+    let reservations_said = names.iter().map(|(name, label)| (name.as_str(), label.as_str()));
+    let texts: Vec<Text<'_>> = std::iter::once(("reason", "Why")).chain(reservations_said).collect();
+    if let Some(page) = look_again(&app, &visit, &entered, &texts, &[])? {
+        return Ok(page.into_response());
+    }
     let address = format!("/standards/editions/{}?area={}", answering.edition.id, area.slug);
     let before: i32 = entered.get("before").parse().map_err(|_| changed_meanwhile(&address))?;
     app.db()

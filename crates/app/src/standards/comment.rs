@@ -1,6 +1,8 @@
 //! What boroughs say of an expectation while it is consulted on, and what the region makes of it.
 
-use super::door::{Asked, Names, PLAN, changed_meanwhile, find, in_area, not_now, of_agency, require_region};
+use super::door::{
+    Asked, Names, PLAN, changed_meanwhile, find, in_area, look_again, not_now, of_agency, require_region,
+};
 use super::model::{Comment, Edition, Expectation, Reply, Stage, WORDS_LETTERS_MAX};
 use super::store::editions::{find_comment, find_edition, find_expectation, insert_comment, reply_to};
 use crate::agencies::{ChosenArea, choose_area};
@@ -82,6 +84,9 @@ pub async fn submit_comment(
     if !errors.is_empty() {
         let page = page(&app, &visit, &asking, words, errors)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    if let Some(page) = look_again(&app, &visit, &fields, &[("words", "What your borough says")], &[])? {
+        return Ok(page.into_response());
     }
     let (one, area) = (&asking.one, asking.chosen.area.id);
     app.db()
@@ -165,6 +170,9 @@ pub async fn submit_reply(
         let page = reply_page(&app, &visit, &loaded, &entered, errors).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
+    if let Some(page) = look_again(&app, &visit, &entered, &[("words", "Why")], &[])? {
+        return Ok(page.into_response());
+    }
     let (comment, edition, _) = &loaded;
     let address = format!("/standards/editions/{}", edition.id);
     app.db()

@@ -4,8 +4,8 @@ use super::model::{Edition, Expectation, Stage, Theme};
 use super::store::editions::find_edition;
 use crate::agencies::{ChosenArea, choose_area};
 pub(super) use crate::planning::{
-    Names, PLAN, boroughs, changed_meanwhile, in_area, is_regional, name_of, not_now, of_agency,
-    require_region, seen,
+    Names, PLAN, Text, boroughs, changed_meanwhile, in_area, is_regional, look_again, name_of, new_of,
+    not_now, of_agency, require_region, seen,
 };
 use crate::visit::Visit;
 use crate::{App, Stop};

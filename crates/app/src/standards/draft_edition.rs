@@ -1,6 +1,8 @@
 //! Beginning an edition from the template or an earlier one, and opening the consultation on it.
 
-use super::door::{PLAN, changed_meanwhile, find, not_now, of_agency, of_edition, require_region};
+use super::door::{
+    PLAN, changed_meanwhile, find, look_again, new_of, not_now, of_agency, of_edition, require_region,
+};
 use super::first_edition::{LINES, NAME};
 use super::model::{
     CONSULTATION_DAYS, Edition, Expectation, ExpectationText, NAME_LETTERS_MAX, Stage, Theme,
@@ -23,15 +25,18 @@ use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
 use std::collections::BTreeMap;
 
-async fn may_begin(app: &App, visit: &Visit) -> Result<EditionId, Stop> {
-    let (member, id) = (visit.require_member()?, EditionId::new(visit.at(), app.rng()));
+/// The id of an edition that the reader may begin: that of the form, so that one sent twice begins one.
+async fn may_begin(app: &App, visit: &Visit, entered: &Fields) -> Result<EditionId, Stop> {
+    let member = visit.require_member()?;
+    let id = new_of(entered, EditionId::new(visit.at(), app.rng()));
     require_region::<DraftEdition>(app, visit, of_agency(id, member.agency)).await?;
     Ok(id)
 }
 
 pub async fn show_new(State(app): State<App>, visit: Visit) -> Result<Page, Stop> {
-    may_begin(&app, &visit).await?;
-    let name = [("name".to_owned(), NAME.to_owned()), ("from".to_owned(), "template".to_owned())];
+    let id = may_begin(&app, &visit, &Fields::default()).await?;
+    let name = [("name", NAME.to_owned()), ("from", "template".to_owned()), ("new", id.to_string())];
+    let name = name.map(|(field, value)| (field.to_owned(), value));
     page(&app, &visit, &name.into_iter().collect(), FormErrors::default()).await
 }
 
@@ -50,13 +55,13 @@ async fn page(app: &App, visit: &Visit, entered: &Fields, errors: FormErrors) ->
         visit,
         "standards/draft_edition.html",
         context! {
-            area => area.values(), name => entered.get("name"), sources, errors => values(&errors),
+            area => area.values(), name => entered.get("name"), new => entered.get("new"), sources, errors => values(&errors),
         },
     )
 }
 
 pub async fn submit_new(State(app): State<App>, visit: Visit, entered: Fields) -> Result<Response, Stop> {
-    let id = may_begin(&app, &visit).await?;
+    let id = may_begin(&app, &visit, &entered).await?;
     let (name, from) = (entered.get("name"), entered.get("from"));
     let mut errors = FormErrors::default();
     errors.require(!name.is_empty(), "name", "Enter a name");
@@ -67,6 +72,9 @@ pub async fn submit_new(State(app): State<App>, visit: Visit, entered: Fields) -
         let page = page(&app, &visit, &entered, errors).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
+    if let Some(page) = look_again(&app, &visit, &entered, &[("name", "Name")], &[])? {
+        return Ok(page.into_response());
+    }
     app.db().retrying(|| begin(&app, &visit, id, (name, from))).await?;
     Ok(Redirect::to(&format!("/standards/editions/{id}?done=begun")).into_response())
 }
@@ -75,6 +83,10 @@ async fn begin(app: &App, visit: &Visit, id: EditionId, (name, from): (&str, &st
     let agency = visit.require_member()?.agency;
     let permit = visit.decide::<DraftEdition>(app, of_agency(id, agency), PLAN).await?;
     let tx = app.db().write(permit).await?;
+    if find_edition(tx.connection(), id).await?.is_some() {
+        // The same form, sent twice: the edition is begun.
+        return Ok(());
+    }
     let lines = lines_from(tx.connection(), from).await?;
     let number = list_editions(tx.connection()).await?.first().map_or(1, |newest| newest.number + 1);
     match insert_edition(&tx, (agency, number, name)).await {

@@ -1,7 +1,7 @@
 //! Writing the expectations of an edition: while it is a draft, and after its consultation. What boroughs are reading
 //! stays as it is, and what they commented on is changed but not taken out.
 
-use super::door::{PLAN, changed_meanwhile, find, not_now, of_edition, require_region, seen};
+use super::door::{PLAN, changed_meanwhile, find, look_again, not_now, of_edition, require_region, seen};
 use super::model::{Edition, Expectation, ExpectationText, OF_THEME_MAX, PART_LETTERS_MAX, Stage, Theme};
 use super::store::editions::{
     delete_expectation, find_edition, find_expectation, insert_expectation, list_expectations, touch_edition,
@@ -64,6 +64,13 @@ fn page(
     })
 }
 
+/// What every borough reads of an expectation.
+const TEXTS: &[(&str, &str)] = &[
+    ("expected", "What is expected"),
+    ("evidence", "What would show that it is met"),
+    ("asks", "What it asks of partners"),
+];
+
 fn read(entered: &Fields) -> Result<ExpectationText, FormErrors> {
     let mut errors = FormErrors::default();
     let parts = [
@@ -100,6 +107,9 @@ pub async fn submit_add(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
+    if let Some(page) = look_again(&app, &visit, &entered, TEXTS, &[])? {
+        return Ok(page.into_response());
+    }
     let seen = seen(&entered, "/standards")?;
     app.db()
         .retrying(|| async {
@@ -187,6 +197,9 @@ pub async fn submit_edit(
     if removes && edition.stage(visit.at().day()) != Stage::Draft {
         let words = ["Boroughs have read it and may have commented on it. Change what it says instead."];
         return Err(not_now("It is not taken out any more", &words, &address).into());
+    }
+    if let Some(page) = look_again(&app, &visit, &entered, TEXTS, &[])? {
+        return Ok(page.into_response());
     }
     let seen = seen(&entered, "/standards")?;
     app.db()

@@ -1,6 +1,6 @@
 //! Planning an improvement from what a round found, and saying what came of it.
 
-use super::door::{PLAN, changed_meanwhile, in_area};
+use super::door::{PLAN, changed_meanwhile, in_area, look_again};
 use super::judge::find;
 use super::model::{Expectation, WORDS_LETTERS_MAX};
 use super::round::{IMPROVEMENT_DAYS_MAX, Improvement, Round};
@@ -134,6 +134,9 @@ pub async fn submit_improve(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
+    if let Some(page) = look_again(&app, &visit, &entered, &[("what", "What is done?")], &[])? {
+        return Ok(page.into_response());
+    }
     app.db()
         .retrying(|| async {
             let permit = visit.decide::<PlanImprovement>(&app, in_area(id, new.area), PLAN).await?;
@@ -155,7 +158,7 @@ pub async fn submit_done(
     visit: Visit,
     Path(id): Path<String>,
     fields: Fields,
-) -> Result<Redirect, Stop> {
+) -> Result<Response, Stop> {
     visit.require_member()?;
     let id: ImprovementId = id.parse().map_err(|_| Stop::not_found())?;
     let one = find_improvement(app.db().readers(), id).await?.ok_or_else(Stop::not_found)?;
@@ -169,6 +172,9 @@ pub async fn submit_done(
         let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "Say what came of it", &words);
         return Err(problem.with_link("Go back", &address).into());
     }
+    if let Some(page) = look_again(&app, &visit, &fields, &[("came_of", "What came of it")], &[])? {
+        return Ok(page.into_response());
+    }
     app.db()
         .retrying(|| async {
             let permit = visit.decide::<PlanImprovement>(&app, in_area(id, one.area), PLAN).await?;
@@ -179,5 +185,5 @@ pub async fn submit_done(
             Ok::<(), Stop>(tx.commit().await?)
         })
         .await?;
-    Ok(Redirect::to(&format!("{address}&done=improved")))
+    Ok(Redirect::to(&format!("{address}&done=improved")).into_response())
 }

@@ -1,6 +1,8 @@
 //! Writing what a borough finds of itself, a theme a page, and completing the round in one's own name.
 
-use super::door::{Asked, PLAN, changed_meanwhile, in_area, next_theme, not_now, of_theme, seen, theme_of};
+use super::door::{
+    Asked, PLAN, Text, changed_meanwhile, in_area, look_again, next_theme, not_now, of_theme, seen, theme_of,
+};
 use super::model::{Expectation, OF_THEME_MAX, Theme, WORDS_LETTERS_MAX};
 use super::round::{ADDRESS_LETTERS_MAX, Judged, Judgement, Round};
 use super::store::editions::list_expectations;
@@ -151,6 +153,20 @@ pub async fn submit_judge(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
+    let labels: Vec<String> = judging.expectations.iter().map(Expectation::label).collect();
+    let texts: Vec<Text<'_>> = FIELDS
+        .iter()
+        .zip(&labels)
+        .flat_map(|([_, evidence, _, reason], label)| {
+            [(*evidence, label.as_str()), (*reason, label.as_str())]
+        })
+        .collect();
+    // Where evidence is found is an address, in which capital letters say nothing.
+    let addresses: Vec<Text<'_>> =
+        FIELDS.iter().zip(&labels).map(|([_, _, address, _], label)| (*address, label.as_str())).collect();
+    if let Some(page) = look_again(&app, &visit, &entered, &texts, &addresses)? {
+        return Ok(page.into_response());
+    }
     let round = &judging.round;
     let address = format!("/standards/rounds/{}", round.id);
     let (seen, expectations) = (seen(&entered, "/standards")?, judging.expectations.iter().map(|one| one.id));

@@ -1,6 +1,8 @@
 //! Asking a peer borough to look at a round, and what that borough does: it says yes or no, looks, and sends what it thinks.
 
-use super::door::{Asked, Names, PLAN, boroughs, changed_meanwhile, in_area, name_of, not_now, seen};
+use super::door::{
+    Asked, Names, PLAN, boroughs, changed_meanwhile, in_area, look_again, name_of, not_now, seen,
+};
 use super::judge::find as find_round_of;
 use super::model::{Expectation, Theme, WORDS_LETTERS_MAX};
 use super::round::{Looking, Moderation, Round, why_not_moderate};
@@ -17,7 +19,7 @@ use accord_policy::action::{AnswerModerator, CompleteRound, ModerateRound, ReadM
 use accord_policy::{RefusalCode, Target};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use axum::response::Redirect;
+use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
 
 pub async fn submit_ask(
@@ -185,7 +187,7 @@ pub async fn submit_taken(
     visit: Visit,
     Path(id): Path<String>,
     fields: Fields,
-) -> Result<Redirect, Stop> {
+) -> Result<Response, Stop> {
     let look = Look::find(&app, &visit, &id).await?;
     look.require_peer(&app, &visit).await?;
     let (address, because) = (look.address(), fields.get("because"));
@@ -202,6 +204,9 @@ pub async fn submit_taken(
         "send" => "said",
         _ => return Err(changed_meanwhile(&address).into()),
     };
+    if let Some(page) = look_again(&app, &visit, &fields, &[("because", "Why")], &[])? {
+        return Ok(page.into_response());
+    }
     let seen = seen(&fields, "/standards")?;
     app.db()
         .retrying(|| async {
@@ -223,5 +228,5 @@ pub async fn submit_taken(
             Ok::<(), Stop>(tx.commit().await?)
         })
         .await?;
-    Ok(Redirect::to(&format!("{address}?done={done}")))
+    Ok(Redirect::to(&format!("{address}?done={done}")).into_response())
 }

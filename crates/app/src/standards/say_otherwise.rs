@@ -1,6 +1,8 @@
 //! What a peer borough says of each judgement, a theme a page, and what the borough answers.
 
-use super::door::{Asked, PLAN, changed_meanwhile, next_theme, not_now, of_theme, seen, theme_of};
+use super::door::{
+    Asked, PLAN, Text, changed_meanwhile, look_again, next_theme, not_now, of_theme, seen, theme_of,
+};
 use super::model::{Expectation, OF_THEME_MAX, Theme, WORDS_LETTERS_MAX};
 use super::moderate::Look;
 use super::round::{Looking, ModerationLine};
@@ -131,6 +133,12 @@ pub async fn submit_say(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
+    let labels: Vec<String> = saying.lines.iter().map(Expectation::label).collect();
+    let texts: Vec<Text<'_>> =
+        FIELDS.iter().zip(&labels).map(|([_, words], label)| (*words, label.as_str())).collect();
+    if let Some(page) = look_again(&app, &visit, &entered, &texts, &[])? {
+        return Ok(page.into_response());
+    }
     let (look, seen) = (&saying.look, seen(&entered, "/standards")?);
     let expectations: Vec<ExpectationId> = saying.lines.iter().map(|one| one.id).collect();
     app.db()
@@ -157,7 +165,7 @@ pub async fn submit_answer(
     visit: Visit,
     Path(id): Path<String>,
     entered: Fields,
-) -> Result<Redirect, Stop> {
+) -> Result<Response, Stop> {
     let look = Look::find(&app, &visit, &id).await?;
     visit.require_may::<AnswerModerator>(&app, look.as_own(), PLAN).await?;
     let address = look.address();
@@ -173,11 +181,18 @@ pub async fn submit_answer(
     let fits = |words: &String| (1..=WORDS_LETTERS_MAX).contains(&words.chars().count());
     if !replies.iter().all(|(_, words)| fits(words)) {
         let words = [format!(
-            "Answer each judgement of which the peer borough would say otherwise, in at most {WORDS_LETTERS_MAX} characters. Go back in your browser: what you typed is still there."
+            "Answer each judgement of which the peer borough would say otherwise, in at most {WORDS_LETTERS_MAX} characters."
         )];
         let words = words.each_ref().map(String::as_str);
         let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "Some answers are missing", &words);
         return Err(problem.with_link("Open it again", &address).into());
+    }
+    let labels: Vec<String> = look.expectations.iter().map(Expectation::label).collect();
+    let names: Vec<String> = labels.iter().map(|label| format!("reply-{label}")).collect();
+    let texts: Vec<Text<'_>> =
+        names.iter().zip(&labels).map(|(name, label)| (name.as_str(), label.as_str())).collect();
+    if let Some(page) = look_again(&app, &visit, &entered, &texts, &[])? {
+        return Ok(page.into_response());
     }
     app.db()
         .retrying(|| async {
@@ -190,5 +205,5 @@ pub async fn submit_answer(
             Ok::<(), Stop>(tx.commit().await?)
         })
         .await?;
-    Ok(Redirect::to(&format!("{address}?done=answered")))
+    Ok(Redirect::to(&format!("{address}?done=answered")).into_response())
 }

@@ -1,11 +1,12 @@
 //! Actions of an event: adding one with an owner and a time, and saying that it is done.
 
-use super::door::{Door, something};
+use super::door::{Door, require_owner_or_lead, something};
 use super::model::{ACTION_LETTERS_MAX, ACTIONS_MAX, Action};
 use super::show_event::{Typed, page as event_page};
-use super::store::{NewAction, find_action, find_event, finish_action, insert_action};
+use super::store::{NewAction, find_action, find_event, finish_action, insert_action, reopen_action};
 use super::write_event::{Offered, open_to_write};
 use crate::names::warnings;
+use crate::planning::look_again;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::{AgencyId, TimelineActionId};
@@ -13,7 +14,8 @@ use accord_kernel::{Instant, Purpose};
 use accord_platform_db::{Stored, is_unique_violation};
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page, Problem};
-use accord_policy::action::{FinishTimelineAction, WriteTimeline};
+use accord_policy::Action as PolicyAction;
+use accord_policy::action::{FinishTimelineAction, ReopenTimelineAction, WriteTimeline};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -133,15 +135,17 @@ fn too_many() -> Problem {
     )
 }
 
-/// An action of an event that stands, for whoever may say that it is done.
-async fn open_action(app: &App, visit: &Visit, id: &str) -> Result<(Door, Action), Stop> {
+/// An action of an event that stands, for whoever answers for it and may do this.
+async fn open_action<A: PolicyAction<Resource = TimelineActionId>>(
+    app: &App,
+    visit: &Visit,
+    id: &str,
+) -> Result<(Door, Action), Stop> {
     visit.require_member()?;
     let id: TimelineActionId = id.parse().map_err(|_| Stop::not_found())?;
     let action = find_action(app.db().readers(), id).await?.ok_or_else(Stop::not_found)?;
     let door = Door::open(app, visit, app.db().readers(), &action.event.to_string()).await?;
-    visit
-        .require_may::<FinishTimelineAction>(app, something(id, door.area.id), Purpose::PlanAndAnalyse)
-        .await?;
+    require_owner_or_lead::<A>(app, visit, something(id, door.area.id), action.agency).await?;
     door.require_standing()?;
     Ok((door, action))
 }
@@ -152,20 +156,20 @@ pub async fn submit_done(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Result<Response, Stop> {
-    let (door, action) = open_action(&app, &visit, &id).await?;
+    let (door, action) = open_action::<FinishTimelineAction>(&app, &visit, &id).await?;
     let outcome = fields.get("outcome");
     let message = match outcome.chars().count() {
         0 => Some("Say in a few words what happened"),
         count if count > ACTION_LETTERS_MAX => Some("What happened must be 300 characters or fewer"),
-        _ if crate::names::names_somebody(outcome) => {
-            Some("Take out what looks like somebody’s name or number: every partner reads it")
-        }
         _ => None,
     };
     if let Some(message) = message {
-        let typed = Typed { action: action.id, message };
+        let typed = Typed { action: action.id, message, outcome };
         let page = event_page(&app, &visit, &door.event.id.to_string(), Some(typed)).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    if let Some(page) = look_again(&app, &visit, &fields, &[("outcome", "What happened?")], &[])? {
+        return Ok(page.into_response());
     }
     let done = app
         .db()
@@ -185,6 +189,28 @@ pub async fn submit_done(
         return Err(done_already().with_link("Go to the event", &door.address()).into());
     }
     Ok(Redirect::to(&door.address()).into_response())
+}
+
+pub async fn submit_not_done(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Redirect, Stop> {
+    let (door, action) = open_action::<ReopenTimelineAction>(&app, &visit, &id).await?;
+    app.db()
+        .retrying(|| async {
+            let target = something(action.id, door.area.id);
+            let permit = visit.decide::<ReopenTimelineAction>(&app, target, Purpose::PlanAndAnalyse).await?;
+            let tx = app.db().write(permit).await?;
+            let event = find_event(tx.connection(), action.event).await?.ok_or_else(Stop::not_found)?;
+            // Sent twice, it is open all the same.
+            if event.withdrawn.is_none() && reopen_action(&tx).await? {
+                tx.commit().await?;
+            }
+            Ok::<(), Stop>(())
+        })
+        .await?;
+    Ok(Redirect::to(&door.address()))
 }
 
 fn done_already() -> Problem {

@@ -12,12 +12,12 @@ use super::store::{
 use super::take_in::{Account, Steps, changed, compare, horizon, kind, said, texts, when};
 use super::terms;
 use crate::agencies::{self, Area, choose_area};
-use crate::names::looks;
+use crate::names::{looks, names_somebody};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::{TimelineEventId, TimelineFileId, uuid_v7};
 use accord_kernel::{Day, Purpose};
-use accord_platform_db::{Connection, Stored, WriteTx};
+use accord_platform_db::{Connection, Fault, Stored, WriteTx};
 use accord_platform_web::form::plain_text;
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page, Problem};
@@ -27,6 +27,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -142,6 +143,11 @@ fn read(text: String, format: &'static str, area: &Area, today: Day) -> Result<R
     Ok(Read { text, format, reading })
 }
 
+/// Reads a file beside the threads that answer requests: a large one takes up to a second.
+async fn read_aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
+    tokio::task::spawn_blocking(work).await.or_fault("read a calendar")
+}
+
 fn read_sent(sent: &Sent, area: &Area, today: Day) -> Result<Read, String> {
     if sent.is_too_large {
         return Err(format!("Choose a file of {} kilobytes or fewer: save a shorter time", BYTES_MAX / 1024));
@@ -175,7 +181,12 @@ pub async fn submit_new(
     let fields: Fields = sent.fields.iter().cloned().collect();
     let (calendar, kind) = (fields.get("calendar"), EventKind::from_code(fields.get("kind")));
     let kind = kind.filter(|kind| kind.is_chosen());
-    let read = read_sent(&sent, &area, visit.at().day());
+    let today = visit.at().day();
+    let (area, sent, read) = read_aside(move || {
+        let read = read_sent(&sent, &area, today);
+        (area, sent, read)
+    })
+    .await?;
     let mut errors = FormErrors::default();
     if let Err(message) = &read {
         errors.add("file", message.as_str());
@@ -237,28 +248,74 @@ fn key_of(calendar: Uuid, found: &Found) -> String {
     format!("file|{calendar}|{}", found.key)
 }
 
-/// The file as it is now, and what came from its calendar before.
-struct Looked {
-    reading: Reading,
+/// What a file that waits says; `None` where it does not wait any more.
+async fn read_held(file: &CalendarFile, area: &Area, visit: &Visit) -> Result<Option<Reading>, Stop> {
+    let is_held = file.taken_at.is_none() && visit.at().seconds_since(file.sent_at) < HELD_SECONDS;
+    let Some(contents) = file.contents.clone().filter(|_| is_held) else { return Ok(None) };
+    let format = if file.format == "ics" { "ics" } else { "csv" };
+    let (area, today) = (area.clone(), visit.at().day());
+    let read = read_aside(move || read(contents, format, &area, today)).await?;
+    Ok(read.ok().map(|read| read.reading))
+}
+
+/// What came from the calendar of a file before.
+struct Before {
     known: Vec<Event>,
     calendar: Option<Uuid>,
 }
 
-async fn look(
-    db: &impl Connection,
-    file: &CalendarFile,
-    area: &Area,
-    today: Day,
-) -> Result<Option<Looked>, Stop> {
-    let Some(contents) = &file.contents else { return Ok(None) };
-    let format = if file.format == "ics" { "ics" } else { "csv" };
-    let Ok(read) = read(contents.clone(), format, area, today) else { return Ok(None) };
+async fn look(db: &impl Connection, file: &CalendarFile) -> Result<Before, Stop> {
     let calendar = find_calendar(db, (file.area, file.agency), &file.calendar).await?;
     let known = match calendar {
         Some(calendar) => list_from_calendar(db, calendar).await?,
         None => Vec::new(),
     };
-    Ok(Some(Looked { reading: read.reading, known, calendar }))
+    Ok(Before { known, calendar })
+}
+
+/// Events of a file whose words look as if they named somebody, that are shown to be looked at, at most.
+const FLAGGED_MAX: usize = 200;
+
+/// What names the words of an event in a form: the same words on many days are looked at once.
+fn words_key(found: &Found) -> String {
+    let words = [&found.title, &found.place, &found.words].map(String::as_str).join("\0");
+    Sha256::digest(words).iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Whether the words of an event look as if they named somebody.
+fn is_flagged(found: &Found) -> bool {
+    !looks(&format!("{}. {}", found.title, found.words)).is_empty() || names_somebody(&found.place)
+}
+
+/// Takes out of a reading what looks as if it named somebody and nobody has looked at: the event stays, by its day and its sort.
+fn without_names(reading: &mut Reading, looked_at: &BTreeSet<&str>, kind: EventKind) {
+    let flagged = |found: &&mut Found| is_flagged(found) && !looked_at.contains(words_key(found).as_str());
+    for found in reading.found.iter_mut().filter(flagged) {
+        found.words.clear();
+        if !looks(&found.title).is_empty() {
+            kind.words().clone_into(&mut found.title);
+        }
+        if names_somebody(&found.place) {
+            found.place.clear();
+        }
+    }
+}
+
+/// The words to be looked at, each once.
+fn flagged(reading: &Reading) -> Vec<Value> {
+    let mut seen = BTreeSet::new();
+    reading
+        .found
+        .iter()
+        .filter(|found| is_flagged(found))
+        .map(|found| (words_key(found), found))
+        .filter(|(key, _)| seen.insert(key.clone()))
+        .take(FLAGGED_MAX)
+        .map(|(key, found)| {
+            let words: Vec<&str> = [found.place.as_str(), found.words.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
+            context! { value => key, text => found.title.as_str(), hint => context! { text => words.join(". ") } }
+        })
+        .collect()
 }
 
 pub async fn show_file(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
@@ -267,27 +324,29 @@ pub async fn show_file(State(app): State<App>, visit: Visit, Path(id): Path<Stri
     let target = something(file.id, area.id);
     visit.require_may::<BringCalendar>(&app, target, Purpose::PlanAndAnalyse).await?;
     let today = visit.at().day();
-    let is_held = file.taken_at.is_none() && visit.at().seconds_since(file.sent_at) < HELD_SECONDS;
-    let looked = if is_held { look(db, &file, &area, today).await? } else { None };
-    let (account, lines) = match &looked {
-        Some(looked) => {
-            let calendar = looked.calendar.unwrap_or_default();
-            let steps = compare(&looked.reading, &looked.known, |found| key_of(calendar, found), today);
-            (Account::of(&looked.reading, &steps), preview(&steps))
+    let mut reading = read_held(&file, &area, &visit).await?;
+    let flagged = reading.as_ref().map(flagged).unwrap_or_default();
+    let held = EventKind::from_code(&file.kind).unwrap_or(EventKind::Other);
+    if let Some(reading) = &mut reading {
+        without_names(reading, &BTreeSet::new(), held);
+    }
+    let (account, lines) = match &reading {
+        Some(reading) => {
+            let before = look(db, &file).await?;
+            let calendar = before.calendar.unwrap_or_default();
+            let steps = compare(reading, &before.known, |found| key_of(calendar, found), today);
+            (Account::of(reading, &steps), preview(&steps))
         }
         None => {
             let kept = file.account.as_deref().map(serde_json::from_str::<Account>).transpose();
             (kept.or_fault("read what became of a calendar")?.unwrap_or_default(), Vec::new())
         }
     };
-    let flagged = looked.iter().flat_map(|looked| &looked.reading.found);
-    let flagged =
-        flagged.filter(|found| !looks(&format!("{}. {}", found.title, found.words)).is_empty()).count();
     app.page(&visit, "timeline/show_file.html", context! {
         id => file.id.to_string(), name => file.name.as_str(), calendar => file.calendar.as_str(), hash => &file.hash[..12],
         area => context! { slug => area.slug.as_str(), name => area.name.as_str() }, account => values(&account),
         changes => account.new + account.changed + account.gone, lines, shown_max => SHOWN_MAX, flagged,
-        taken_at => file.taken_at.map(|at| at.micros()), can_take => looked.is_some(),
+        taken_at => file.taken_at.map(|at| at.micros()), can_take => reading.is_some(),
     })
 }
 
@@ -308,16 +367,24 @@ pub async fn submit_take(
     State(app): State<App>,
     visit: Visit,
     Path(id): Path<String>,
+    fields: Fields,
 ) -> Result<Redirect, Stop> {
     let (file, area) = load(&app, &visit, app.db().readers(), &id).await?;
     let target = something(file.id, area.id);
     visit.require_may::<BringCalendar>(&app, target.clone(), Purpose::PlanAndAnalyse).await?;
+    // A file never changes: it is read before the transaction, in which nobody else writes.
+    let mut reading = read_held(&file, &area, &visit).await?.ok_or_else(|| taken_already(&file))?;
+    let held = EventKind::from_code(&file.kind).unwrap_or(EventKind::Other);
+    without_names(&mut reading, &fields.all("words").collect(), held);
     app.db()
         .retrying(|| async {
             let permit = visit.decide::<BringCalendar>(&app, target.clone(), Purpose::PlanAndAnalyse).await?;
             let tx = app.db().write(permit).await?;
-            let (file, area) = load(&app, &visit, tx.connection(), &id).await?;
-            take(&app, &visit, &tx, &file, &area).await?;
+            let (now, _) = load(&app, &visit, tx.connection(), &id).await?;
+            if now.taken_at.is_some() || now.contents.is_none() || now.hash != file.hash {
+                return Err(taken_already(&now).into());
+            }
+            take(&app, &visit, &tx, (&now, &reading)).await?;
             Ok::<(), Stop>(tx.commit().await?)
         })
         .await?;
@@ -329,15 +396,12 @@ async fn take(
     app: &App,
     visit: &Visit,
     tx: &WriteTx<BringCalendar>,
-    file: &CalendarFile,
-    area: &Area,
+    (file, reading): (&CalendarFile, &Reading),
 ) -> Result<(), Stop> {
     let today = visit.at().day();
-    let is_held = file.taken_at.is_none() && visit.at().seconds_since(file.sent_at) < HELD_SECONDS;
-    let looked = if is_held { look(tx.connection(), file, area, today).await? } else { None };
-    let looked = looked.ok_or_else(|| taken_already(file))?;
+    let before = look(tx.connection(), file).await?;
     let held = EventKind::from_code(&file.kind).unwrap_or(EventKind::Other);
-    let calendar = match looked.calendar {
+    let calendar = match before.calendar {
         Some(calendar) => calendar,
         None => {
             let calendar = uuid_v7(visit.at(), app.rng());
@@ -345,7 +409,7 @@ async fn take(
             calendar
         }
     };
-    let steps = compare(&looked.reading, &looked.known, |found| key_of(calendar, found), today);
+    let steps = compare(reading, &before.known, |found| key_of(calendar, found), today);
     for found in &steps.new {
         let new = NewEvent {
             area: file.area,
@@ -370,7 +434,7 @@ async fn take(
     for event in &steps.gone {
         mark_gone(tx, event.id, true).await?;
     }
-    let account = serde_json::to_string(&Account::of(&looked.reading, &steps));
+    let account = serde_json::to_string(&Account::of(reading, &steps));
     let account = account.or_fault("write what became of a calendar")?;
     if take_file(tx, &account).await? { Ok(()) } else { Err(taken_already(file).into()) }
 }

@@ -21,9 +21,13 @@ pub const BYTES_MAX: usize = 1024 * 1024;
 /// Events of a file at most.
 pub const COMPONENTS_MAX: usize = 2_000;
 /// Repetitions of one event within the days that are looked at, at most.
-pub const REPETITIONS_MAX: u16 = 400;
+pub const REPETITIONS_MAX: usize = 400;
 /// Events with all their repetitions that a file gives at most.
 pub const FOUND_MAX: usize = 4_000;
+/// Days over which the series of a file are followed, all together, at most: a second of work for the largest file.
+pub const FOLLOWED_DAYS_MAX: i64 = 1_500_000;
+/// What a series counts for that has no day in the window, in days: the crate of rules looks for one until the year 10,000.
+const FRUITLESS_DAYS: i64 = 50_000;
 /// Letters of a text that are kept; more of it is refused, never cut.
 pub const TEXT_LETTERS_MAX: usize = 2_000;
 /// Letters of a title or of a place at most.
@@ -87,6 +91,8 @@ pub enum Unreadable {
     CutOff,
     /// It has more events than a file may have.
     TooMany,
+    /// Its events repeat over more days than can be followed.
+    RepeatsTooLong,
 }
 
 impl Unreadable {
@@ -99,6 +105,9 @@ impl Unreadable {
             Self::CutOff => "The file ends in the middle of an event. Save it again and send the whole file",
             Self::TooMany => {
                 "The file has too many events. Save a shorter time, such as one year, and send that"
+            }
+            Self::RepeatsTooLong => {
+                "Too many events of the file have repeated since long ago, or never take place. Save a shorter time, such as one year, and send that"
             }
         }
     }
@@ -128,7 +137,7 @@ pub fn read(text: &str, from: Day, to: Day) -> Result<Reading, Unreadable> {
         }
     }
     let window = (from.start(), to.plus_days(1).start());
-    gather(events, window, &mut reading);
+    gather(events, window, &mut reading)?;
     reading.found.sort_by(|one, other| (one.starts, &one.key).cmp(&(other.starts, &other.key)));
     if reading.found.len() > FOUND_MAX { Err(Unreadable::TooMany) } else { Ok(reading) }
 }
@@ -431,7 +440,7 @@ fn times(part: &Component<'_>, name: &str, start: &Moment) -> Result<Vec<DateTim
 }
 
 /// Brings repetitions and their newer wordings together.
-fn gather(events: Vec<Event>, window: (Instant, Instant), reading: &mut Reading) {
+fn gather(events: Vec<Event>, window: (Instant, Instant), reading: &mut Reading) -> Result<(), Unreadable> {
     let refuse = |reading: &mut Reading, event: &Event, reason: &str| {
         let (what, reason) = (event.title.clone(), reason.to_owned());
         reading.refused.push(Refused { line: event.line, what, reason });
@@ -440,7 +449,7 @@ fn gather(events: Vec<Event>, window: (Instant, Instant), reading: &mut Reading)
         events.into_iter().partition(|event| event.instead_of.is_some());
     let mut replaced: BTreeMap<&str, BTreeSet<DateTime>> = BTreeMap::new();
     let mut starts: BTreeMap<&str, &Event> = BTreeMap::new();
-    let mut twice = Vec::new();
+    let (mut twice, mut keys) = (Vec::new(), BTreeSet::new());
     for event in &whole {
         if starts.contains_key(event.uid.as_str()) {
             twice.push(event.line);
@@ -456,15 +465,22 @@ fn gather(events: Vec<Event>, window: (Instant, Instant), reading: &mut Reading)
             refuse(reading, event, "the same repetition stands in the file twice");
             continue;
         }
-        let key = key_of(&event.uid, Some(local));
+        let key = key_of(&event.uid, Some(local), &mut keys);
         place(event, &[(event.start.local, key)], window, reading);
     }
+    let mut days_left = FOLLOWED_DAYS_MAX;
     for event in &whole {
+        if days_left <= 0 {
+            return Err(Unreadable::RepeatsTooLong);
+        }
+        if reading.found.len() > FOUND_MAX {
+            return Err(Unreadable::TooMany);
+        }
         if twice.contains(&event.line) {
             refuse(reading, event, "another event of the file has the same UID");
             continue;
         }
-        match repetitions(event, window) {
+        match repetitions(event, window, &mut days_left) {
             Err(reason) => refuse(reading, event, reason),
             Ok(times) => {
                 let repeats = event.rule.is_some() || !event.also.is_empty();
@@ -473,16 +489,24 @@ fn gather(events: Vec<Event>, window: (Instant, Instant), reading: &mut Reading)
                 let times: Vec<(DateTime, String)> = times
                     .into_iter()
                     .filter(|local| !instead.contains(local))
-                    .map(|local| (local, key_of(&event.uid, repeats.then_some(local))))
+                    .map(|local| (local, key_of(&event.uid, repeats.then_some(local), &mut keys)))
                     .collect();
                 place(event, &times, window, reading);
             }
         }
     }
+    Ok(())
 }
 
-fn key_of(uid: &str, repetition: Option<DateTime>) -> String {
-    repetition.map_or_else(|| uid.to_owned(), |local| format!("{uid}|{}", local.strftime("%Y%m%dT%H%M%S")))
+/// What names an event: its UID, and the day of the repetition, so that a series that moves by an hour stays the same events. A
+/// second repetition on a day is named with its time.
+fn key_of(uid: &str, repetition: Option<DateTime>, keys: &mut BTreeSet<String>) -> String {
+    let key =
+        repetition.map_or_else(|| uid.to_owned(), |local| format!("{uid}|{}", local.strftime("%Y%m%d")));
+    if keys.insert(key.clone()) {
+        return key;
+    }
+    repetition.map_or(key, |local| format!("{uid}|{}", local.strftime("%Y%m%dT%H%M%S")))
 }
 
 /// Puts an event on the days on which it is, of those that were asked for.
@@ -526,35 +550,136 @@ fn ends_of(event: &Event, local: DateTime) -> Option<(Instant, Instant)> {
     Some((starts, ends))
 }
 
-/// The times at which an event begins, on its own clock, that touch the days asked for.
-fn repetitions(event: &Event, (from, to): (Instant, Instant)) -> Result<Vec<DateTime>, &'static str> {
-    const NO: &str = "how it repeats cannot be read";
+/// The times at which an event begins, on its own clock, that touch the days asked for. `days_left` pays for the days over which a
+/// series is followed.
+fn repetitions(
+    event: &Event,
+    window: (Instant, Instant),
+    days_left: &mut i64,
+) -> Result<Vec<DateTime>, &'static str> {
     let except: BTreeSet<DateTime> = event.except.iter().copied().collect();
     let mut times: BTreeSet<DateTime> = event.also.iter().copied().collect();
     match &event.rule {
         None => {
             times.insert(event.start.local);
         }
-        Some(rule) => {
-            let rule = without_zone(rule, &event.start)?;
-            let rule: rrule::RRule<rrule::Unvalidated> = rule.parse().map_err(|_| NO)?;
-            if rule.get_freq() > rrule::Frequency::Daily {
-                return Err("it repeats more than once a day");
-            }
-            let start = as_if_utc(event.start.local).ok_or(NO)?;
-            let rule = rule.validate(start).map_err(|_| NO)?;
-            let around = |instant: Instant, seconds: i64| as_if_utc(instant.plus_seconds(seconds).london());
-            let (after, before) = (around(from, -event.lasts - DAY_SECONDS), around(to, DAY_SECONDS));
-            let set =
-                rrule::RRuleSet::new(start).rrule(rule).after(after.ok_or(NO)?).before(before.ok_or(NO)?);
-            let all = set.all(REPETITIONS_MAX);
-            if all.limited {
-                return Err("it repeats too often, or began too long ago: give it an end");
-            }
-            times.extend(all.dates.iter().filter_map(from_utc));
-        }
+        Some(rule) => times.extend(series(event, rule, window, days_left)?),
     }
     Ok(times.into_iter().filter(|time| !except.contains(time)).collect())
+}
+
+/// The times that a rule gives around the days asked for. A series without a count is followed from shortly before these days, one
+/// with a count from its beginning.
+fn series(
+    event: &Event,
+    rule: &str,
+    (from, to): (Instant, Instant),
+    days_left: &mut i64,
+) -> Result<Vec<DateTime>, &'static str> {
+    const NO: &str = "how it repeats cannot be read";
+    let rule = without_zone(rule, &event.start)?;
+    let rule: rrule::RRule<rrule::Unvalidated> = rule.parse().map_err(|_| NO)?;
+    let hours = [rule.get_by_hour(), rule.get_by_minute(), rule.get_by_second()];
+    if rule.get_freq() > rrule::Frequency::Daily || hours.iter().any(|times| times.len() > 1) {
+        return Err("it repeats more than once a day");
+    }
+    let start = event.start.local;
+    rule.clone().validate(as_if_utc(start).ok_or(NO)?).map_err(|_| NO)?;
+    let (after, before) =
+        (from.plus_seconds(-event.lasts - DAY_SECONDS).london(), to.plus_seconds(DAY_SECONDS).london());
+    if is_over(&rule, start, after) {
+        return Ok(Vec::new());
+    }
+    let start = shortly_before(&rule, start, after);
+    // Longer steps look at many days at once.
+    let days_at_once = match rule.get_freq() {
+        rrule::Frequency::Daily => 1,
+        rrule::Frequency::Weekly => 2,
+        rrule::Frequency::Monthly => 5,
+        _ => 10,
+    };
+    *days_left -= (seconds_between(start, before) / DAY_SECONDS / days_at_once).max(1);
+    let at = as_if_utc(start).ok_or(NO)?;
+    let rule = rule.validate(at).map_err(|_| NO)?;
+    let (mut times, mut goes_on) = (Vec::new(), false);
+    for time in &rrule::RRuleSet::new(at).rrule(rule).limit() {
+        let Some(time) = from_utc(&time).filter(|time| *time <= before) else {
+            goes_on = true;
+            break;
+        };
+        if time >= after {
+            times.push(time);
+        }
+        if times.len() >= REPETITIONS_MAX {
+            return Err("it repeats too often: give it an end");
+        }
+    }
+    if times.is_empty() && !goes_on {
+        *days_left -= FRUITLESS_DAYS;
+    }
+    Ok(times)
+}
+
+/// Whether a rule has surely ended before a time, without following it.
+fn is_over(rule: &rrule::RRule<rrule::Unvalidated>, start: DateTime, after: DateTime) -> bool {
+    if let Some(until) = rule.get_until() {
+        return from_utc(until).is_some_and(|until| until < after);
+    }
+    let each = match rule.get_freq() {
+        rrule::Frequency::Daily if rule.get_by_weekday().is_empty() => 1,
+        rrule::Frequency::Weekly => 7,
+        _ => return false,
+    };
+    let is_plain = rule.get_by_month().is_empty()
+        && rule.get_by_month_day().is_empty()
+        && rule.get_by_year_day().is_empty()
+        && rule.get_by_week_no().is_empty()
+        && rule.get_by_set_pos().is_empty();
+    // Such a rule gives at least one time in each of its days or weeks.
+    let last = rule
+        .get_count()
+        .filter(|_| is_plain)
+        .map(|count| i64::from(count) * i64::from(rule.get_interval()) * each + each);
+    last.is_some_and(|days| days < seconds_between(start, after) / DAY_SECONDS)
+}
+
+/// Where to begin following a rule: at its start, or whole steps of it later, so that at least one step lies before `after`.
+fn shortly_before(rule: &rrule::RRule<rrule::Unvalidated>, start: DateTime, after: DateTime) -> DateTime {
+    let interval = i64::from(rule.get_interval().max(1));
+    if rule.get_count().is_some() || after <= start {
+        return start;
+    }
+    let in_days = |each: i64| {
+        let steps = seconds_between(start, after) / DAY_SECONDS / each - 1;
+        let days = jiff::Span::new().try_days(steps.max(0) * each);
+        days.ok().and_then(|days| start.checked_add(days).ok()).unwrap_or(start)
+    };
+    let in_months = |each: i64| {
+        let months = |time: DateTime| i64::from(time.year()) * 12 + i64::from(time.month()) - 1;
+        let steps = (months(after) - months(start)) / each - 1;
+        // The day of the month has to be there: the 31st, or 29 February.
+        (1..=steps)
+            .rev()
+            .take(STEPS_BACK_MAX)
+            .find_map(|step| on_same_day(start, step * each))
+            .unwrap_or(start)
+    };
+    match rule.get_freq() {
+        rrule::Frequency::Daily => in_days(interval),
+        rrule::Frequency::Weekly => in_days(7 * interval),
+        rrule::Frequency::Monthly => in_months(interval),
+        _ => in_months(12 * interval),
+    }
+}
+
+/// Steps that are tried for a month that has the day: of 29 February every fourth year does, and around 2100 the eighth.
+const STEPS_BACK_MAX: usize = 12;
+
+/// The same day and time so many months later; `None` where the month does not have the day.
+fn on_same_day(start: DateTime, months: i64) -> Option<DateTime> {
+    let all = i64::from(start.year()) * 12 + i64::from(start.month()) - 1 + months;
+    let (year, month) = (i16::try_from(all.div_euclid(12)).ok()?, i8::try_from(all.rem_euclid(12) + 1).ok()?);
+    Some(Date::new(year, month, start.day()).ok()?.to_datetime(start.time()))
 }
 
 /// A rule whose last day is on the wall clock of its event.

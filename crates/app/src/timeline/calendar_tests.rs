@@ -57,6 +57,51 @@ fn what_began_long_ago_is_read_for_the_days_asked_for_alone() {
 }
 
 #[test]
+fn a_series_of_long_ago_keeps_its_step() {
+    // Every second Thursday since 1 January 1970: 8 October 2026 is 1,481 times two weeks later.
+    let weeks = event("DTSTART:19700101T190000\nRRULE:FREQ=WEEKLY;INTERVAL=2;UNTIL=20261030T000000\n");
+    check(&weeks, &["2026-10-08T18:00:00Z Match", "2026-10-22T18:00:00Z Match"]);
+    let days = event("DTSTART:19700101T190000\nRRULE:FREQ=DAILY;INTERVAL=50\n");
+    check(&days, &["2026-10-24T18:00:00Z Match", "2026-12-13T19:00:00Z Match"]);
+    let months = event("DTSTART:19700131T190000\nRRULE:FREQ=MONTHLY;INTERVAL=2\n");
+    check(&months, &[]);
+    let ends = event("DTSTART:19700131T190000\nRRULE:FREQ=MONTHLY\n");
+    check(&ends, &["2026-10-31T19:00:00Z Match", "2026-12-31T19:00:00Z Match"]);
+    let last = event("DTSTART:19700101T190000\nRRULE:FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1\n");
+    check(&last, &["2026-10-30T19:00:00Z Match", "2026-11-30T19:00:00Z Match", "2026-12-31T19:00:00Z Match"]);
+    let years = event("DTSTART:19701205T190000\nRRULE:FREQ=YEARLY;INTERVAL=8\n");
+    check(&years, &["2026-12-05T19:00:00Z Match"]);
+    let leap = event("DTSTART:19720229T190000\nRRULE:FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=5\n");
+    check(&leap, &["2026-11-05T19:00:00Z Match"]);
+    let counted = event("DTSTART:20260928T190000\nRRULE:FREQ=DAILY;COUNT=6\n");
+    check(
+        &counted,
+        &["2026-10-01T18:00:00Z Match", "2026-10-02T18:00:00Z Match", "2026-10-03T18:00:00Z Match"],
+    );
+    let over = event("DTSTART:19700105T190000\nRRULE:FREQ=WEEKLY;COUNT=10\n");
+    check(&over, &[]);
+}
+
+#[test]
+fn a_file_that_repeats_since_long_ago_or_never_is_refused_as_a_whole() {
+    let of = |rule: &str, count: usize| {
+        let event = |at| {
+            format!(
+                "BEGIN:VEVENT\r\nUID:{at}\r\nSUMMARY:x\r\nDTSTART:19700101T000000Z\r\nRRULE:{rule}\r\nEND:VEVENT\r\n"
+            )
+        };
+        let events: String = (0..count).map(event).collect();
+        read(&format!("BEGIN:VCALENDAR\r\n{events}END:VCALENDAR\r\n"), day("2026-10-01"), day("2026-12-31"))
+    };
+    assert_eq!(of("FREQ=DAILY;INTERVAL=90;COUNT=30000", 200), Err(Unreadable::RepeatsTooLong));
+    assert_eq!(of("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", 100), Err(Unreadable::RepeatsTooLong));
+    assert_eq!(of("FREQ=WEEKLY", 1_900), Err(Unreadable::TooMany));
+    assert_eq!(of("FREQ=YEARLY", 1_900).map(|reading| reading.outside), Ok(1_900));
+    let often = of("FREQ=DAILY;BYHOUR=1,2,3", 1).expect("it is a calendar");
+    assert!(often.refused[0].reason.contains("more than once a day"), "{often:?}");
+}
+
+#[test]
 fn repetitions_are_left_out_added_moved_and_cancelled() {
     let weekly = |more: &str| event(&format!("DTSTART:20261105T190000\nRRULE:FREQ=WEEKLY;COUNT=3\n{more}"));
     check(

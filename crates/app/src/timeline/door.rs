@@ -10,8 +10,9 @@ use accord_kernel::{Category, Purpose};
 use accord_platform_db::Connection;
 use accord_platform_web::Problem;
 use accord_policy::action::{ViewOwnDates, ViewTimeline};
-use accord_policy::{Action, Permit, ResourceId, Target};
+use accord_policy::{Action, Permit, RefusalCode, ResourceId, Role, Target};
 use axum::http::StatusCode;
+use std::collections::BTreeSet;
 
 /// What people wrote on the timeline of a borough.
 pub(super) fn of_area(area: AreaId) -> Target<AreaId> {
@@ -26,6 +27,30 @@ pub(super) fn something<R: ResourceId>(resource: R, area: AreaId) -> Target<R> {
 /// A date of an agency's own.
 pub(super) fn own<R: ResourceId>(resource: R, agency: AgencyId) -> Target<R> {
     Target::new(resource).owned_by(agency).holding(&[Category::Context])
+}
+
+/// Who leads the timeline of a borough.
+const LEADS: &[Role] = &[Role::BoardChair, Role::YouthJusticeManager, Role::Analyst];
+
+/// Whether the reader answers for what an agency does: its own people, and those who lead the timeline.
+pub(super) fn answers_for(visit: &Visit, owner: AgencyId) -> bool {
+    let leads = |roles: &BTreeSet<Role>| LEADS.iter().any(|role| roles.contains(role));
+    visit.membership().is_some_and(|member| member.agency == owner || leads(&member.roles))
+}
+
+/// Refuses whoever may not do this here, and whoever does not answer for what the agency does.
+pub(super) async fn require_owner_or_lead<A: Action>(
+    app: &App,
+    visit: &Visit,
+    target: Target<A::Resource>,
+    owner: AgencyId,
+) -> Result<(), Stop> {
+    visit.require_may::<A>(app, target.clone(), Purpose::PlanAndAnalyse).await?;
+    if answers_for(visit, owner) {
+        return Ok(());
+    }
+    let code = RefusalCode::OtherAgency;
+    Err(visit.refuse_for::<A>(app, target, Purpose::PlanAndAnalyse, code).await?)
 }
 
 /// The address of an event.
@@ -75,6 +100,10 @@ impl Door {
             return Err(Stop::not_found());
         }
         let agency = self.event.agency;
+        // Another agency's date is as one that there is not.
+        if visit.require_member()?.agency != agency {
+            return Err(Stop::not_found());
+        }
         visit.decide::<ViewOwnDates>(app, own(agency, agency), Purpose::PlanAndAnalyse).await
     }
 
@@ -118,7 +147,7 @@ pub(super) fn changed_meanwhile(address: &str) -> Problem {
         "Somebody changed this meanwhile",
         &[
             "Nothing was saved, so that what they wrote is not lost.",
-            "Go back to copy what you typed, look at what stands there now, and change it again.",
+            "Look at what stands there now, and change it again.",
         ],
     )
     .with_link("Look at what stands there now", address)

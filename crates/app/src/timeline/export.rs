@@ -172,6 +172,6 @@ pub async fn download_csv(
 }
 
 /// A cell that no spreadsheet takes for a formula (OWASP, CSV Injection).
-fn neutral(text: &str) -> String {
+pub(super) fn neutral(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }

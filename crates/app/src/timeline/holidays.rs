@@ -55,15 +55,19 @@ pub(super) fn bank_holidays(year: i16) -> Vec<(Day, &'static str)> {
         Weekday::Sunday => (christmas.plus_days(2), christmas.plus_days(1)),
         _ => (first, boxing),
     };
+    let new_years_day = working_day(new_year, None);
+    let named = |day: Day, proper: Day, name: &'static str, moved: &'static str| {
+        (day, if day == proper { name } else { moved })
+    };
     let mut days = vec![
-        (working_day(new_year, None), "New Year’s Day"),
+        named(new_years_day, new_year, "New Year’s Day", "New Year’s Day (substitute day)"),
         (easter.plus_days(-2), "Good Friday"),
         (easter.plus_days(1), "Easter Monday"),
         (monday_from(may), "Early May bank holiday"),
         (monday_from(spring), "Spring bank holiday"),
         (monday_from(august), "Summer bank holiday"),
-        (first, "Christmas Day"),
-        (second, "Boxing Day"),
+        named(first, christmas, "Christmas Day", "Christmas Day (substitute day)"),
+        named(second, christmas.plus_days(1), "Boxing Day", "Boxing Day (substitute day)"),
     ];
     days.sort();
     days
@@ -82,6 +86,8 @@ mod tests {
                 bank_holidays(year).iter().map(|(day, _)| day.to_string()[5..].to_owned()).collect();
             assert_eq!(days, expected, "{year}");
         };
+        let moved: Vec<&str> = bank_holidays(2026).iter().map(|(_, name)| *name).collect();
+        assert_eq!(moved[6..], ["Christmas Day", "Boxing Day (substitute day)"]);
         check(2019, &["01-01", "04-19", "04-22", "05-06", "05-27", "08-26", "12-25", "12-26"]);
         check(2021, &["01-01", "04-02", "04-05", "05-03", "05-31", "08-30", "12-27", "12-28"]);
         check(2023, &["01-02", "04-07", "04-10", "05-01", "05-29", "08-28", "12-25", "12-26"]);

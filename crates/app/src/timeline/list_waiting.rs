@@ -28,14 +28,16 @@ pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
         .areas()
         .filter(|area| visit.may::<WriteTimeline>(&something(any, *area), Purpose::PlanAndAnalyse))
         .collect();
-    // An agency of the whole region serves more areas than boroughs of its own; the group and the region are among them.
-    if areas.is_empty() || areas.len() > BOROUGHS_MAX + 3 {
+    if areas.is_empty() {
         return Ok(Vec::new());
     }
+    // An agency of the whole region serves more areas than boroughs of its own; the group and the region are among them. What
+    // it was given to do waits for it all the same.
+    let looked_at = if areas.len() > BOROUGHS_MAX + 3 { Vec::new() } else { areas };
     let (now, db) = (visit.at(), app.db().readers());
     let until = now.day().plus_days(WARNING_DAYS + 1).start();
     let mut waiting = Vec::new();
-    for event in list_events(db, &areas, (now, until)).await? {
+    for event in list_events(db, &looked_at, (now, until)).await? {
         let is_mine = event.agency == member.agency
             && event.member.is_none_or(|named| named == member.member)
             && event.when.starts() >= now.day().start();

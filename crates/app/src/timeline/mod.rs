@@ -14,6 +14,7 @@ mod calendar_tests;
 mod door;
 mod export;
 mod foreseen;
+mod forget_files;
 mod holidays;
 mod list_waiting;
 mod model;
@@ -31,6 +32,7 @@ mod withdraw_event;
 mod write_event;
 
 pub use foreseen::{Foreseen, measure_foreseen};
+pub use forget_files::forget_files;
 pub use list_waiting::list_waiting;
 pub use model::Window;
 pub use window_lines::{NextEvent, list_next};
@@ -60,6 +62,7 @@ pub fn routes() -> Routes<App> {
         .get("/timeline/files/{id}", "timeline.bring", bring::show_file)
         .post("/timeline/files/{id}", "timeline.bring", bring::submit_take)
         .post("/timeline/actions/{id}/done", "timeline.finish_action", act::submit_done)
+        .post("/timeline/actions/{id}/not-done", "timeline.reopen_action", act::submit_not_done)
         .get("/timeline/{id}", "timeline.view", show_event::show_event)
         .get("/timeline/{id}/edit", "timeline.write", write_event::show_edit)
         .post("/timeline/{id}/edit", "timeline.write", write_event::submit_edit)

@@ -175,6 +175,8 @@ pub struct Action {
     pub written_at: Instant,
     /// When it was done; `None` while it is open.
     pub done_at: Option<Instant>,
+    /// Who said that it is done.
+    pub done_by: Option<UserId>,
     /// What happened; empty while it is open.
     pub outcome: String,
 }

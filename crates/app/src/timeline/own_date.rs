@@ -5,6 +5,7 @@ use super::door::{Door, own};
 use super::model::{EventKind, Texts, When};
 use super::store::{NewEvent, insert_own_date};
 use crate::agencies::choose_area;
+use crate::planning::{adding, new_of};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Purpose;
@@ -39,7 +40,7 @@ pub async fn show_new(State(app): State<App>, visit: Visit) -> Result<Page, Stop
     let agency = visit.require_member()?.agency;
     let id = TimelineEventId::new(visit.at(), app.rng());
     visit.require_may::<WriteOwnDate>(&app, own(id, agency), Purpose::PlanAndAnalyse).await?;
-    page(&app, &visit, &Fields::default(), &FormErrors::default())
+    page(&app, &visit, &adding(id), &FormErrors::default())
 }
 
 fn page(app: &App, visit: &Visit, entered: &Fields, errors: &FormErrors) -> Result<Page, Stop> {
@@ -51,13 +52,14 @@ fn page(app: &App, visit: &Visit, entered: &Fields, errors: &FormErrors) -> Resu
     app.page(
         visit,
         "timeline/own_date.html",
-        context! { kinds, day => entered.get("day"), errors => values(errors) },
+        context! { kinds, day => entered.get("day"), new => entered.get("new"), errors => values(errors) },
     )
 }
 
 pub async fn submit_new(State(app): State<App>, visit: Visit, fields: Fields) -> Result<Response, Stop> {
     let member = visit.require_member()?;
-    let target = own(TimelineEventId::new(visit.at(), app.rng()), member.agency);
+    let id = new_of(&fields, TimelineEventId::new(visit.at(), app.rng()));
+    let target = own(id, member.agency);
     visit.require_may::<WriteOwnDate>(&app, target.clone(), Purpose::PlanAndAnalyse).await?;
     let kind = EventKind::from_code(fields.get("kind")).filter(|kind| kind.is_personal());
     let today = visit.at().day();
@@ -86,8 +88,11 @@ pub async fn submit_new(State(app): State<App>, visit: Visit, fields: Fields) ->
         .retrying(|| async {
             let permit = visit.decide::<WriteOwnDate>(&app, target.clone(), Purpose::PlanAndAnalyse).await?;
             let tx = app.db().write(permit).await?;
-            insert_own_date(&tx, &new).await?;
-            Ok::<(), Stop>(tx.commit().await?)
+            // The same form, sent twice: the date is there.
+            if insert_own_date(&tx, &new).await? {
+                tx.commit().await?;
+            }
+            Ok::<(), Stop>(())
         })
         .await?;
     Ok(Redirect::to("/timeline").into_response())

@@ -1,6 +1,6 @@
 //! One event: what could happen, the plan, messages, actions, what came of it, and what it was before.
 
-use super::door::Door;
+use super::door::{Door, answers_for};
 use super::model::Event;
 use super::show_timeline::Names;
 use super::store::{Past, list_past};
@@ -22,6 +22,7 @@ pub async fn show_event(State(app): State<App>, visit: Visit, Path(id): Path<Str
 pub(super) struct Typed<'a> {
     pub action: TimelineActionId,
     pub message: &'a str,
+    pub outcome: &'a str,
 }
 
 pub(super) async fn page(app: &App, visit: &Visit, id: &str, typed: Option<Typed<'_>>) -> Result<Page, Stop> {
@@ -32,6 +33,7 @@ pub(super) async fn page(app: &App, visit: &Visit, id: &str, typed: Option<Typed
     let past = list_past(db, event.id).await?;
     let mut users: Vec<UserId> = event.by.into_iter().chain(past.iter().filter_map(|past| past.by)).collect();
     users.extend(event.outcome.iter().filter_map(|outcome| outcome.by));
+    users.extend(event.actions.iter().filter_map(|action| action.done_by));
     users.extend(event.withdrawn.iter().filter_map(|withdrawn| withdrawn.by));
     let people = accounts::list_names(db, &users).await?;
     let names = Names::load(app, std::slice::from_ref(event)).await?;
@@ -50,8 +52,9 @@ pub(super) async fn page(app: &App, visit: &Visit, id: &str, typed: Option<Typed
         area => context! { slug => door.area.slug.as_str(), name => door.area.name.as_str() },
         boroughs => boroughs.join(", "), past => past.iter().map(|past| past_values(past, &people)).collect::<Vec<_>>(),
         may_write => stands && door.may::<WriteTimeline>(visit), may_finish => stands && may_finish,
-        may_withdraw => stands && door.may::<WithdrawTimeline>(visit),
+        may_withdraw => stands && door.may::<WithdrawTimeline>(visit) && answers_for(visit, event.agency),
         typed_action => typed.as_ref().map(|typed| typed.action.to_string()), typed_message => typed.as_ref().map(|typed| typed.message),
+        typed_outcome => typed.as_ref().map(|typed| typed.outcome),
     })
 }
 
@@ -69,6 +72,7 @@ fn values(event: &Event, names: &Names, people: &BTreeMap<UserId, String>, visit
                 id => action.id.to_string(), what => action.what.as_str(), owner => action.owner.as_str(),
                 agency => names.agency(action.agency), due => action.due.micros(), is_late,
                 done_at => action.done_at.map(|at| at.micros()), outcome => action.outcome.as_str(),
+                done_by => name_of(people, action.done_by), is_answered_for => answers_for(visit, action.agency),
             }
         })
         .collect();

@@ -1,6 +1,7 @@
 //! Were events foreseen? The measure of a borough, with what chance alone would give beside it.
 
 use super::door::of_area;
+use super::export::neutral;
 use super::foreseen::{Foreseen, Measure, measure_foreseen};
 use super::show_timeline::Asked;
 use crate::agencies::{ChosenArea, choose_area};
@@ -35,7 +36,11 @@ async fn load(app: &App, visit: &Visit, asked: &Asked) -> Result<(ChosenArea, Me
     let target = of_area(chosen.area.id);
     let permit = visit.decide::<ViewTimeline>(app, target, Purpose::PlanAndAnalyse).await?;
     let days = days(asked, visit.at().day());
-    let measure = measure_foreseen(app, &chosen.area, days, visit.require_member()?.agency).await?;
+    let mut measure = measure_foreseen(app, &chosen.area, days, visit.require_member()?.agency).await?;
+    if !chosen.lists_incidents {
+        // Whoever may not list incidents reads no single one here either.
+        measure.lines.iter_mut().for_each(|line| line.href = None);
+    }
     app.db().record(permit).await?;
     Ok((chosen, measure, days))
 }
@@ -108,9 +113,9 @@ pub async fn download_csv(
             chosen.area.name.clone(),
             from.to_string(),
             to.to_string(),
-            found.definition.name.clone(),
+            neutral(&found.definition.name),
             found.definition.version.number.to_string(),
-            found.source.clone(),
+            neutral(&found.source),
             found.incidents.to_string(),
             found.unknown.to_string(),
             found.foreseen.to_string(),

@@ -177,7 +177,9 @@ fn overview(lines: &Lines, window: Window) -> accord_platform_web::charts::Drawi
         *days.entry(found.on).or_default() += 1;
     }
     let busiest = days.iter().max_by_key(|(day, count)| (**count, std::cmp::Reverse(**day)));
+    let as_busy = busiest.map_or(0, |(_, most)| days.values().filter(|count| *count == most).count());
     let title = match busiest {
+        Some((_, count)) if *count > 1 && as_busy > 1 => format!("{as_busy} days have {count} events each"),
         Some((day, count)) if *count > 1 => {
             format!("The busiest day is {}, with {count} events", day.words())
         }

@@ -10,9 +10,11 @@ use super::model::{Action, EVENTS_MAX, Event, EventKind, Outcome, Texts, When, W
 use accord_kernel::Instant;
 use accord_kernel::ids::{AgencyId, AreaId, MemberId, TimelineActionId, TimelineEventId, UserId};
 use accord_platform_db::orm::*;
-use accord_platform_db::{Fault, Stored, WriteTx};
+use accord_platform_db::{Fault, Stored, WriteTx, is_unique_violation};
 use accord_policy::Action as PolicyAction;
-use accord_policy::action::{FinishTimelineAction, WithdrawTimeline, WriteOwnDate, WriteTimeline};
+use accord_policy::action::{
+    FinishTimelineAction, ReopenTimelineAction, WithdrawTimeline, WriteOwnDate, WriteTimeline,
+};
 use std::collections::BTreeMap;
 
 mod event {
@@ -139,6 +141,7 @@ impl From<action::Model> for Action {
             due: Instant::from_micros(row.due_at),
             written_at: Instant::from_micros(row.written_at),
             done_at: row.done_at.map(Instant::from_micros),
+            done_by: row.done_by_id.map(UserId::from_uuid),
             outcome: row.outcome.unwrap_or_default(),
         }
     }
@@ -436,11 +439,13 @@ pub(super) async fn insert_event(tx: &WriteTx<WriteTimeline>, new: &NewEvent) ->
     insert_areas(tx.connection(), id, &new.areas).await
 }
 
-/// Writes the permit's date of the agency's own. It is on the timeline of no borough.
-pub(super) async fn insert_own_date(tx: &WriteTx<WriteOwnDate>, new: &NewEvent) -> Result<(), Fault> {
+/// Writes the permit's date of the agency's own. It is on the timeline of no borough. Says whether there was none of this id.
+pub(super) async fn insert_own_date(tx: &WriteTx<WriteOwnDate>, new: &NewEvent) -> Result<bool, Fault> {
     let row = row_of(tx.resource(), new, tx.permit().at(), tx.permit().audit_facts().user);
-    let done = event::Entity::insert(row).exec_without_returning(tx.connection()).await;
-    done.or_fault("write a date of an agency").map(drop)
+    match event::Entity::insert(row).exec_without_returning(tx.connection()).await {
+        Err(error) if is_unique_violation(&error) => Ok(false),
+        other => other.or_fault("write a date of an agency").map(|_| true),
+    }
 }
 
 /// What an event was before it was changed.
@@ -667,5 +672,19 @@ pub(super) async fn finish_action(tx: &WriteTx<FinishTimelineAction>, outcome: &
         .exec(tx.connection())
         .await
         .or_fault("finish an action of the timeline")?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Says of the permit's action that it is not done after all. Says whether it was done until then.
+pub(super) async fn reopen_action(tx: &WriteTx<ReopenTimelineAction>) -> Result<bool, Fault> {
+    let changed = action::Entity::update_many()
+        .col_expr(action::Column::DoneAt, Expr::value(None::<i64>))
+        .col_expr(action::Column::DoneById, Expr::value(None::<Uuid>))
+        .col_expr(action::Column::Outcome, Expr::value(None::<String>))
+        .filter(action::Column::Id.eq(tx.resource().uuid()))
+        .filter(action::Column::DoneAt.is_not_null())
+        .exec(tx.connection())
+        .await
+        .or_fault("open an action of the timeline again")?;
     Ok(changed.rows_affected == 1)
 }

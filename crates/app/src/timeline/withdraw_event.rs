@@ -1,7 +1,7 @@
 //! Taking an event off the timeline, with a reason: it is never deleted.
 
-use super::door::{Door, own, withdrawn_already};
-use super::store::{withdraw_event, withdraw_own_date};
+use super::door::{Door, answers_for, own, require_owner_or_lead, withdrawn_already};
+use super::store::{find_event, withdraw_event, withdraw_own_date};
 use crate::names::warnings;
 use crate::visit::Visit;
 use crate::{App, Stop};
@@ -29,10 +29,14 @@ async fn load(app: &App, visit: &Visit, id: &str, whose: Whose) -> Result<Door, 
     match (door.event.is_personal(), whose) {
         (true, Whose::Own) => {
             let target = own(door.event.id, door.event.agency);
+            // Another agency's date is as one that there is not.
+            if visit.require_member()?.agency != door.event.agency {
+                return Err(Stop::not_found());
+            }
             visit.require_may::<WriteOwnDate>(app, target, Purpose::PlanAndAnalyse).await?;
         }
         (false, Whose::Partners) => {
-            visit.require_may::<WithdrawTimeline>(app, door.target(), Purpose::PlanAndAnalyse).await?;
+            require_owner_or_lead::<WithdrawTimeline>(app, visit, door.target(), door.event.agency).await?;
         }
         _ => return Err(Stop::not_found()),
     }
@@ -129,6 +133,11 @@ async fn withdraw(app: &App, visit: &Visit, door: &Door, reason: &str) -> Result
     }
     let mut tx = app.db().write(visit.decide::<WithdrawTimeline>(app, door.target(), purpose).await?).await?;
     tx.with_reason(reason);
+    // Whose it is may have changed since the page was opened.
+    let now = find_event(tx.connection(), door.event.id).await?.ok_or_else(Stop::not_found)?;
+    if !answers_for(visit, now.agency) {
+        return Err(Stop::not_found());
+    }
     let withdrawn = withdraw_event(&tx, reason).await?;
     if withdrawn {
         tx.commit().await?;

@@ -1,6 +1,6 @@
 //! Adding an event and changing what, when, where and whose it is.
 
-use super::door::{Door, changed_meanwhile, something};
+use super::door::{Door, answers_for, changed_meanwhile, something};
 use super::model::{DAYS_MAX, Event, EventKind, TITLE_LETTERS_MAX, Texts, When};
 use super::show_timeline::Asked;
 use super::store::{Change, NewEvent, Was, find_event, insert_event, update_event};
@@ -74,7 +74,8 @@ fn fields_of(event: &Event, offered: &Offered) -> Fields {
         ("kind", event.kind.code().to_owned()),
         ("title", event.texts.title.clone()),
         ("from", typed_day(when.first_day())),
-        ("to", typed_day(when.last_day())),
+        // The day on which it ends, also at midnight: read again, it is the same end.
+        ("to", typed_day(if when.is_all_day { when.last_day() } else { when.ends().day() })),
         ("from_time", if when.is_all_day { String::new() } else { time_of(when.starts()) }),
         ("to_time", if when.is_all_day { String::new() } else { time_of(when.ends()) }),
         ("place", event.texts.place.clone()),
@@ -168,8 +169,17 @@ struct Entered {
     areas: Vec<Area>,
 }
 
-/// A time as somebody types it: `15:00`, `15.00`, `1500`.
+/// A time as somebody types it: `15:00`, `15.00`, `1500`, `3pm`, `3.30 pm`.
 pub(super) fn time(text: &str) -> Option<jiff::civil::Time> {
+    let lower = text.trim().to_lowercase();
+    for (ending, later) in [("am", 0), ("pm", 12)] {
+        if let Some(hours) = lower.strip_suffix(ending) {
+            let hours = hours.trim_end();
+            let hours = if hours.contains([':', '.']) { hours.to_owned() } else { format!("{hours}:00") };
+            let found = time(&hours).filter(|found| (1..=12).contains(&found.hour()))?;
+            return jiff::civil::Time::new(found.hour() % 12 + later, found.minute(), 0, 0).ok();
+        }
+    }
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let plain = text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, ':' | '.'));
     let (hour, minute) = match digits.len() {
@@ -183,9 +193,10 @@ pub(super) fn time(text: &str) -> Option<jiff::civil::Time> {
 fn read_when(fields: &Fields, errors: &mut FormErrors) -> Option<When> {
     let from = fields.day("from");
     errors.require(from.is_some(), "from", "Enter the day on which it begins, such as 27/3/2027");
-    let to = if fields.get("to").is_empty() { from } else { fields.day("to") };
+    let is_open = fields.get("to").is_empty();
+    let to = if is_open { from } else { fields.day("to") };
     errors.require(
-        to.is_some(),
+        to.is_some() || is_open,
         "to",
         "Enter the day on which it ends, such as 27/3/2027, or leave it empty",
     );
@@ -211,11 +222,11 @@ fn read_when(fields: &Fields, errors: &mut FormErrors) -> Option<When> {
         );
         let (begins, ends) = begins.zip(ends)?;
         let at = |day: Day, time| Instant::from_london(day.date().to_datetime(time));
-        // A party from 20:00 to 02:00 ends on the day after, whichever way the day of its end is typed.
-        let to = if from == to && ends < begins { to.plus_days(1) } else { to };
+        // A party from 20:00 to 02:00 ends on the day after, where nobody said on which.
+        let to = if is_open && ends < begins { to.plus_days(1) } else { to };
         When::new(false, at(from, begins), at(to, ends))
     };
-    if when.ends() < when.starts() {
+    if to < from || when.ends() < when.starts() {
         errors.add("to", "Enter an end that is after the beginning");
     } else if when.last_day().days_since(when.first_day()) >= DAYS_MAX {
         errors.add("to", "Enter an event of 120 days or fewer: of a longer one, its beginning and its end");
@@ -265,6 +276,12 @@ fn read(fields: &Fields, offered: &Offered) -> Result<Entered, FormErrors> {
     let is_nameless =
         point.is_some() && fields.get("place").is_empty() && fields.get("public_place").is_empty();
     errors.require(!is_nameless, "place", "Enter what the place is called");
+    let happened = point.is_some() && kind.is_some_and(EventKind::comes_back);
+    errors.require(
+        !happened,
+        "point",
+        "Leave the exact place empty: where something happened to a person is an area, never a point",
+    );
     let agency = offered.agencies.iter().find(|agency| agency.id.to_string() == fields.get("agency"));
     errors.require(agency.is_some(), "agency", "Choose the agency that owns it");
     let member = offered.members.iter().find(|(id, _)| id.to_string() == fields.get("member"));
@@ -427,7 +444,17 @@ pub async fn submit_edit(
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .chain([("areas".to_owned(), door.area.slug.clone())])
         .collect();
-    let entered = match read(&with_areas, &offered) {
+    let read = read(&with_areas, &offered).and_then(|entered| {
+        let keeps = entered.agency == door.event.agency || answers_for(&visit, door.event.agency);
+        let mut errors = FormErrors::default();
+        errors.require(
+            keeps,
+            "agency",
+            "Leave the owner as it is: the agency that owns it hands it over, or who leads the timeline",
+        );
+        if errors.is_empty() { Ok(entered) } else { Err(errors) }
+    });
+    let entered = match read {
         Ok(entered) => entered,
         Err(errors) => {
             let page = page(&app, &visit, &offered, &fields, &shown_edit(&door), (&[], errors))?;
@@ -441,11 +468,21 @@ pub async fn submit_edit(
             page(&app, &visit, &offered, &fields, &shown_edit(&door), (&warnings, none))?.into_response()
         );
     }
+    // What nobody touched stays as exact as it was: seconds, a point of many digits, a member of another agency.
+    let shown = fields_of(&door.event, &offered);
+    let untouched = |names: &[&str]| names.iter().all(|name| fields.get(name) == shown.get(name));
+    let same_time = untouched(&["from", "to", "from_time", "to_time"]);
+    let same_point = untouched(&["point"]) && fields.get("public_place").is_empty();
+    let same_owner = door.event.agency == entered.agency && door.event.agency != offered.own;
     change(&app, &visit, &door, fields.get("seen"), |before| {
         let texts =
             Texts { title: entered.title.clone(), place: entered.place.clone(), ..before.texts.clone() };
-        let is = Was { texts, when: entered.when, point: entered.point };
-        Change { agency: entered.agency, member: entered.member, kind: entered.kind, is }
+        let when = if same_time { before.when } else { entered.when };
+        let point = if same_point { before.point } else { entered.point };
+        let member = if same_owner { before.member } else { entered.member };
+        let is = Was { texts, when, point };
+        let agency = if answers_for(&visit, before.agency) { entered.agency } else { before.agency };
+        Change { agency, member, kind: entered.kind, is }
     })
     .await?;
     Ok(Redirect::to(&door.address()).into_response())
@@ -490,7 +527,10 @@ mod tests {
         check("9.30", Some("09:30"));
         check("2359", Some("23:59"));
         check("24:00", None);
-        check("3pm", None);
+        check("3pm", Some("15:00"));
+        check("9 am", Some("09:00"));
+        check("12.30am", Some("00:30"));
+        check("13pm", None);
         check("", None);
     }
 }

@@ -26,9 +26,26 @@ fn day(world: &World, days: i32) -> String {
 async fn write(
     browser: &Client,
     world: &World,
-    (name, agency, pounds, ends): (&str, &str, &str, i32),
+    what: (&str, &str, &str, i32),
     more: &[(&str, &str)],
 ) -> Answer {
+    let form = stream(world, what, more);
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    browser.post("/funding/new", &form).await
+}
+
+/// As [`write`], where what was sent is there already.
+async fn write_again(browser: &Client, world: &World, what: (&str, &str, &str, i32), more: &[(&str, &str)]) {
+    let form = stream(world, what, more);
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    browser.post_again("/funding/new", &form).await;
+}
+
+fn stream<'a>(
+    world: &World,
+    (name, agency, pounds, ends): (&str, &str, &str, i32),
+    more: &[(&'a str, &str)],
+) -> Vec<(&'a str, String)> {
     let (first, last) = (day(world, -100), day(world, ends));
     let form = [
         ("funder", "Prevention fund"),
@@ -40,7 +57,7 @@ async fn write(
         ("ends_on", last.as_str()),
         ("what_ends", "Forty places"),
     ];
-    browser.post("/funding/new", &[&form, more].concat()).await
+    form.iter().chain(more).map(|(name, value)| (*name, (*value).to_owned())).collect()
 }
 
 const SERVICE: &str = "haringey-youth-justice-service";
@@ -99,11 +116,12 @@ async fn a_borough_writes_its_own_money_and_a_voluntary_organisation_only_what_i
         let seen = shown.attribute("input[name=seen]", "value");
         let outcome = format!("{stream}/outcome");
         manager.post(&outcome, &[("outcome", "renewed"), ("seen", &seen)]).await.expect(422);
-        let words = [("outcome", "renewed"), ("words", "As “Mentors 2”"), ("seen", seen.as_str())];
+        let words =
+            [("outcome", "renewed"), ("words", "As mentors of two boroughs"), ("seen", seen.as_str())];
         world.clock.advance_seconds(1);
         manager.post(&outcome, &words).await.expect(303);
         manager.post(&outcome, &words).await.expect(409);
-        assert!(manager.get(&stream).await.expect(200).body.contains("As “Mentors 2”"));
+        assert!(manager.get(&stream).await.expect(200).body.contains("As mentors of two boroughs"));
     }
 }
 
@@ -241,5 +259,52 @@ async fn boroughs_stand_behind_an_ask_step_back_and_see_what_came_of_it() {
         let lead = holder(&world, REGION, Role::RegionalLead).await;
         lead.post("/asks/new", ASK).await.expect(303);
         assert_eq!(world.newest_entries(1).await, [done("ask.write_regional")]);
+    }
+}
+
+#[tokio::test]
+async fn what_looks_like_a_name_in_money_and_asks_is_asked_about_and_nothing_of_the_form_is_lost() {
+    for world in World::demonstration_on_each_engine().await {
+        let chair = holder(&world, COUNCIL, Role::BoardChair).await;
+        let mut ask = ASK.to_vec();
+        ask.retain(|(name, _)| !["what", "why"].contains(name));
+        ask.extend([("what", "Jaden Smith born 4/5/2010"), ("why", "07700 900123")]);
+        let before = world.number("SELECT COUNT(*) FROM ask").await;
+        let asked = chair.post("/asks/new?area=haringey", &ask).await.expect(200);
+        assert!(asked.body.contains("what looks like a date of birth") && asked.body.contains("telephone"));
+        assert_eq!(world.number("SELECT COUNT(*) FROM ask").await, before);
+        assert_eq!(asked.attribute("main form", "action"), "/asks/new?area=haringey");
+        assert_eq!(asked.attribute("input[name=kind]", "value"), "law");
+        let checked = asked.attribute("input[name=checked]", "value");
+        chair
+            .post("/asks/new?area=haringey", &[ask.clone(), vec![("checked", checked.as_str())]].concat())
+            .await
+            .expect(303);
+        let of_whom = [("of_whom", "Ask Jaden on 07700 900123")];
+        let mut office = ASK.to_vec();
+        office.retain(|(name, _)| *name != "of_whom");
+        chair.post("/asks/new", &[&office, &of_whom[..]].concat()).await.expect(200);
+
+        let manager = holder(&world, COUNCIL, Role::YouthJusticeManager).await;
+        let stream = ("Jaden Smith born 4/5/2010", SERVICE, "40", 60);
+        let streams = world.number("SELECT COUNT(*) FROM funding_stream").await;
+        let asked = write(&manager, &world, stream, &[]).await.expect(200);
+        assert!(asked.body.contains("Save it as it is"), "{}", asked.body);
+        assert_eq!(world.number("SELECT COUNT(*) FROM funding_stream").await, streams);
+
+        // The same form, sent twice, opens one ask and writes down one stream.
+        let fresh = chair.get("/asks/new").await.expect(200).attribute("input[name=new]", "value");
+        let once = [ASK, &[("new", fresh.as_str())]].concat();
+        let address = without_query(&chair.post("/asks/new", &once).await.expect(303));
+        assert_eq!(without_query(&chair.post_again("/asks/new", &once).await), address);
+        let fresh = manager.get("/funding/new").await.expect(200).attribute("input[name=new]", "value");
+        let stream = ("Mentors", SERVICE, "40", 60);
+        write(&manager, &world, stream, &[("new", &fresh)]).await.expect(303);
+        write_again(&manager, &world, ("Mentors", SERVICE, "40", 60), &[("new", &fresh)]).await;
+        assert_eq!(world.number("SELECT COUNT(*) FROM funding_stream").await, streams + 1);
+        let chief = holder(&world, NEIGHBOUR, Role::ChiefExecutive).await;
+        let back = format!("{address}/back?area=enfield");
+        chief.post(&back, &[("before", "0"), ("reason", "As Jaden Smith says")]).await.expect(200);
+        assert!(!chief.get(&address).await.expect(200).body.contains("Jaden Smith"));
     }
 }

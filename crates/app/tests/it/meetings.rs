@@ -520,6 +520,7 @@ async fn the_board_paper_is_on_a_page_and_on_two_sheets() {
             heads,
             [
                 "Decisions needed",
+                "The plan",
                 "Overdue promises",
                 "Clocks",
                 "Priority list",

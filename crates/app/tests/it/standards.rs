@@ -231,7 +231,7 @@ async fn an_edition_is_in_force_only_where_the_chief_executive_agreed_and_the_re
         assert_eq!(other.status, 403);
         let wrong = answer(&world, &edition, COUNCIL, &[("kind", "reservations"), ("reason", "Money")]).await;
         assert_eq!(wrong.expect(422).errors().len(), 1, "which, on which expectations");
-        let reserved = [("kind", "reservations"), ("reason", "Money"), ("words-1.2", "From April")];
+        let reserved = [("kind", "reservations"), ("reason", "Money"), ("words-1.2", "Later in the year")];
         answer(&world, &edition, COUNCIL, &reserved).await.expect(303);
         assert_eq!(world.newest_entries(1).await, [done("standard.answer")]);
         let declines = [("kind", "declines"), ("reason", "We have stricter ones")];
@@ -257,7 +257,7 @@ async fn an_edition_is_in_force_only_where_the_chief_executive_agreed_and_the_re
         // A later answer stands, and the earlier one stays readable.
         answer(&world, &edition, COUNCIL, AGREES).await.expect(303);
         let page = manager.get(&edition).await.expect(200).body;
-        assert!(page.contains("an earlier answer") && page.contains("From April"));
+        assert!(page.contains("an earlier answer") && page.contains("Later in the year"));
         // What somebody opened before another answered is not sent over it.
         let chief = holder(&world, COUNCIL, Role::ChiefExecutive).await;
         let stale = [AGREES, &[("before", "1")]].concat();
@@ -455,4 +455,38 @@ async fn two_at_once_begin_one_round_and_give_one_answer() {
         assert_eq!(statuses, [303, 409]);
         assert_eq!(world.number("SELECT COUNT(*) FROM assessment_round").await, 1);
     }
+}
+
+#[tokio::test]
+async fn what_looks_like_a_name_in_comments_judgements_and_answers_is_asked_about() {
+    for world in World::demonstration_on_each_engine().await {
+        let edition = consulted(&world).await;
+        let manager = holder(&world, COUNCIL, Role::YouthJusticeManager).await;
+        let page = manager.get(&edition).await.expect(200);
+        let comment = page.attributes("main a[href*='/comment']", "href").remove(2);
+        let words = [("words", "Jaden Smith, born 4/5/2010, 07700 900123")];
+        let asked = manager.post(&comment, &words).await.expect(200);
+        let written = "SELECT COUNT(*) FROM expectation_comment WHERE words LIKE 'Jaden%'";
+        assert_eq!(world.number(written).await, 0);
+        assert_eq!(asked.attribute("main form", "action"), comment);
+        let checked = asked.attribute("input[name=checked]", "value");
+        manager.post(&comment, &[&words[..], &[("checked", checked.as_str())]].concat()).await.expect(303);
+        assert_eq!(world.number(written).await, 1);
+    }
+    let world = World::demonstration().await;
+    let edition = offered(&world).await;
+    let chief = holder(&world, COUNCIL, Role::ChiefExecutive).await;
+    let form = [("kind", "agrees"), ("reason", "Jaden Smith, born 4/5/2010"), ("before", "0")];
+    chief.post(&format!("{edition}/answer"), &form).await.expect(200);
+    assert_eq!(world.number("SELECT COUNT(*) FROM edition_answer WHERE reason LIKE 'Jaden%'").await, 0);
+    answer(&world, &edition, COUNCIL, AGREES).await.expect(303);
+    let manager = holder(&world, COUNCIL, Role::YouthJusticeManager).await;
+    let begun = manager.post("/standards/rounds", &[("area", "haringey")]).await.expect(303);
+    let address = format!("{}/judge?theme=together", without_query(&begun));
+    let seen = manager.get(&address).await.expect(200).attribute("input[name=seen]", "value");
+    let form =
+        [("seen", seen.as_str()), ("judged-0", "not_yet"), ("reason-0", "Jaden Smith left"), ("go", "next")];
+    let asked = manager.post(&address, &form).await.expect(200);
+    assert_eq!(asked.attribute("input[name=go]", "value"), "next", "the button goes on with the form");
+    assert!(!manager.get(&address).await.expect(200).body.contains("Jaden Smith"));
 }

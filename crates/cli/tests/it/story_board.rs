@@ -48,6 +48,7 @@ async fn the_board_paper_of_the_lead_borough_takes_two_pages_and_can_be_read_alo
     assert_eq!((of("H1"), of("H2")), (7, 0), "{:?}", told.elements);
     let heads = [
         "Decisions needed",
+        "The plan",
         "Overdue promises",
         "Clocks",
         "Priority list",

@@ -5,7 +5,7 @@ use super::{day_of, unknown};
 use accord_kernel::ids::{AgencyId, AreaId, AskId};
 use accord_kernel::{Day, Instant};
 use accord_platform_db::orm::*;
-use accord_platform_db::{Fault, Stored, WriteTx};
+use accord_platform_db::{Fault, Stored, WriteTx, is_unique_violation};
 use accord_policy::Action;
 use accord_policy::action::BackAsk;
 use std::collections::BTreeMap;
@@ -144,8 +144,8 @@ pub async fn find_ask(db: &impl ConnectionTrait, id: AskId) -> Result<Option<Ask
     }
 }
 
-/// Opens an ask under the id of the permit.
-pub async fn insert_ask<A: Action<Resource = AskId>>(tx: &WriteTx<A>, new: &Ask) -> Result<(), Fault> {
+/// Opens an ask under the id of the permit. Says whether there was none of this id.
+pub async fn insert_ask<A: Action<Resource = AskId>>(tx: &WriteTx<A>, new: &Ask) -> Result<bool, Fault> {
     let at = tx.permit().at().micros();
     let row = ask::ActiveModel {
         id: Set(tx.resource().uuid()),
@@ -168,8 +168,10 @@ pub async fn insert_ask<A: Action<Resource = AskId>>(tx: &WriteTx<A>, new: &Ask)
         closed_because: Set(None),
         changed_at: Set(at),
     };
-    let inserted = ask::Entity::insert(row).exec_without_returning(tx.connection()).await;
-    inserted.or_fault("open an ask").map(drop)
+    match ask::Entity::insert(row).exec_without_returning(tx.connection()).await {
+        Err(error) if is_unique_violation(&error) => Ok(false),
+        other => other.or_fault("open an ask").map(|_| true),
+    }
 }
 
 /// The next step of an ask.

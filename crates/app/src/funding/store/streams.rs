@@ -5,7 +5,7 @@ use super::{day_of, unknown};
 use accord_kernel::ids::{AgencyId, AreaId, FundingStreamId};
 use accord_kernel::{Day, Instant};
 use accord_platform_db::orm::*;
-use accord_platform_db::{Fault, Stored, WriteTx};
+use accord_platform_db::{Fault, Stored, WriteTx, is_unique_violation};
 use accord_policy::Action;
 use std::collections::BTreeMap;
 
@@ -115,12 +115,12 @@ pub async fn find_stream(db: &impl ConnectionTrait, id: FundingStreamId) -> Resu
     }
 }
 
-/// Adds a stream under the id of the permit.
+/// Adds a stream under the id of the permit. Says whether there was none of this id.
 pub async fn insert_stream<A: Action<Resource = FundingStreamId>>(
     tx: &WriteTx<A>,
     new: &Stream,
     new_id: impl Fn() -> Uuid,
-) -> Result<(), Fault> {
+) -> Result<bool, Fault> {
     let row = stream::ActiveModel {
         id: Set(tx.resource().uuid()),
         funder: Set(new.funder.clone()),
@@ -140,9 +140,12 @@ pub async fn insert_stream<A: Action<Resource = FundingStreamId>>(
         by_id: Set(tx.permit().audit_facts().user.map(Into::into)),
         changed_at: Set(tx.permit().at().micros()),
     };
-    let inserted = stream::Entity::insert(row).exec_without_returning(tx.connection()).await;
-    inserted.or_fault("write down funding")?;
-    insert_areas(tx, new, new_id).await
+    match stream::Entity::insert(row).exec_without_returning(tx.connection()).await {
+        Err(error) if is_unique_violation(&error) => return Ok(false),
+        other => other.or_fault("write down funding")?,
+    };
+    insert_areas(tx, new, new_id).await?;
+    Ok(true)
 }
 
 async fn insert_areas<A: Action<Resource = FundingStreamId>>(

@@ -5,7 +5,7 @@ use accord_kernel::Instant;
 use accord_kernel::Rng;
 use accord_kernel::ids::{AgencyId, AreaId, TimelineEventId, TimelineFileId, uuid_v7};
 use accord_platform_db::orm::*;
-use accord_platform_db::{Fault, Stored, WriteTx};
+use accord_platform_db::{Fault, Housekeeping, Stored, WriteTx};
 use accord_policy::action::BringCalendar;
 
 mod calendar {
@@ -123,19 +123,24 @@ pub(in super::super) struct NewFile<'a> {
 /// Seconds for which a file that nobody took in is kept.
 pub(in super::super) const HELD_SECONDS: i64 = 24 * 60 * 60;
 
-/// Keeps the permit's file to be looked at, and forgets what others of the agency hold for longer than a day.
+/// Forgets what stands in files that nobody took in for longer than a day.
+pub(in super::super) async fn forget_files(work: &Housekeeping, now: Instant) -> Result<(), Fault> {
+    file::Entity::update_many()
+        .col_expr(file::Column::Contents, Expr::value(None::<String>))
+        .filter(file::Column::Contents.is_not_null())
+        .filter(file::Column::SentAt.lt(now.plus_seconds(-HELD_SECONDS).micros()))
+        .exec(work.connection())
+        .await
+        .or_fault("forget files that nobody took in")
+        .map(drop)
+}
+
+/// Keeps the permit's file to be looked at.
 pub(in super::super) async fn insert_file(
     tx: &WriteTx<BringCalendar>,
     new: &NewFile<'_>,
 ) -> Result<(), Fault> {
     let at = tx.permit().at();
-    file::Entity::update_many()
-        .col_expr(file::Column::Contents, Expr::value(None::<String>))
-        .filter(file::Column::AgencyId.eq(new.agency.uuid()))
-        .filter(file::Column::SentAt.lt(at.plus_seconds(-HELD_SECONDS).micros()))
-        .exec(tx.connection())
-        .await
-        .or_fault("forget files that nobody took in")?;
     let row = file::ActiveModel {
         id: Set(tx.resource().uuid()),
         area_id: Set(new.area.uuid()),
