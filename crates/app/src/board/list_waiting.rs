@@ -93,10 +93,12 @@ async fn meetings_to_write(app: &App, visit: &Visit, meetings: &[Meeting]) -> Re
         let title = &meeting.title;
         let is_soon = meeting.day().days_since(now.day()) <= AGENDA_DAYS;
         match (meeting.state, meeting.starts_at <= now) {
-            (MeetingState::Planned, false) if is_soon && hand.may(visit, of, Step::Write) => {
-                if list_lines(app.db().readers(), &[meeting.id]).await?.is_empty() {
-                    tasks.push(task(format!("Write the agenda: {title}"), "To write", meeting.starts_at));
-                }
+            (MeetingState::Planned, false)
+                if is_soon
+                    && hand.may(visit, of, Step::Write)
+                    && list_lines(app.db().readers(), &[meeting.id]).await?.is_empty() =>
+            {
+                tasks.push(task(format!("Write the agenda: {title}"), "To write", meeting.starts_at));
             }
             (MeetingState::Planned, true) if hand.may(visit, of, Step::Write) => {
                 let due = meeting.day().plus_working_days(5).plus_days(1).start();
