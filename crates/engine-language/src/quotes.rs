@@ -1,4 +1,6 @@
 //! What somebody else said, and whether it was the child.
+//!
+//! Over 500 lines because half of it are the tests of what is a quote and what is none.
 
 use crate::words::{Gap, Word, words};
 use std::cell::OnceCell;

@@ -1,5 +1,7 @@
 //! The plans of the made-up lead borough: a strategy that partners signed, one with dissent, and seven weeks that are under
 //! way; and what the region asks of every borough.
+//!
+//! Over 500 lines because most of it is what made-up people wrote.
 
 use super::hands::{Hands, Stage, Who, link_before, value};
 use super::live_through::*;

@@ -28,7 +28,7 @@ struct Line {
 
 fn lines(streams: Vec<Stream>, names: &Names, today: Day) -> Vec<Line> {
     let lines = streams.into_iter().map(|stream| Line {
-        reach: reach(&names, &stream),
+        reach: reach(names, &stream),
         agency: names.agency(stream.agency).to_owned(),
         standing: stream.standing(today),
         stream,

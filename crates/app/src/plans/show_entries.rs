@@ -17,8 +17,8 @@ pub async fn show_entries(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Page, Stop> {
-    let kind = EntryKind::from_code(&asked.kind).ok_or_else(Stop::not_found)?;
     let door = Door::open(&app, &visit, &id).await?;
+    let kind = EntryKind::from_code(&asked.kind).ok_or_else(Stop::not_found)?;
     let may_write = door.may::<WritePlan>(&visit);
     let may_add = may_write || (kind == EntryKind::Driver && door.may::<AddDriver>(&visit));
     let own = visit.require_member()?.agency;

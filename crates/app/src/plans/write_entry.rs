@@ -111,8 +111,8 @@ async fn begin(
     visit: &Visit,
     (id, kind): (&str, &str),
 ) -> Result<(Plan, EntryKind, Writing), Stop> {
-    let kind = EntryKind::from_code(kind).ok_or_else(Stop::not_found)?;
     let plan = find(visit, app.db().readers(), id).await?;
+    let kind = EntryKind::from_code(kind).ok_or_else(Stop::not_found)?;
     let writing = require(app, visit, &plan, (kind, None)).await?;
     Ok((plan, kind, writing))
 }

@@ -1,4 +1,6 @@
 //! Adding an event and changing what, when, where and whose it is.
+//!
+//! Over 500 lines because the form, its dates and its place are read together, and tests of the dates are beside them.
 
 use super::door::{Door, answers_for, changed_meanwhile, something};
 use super::model::{DAYS_MAX, Event, EventKind, TITLE_LETTERS_MAX, Texts, When};

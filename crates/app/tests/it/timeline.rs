@@ -1,4 +1,8 @@
 //! The timeline: who writes and reads it, what builds itself, what files change, what waits for whom, what was foreseen.
+//!
+//! Over 500 lines because every page of the timeline has its refusal, its success and its entry here.
+//! `an_event_is_written_planned_acted_on_and_its_outcome_kept` is over 70 lines because it is one story.
+//! `an_incident_near_a_planned_event_is_foreseen_and_one_that_was_planned_too_late_is_not` is over 70 lines because it is one story.
 
 use crate::assessments::holder;
 use crate::feeding::{SAFETY, feed, row};

@@ -211,13 +211,13 @@ mod tests {
 
     #[test]
     fn a_table_has_one_writing_room() {
-        let entity = "#[sea_orm(table_name = \"plan\")] struct Model;";
+        let entity = "#[sea_orm(table_name = \"scheme\")] struct Model;";
         let files = [("crates/app/src/plans/store.rs", entity), ("crates/app/src/zoo/store.rs", entity)];
         assert_eq!(found_in(&files, check), ["crates/app/src/zoo/store.rs:1"]);
-        let write = "const SQL: &str = \"UPDATE plan SET x = 1\";";
+        let write = "const SQL: &str = \"UPDATE scheme SET x = 1\";";
         let files = [files[0], ("crates/app/src/zoo/store.rs", write)];
         assert_eq!(found_in(&files, check), ["crates/app/src/zoo/store.rs:1"]);
-        let files = [files[0], ("crates/app/src/zoo/sql/a.sql", "-- why\nDELETE FROM plan\nWHERE 1")];
+        let files = [files[0], ("crates/app/src/zoo/sql/a.sql", "-- why\nDELETE FROM scheme\nWHERE 1")];
         assert_eq!(found_in(&files, check), ["crates/app/src/zoo/sql/a.sql:2"]);
         let files = [files[0], ("crates/app/src/plans/store/more.rs", write)];
         assert_eq!(found_in(&files, check), [""; 0]);

@@ -8,7 +8,7 @@ use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
 use accord_policy::Action;
 
-mod regional {
+mod asked {
     use accord_platform_db::orm::*;
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "regional_action")]
@@ -51,7 +51,7 @@ mod serves {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-fn regional_of(row: regional::Model) -> Result<RegionalAction, Fault> {
+fn regional_of(row: asked::Model) -> Result<RegionalAction, Fault> {
     Ok(RegionalAction {
         id: RegionalActionId::from_uuid(row.id),
         agency: AgencyId::from_uuid(row.agency_id),
@@ -64,9 +64,9 @@ fn regional_of(row: regional::Model) -> Result<RegionalAction, Fault> {
 
 /// Every action of the region: those that stand by day, then those that ended.
 pub async fn list_regional(db: &impl ConnectionTrait) -> Result<Vec<RegionalAction>, Fault> {
-    let rows = regional::Entity::find()
-        .order_by_asc(regional::Column::DueOn)
-        .order_by_asc(regional::Column::Id)
+    let rows = asked::Entity::find()
+        .order_by_asc(asked::Column::DueOn)
+        .order_by_asc(asked::Column::Id)
         .all(db)
         .await
         .or_fault("list actions of the region")?;
@@ -80,8 +80,7 @@ pub async fn find_regional(
     db: &impl ConnectionTrait,
     id: RegionalActionId,
 ) -> Result<Option<RegionalAction>, Fault> {
-    let row =
-        regional::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read an action of the region")?;
+    let row = asked::Entity::find_by_id(id.uuid()).one(db).await.or_fault("read an action of the region")?;
     row.map(regional_of).transpose()
 }
 
@@ -90,7 +89,7 @@ pub async fn insert_regional<A: Action<Resource = RegionalActionId>>(
     tx: &WriteTx<A>,
     new: &RegionalAction,
 ) -> Result<(), Fault> {
-    let row = regional::ActiveModel {
+    let row = asked::ActiveModel {
         id: Set(tx.resource().uuid()),
         agency_id: Set(new.agency.uuid()),
         title: Set(new.title.clone()),
@@ -101,7 +100,7 @@ pub async fn insert_regional<A: Action<Resource = RegionalActionId>>(
         ended_words: Set(None),
         ended_at: Set(None),
     };
-    let inserted = regional::Entity::insert(row).exec_without_returning(tx.connection()).await;
+    let inserted = asked::Entity::insert(row).exec_without_returning(tx.connection()).await;
     inserted.or_fault("write an action of the region")?;
     Ok(())
 }
@@ -111,11 +110,11 @@ pub async fn end_regional<A: Action<Resource = RegionalActionId>>(
     tx: &WriteTx<A>,
     words: &str,
 ) -> Result<bool, Fault> {
-    let ended = regional::Entity::update_many()
-        .col_expr(regional::Column::EndedWords, Expr::value(words))
-        .col_expr(regional::Column::EndedAt, Expr::value(tx.permit().at().micros()))
-        .filter(regional::Column::Id.eq(tx.resource().uuid()))
-        .filter(regional::Column::EndedAt.is_null())
+    let ended = asked::Entity::update_many()
+        .col_expr(asked::Column::EndedWords, Expr::value(words))
+        .col_expr(asked::Column::EndedAt, Expr::value(tx.permit().at().micros()))
+        .filter(asked::Column::Id.eq(tx.resource().uuid()))
+        .filter(asked::Column::EndedAt.is_null())
         .exec(tx.connection())
         .await
         .or_fault("end an action of the region")?;
