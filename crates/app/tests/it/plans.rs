@@ -287,6 +287,20 @@ async fn an_agency_tells_where_its_action_stands_and_nobody_else_does() {
             .expect("text");
         assert!(file.contains("8 of 12: actions of the police plan"), "{file}");
         assert_eq!(world.newest_entries(1).await, [done("plan.export")]);
+        // An action is added by those who write the plan.
+        let new = format!("{plan}/actions/new");
+        let more = [
+            ("words", "Open the club on Sundays"),
+            ("measure", "Children who came, of those asked"),
+            ("owner", "police-north-area"),
+            ("due", "1/8/2030"),
+        ];
+        club.post(&new, &more).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("plan.write", "role_may_not")]);
+        assert_eq!(browser.post(&new, &more[..1]).await.expect(422).errors().len(), 2);
+        browser.post(&new, &more).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("plan.write")]);
+        assert_eq!(actions(&browser, &plan).await.len(), 18);
     }
 }
 
