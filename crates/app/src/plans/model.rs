@@ -261,12 +261,15 @@ impl Whole {
             1 => missing.push("1 action has no owner".to_owned()),
             more => missing.push(format!("{more} actions have no owner")),
         }
-        if self.plan.template == Template::Strategy && self.of_kind(EntryKind::Consultation).next().is_none()
-        {
-            missing.push(
-                "No educational, prison or youth custody authority was consulted, though the duty asks for it"
-                    .to_owned(),
-            );
+        if self.plan.template == Template::Strategy {
+            for asked in ["educational", "prison", "youth_custody"] {
+                if !self.of_kind(EntryKind::Consultation).any(|entry| entry.field("about") == asked) {
+                    let words = EntryKind::Consultation.choice_words("about", asked);
+                    missing.push(format!(
+                        "The duty asks for it, and nobody of this kind was consulted: {words}"
+                    ));
+                }
+            }
         }
         missing
     }

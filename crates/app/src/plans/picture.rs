@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) const DAYS: i32 = 365;
 /// Rows of a table at most; what is left is one row.
 const ROWS_MAX: usize = 8;
-/// Rows of a place or an age below which they are not counted out, so that nobody is found by them.
+/// Rows of a place or an age below which they are counted together with others, so that nobody is found by them.
 const SMALL: i64 = 5;
 
 coded_enum! {
@@ -34,15 +34,8 @@ coded_enum! {
 pub(super) struct Row {
     /// What.
     pub words: String,
-    /// How many; `None` for too few to say.
-    pub count: Option<i64>,
-}
-
-impl Row {
-    /// The count in words.
-    pub(super) fn count_words(&self) -> String {
-        self.count.map_or_else(|| format!("Fewer than {SMALL}"), |count| count.to_string())
-    }
+    /// How many.
+    pub count: i64,
 }
 
 /// The counts of a borough over the last twelve months, yesterday included, whosever rows they are.
@@ -111,26 +104,48 @@ pub(super) fn by(features: &[FeatureCount], feature: Feature) -> Vec<Row> {
     for one in features {
         *counts.entry(place_of(one, feature)).or_default() += one.count;
     }
-    let hides = matches!(feature, Feature::Place | Feature::Age);
-    let count_of = |count: i64| (!hides || count >= SMALL).then_some(count);
-    let mut all: Vec<((usize, String), i64)> = counts.into_iter().collect();
-    if !matches!(feature, Feature::Kind | Feature::Place) {
-        return all.into_iter().map(|((_, words), count)| Row { words, count: count_of(count) }).collect();
+    let all: Vec<((usize, String), i64)> = counts.into_iter().collect();
+    match feature {
+        Feature::Kind => shortened(all),
+        Feature::Place => shortened(without_small(all, "Other places together")),
+        Feature::Age => rows_of(without_small(all, "Other ages together")),
+        Feature::Weekday | Feature::Time => rows_of(all),
     }
+}
+
+fn rows_of(all: Vec<((usize, String), i64)>) -> Vec<Row> {
+    all.into_iter().map(|((_, words), count)| Row { words, count }).collect()
+}
+
+/// Rows that are too small are joined with the next larger ones until they are not: a single small one that is left out
+/// could be worked out from the sum of all.
+fn without_small(mut all: Vec<((usize, String), i64)>, together: &str) -> Vec<((usize, String), i64)> {
+    if all.iter().all(|(_, count)| *count >= SMALL) {
+        return all;
+    }
+    all.sort_by_key(|(_, count)| *count);
+    let mut joined = 0;
+    while all.first().is_some_and(|(_, count)| *count < SMALL || joined < SMALL) {
+        joined += all.remove(0).1;
+    }
+    all.push(((usize::MAX, together.to_owned()), joined));
+    all.sort();
+    all
+}
+
+/// The rows by count, the largest first, with the smallest together at the end.
+fn shortened(mut all: Vec<((usize, String), i64)>) -> Vec<Row> {
     all.sort_by(|((at, words), count), ((other_at, other_words), other)| {
         (at, other, words).cmp(&(other_at, count, other_words))
     });
-    let (named, unknown): (Vec<_>, Vec<_>) = all.into_iter().partition(|((at, _), _)| *at == 0);
+    let (named, last): (Vec<_>, Vec<_>) = all.into_iter().partition(|((at, _), _)| *at == 0);
     let (told, rest) = named.split_at(named.len().min(ROWS_MAX));
-    let mut rows: Vec<Row> = told
-        .iter()
-        .map(|((_, words), count)| Row { words: words.clone(), count: count_of(*count) })
-        .collect();
+    let mut rows = rows_of(told.to_vec());
     if !rest.is_empty() {
-        let words = format!("{} more", rest.len());
-        rows.push(Row { words, count: count_of(rest.iter().map(|(_, count)| count).sum()) });
+        let count = rest.iter().map(|(_, count)| count).sum();
+        rows.push(Row { words: format!("{} more", rest.len()), count });
     }
-    rows.extend(unknown.into_iter().map(|((_, words), count)| Row { words, count: count_of(count) }));
+    rows.extend(rows_of(last));
     rows
 }
 
@@ -143,7 +158,7 @@ mod tests {
         FeatureCount { kind: Some(kind.to_owned()), ward: None, first_on, hour, ages, count }
     }
 
-    fn told(rows: &[Row]) -> Vec<(&str, Option<i64>)> {
+    fn told(rows: &[Row]) -> Vec<(&str, i64)> {
         rows.iter().map(|row| (row.words.as_str(), row.count)).collect()
     }
 
@@ -153,23 +168,22 @@ mod tests {
             (1..=10).map(|number| one(&format!("Kind {number}"), None, (None, None), number)).collect();
         let rows = by(&all, Feature::Kind);
         assert_eq!(rows.len(), ROWS_MAX + 1);
-        assert_eq!(told(&rows)[0], ("Kind 10", Some(10)));
-        assert_eq!(told(&rows)[8], ("2 more", Some(3)));
-        assert_eq!(told(&by(&all, Feature::Weekday)), [("Wednesday", Some(55))]);
+        assert_eq!(told(&rows)[0], ("Kind 10", 10));
+        assert_eq!(told(&rows)[8], ("2 more", 3));
+        assert_eq!(told(&by(&all, Feature::Weekday)), [("Wednesday", 55)]);
     }
 
     #[test]
-    fn an_age_that_lies_in_two_bands_is_not_known_and_few_are_not_counted_out() {
+    fn an_age_that_lies_in_two_bands_is_not_known_and_few_are_counted_together() {
         let all = [
             one("Robbery", Some(15), (Some(15), Some(17)), 6),
             one("Robbery", Some(18), (Some(14), Some(16)), 5),
             one("Robbery", None, (Some(18), Some(18)), 2),
         ];
-        assert_eq!(
-            told(&by(&all, Feature::Age)),
-            [("15 to 17", Some(6)), ("18 to 24", None), ("Not known", Some(5))]
-        );
-        assert_eq!(told(&by(&all, Feature::Time)), [("3pm to 7pm", Some(11)), ("Not known", Some(2))]);
-        assert_eq!(by(&all, Feature::Age)[1].count_words(), "Fewer than 5");
+        // Two of an age are joined with the next larger row: nothing is left to be worked out.
+        assert_eq!(told(&by(&all, Feature::Age)), [("15 to 17", 6), ("Other ages together", 7)]);
+        assert_eq!(told(&by(&all, Feature::Time)), [("3pm to 7pm", 11), ("Not known", 2)]);
+        assert_eq!(told(&by(&all, Feature::Place)), [("Not known", 13)]);
+        assert_eq!(told(&by(&all[2..], Feature::Age)), [("Other ages together", 2)]);
     }
 }

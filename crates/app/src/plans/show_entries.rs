@@ -89,7 +89,7 @@ async fn picture_values(app: &App, visit: &Visit, area: &crate::agencies::Area) 
     let table = |feature: Feature| {
         let rows: Vec<Value> = picture::by(&features, feature)
             .into_iter()
-            .map(|row| context! { count => row.count_words(), words => row.words })
+            .map(|row| context! { count => row.count, words => row.words })
             .collect();
         context! { heading => feature.words(), rows }
     };

@@ -147,6 +147,15 @@ async fn a_plan_is_begun_once_of_each_kind_and_its_tasks_wait_for_an_owner() {
         let mut both = [one.status, other.status];
         both.sort_unstable();
         assert_eq!(both, [303, 409]);
+        // The duty asks a strategy to consult each kind of authority; children are asked besides.
+        let strategy = [("begin", "strategy"), ("title", "Strategy"), ("from", "1/9/2027")];
+        let strategy = without_query(&browser.post("/plans/new?area=haringey", &strategy).await.expect(303));
+        for (about, left) in [("children", 3), ("prison", 2), ("educational", 1), ("youth_custody", 0)] {
+            let form = [("body", "Somebody (made up)"), ("about", about), ("asked_on", "1/9/2027")];
+            browser.post(&format!("{strategy}/entries/new?kind=consultation"), &form).await.expect(303);
+            let page = browser.get(&strategy).await.expect(200).body;
+            assert_eq!(page.matches("nobody of this kind was consulted").count(), left, "{about}");
+        }
         // What another borough works on is not there.
         let other = holder(&world, NEIGHBOUR, Role::YouthJusticeManager).await;
         other.get(&plan).await.expect(403);
