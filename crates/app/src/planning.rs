@@ -8,6 +8,7 @@ use crate::{App, Stop};
 use accord_kernel::ids::{AgencyId, AreaId, UserId};
 use accord_kernel::{Category, Instant, Purpose};
 use accord_platform_db::Fault;
+use accord_platform_web::lists::FileNotes;
 use accord_platform_web::{Fields, Page, Problem};
 use accord_policy::{Action, RefusalCode, ResourceId, Target};
 use axum::http::StatusCode;
@@ -110,6 +111,27 @@ impl Names {
 /// The name of somebody, or that their account is gone.
 pub fn name_of(names: &BTreeMap<UserId, String>, by: Option<UserId>) -> String {
     by.and_then(|by| names.get(&by).cloned()).unwrap_or_else(|| "Somebody whose account is gone".to_owned())
+}
+
+/// The area with this id.
+///
+/// # Errors
+/// When there is none, or the database cannot be read.
+pub async fn area_of(app: &App, id: AreaId) -> Result<Area, Stop> {
+    let directory = agencies::directory(app).await?;
+    directory.areas.iter().find(|area| area.id == id).cloned().ok_or_else(Stop::not_found)
+}
+
+/// What a file of these rooms says of itself: by whom, how it is marked, and a sentence of its own.
+///
+/// # Errors
+/// When nobody is signed in.
+pub fn notes(visit: &Visit, sentence: String) -> Result<FileNotes, Stop> {
+    let notes = FileNotes::made(visit.at())
+        .by(visit.require_signed_in()?.name.clone())
+        .marked("Official-Sensitive")
+        .sentence(sentence);
+    Ok(if visit.marking().is_some() { notes.fictional() } else { notes })
 }
 
 /// When the reader last saw what a form changes.
