@@ -51,6 +51,7 @@ enum Command {
     Briefing(briefing::Arguments),
     /// Print the two-page paper of a Board
     BoardPaper(board_paper::Arguments),
+    /// Print the pack for an inspection
     InspectionPack(inspection_pack::Arguments),
     /// Look after the audit
     #[command(subcommand)]

@@ -77,7 +77,8 @@ async fn the_board_paper_of_the_lead_borough_takes_two_pages_and_can_be_read_alo
     chair.post("/sign-in/demonstration", &[("member", &member)]).await.expect(303);
     let page = chair.get("/board/paper?area=haringey").await.expect(200);
     assert_eq!(page.texts("main ol li").len(), 5, "the decisions that are needed");
-    let with_it = page.texts("main table").iter().filter(|table| table.contains("Find a larger room")).count();
+    let with_it =
+        page.texts("main table").iter().filter(|table| table.contains("Find a larger room")).count();
     assert_eq!(with_it, 1);
     let saved = chair.save("/board/paper.pdf?area=haringey").await;
     assert!((1..=PAGES_MAX).contains(&pages_of(&saved)));
