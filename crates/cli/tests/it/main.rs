@@ -22,3 +22,4 @@ mod story_inspection;
 mod story_morning;
 mod story_paper;
 mod story_picture;
+mod story_three_presses;
