@@ -64,7 +64,7 @@ pub async fn boroughs(app: &App) -> Result<Vec<Area>, Fault> {
 
 /// Names and kinds of areas and agencies, for pages.
 pub struct Names {
-    areas: BTreeMap<AreaId, String>,
+    areas: BTreeMap<AreaId, (String, String)>,
     agencies: BTreeMap<AgencyId, (String, AgencyKind)>,
 }
 
@@ -76,7 +76,11 @@ impl Names {
     pub async fn load(app: &App) -> Result<Self, Fault> {
         let directory = agencies::directory(app).await?;
         Ok(Self {
-            areas: directory.areas.iter().map(|area| (area.id, area.name.clone())).collect(),
+            areas: directory
+                .areas
+                .iter()
+                .map(|area| (area.id, (area.name.clone(), area.slug.clone())))
+                .collect(),
             agencies: directory
                 .agencies
                 .iter()
@@ -87,7 +91,12 @@ impl Names {
 
     /// The name of an area; empty for one that there is not.
     pub fn area(&self, id: AreaId) -> &str {
-        self.areas.get(&id).map_or("", String::as_str)
+        self.areas.get(&id).map_or("", |(name, _)| name)
+    }
+
+    /// The short name of an area, for addresses; empty for one that there is not.
+    pub fn slug(&self, id: AreaId) -> &str {
+        self.areas.get(&id).map_or("", |(_, slug)| slug)
     }
 
     /// The name of an agency; empty for one that there is not.
