@@ -2,7 +2,7 @@
 
 use super::model::{Meeting, MeetingKind};
 use super::store::meetings::{Of, find_meeting, list_meetings};
-use crate::agencies::{self, Agency, AgencyKind, Area, ChosenArea, choose_area, list_agencies_serving};
+use crate::agencies::{Agency, AgencyKind, ChosenArea, choose_area, list_agencies_serving};
 pub(super) use crate::planning::{
     Names, PLAN, area_of, boroughs, changed_meanwhile, in_area, is_regional, name_of, not_now, notes,
     of_agency, require_region, seen,
@@ -11,7 +11,6 @@ use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::{AgencyId, AreaId, MeetingId};
 use accord_platform_db::Fault;
-use accord_platform_web::lists::FileNotes;
 use accord_platform_web::{Fields, FormErrors, Problem};
 use accord_policy::action::{
     ConfirmMinutes, EnterDecision, EnterPromise, ViewBoard, ViewRegionalMeetings, WriteMeeting,

@@ -12,7 +12,6 @@ use crate::{App, Stop};
 use accord_kernel::ids::AreaId;
 use accord_platform_db::Fault;
 use accord_platform_web::Problem;
-use accord_platform_web::lists::FileNotes;
 use accord_policy::Permit;
 use accord_policy::action::ViewFunding;
 use axum::http::StatusCode;

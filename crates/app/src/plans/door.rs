@@ -2,7 +2,7 @@
 
 use super::model::{AUTHORITIES, Plan, Whole};
 use super::store::plans::{find_plan, load_whole};
-use crate::agencies::{self, Agency, Area, ChosenArea, choose_area, list_agencies_serving};
+use crate::agencies::{Agency, Area, ChosenArea, choose_area, list_agencies_serving};
 pub(super) use crate::planning::{
     NEW, Names, PLAN, Text, adding, area_of, changed_meanwhile, in_area, is_regional, look_again, name_of,
     new_of, not_now, notes, of_agency, require_region, seen,
@@ -12,7 +12,6 @@ use crate::{App, Stop};
 use accord_kernel::Day;
 use accord_kernel::ids::{AreaId, PlanId};
 use accord_platform_db::{Connection, Fault};
-use accord_platform_web::lists::FileNotes;
 use accord_policy::action::{ViewPlan, WritePlan};
 use accord_policy::{Action, Permit, Target};
 use minijinja::{Value, context};
