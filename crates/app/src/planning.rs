@@ -8,6 +8,7 @@ use crate::{App, Stop};
 use accord_kernel::ids::{AgencyId, AreaId, UserId};
 use accord_kernel::{Category, Instant, Purpose};
 use accord_platform_db::Fault;
+use accord_platform_web::lists::FileNotes;
 use accord_platform_web::{Fields, Page, Problem};
 use accord_policy::{Action, RefusalCode, ResourceId, Target};
 use axum::http::StatusCode;
@@ -63,7 +64,7 @@ pub async fn boroughs(app: &App) -> Result<Vec<Area>, Fault> {
 
 /// Names and kinds of areas and agencies, for pages.
 pub struct Names {
-    areas: BTreeMap<AreaId, String>,
+    areas: BTreeMap<AreaId, (String, String)>,
     agencies: BTreeMap<AgencyId, (String, AgencyKind)>,
 }
 
@@ -75,7 +76,11 @@ impl Names {
     pub async fn load(app: &App) -> Result<Self, Fault> {
         let directory = agencies::directory(app).await?;
         Ok(Self {
-            areas: directory.areas.iter().map(|area| (area.id, area.name.clone())).collect(),
+            areas: directory
+                .areas
+                .iter()
+                .map(|area| (area.id, (area.name.clone(), area.slug.clone())))
+                .collect(),
             agencies: directory
                 .agencies
                 .iter()
@@ -86,7 +91,12 @@ impl Names {
 
     /// The name of an area; empty for one that there is not.
     pub fn area(&self, id: AreaId) -> &str {
-        self.areas.get(&id).map_or("", String::as_str)
+        self.areas.get(&id).map_or("", |(name, _)| name)
+    }
+
+    /// The short name of an area, for addresses; empty for one that there is not.
+    pub fn slug(&self, id: AreaId) -> &str {
+        self.areas.get(&id).map_or("", |(_, slug)| slug)
     }
 
     /// The name of an agency; empty for one that there is not.
@@ -110,6 +120,27 @@ impl Names {
 /// The name of somebody, or that their account is gone.
 pub fn name_of(names: &BTreeMap<UserId, String>, by: Option<UserId>) -> String {
     by.and_then(|by| names.get(&by).cloned()).unwrap_or_else(|| "Somebody whose account is gone".to_owned())
+}
+
+/// The area with this id.
+///
+/// # Errors
+/// When there is none, or the database cannot be read.
+pub async fn area_of(app: &App, id: AreaId) -> Result<Area, Stop> {
+    let directory = agencies::directory(app).await?;
+    directory.areas.iter().find(|area| area.id == id).cloned().ok_or_else(Stop::not_found)
+}
+
+/// What a file of these rooms says of itself: by whom, how it is marked, and a sentence of its own.
+///
+/// # Errors
+/// When nobody is signed in.
+pub fn notes(visit: &Visit, sentence: String) -> Result<FileNotes, Stop> {
+    let notes = FileNotes::made(visit.at())
+        .by(visit.require_signed_in()?.name.clone())
+        .marked("Official-Sensitive")
+        .sentence(sentence);
+    Ok(if visit.marking().is_some() { notes.fictional() } else { notes })
 }
 
 /// When the reader last saw what a form changes.

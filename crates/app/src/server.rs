@@ -7,9 +7,9 @@ use crate::stop::{FaultReport, Stop};
 use crate::visit::{CameFrom, Visit};
 use crate::{
     App, accounts, agencies, agreements, assessments, audit, board, breaches, briefings, definitions,
-    disclosures, effectiveness, funding, gateways, groups, guide, imports, incidents, information, language,
-    monitoring, one_time_page, oversight, people, plans, retention, rights, setup, standards, tension,
-    timeline, today,
+    disclosures, effectiveness, funding, gateways, groups, guide, imports, incidents, information,
+    inspection, language, monitoring, one_time_page, oversight, people, plans, retention, rights, setup,
+    standards, tension, timeline, today,
 };
 use accord_kernel::ids::RequestId;
 use accord_platform_db::{Fault, SystemRng, Trouble};
@@ -63,6 +63,7 @@ fn rooms() -> Routes<App> {
         .merge(funding::routes())
         .merge(plans::routes())
         .merge(effectiveness::routes())
+        .merge(inspection::routes())
         .merge(board::routes())
         .merge(setup::routes())
         .merge(information::routes())

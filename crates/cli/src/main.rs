@@ -7,6 +7,7 @@ mod board_paper;
 mod briefing;
 mod demo;
 mod import;
+mod inspection_pack;
 mod installation;
 mod language;
 mod outcome;
@@ -50,6 +51,8 @@ enum Command {
     Briefing(briefing::Arguments),
     /// Print the two-page paper of a Board
     BoardPaper(board_paper::Arguments),
+    /// Print the pack for an inspection
+    InspectionPack(inspection_pack::Arguments),
     /// Look after the audit
     #[command(subcommand)]
     Audit(audit::Command),
@@ -78,6 +81,7 @@ async fn run(command: Command) -> Result<Outcome, Outcome> {
         Command::Language(arguments) => language::run(&arguments),
         Command::Briefing(arguments) => briefing::run(arguments).await,
         Command::BoardPaper(arguments) => board_paper::run(arguments).await,
+        Command::InspectionPack(arguments) => inspection_pack::run(arguments).await,
         Command::Audit(command) => audit::run(command).await,
         Command::Admin(command) => admin::run(command).await,
     }

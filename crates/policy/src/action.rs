@@ -1126,6 +1126,12 @@ actions! {
         "Wrote an action of the region", "You cannot write actions of the region.",
         roles REGION, systems NO_SYSTEM, purposes ANALYSE, reach OwnAgency, TwoFactor;
 
+    // The inspection pack: `crates/app/src/inspection`.
+    /// Takes the pack for an inspection away, as at a day.
+    PrintInspectionPack("inspection.print") Read AreaId as "area",
+        "Saved the inspection pack of a borough", "You cannot save the inspection pack of this area.",
+        roles SELF_ASSESSORS, systems &[Operator], purposes ANALYSE, reach PartneredArea, SteppedUp;
+
     // How effective the partnership is: `crates/app/src/effectiveness`.
     /// Looks at the figures of the framework’s questions for a borough.
     ViewEffectiveness("effectiveness.view") Read AreaId as "area",

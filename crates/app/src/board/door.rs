@@ -2,16 +2,15 @@
 
 use super::model::{Meeting, MeetingKind};
 use super::store::meetings::{Of, find_meeting, list_meetings};
-use crate::agencies::{self, Agency, AgencyKind, Area, ChosenArea, choose_area, list_agencies_serving};
+use crate::agencies::{Agency, AgencyKind, ChosenArea, choose_area, list_agencies_serving};
 pub(super) use crate::planning::{
-    Names, PLAN, boroughs, changed_meanwhile, in_area, is_regional, name_of, not_now, of_agency,
-    require_region, seen,
+    Names, PLAN, area_of, boroughs, changed_meanwhile, in_area, is_regional, name_of, not_now, notes,
+    of_agency, require_region, seen,
 };
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::{AgencyId, AreaId, MeetingId};
 use accord_platform_db::Fault;
-use accord_platform_web::lists::FileNotes;
 use accord_platform_web::{Fields, FormErrors, Problem};
 use accord_policy::action::{
     ConfirmMinutes, EnterDecision, EnterPromise, ViewBoard, ViewRegionalMeetings, WriteMeeting,
@@ -296,12 +295,6 @@ pub(super) fn not_whole(title: &str, words: &str, address: &str) -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, title, &[words]).with_link("Go back", address)
 }
 
-/// The borough with this id.
-pub(super) async fn area_of(app: &App, id: AreaId) -> Result<Area, Stop> {
-    let directory = agencies::directory(app).await?;
-    directory.areas.iter().find(|area| area.id == id).cloned().ok_or_else(Stop::not_found)
-}
-
 /// The agencies that can be partners of a meeting of these boroughs, by name: no regional body but at a meeting of the region.
 pub(super) async fn list_candidates(
     app: &App,
@@ -343,13 +336,4 @@ pub(super) fn require_words(
         errors.require(missing.is_empty() || !entered.get(name).is_empty(), name, missing);
         errors.limit(entered.get(name), *letters, name, what);
     }
-}
-
-/// What a file of this room says of itself.
-pub(super) fn notes(visit: &Visit, sentence: String) -> Result<FileNotes, Stop> {
-    let notes = FileNotes::made(visit.at())
-        .by(visit.require_signed_in()?.name.clone())
-        .marked("Official-Sensitive")
-        .sentence(sentence);
-    Ok(if visit.marking().is_some() { notes.fictional() } else { notes })
 }

@@ -12,6 +12,7 @@ mod close_meeting;
 mod decide;
 mod door;
 mod engage;
+mod for_inspection;
 mod list_waiting;
 mod make_promise;
 mod model;
@@ -35,6 +36,7 @@ mod write_agenda;
 mod write_meeting;
 mod write_paper;
 
+pub use for_inspection::for_inspection;
 pub use list_waiting::list_waiting;
 pub use show_board_paper::print_for_command;
 

@@ -93,6 +93,8 @@ coded_enum! {
         Own = "own", "Added here";
         /// A promise that is overdue or due.
         Promise = "promise", "A promise";
+        /// The plan: a version to adopt, a review that is due, actions that are overdue or stuck.
+        Plan = "plan", "The plan";
         /// A paper for the meeting.
         Paper = "paper", "A discussion paper";
         /// What partners bring on disproportionality.

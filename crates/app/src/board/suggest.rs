@@ -8,7 +8,7 @@ use super::store::papers::list_papers;
 use super::store::plans::{PlansOf, list_plans};
 use crate::agencies::{AgencyKind, Area, list_agencies_serving};
 use crate::funding::{AskState, list_asks, list_cliffs};
-use crate::{App, agreements, assessments, standards, timeline};
+use crate::{App, agreements, assessments, plans, standards, timeline};
 use accord_kernel::Day;
 use accord_kernel::ids::{AreaId, BcuPlanId, ControllerId, MeetingId};
 use accord_platform_db::Fault;
@@ -111,8 +111,33 @@ async fn papers(app: &App, found: &mut Found, meeting: &Meeting, lead: AreaId) -
     Ok(())
 }
 
-/// What of a borough is due in other rooms. What is due of its plan belongs here too.
+/// What is due of the current plans: a version to adopt, a review, actions that are overdue, stuck or nobody's.
+async fn plans(app: &App, found: &mut Found, area: &Area, today: Day) -> Result<(), Fault> {
+    for one in plans::list_current(app, area.id, today).await? {
+        let (plan, standing) = (&one.plan, &one.standing);
+        if let Some(number) = one.offered {
+            let words = format!("Adopt {}, version {number}", plan.title);
+            found.push(LineSource::Plan, &format!("adopt:{}", plan.id), &words, plan.address());
+        }
+        if plan.review_by.days_since(today) <= DUE_SOON_DAYS {
+            let words = format!("Look at {} again, by {}", plan.title, plan.review_by.short_words());
+            found.push(LineSource::Plan, &format!("review:{}", plan.id), &words, plan.address());
+        }
+        if standing.overdue + standing.blocked + standing.without_owner > 0 {
+            let words = format!(
+                "{}: {} overdue, {} blocked, {} without an owner, of {} actions",
+                plan.title, standing.overdue, standing.blocked, standing.without_owner, standing.all
+            );
+            let href = format!("{}/actions?standing=open", plan.address());
+            found.push(LineSource::Plan, &format!("actions:{}", plan.id), &words, href);
+        }
+    }
+    Ok(())
+}
+
+/// What of a borough is due in other rooms.
 async fn of_borough(app: &App, found: &mut Found, area: &Area, today: Day) -> Result<(), Fault> {
+    plans(app, found, area, today).await?;
     let db = app.db().readers();
     for one in standards::list_improvements(db, area.id).await? {
         if one.done_at.is_none() && one.due_on.days_since(today) <= DUE_SOON_DAYS {

@@ -5,11 +5,13 @@
 //! `question.rs`, then `compute.rs`.
 
 mod compute;
+mod for_inspection;
 mod question;
 mod report_figure;
 mod show_effectiveness;
 mod store;
 
+pub use for_inspection::for_inspection;
 pub use question::{Computed, QUESTIONS, Question};
 
 use crate::App;

@@ -3,7 +3,7 @@
 use super::question::{Question, find};
 use super::store::{Reported, insert_reported};
 use crate::agencies::{ChosenArea, choose_area};
-use crate::planning::{PLAN, in_area};
+use crate::planning::{PLAN, in_area, look_again};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::uuid_v7;
@@ -107,6 +107,9 @@ pub async fn submit_report(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
+    if let Some(page) = look_again(&app, &visit, &entered, &[("source", "What it was counted from")], &[])? {
+        return Ok(page.into_response());
+    }
     let area = chosen.area.id;
     app.db()
         .retrying(|| async {

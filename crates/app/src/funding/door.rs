@@ -4,15 +4,14 @@ use super::model::Stream;
 use super::store::streams::list_streams;
 use crate::agencies::{ChosenArea, choose_area};
 pub(super) use crate::planning::{
-    Names, PLAN, adding, boroughs, changed_meanwhile, in_area, is_regional, look_again, new_of, of_agency,
-    require_region, seen,
+    Names, PLAN, adding, boroughs, changed_meanwhile, in_area, is_regional, look_again, new_of, notes,
+    of_agency, require_region, seen,
 };
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::AreaId;
 use accord_platform_db::Fault;
 use accord_platform_web::Problem;
-use accord_platform_web::lists::FileNotes;
 use accord_policy::Permit;
 use accord_policy::action::ViewFunding;
 use axum::http::StatusCode;
@@ -61,13 +60,4 @@ pub(super) fn reach(names: &Names, stream: &Stream) -> String {
 /// A form that is not whole, where it is one of several on a page.
 pub(super) fn not_whole(title: &str, words: &str, address: &str) -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, title, &[words]).with_link("Go back", address)
-}
-
-/// What a file of this room says of itself.
-pub(super) fn notes(visit: &Visit, sentence: String) -> Result<FileNotes, Stop> {
-    let notes = FileNotes::made(visit.at())
-        .by(visit.require_signed_in()?.name.clone())
-        .marked("Official-Sensitive")
-        .sentence(sentence);
-    Ok(if visit.marking().is_some() { notes.fictional() } else { notes })
 }

@@ -13,6 +13,7 @@ mod count_words;
 mod dispute_term;
 mod end_term;
 mod export_terms;
+mod for_inspection;
 mod in_use;
 mod list_waiting;
 mod model;
@@ -25,6 +26,7 @@ mod show_meanings;
 mod store;
 
 pub use count_words::count_words;
+pub use for_inspection::for_inspection;
 pub use in_use::LanguageCache;
 pub use list_waiting::list_waiting;
 pub(crate) use offer_check::offer_check;

@@ -1,6 +1,6 @@
 //! Closing a plan, with what came of it.
 
-use super::door::{begin_writing, changed_meanwhile, require};
+use super::door::{begin_writing, changed_meanwhile, look_again, require};
 use super::model::{FIELD_LETTERS_MAX, Plan};
 use super::store::plans::close_plan;
 use crate::visit::Visit;
@@ -42,6 +42,11 @@ pub async fn submit_close(
     if !errors.is_empty() {
         let page = page(&app, &visit, &plan, words, errors)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    if let Some(page) =
+        look_again(&app, &visit, &entered, &[("words", "What came of it, and what follows")], &[])?
+    {
+        return Ok(page.into_response());
     }
     app.db()
         .retrying(|| async {

@@ -2,16 +2,16 @@
 
 use super::model::{AUTHORITIES, Plan, Whole};
 use super::store::plans::{find_plan, load_whole};
-use crate::agencies::{self, Agency, Area, ChosenArea, choose_area, list_agencies_serving};
+use crate::agencies::{Agency, Area, ChosenArea, choose_area, list_agencies_serving};
 pub(super) use crate::planning::{
-    Names, PLAN, changed_meanwhile, in_area, is_regional, name_of, not_now, of_agency, require_region, seen,
+    NEW, Names, PLAN, Text, adding, area_of, changed_meanwhile, in_area, is_regional, look_again, name_of,
+    new_of, not_now, notes, of_agency, require_region, seen,
 };
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Day;
 use accord_kernel::ids::{AreaId, PlanId};
 use accord_platform_db::{Connection, Fault};
-use accord_platform_web::lists::FileNotes;
 use accord_policy::action::{ViewPlan, WritePlan};
 use accord_policy::{Action, Permit, Target};
 use minijinja::{Value, context};
@@ -47,12 +47,6 @@ pub(super) async fn view(
     let chosen = choose_area(app, visit, area).await?;
     let permit = visit.decide::<ViewPlan>(app, in_area(chosen.area.id, chosen.area.id), PLAN).await?;
     Ok((chosen, permit))
-}
-
-/// The borough with this id.
-pub(super) async fn area_of(app: &App, id: AreaId) -> Result<Area, Stop> {
-    let directory = agencies::directory(app).await?;
-    directory.areas.iter().find(|area| area.id == id).cloned().ok_or_else(Stop::not_found)
 }
 
 /// The plan of an address, before anybody said who may see it.
@@ -146,13 +140,4 @@ pub(super) fn agency_items(all: &[Agency], chosen: &str, none: &str) -> Vec<Valu
 /// Whether the reader writes in plans of a borough.
 pub(super) fn may_begin(app: &App, visit: &Visit, area: AreaId) -> bool {
     visit.may::<WritePlan>(&in_area(PlanId::new(visit.at(), app.rng()), area), PLAN)
-}
-
-/// What a file of this room says of itself.
-pub(super) fn notes(visit: &Visit, sentence: String) -> Result<FileNotes, Stop> {
-    let notes = FileNotes::made(visit.at())
-        .by(visit.require_signed_in()?.name.clone())
-        .marked("Official-Sensitive")
-        .sentence(sentence);
-    Ok(if visit.marking().is_some() { notes.fictional() } else { notes })
 }

@@ -7,7 +7,9 @@
 mod begin_plan;
 mod close_plan;
 mod door;
+mod edit_plan;
 mod entry;
+mod for_inspection;
 mod list_waiting;
 mod model;
 mod offer_plan;
@@ -34,6 +36,7 @@ mod write_action;
 mod write_entry;
 mod write_part;
 
+pub use for_inspection::for_inspection;
 pub use list_waiting::list_waiting;
 pub use model::{ActionState, Effect, Plan, PlanAction};
 pub use standing::Standing;
@@ -52,6 +55,8 @@ pub fn routes() -> Routes<App> {
         .get("/plans/asks", "plan.view", show_asked::show_asked)
         .get("/plans/boroughs", "plan.view_counts", show_boroughs::show_boroughs)
         .get("/plans/{id}", "plan.view", show_plan::show_plan)
+        .get("/plans/{id}/edit", "plan.write", edit_plan::show_edit)
+        .post("/plans/{id}/edit", "plan.write", edit_plan::submit_edit)
         .get("/plans/{id}/parts/{code}", "plan.view", write_part::show_part)
         .post("/plans/{id}/parts/{code}", "plan.write", write_part::submit_part)
         .get("/plans/{id}/entries", "plan.view", show_entries::show_entries)

@@ -1,6 +1,6 @@
 //! Offering a plan for signing: its text is fixed as a version.
 
-use super::door::{Names, begin_writing, changed_meanwhile, not_now, require};
+use super::door::{Names, begin_writing, changed_meanwhile, look_again, not_now, require};
 use super::model::{FIELD_LETTERS_MAX, Plan, Whole};
 use super::store::plans::load_whole;
 use super::store::regional::list_regional;
@@ -110,6 +110,9 @@ pub async fn submit_offer(
         let offering = load(app.db().readers(), plan, &names).await?;
         let page = page(&app, &visit, &offering, &entered, errors)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    if let Some(page) = look_again(&app, &visit, &entered, &[("reason", "What changed, and why")], &[])? {
+        return Ok(page.into_response());
     }
     let address = format!("{}/offer", plan.address());
     let version = app

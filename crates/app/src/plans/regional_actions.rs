@@ -1,7 +1,8 @@
 //! Actions of the region, and how plans of boroughs serve them.
 
 use super::door::{
-    Asked, Names, PLAN, begin_writing, in_area, is_regional, not_now, of_agency, require, require_region,
+    Asked, NEW, Names, PLAN, adding, begin_writing, in_area, is_regional, look_again, new_of, not_now,
+    of_agency, require, require_region,
 };
 use super::model::{FIELD_LETTERS_MAX, Plan, RegionalAction, TITLE_LETTERS_MAX};
 use super::store::plans::list_plans;
@@ -77,25 +78,26 @@ pub async fn show_regional(
     )
 }
 
-async fn require_new(app: &App, visit: &Visit) -> Result<RegionalActionId, Stop> {
-    let (id, member) = (RegionalActionId::new(visit.at(), app.rng()), visit.require_member()?);
+async fn require_new(app: &App, visit: &Visit, entered: &Fields) -> Result<RegionalActionId, Stop> {
+    let member = visit.require_member()?;
+    let id = new_of(entered, RegionalActionId::new(visit.at(), app.rng()));
     require_region::<WriteRegionalAction>(app, visit, of_agency(id, member.agency)).await?;
     Ok(id)
 }
 
 pub async fn show_new(State(app): State<App>, visit: Visit) -> Result<Page, Stop> {
-    require_new(&app, &visit).await?;
-    new_page(&app, &visit, &Fields::default(), FormErrors::default())
+    let id = require_new(&app, &visit, &Fields::default()).await?;
+    new_page(&app, &visit, &adding(id), FormErrors::default())
 }
 
 fn new_page(app: &App, visit: &Visit, entered: &Fields, errors: FormErrors) -> Result<Page, Stop> {
     app.page(visit, "plans/write_regional.html", context! {
-        title => entered.get("title"), words => entered.get("words"), due => entered.get("due"), errors => values(&errors),
+        title => entered.get("title"), words => entered.get("words"), due => entered.get("due"), new => entered.get(NEW), errors => values(&errors),
     })
 }
 
 pub async fn submit_new(State(app): State<App>, visit: Visit, entered: Fields) -> Result<Response, Stop> {
-    let id = require_new(&app, &visit).await?;
+    let id = require_new(&app, &visit, &entered).await?;
     let mut errors = FormErrors::default();
     errors.require(!entered.get("title").is_empty(), "title", "Enter a title");
     errors.limit(entered.get("title"), TITLE_LETTERS_MAX, "title", "The title");
@@ -107,6 +109,15 @@ pub async fn submit_new(State(app): State<App>, visit: Visit, entered: Fields) -
         let page = new_page(&app, &visit, &entered, errors)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
+    if let Some(page) = look_again(
+        &app,
+        &visit,
+        &entered,
+        &[("title", "Title"), ("words", "What is to be done everywhere")],
+        &[],
+    )? {
+        return Ok(page.into_response());
+    }
     let agency = visit.require_member()?.agency;
     let new = RegionalAction {
         id,
@@ -120,7 +131,10 @@ pub async fn submit_new(State(app): State<App>, visit: Visit, entered: Fields) -
         .retrying(|| async {
             let permit = visit.decide::<WriteRegionalAction>(&app, of_agency(id, agency), PLAN).await?;
             let tx = app.db().write(permit).await?;
-            insert_regional(&tx, &new).await?;
+            // A form that was sent twice adds one.
+            if find_regional(tx.connection(), id).await?.is_none() {
+                insert_regional(&tx, &new).await?;
+            }
             Ok::<(), Stop>(tx.commit().await?)
         })
         .await?;
@@ -181,6 +195,11 @@ pub async fn submit_end(
     if !errors.is_empty() {
         let page = end_page(&app, &visit, &one, words, errors)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    if let Some(page) =
+        look_again(&app, &visit, &entered, &[("words", "What came of it, or why it ends")], &[])?
+    {
+        return Ok(page.into_response());
     }
     app.db()
         .retrying(|| async {
@@ -249,6 +268,10 @@ pub async fn submit_serves(
         let page = serves_page(&app, &visit, &plan, &entered, errors).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
+    if let Some(page) = look_again(&app, &visit, &entered, &[("words", "How does the plan serve it?")], &[])?
+    {
+        return Ok(page.into_response());
+    }
     app.db()
         .retrying(|| async {
             let tx = begin_writing::<WritePlan>(&app, &visit, &plan).await?;

@@ -1,6 +1,8 @@
 //! An action of a plan: what is to be done and what came of it, and the form by which its agency tells where it stands.
 
-use super::door::{Asked, Names, PLAN, area_of, changed_meanwhile, in_area, name_of, not_now, seen};
+use super::door::{
+    Asked, Names, PLAN, area_of, changed_meanwhile, in_area, look_again, name_of, not_now, seen,
+};
 use super::entry::EntryKind;
 use super::model::{ActionState, EFFECT_MAX, Effect, FIELD_LETTERS_MAX, Plan, PlanAction};
 use super::store::actions::{find_action, list_changes, report_action};
@@ -200,6 +202,14 @@ pub async fn submit_report(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
+    let texts = [
+        ("answer", "What was done, and what came of it"),
+        ("evidence", "What that rests on"),
+        ("effect_words", "What was counted"),
+    ];
+    if let Some(page) = look_again(&app, &visit, &entered, &texts, &[])? {
+        return Ok(page.into_response());
+    }
     let address = format!("/plan-actions/{}", action.id);
     let seen = seen(&entered, &address)?;
     let agency = visit.require_member()?.agency;

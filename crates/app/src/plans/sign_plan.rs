@@ -1,6 +1,6 @@
 //! A leader says what their authority makes of a version: signs it, signs with dissent, or declines.
 
-use super::door::{PLAN, changed_meanwhile, in_area, not_now, require_current};
+use super::door::{PLAN, changed_meanwhile, in_area, look_again, not_now, require_current};
 use super::model::{AUTHORITIES, FIELD_LETTERS_MAX, Plan};
 use super::show_version::find;
 use super::store::plans::{find_plan, set_review};
@@ -131,6 +131,11 @@ pub async fn submit_sign(
         let page = sign_page(&app, &visit, (&plan, &version), &entered, errors)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
+    if let Some(page) =
+        look_again(&app, &visit, &entered, &[("words", "With what it does not agree, and why")], &[])?
+    {
+        return Ok(page.into_response());
+    }
     let agency = visit.require_member()?.agency;
     app.db()
         .retrying(|| async {
@@ -186,6 +191,15 @@ pub async fn submit_adopt(
     if !errors.is_empty() {
         let page = adopt_page(&app, &visit, (&plan, &version), words, errors).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    if let Some(page) = look_again(
+        &app,
+        &visit,
+        &entered,
+        &[("words", "What the Board decided, and how it answers dissent")],
+        &[],
+    )? {
+        return Ok(page.into_response());
     }
     // A strategy is looked at again within a year of its adoption; the others at their end at the latest.
     let review_by = match plan.template {

@@ -5,9 +5,10 @@ use super::standing::Standing;
 use super::store::actions::list_actions;
 use super::store::plans::list_plans;
 use super::store::versions::list_versions;
-use crate::{App, Stop};
+use crate::App;
 use accord_kernel::ids::AreaId;
 use accord_kernel::{Day, Instant};
+use accord_platform_db::Fault;
 
 /// A current plan with its actions and where they stand.
 #[derive(Debug, Clone)]
@@ -20,13 +21,15 @@ pub struct CurrentPlan {
     pub standing: Standing,
     /// The number of the newest adopted version and when it was adopted; `None` while none is.
     pub adopted: Option<(i32, Instant)>,
+    /// The number of the newest version, where it waits to be adopted.
+    pub offered: Option<i32>,
 }
 
 /// The current plans of a borough, for whoever was permitted to read them.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn list_current(app: &App, area: AreaId, today: Day) -> Result<Vec<CurrentPlan>, Stop> {
+pub async fn list_current(app: &App, area: AreaId, today: Day) -> Result<Vec<CurrentPlan>, Fault> {
     let db = app.db().readers();
     let mut plans = list_plans(db, &[area]).await?;
     plans.retain(|plan| plan.closed.is_none());
@@ -39,7 +42,9 @@ pub async fn list_current(app: &App, area: AreaId, today: Day) -> Result<Vec<Cur
             .iter()
             .filter(|version| version.plan == plan.id)
             .find_map(|version| version.adopted.as_ref().map(|(_, _, at)| (version.number, *at)));
-        CurrentPlan { standing: Standing::of(&actions, today), adopted, actions, plan }
+        let newest = versions.iter().find(|version| version.plan == plan.id);
+        let offered = newest.filter(|version| version.adopted.is_none()).map(|version| version.number);
+        CurrentPlan { standing: Standing::of(&actions, today), adopted, offered, actions, plan }
     });
     Ok(current.collect())
 }

@@ -1,6 +1,9 @@
 //! An action of a plan: what is to be done, who answers for it, by when, and how one sees whether it worked.
 
-use super::door::{agency_items, begin_writing, changed_meanwhile, require, require_current, seen};
+use super::door::{
+    NEW, Text, adding, agency_items, begin_writing, changed_meanwhile, look_again, new_of, require,
+    require_current, seen,
+};
 use super::entry::EntryKind;
 use super::model::{ACTIONS_MAX, ActionState, FIELD_LETTERS_MAX, Plan, PlanAction, TITLE_LETTERS_MAX, Whole};
 use super::store::actions::{find_action, insert_action, list_actions, update_action};
@@ -18,6 +21,12 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
+
+/// What others read of an action.
+const TEXTS: &[Text<'static>] =
+    &[("words", "What is to be done"), ("measure", "How do we see whether it worked?")];
+/// What names a post.
+const OFFICES: &[Text<'static>] = &[("owner_name", "Who does it there")];
 
 /// What the form needs: the plan with its objectives, and who can answer for an action.
 struct Form {
@@ -46,7 +55,7 @@ impl Form {
 pub async fn show_new(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
     let plan = require::<WritePlan>(&app, &visit, &id).await?;
     let form = Form::load(&app, &visit, plan, None).await?;
-    page(&app, &visit, &form, &Fields::default(), FormErrors::default())
+    page(&app, &visit, &form, &adding(PlanActionId::new(visit.at(), app.rng())), FormErrors::default())
 }
 
 fn page(app: &App, visit: &Visit, form: &Form, entered: &Fields, errors: FormErrors) -> Result<Page, Stop> {
@@ -62,7 +71,7 @@ fn page(app: &App, visit: &Visit, form: &Form, entered: &Fields, errors: FormErr
         question => action.map(|action| action.question.as_str()), objectives, words => entered.get("words"),
         owners => agency_items(&form.agencies, entered.get("owner"), "Nobody yet"), owner_name => entered.get("owner_name"),
         partners => agency_items(&form.agencies, entered.get("partner"), "None"), due => entered.get("due"),
-        measure => entered.get("measure"), seen => entered.get("seen"), errors => values(&errors),
+        measure => entered.get("measure"), seen => entered.get("seen"), new => entered.get(NEW), errors => values(&errors),
     })
 }
 
@@ -112,7 +121,7 @@ pub async fn submit_new(
     let form = Form::load(&app, &visit, plan, None).await?;
     let plan = &form.whole.plan;
     let before = PlanAction {
-        id: PlanActionId::new(visit.at(), app.rng()),
+        id: new_of(&entered, PlanActionId::new(visit.at(), app.rng())),
         plan: plan.id,
         objective: None,
         improvement: None,
@@ -137,10 +146,18 @@ pub async fn submit_new(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
+    if let Some(page) = look_again(&app, &visit, &entered, TEXTS, OFFICES)? {
+        return Ok(page.into_response());
+    }
     app.db()
         .retrying(|| async {
             let tx = begin_writing::<WritePlan>(&app, &visit, plan).await?;
-            if list_actions(tx.connection(), &[plan.id]).await?.len() >= ACTIONS_MAX {
+            let all = list_actions(tx.connection(), &[plan.id]).await?;
+            // A form that was sent twice adds one.
+            if all.iter().any(|one| one.id == new.id) {
+                return Ok(tx.commit().await?);
+            }
+            if all.len() >= ACTIONS_MAX {
                 let words = format!(
                     "A plan has at most {ACTIONS_MAX} actions. Close this plan, or join some of them."
                 );
@@ -197,6 +214,9 @@ pub async fn submit_edit(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
+    if let Some(page) = look_again(&app, &visit, &entered, TEXTS, OFFICES)? {
+        return Ok(page.into_response());
+    }
     let address = format!("/plan-actions/{}", action.id);
     let seen = seen(&entered, &address)?;
     app.db()

@@ -1,7 +1,10 @@
 //! Writing an entry of a plan, changing it, taking it out. Those who write the plan write every kind; any partner adds what
 //! its own agency knows of what drives violence, and changes that.
 
-use super::door::{Asked, begin_writing, changed_meanwhile, find, of_plan, require_current, seen};
+use super::door::{
+    Asked, NEW, Text, adding, begin_writing, changed_meanwhile, find, look_again, new_of, of_plan,
+    require_current, seen,
+};
 use super::entry::{Entry, EntryKind, FieldRule, FieldType};
 use super::model::{ENTRIES_MAX, FIELD_LETTERS_MAX, Plan, TITLE_LETTERS_MAX};
 use super::store::plans::{end_entry, find_entry, find_plan, insert_entry, list_entries, update_entry};
@@ -86,7 +89,10 @@ async fn write<A: Action<Resource = PlanId>>(
                     not_now("There is no room for more", &[&words], &list_address(plan, entry.kind)).into()
                 );
             }
-            insert_entry(&tx, entry).await?;
+            // A form that was sent twice adds one.
+            if !all.iter().any(|one| one.id == entry.id) {
+                insert_entry(&tx, entry).await?;
+            }
             true
         }
         Change::Edit(entry, seen) => update_entry(&tx, entry, *seen).await?,
@@ -124,7 +130,8 @@ pub async fn show_new(
     Query(asked): Query<Asked>,
 ) -> Result<Page, Stop> {
     let (plan, kind, _) = begin(&app, &visit, (&id, &asked.kind)).await?;
-    page(&app, &visit, (&plan, kind, None), &Fields::default(), FormErrors::default())
+    let new = PlanEntryId::new(visit.at(), app.rng());
+    page(&app, &visit, (&plan, kind, None), &adding(new), FormErrors::default())
 }
 
 fn page(
@@ -137,7 +144,7 @@ fn page(
     let fields: Vec<Value> = kind.fields().iter().map(|rule| field_values(rule, entered)).collect();
     app.page(visit, "plans/write_entry.html", context! {
         id => plan.id.to_string(), title => plan.title.as_str(), kind => kind.code(), heading => kind.heading(),
-        one => kind.words(), entry => entry.map(|entry| entry.id.to_string()), fields, seen => entered.get("seen"),
+        one => kind.words(), entry => entry.map(|entry| entry.id.to_string()), fields, seen => entered.get("seen"), new => entered.get(NEW),
         ended_words => entered.get("ended_words"), errors => values(&errors),
     })
 }
@@ -154,6 +161,19 @@ fn field_values(rule: &FieldRule, entered: &Fields) -> Value {
         }
     };
     context! { name => rule.name, label => rule.label, hint => rule.hint, takes, items, value }
+}
+
+/// The fields of a kind with sentences that others read, and those that name an office.
+fn texts_of(kind: EntryKind) -> Vec<Text<'static>> {
+    of_type(kind, FieldType::Words)
+}
+
+fn offices_of(kind: EntryKind) -> Vec<Text<'static>> {
+    of_type(kind, FieldType::Line)
+}
+
+fn of_type(kind: EntryKind, takes: FieldType) -> Vec<Text<'static>> {
+    kind.fields().iter().filter(|rule| rule.takes == takes).map(|rule| (rule.name, rule.label)).collect()
 }
 
 fn read(kind: EntryKind, entered: &Fields) -> Result<BTreeMap<String, String>, FormErrors> {
@@ -199,8 +219,11 @@ pub async fn submit_new(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
+    if let Some(page) = look_again(&app, &visit, &entered, &texts_of(kind), &offices_of(kind))? {
+        return Ok(page.into_response());
+    }
     let new = Entry {
-        id: PlanEntryId::new(visit.at(), app.rng()),
+        id: new_of(&entered, PlanEntryId::new(visit.at(), app.rng())),
         plan: plan.id,
         kind,
         fields,
@@ -267,6 +290,9 @@ pub async fn submit_edit(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
+    if let Some(page) = look_again(&app, &visit, &entered, &texts_of(entry.kind), &offices_of(entry.kind))? {
+        return Ok(page.into_response());
+    }
     let seen = seen(&entered, &address)?;
     let new = Entry { fields, ..entry };
     let change = Change::Edit(&new, seen);
@@ -293,6 +319,9 @@ pub async fn submit_end(
         let fields = fields.into_iter().collect();
         let page = page(&app, &visit, (&plan, entry.kind, Some(&entry)), &fields, errors)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    if let Some(page) = look_again(&app, &visit, &entered, &[("ended_words", "Why")], &[])? {
+        return Ok(page.into_response());
     }
     let seen = seen(&entered, &address)?;
     let change = Change::End(&entry, words, seen);

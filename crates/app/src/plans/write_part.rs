@@ -1,6 +1,6 @@
 //! A part of a plan: read by partners, written by those who write the plan.
 
-use super::door::{Door, begin_writing, changed_meanwhile, name_of};
+use super::door::{Door, begin_writing, changed_meanwhile, look_again, name_of};
 use super::model::{FIELD_LETTERS_MAX, PART_LETTERS_MAX, Part};
 use super::store::plans::write_part;
 use super::template::PartRule;
@@ -80,6 +80,11 @@ pub async fn submit_part(
         let loaded = load(&app, &visit, (&id, &code)).await?;
         let page = page(&app, &visit, loaded, &entered, errors).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    if let Some(page) =
+        look_again(&app, &visit, &entered, &[("words", rule.asks), ("evidence", "What it rests on")], &[])?
+    {
+        return Ok(page.into_response());
     }
     let address = format!("{}/parts/{}", plan.address(), rule.code);
     let seen = match entered.get("seen") {

@@ -11,10 +11,10 @@ use super::store::rounds::list_rounds;
 use crate::task::Task;
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::ids::{AreaId, ExpectationId, ImprovementId, ModerationId, RoundId};
+use accord_kernel::ids::{AreaId, ExpectationId, ModerationId, RoundId};
 use accord_policy::action::{
     AnswerEdition, AnswerModerator, AssessBorough, CommentStandard, ModerateRound, OfferEdition,
-    PlanImprovement,
+    ViewStandards,
 };
 
 /// Days before the end of a consultation from which on it waits.
@@ -40,7 +40,7 @@ pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
         tasks.extend(to_answer(app, visit, &editions, (area, &names)).await?);
         tasks.extend(to_assess(app, visit, (area, &names)).await?);
         tasks.extend(to_moderate(app, visit, area).await?);
-        tasks.extend(to_improve(app, visit, area).await?);
+        tasks.extend(to_improve(app, visit, (area, &names)).await?);
     }
     Ok(tasks)
 }
@@ -92,7 +92,7 @@ async fn to_read(
             continue;
         }
         tasks.push(Task {
-            href: format!("/standards/editions/{}", edition.id),
+            href: format!("/standards/editions/{}?area={}", edition.id, names.slug(area)),
             text: format!("Say what {} thinks of the standards: {}", names.area(area), edition.name),
             note: format!("Comments until the end of {}", closes_on.words()),
             state: "Closes soon",
@@ -117,7 +117,7 @@ async fn to_answer(
         return Ok(None);
     }
     Ok(Some(Task {
-        href: format!("/standards/editions/{}", newest.id),
+        href: format!("/standards/editions/{}?area={}", newest.id, names.slug(area)),
         text: format!("Answer for {}: {}", names.area(area), newest.name),
         note: "The council agrees, agrees with reservations or declines".to_owned(),
         state: "To answer",
@@ -175,10 +175,11 @@ async fn to_moderate(app: &App, visit: &Visit, area: AreaId) -> Result<Vec<Task>
         .collect())
 }
 
-async fn to_improve(app: &App, visit: &Visit, area: AreaId) -> Result<Vec<Task>, Stop> {
-    let (any, today) = (ImprovementId::new(visit.at(), app.rng()), visit.at().day());
+/// What an agency owns waits for everybody there: it needs to be read before anybody can say what came of it.
+async fn to_improve(app: &App, visit: &Visit, (area, names): (AreaId, &Names)) -> Result<Vec<Task>, Stop> {
+    let today = visit.at().day();
     let own = visit.require_member()?.agency;
-    if !visit.may::<PlanImprovement>(&in_area(any, area), PLAN) {
+    if !visit.may::<ViewStandards>(&in_area(area, area), PLAN) {
         return Ok(Vec::new());
     }
     let all = list_improvements(app.db().readers(), area).await?;
@@ -187,10 +188,10 @@ async fn to_improve(app: &App, visit: &Visit, area: AreaId) -> Result<Vec<Task>,
     });
     Ok(due
         .map(|one| Task {
-            href: "/standards#improvements".to_owned(),
+            href: format!("/standards?area={}#improvements", names.slug(area)),
             text: format!("Say what came of: {}", one.what),
             note: format!("An improvement that your agency owns, by {}", one.due_on.words()),
-            state: "Due soon",
+            state: if one.due_on < today { "Late" } else { "Due soon" },
             due: Some(one.due_on.plus_days(1).start()),
         })
         .collect())

@@ -15,6 +15,7 @@ mod draft_edition;
 mod edit_expectation;
 mod find_unanswered;
 mod first_edition;
+mod for_inspection;
 mod improve;
 mod judge;
 mod list_waiting;
@@ -32,6 +33,7 @@ mod show_standards;
 mod store;
 
 pub use find_unanswered::find_unanswered;
+pub use for_inspection::for_inspection;
 pub use list_waiting::list_waiting;
 pub use measure::{StandardsMeasure, measure};
 pub use model::Theme;

@@ -48,7 +48,7 @@ pub async fn submit_ask(
                 let words = ["A peer looks at what is completed. Complete the round first."];
                 return Err(not_now("The round is still open", &words, &address).into());
             }
-            let others = looks_at_newest(db, &now, peer.id).await?;
+            let others = looks_at(db, &now, peer.id).await?;
             if let Some(words) = why_not_moderate(&now, peer.id, &others) {
                 return Err(not_now("This borough cannot look at this round", &[words], &address).into());
             }
@@ -65,17 +65,13 @@ pub async fn submit_ask(
     Ok(Redirect::to(&format!("{address}?done=asked")))
 }
 
-/// The looks at the newest round of a borough against the edition of another round.
-async fn looks_at_newest(
-    db: &impl Connection,
-    round: &Round,
-    peer: AreaId,
-) -> Result<Vec<Moderation>, Fault> {
-    let theirs = list_rounds(db, peer).await?;
-    match theirs.iter().rev().find(|other| other.edition == round.edition) {
-        Some(newest) => list_moderations(db, newest.id).await,
-        None => Ok(Vec::new()),
+/// The looks at every round of a borough against the edition of another round: beginning a new one undoes none.
+async fn looks_at(db: &impl Connection, round: &Round, peer: AreaId) -> Result<Vec<Moderation>, Fault> {
+    let mut looks = Vec::new();
+    for theirs in list_rounds(db, peer).await?.iter().filter(|other| other.edition == round.edition) {
+        looks.extend(list_moderations(db, theirs.id).await?);
     }
+    Ok(looks)
 }
 
 /// A look at a round, with all that its page needs.

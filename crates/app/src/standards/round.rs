@@ -230,8 +230,8 @@ impl Improvement {
     }
 }
 
-/// Why a borough cannot moderate a round; `None` when it can. `others` are the standing looks at the newest round of the
-/// peer against the same edition.
+/// Why a borough cannot moderate a round; `None` when it can. `others` are the looks at the rounds of the peer against the
+/// same edition.
 pub fn why_not_moderate(round: &Round, peer: AreaId, others: &[Moderation]) -> Option<&'static str> {
     let looks_back = others
         .iter()
@@ -239,7 +239,7 @@ pub fn why_not_moderate(round: &Round, peer: AreaId, others: &[Moderation]) -> O
     if peer == round.area {
         Some("Nobody moderates their own borough.")
     } else if looks_back {
-        Some("Your borough moderates theirs in this round. Two boroughs do not moderate each other.")
+        Some("Your borough moderated theirs against this edition. Two boroughs do not moderate each other.")
     } else {
         None
     }

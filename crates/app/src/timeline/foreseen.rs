@@ -79,7 +79,14 @@ pub struct Measure {
     pub chance_percent: Option<f64>,
     /// One line for each definition and each partner's rows.
     pub lines: Vec<Foreseen>,
+    /// Lines of other partners' rows that say nothing: of so few days or incidents, one of them could be found by them.
+    pub left_out: usize,
 }
+
+/// Days below which nothing is said of what another agency recorded.
+const DAYS_LEAST: i32 = 28;
+/// Incidents with a place and an hour below which nothing is said of what another agency recorded.
+const KNOWN_LEAST: u64 = 5;
 
 /// Measures the events of a borough from one day to another against what happened there, for a reader of an agency. Rows of
 /// two partners are never added up. Whoever calls it holds a permit to read the timeline.
@@ -97,7 +104,7 @@ pub async fn measure_foreseen(
     let around = (period.0.plus_seconds(-6 * 3_600), period.1.plus_seconds(2 * 3_600));
     let events = list_events(db, &[area.id], around).await?;
     let counting: Vec<&Event> = events.iter().filter(|event| event.foresees().is_some()).collect();
-    let mut lines = Vec::new();
+    let (mut lines, mut left_out) = (Vec::new(), 0);
     for line in monitoring::list_lines(app, area.id, reader).await? {
         if !line.key.source.is_listed() {
             continue;
@@ -117,7 +124,13 @@ pub async fn measure_foreseen(
                 line.agency_slug,
             )
         });
-        lines.push(one_line(&line, &rows, &counting, href));
+        let found = one_line(&line, &rows, &counting, href);
+        // Where something happened is an area, never a point, outside the agency that recorded it.
+        let is_enough = to.days_since(from) >= DAYS_LEAST - 1 && found.known() >= KNOWN_LEAST;
+        match is_own || line.key.source.is_published() || is_enough {
+            true => lines.push(found),
+            false => left_out += 1,
+        }
     }
     let within = |event: &&Event| event.when.starts() < period.1 && event.when.ends() >= period.0;
     Ok(Measure {
@@ -126,6 +139,7 @@ pub async fn measure_foreseen(
         done: counting.iter().filter(|event| within(event) && event.is_done()).count() as u64,
         chance_percent: chance_percent(area, &counting, period),
         lines,
+        left_out,
     })
 }
 

@@ -77,7 +77,7 @@ pub async fn show_foreseen(
     app.page(&visit, "timeline/show_foreseen.html", context! {
         area => chosen.values(), first => from.number(), last => to.number(), from => typed_day(from), to => typed_day(to),
         events => measure.events, counting => measure.counting, done => measure.done,
-        chance => percent(measure.chance_percent), lines => measure.lines.iter().map(line).collect::<Vec<_>>(),
+        chance => percent(measure.chance_percent), lines => measure.lines.iter().map(line).collect::<Vec<_>>(), left_out => measure.left_out,
     })
 }
 

@@ -7,13 +7,25 @@ use accord_kernel::{Category, Purpose};
 use accord_platform_web::chrome::NavigationItem;
 use accord_policy::action::{
     DraftAgreement, ListAccounts, OverseeAgreements, VerifyAudit, ViewBriefing, ViewBriefingCounts,
-    ViewImports, ViewSignatories, ViewTimeline,
+    ViewImports, ViewPlan, ViewSignatories,
 };
 use accord_policy::{Target, shown_kinds};
 
 /// Where the pages around the plan are.
-const PLAN: &[&str] =
-    &["/timeline", "/standards", "/board", "/bcu-plans", "/funding", "/asks", "/language", "/guide"];
+const PLAN: &[&str] = &[
+    "/plan",
+    "/regional-actions",
+    "/timeline",
+    "/standards",
+    "/board",
+    "/bcu-plans",
+    "/inspection",
+    "/funding",
+    "/asks",
+    "/language",
+    "/guide",
+    "/effectiveness",
+];
 
 impl Visit {
     pub(super) fn navigation(&self) -> Vec<NavigationItem> {
@@ -36,12 +48,12 @@ impl Visit {
             self.may::<ViewBriefing>(&target, Purpose::PlanAndAnalyse)
                 || self.may::<ViewBriefingCounts>(&target, Purpose::PlanAndAnalyse)
         });
-        // Whoever reads no timeline begins with the standards of what they serve.
-        let timeline = self.areas().next().map(|area| {
+        // Whoever reads no plan begins with which boroughs have one.
+        let reads = self.areas().next().map(|area| {
             let target = Target::new(area).in_area(area).holding(&[Category::Context]);
-            self.may::<ViewTimeline>(&target, Purpose::PlanAndAnalyse)
+            self.may::<ViewPlan>(&target, Purpose::PlanAndAnalyse)
         });
-        let plan = timeline.map(|reads| ("Plan", if reads { "/timeline" } else { "/standards" }));
+        let plan = reads.map(|reads| ("Plan", if reads { "/plan" } else { "/plans/boroughs" }));
         let people = self
             .0
             .actor
@@ -70,7 +82,7 @@ impl Visit {
                     "/looking-after" => {
                         is_under(href) || looked_after.iter().any(|(_, place, _)| is_under(place))
                     }
-                    "/timeline" | "/standards" => PLAN.iter().any(|place| is_under(place)),
+                    "/plan" | "/plans/boroughs" => PLAN.iter().any(|place| is_under(place)),
                     "/people" => is_under(href) && !is_under("/people/left-alone"),
                     href => is_under(href),
                 },

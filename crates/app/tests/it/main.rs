@@ -22,6 +22,7 @@ mod glass;
 mod groups;
 mod guide;
 mod imports;
+mod inspection;
 mod invitations;
 mod kept_files;
 mod language;

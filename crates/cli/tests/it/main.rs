@@ -18,6 +18,8 @@ mod setting_up;
 mod stopping;
 mod story_board;
 mod story_demonstration;
+mod story_inspection;
 mod story_morning;
 mod story_paper;
 mod story_picture;
+mod story_three_presses;

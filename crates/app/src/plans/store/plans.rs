@@ -165,6 +165,26 @@ pub async fn insert_plan<A: Action<Resource = PlanId>>(tx: &WriteTx<A>, new: &Pl
     Ok(())
 }
 
+/// Changes the title and the days of the permit's plan. Says whether it was as it was `seen`.
+pub async fn update_plan<A: Action<Resource = PlanId>>(
+    tx: &WriteTx<A>,
+    new: &Plan,
+    seen: Instant,
+) -> Result<bool, Fault> {
+    let changed = plan::Entity::update_many()
+        .col_expr(plan::Column::Title, Expr::value(new.title.as_str()))
+        .col_expr(plan::Column::FromOn, Expr::value(new.from.number()))
+        .col_expr(plan::Column::ToOn, Expr::value(new.to.number()))
+        .col_expr(plan::Column::ReviewByOn, Expr::value(new.review_by.number()))
+        .col_expr(plan::Column::ChangedAt, Expr::value(tx.permit().at().micros()))
+        .filter(plan::Column::Id.eq(tx.resource().uuid()))
+        .filter(plan::Column::ChangedAt.eq(seen.micros()))
+        .exec(tx.connection())
+        .await
+        .or_fault("change a plan")?;
+    Ok(changed.rows_affected == 1)
+}
+
 /// Closes the permit's plan. Says whether it was current.
 pub async fn close_plan<A: Action<Resource = PlanId>>(tx: &WriteTx<A>, words: &str) -> Result<bool, Fault> {
     let closed = plan::Entity::update_many()
