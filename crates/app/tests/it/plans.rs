@@ -296,7 +296,14 @@ async fn an_agency_tells_where_its_action_stands_and_nobody_else_does() {
             .expect("text");
         assert!(file.contains("8 of 12: actions of the police plan"), "{file}");
         assert_eq!(world.newest_entries(1).await, [done("plan.export")]);
-        // An action is added by those who write the plan.
+    }
+}
+
+#[tokio::test]
+async fn those_who_write_the_plan_add_an_action() {
+    for world in World::demonstration_on_each_engine().await {
+        let (plan, browser) = (begun(&world).await, manager(&world).await);
+        let club = holder(&world, "open-door-haringey-fictional", Role::VoluntaryWorker).await;
         let new = format!("{plan}/actions/new");
         let more = [
             ("words", "Open the club on Sundays"),
