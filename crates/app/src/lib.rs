@@ -40,6 +40,7 @@ pub mod retention;
 mod rights;
 mod server;
 pub mod setup;
+mod short_document;
 mod signed_out;
 pub mod standards;
 mod stop;

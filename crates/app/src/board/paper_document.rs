@@ -4,8 +4,9 @@
 //! decisions that are needed are never cut: an agenda has five of them at most.
 
 use super::paper_facts::{Facts, LIST_WORDS};
+use crate::short_document::{fit, line, more};
 use accord_kernel::Instant;
-use accord_platform_pdf::{Block, Document, Fault, Pdf, Setting, Table, render};
+use accord_platform_pdf::{Block, Document, Fault, Pdf, Setting, Table};
 
 /// Pages of a Board paper at most: one sheet, both sides.
 pub(super) const PAGES_MAX: usize = 2;
@@ -49,14 +50,7 @@ pub(super) const ON_PAGE: Room = ROOMS[0];
 
 /// Sets a paper so that it fits [`PAGES_MAX`].
 pub(super) fn set(facts: &Facts, frame: &Frame) -> Result<Pdf, Fault> {
-    let (last, roomier) = ROOMS.split_last().expect("there is a last room");
-    for room in roomier {
-        let pdf = render(&document(facts, frame, *room))?;
-        if pdf.page_count <= PAGES_MAX {
-            return Ok(pdf);
-        }
-    }
-    render(&document(facts, frame, *last))
+    fit(ROOMS, PAGES_MAX, |room| document(facts, frame, room))
 }
 
 fn document(facts: &Facts, frame: &Frame, room: Room) -> Document {
@@ -74,13 +68,6 @@ fn document(facts: &Facts, frame: &Frame, room: Room) -> Document {
     document
 }
 
-/// What somebody wrote, as one line of so many letters at most.
-fn line(words: &str, letters: usize) -> String {
-    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    let cut: String = words.chars().take(letters).collect();
-    if cut.len() < words.len() { format!("{cut}…") } else { words }
-}
-
 impl Facts {
     /// For which meeting it is.
     pub(super) fn for_words(&self) -> String {
@@ -88,15 +75,6 @@ impl Facts {
             Some((title, day)) => format!("For {}, {}", line(title, 120), day.words()),
             None => "No Board meeting is planned".to_owned(),
         }
-    }
-}
-
-/// The sentence for what is cut: `And 7 more: see the list.`
-pub(super) fn more(all: usize, shown: usize, place: &str) -> Option<String> {
-    match (all.saturating_sub(shown), shown) {
-        (0, _) => None,
-        (more, 0) => Some(format!("{more}: see {place}.")),
-        (more, _) => Some(format!("And {more} more: see {place}.")),
     }
 }
 

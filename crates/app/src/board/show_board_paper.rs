@@ -2,9 +2,10 @@
 
 use super::door::{Asked, Door, PLAN, in_area};
 use super::model::Meeting;
-use super::paper_document::{self, Frame, ON_PAGE, more, shares};
+use super::paper_document::{self, Frame, ON_PAGE, shares};
 use super::paper_facts::{Facts, LIST_WORDS, work_out};
 use crate::agencies::{self, Area, AreaKind, ChosenArea, choose_area};
+use crate::short_document::more;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Day;

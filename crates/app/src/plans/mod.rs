@@ -29,6 +29,7 @@ mod sign_plan;
 mod standing;
 mod store;
 mod summary;
+mod summary_document;
 mod take_improvements;
 mod template;
 mod version;

@@ -2,15 +2,16 @@
 
 use super::door::{Names, PLAN, area_of, in_area, name_of};
 use super::model::{Plan, PlanAction};
-use super::show_version::find;
-use super::standing::Standing;
+use super::show_version::{find, list_silent};
 use super::store::actions::list_actions;
+use super::summary_document::Summary;
 use super::version::{Signature, Version};
 use crate::visit::Visit;
 use crate::{App, Stop, accounts};
+use accord_kernel::Day;
 use accord_kernel::ids::UserId;
 use accord_platform_db::Stored;
-use accord_platform_pdf::{Block, Document, Table, render};
+use accord_platform_pdf::{Block, Document, Fault, Pdf, Table, render};
 use accord_platform_web::words::moment;
 use accord_policy::action::ExportPlan;
 use axum::extract::{Path, State};
@@ -18,26 +19,20 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use std::collections::BTreeMap;
 
-/// Actions that the summary names at most: what fits beside the rest on two pages.
-const SUMMARY_ACTIONS_MAX: usize = 12;
-/// Letters of an action in the summary at most.
-const SUMMARY_LETTERS_MAX: usize = 140;
-/// Letters of a heading's text in the summary at most.
-const SUMMARY_TEXT_MAX: usize = 260;
-/// Headings in the summary at most.
-const SUMMARY_HEADINGS_MAX: usize = 8;
-/// Signatures in the summary at most; a borough has fewer authorities.
-const SUMMARY_SIGNATURES_MAX: usize = 10;
-
 /// All that is printed.
-struct Printing {
-    plan: Plan,
-    version: Version,
-    area: String,
-    actions: Vec<PlanAction>,
-    names: Names,
-    people: BTreeMap<UserId, String>,
+pub(super) struct Printing {
+    pub plan: Plan,
+    pub version: Version,
+    pub area: String,
+    pub actions: Vec<PlanAction>,
+    pub names: Names,
+    /// Authorities that have not said what they make of it.
+    pub silent: Vec<String>,
+    pub people: BTreeMap<UserId, String>,
 }
+
+/// A version of a plan on paper: `whole` or a summary.
+type Fill = fn(&Printing, Day, Document) -> Result<Pdf, Fault>;
 
 pub async fn download_whole(
     State(app): State<App>,
@@ -55,13 +50,7 @@ pub async fn download_summary(
     print(&app, &visit, &id, "summary", summary).await
 }
 
-async fn print(
-    app: &App,
-    visit: &Visit,
-    id: &str,
-    name: &str,
-    fill: fn(&Printing, &Visit, &mut Document),
-) -> Result<Response, Stop> {
+async fn print(app: &App, visit: &Visit, id: &str, name: &str, fill: Fill) -> Result<Response, Stop> {
     let (plan, version) = find(app, visit, id).await?;
     let permit = visit.decide::<ExportPlan>(app, in_area(plan.area, plan.area), PLAN).await?;
     let db = app.db().readers();
@@ -74,27 +63,19 @@ async fn print(
     let printing = Printing {
         area: area_of(app, plan.area).await?.name,
         actions: list_actions(db, &[plan.id]).await?,
+        silent: list_silent(db, &plan, &version, visit.at().day()).await?,
         names: Names::load(app).await?,
         people: accounts::list_names(db, &people).await?,
         plan,
         version,
     };
-    let mut document = printing.frame(visit)?;
-    fill(&printing, visit, &mut document);
-    let setting = tokio::task::spawn_blocking(move || render(&document));
+    let (frame, today) = (printing.frame(visit)?, visit.at().day());
+    let file = format!("attachment; filename=\"{name}-version-{}.pdf\"", printing.version.number);
+    let setting = tokio::task::spawn_blocking(move || fill(&printing, today, frame));
     let pdf = setting.await.or_fault("print a plan")?.or_fault("print a plan")?;
     app.db().record(permit).await?;
-    let file = format!("attachment; filename=\"{name}-version-{}.pdf\"", printing.version.number);
     let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, file)];
     Ok((headers, pdf.bytes).into_response())
-}
-
-/// At most so many letters; what is cut off ends with an ellipsis.
-fn short(words: &str, letters: usize) -> String {
-    match words.char_indices().nth(letters) {
-        Some((at, _)) => format!("{}…", words[..at].trim_end()),
-        None => words.to_owned(),
-    }
 }
 
 impl Printing {
@@ -117,7 +98,7 @@ impl Printing {
         Ok(document)
     }
 
-    fn adopted_words(&self) -> String {
+    pub(super) fn adopted_words(&self) -> String {
         match &self.version.adopted {
             Some((words, by, at)) => {
                 format!("Adopted by {}, {}: {words}", name_of(&self.people, *by), moment(*at))
@@ -126,87 +107,45 @@ impl Printing {
         }
     }
 
-    fn signatures(&self, most: usize) -> Block {
-        let mut table =
-            Table::new("What authorities make of it", ["Authority", "Makes of it", "In its words"])
-                .widths([3, 2, 5]);
-        let row = |one: &Signature| {
-            let by = format!("{} ({})", self.names.agency(one.agency), name_of(&self.people, one.by));
-            [by, one.stance.words().to_owned(), one.words.clone()]
-        };
-        for one in self.version.signatures.iter().take(most) {
-            table = table.row(row(one));
+    /// An authority and who signed for it, what it makes of the version, and in its words.
+    pub(super) fn signature(&self, one: &Signature) -> [String; 3] {
+        let by = format!("{} ({})", self.names.agency(one.agency), name_of(&self.people, one.by));
+        [by, one.stance.words().to_owned(), one.words.clone()]
+    }
+
+    fn sign_off(&self) -> Vec<Block> {
+        let mut blocks = vec![Block::heading("Sign-off"), Block::paragraph(self.adopted_words())];
+        if self.version.signatures.is_empty() {
+            blocks.push(Block::paragraph("No authority has said yet what it makes of it."));
+        } else {
+            let mut table =
+                Table::new("What authorities make of it", ["Authority", "Makes of it", "In its words"])
+                    .widths([3, 2, 5]);
+            for one in &self.version.signatures {
+                table = table.row(self.signature(one));
+            }
+            blocks.push(Block::Table(table));
         }
-        match self.version.signatures.is_empty() {
-            true => Block::paragraph("No authority has said yet what it makes of it."),
-            false => Block::Table(table),
+        if !self.silent.is_empty() {
+            blocks.push(Block::paragraph(format!("Not said yet: {}.", self.silent.join(", "))));
         }
+        blocks
     }
 }
 
-fn whole(printing: &Printing, _: &Visit, document: &mut Document) {
+fn summary(printing: &Printing, today: Day, frame: Document) -> Result<Pdf, Fault> {
+    Summary::of(printing, today).set(&frame)
+}
+
+fn whole(printing: &Printing, _: Day, mut document: Document) -> Result<Pdf, Fault> {
     document.blocks.push(Block::paragraph(&printing.version.reason));
     for one in printing.version.text.0.iter().skip(1) {
         document.blocks.push(Block::heading(one.heading.as_str()));
         document.blocks.extend(one.lines.iter().map(Block::paragraph));
     }
-    document.blocks.push(Block::heading("Sign-off"));
-    document.blocks.push(Block::paragraph(printing.adopted_words()));
-    document.blocks.push(printing.signatures(usize::MAX));
+    document.blocks.extend(printing.sign_off());
     document
         .blocks
         .push(Block::paragraph(format!("Fingerprint of the text (SHA-256): {}", printing.version.hash)));
-}
-
-fn summary(printing: &Printing, visit: &Visit, document: &mut Document) {
-    let today = visit.at().day();
-    let standing = Standing::of(&printing.actions, today);
-    document.blocks.push(Block::paragraph(short(&printing.version.reason, SUMMARY_TEXT_MAX)));
-    document.blocks.push(Block::paragraph(short(&printing.adopted_words(), SUMMARY_TEXT_MAX)));
-    document.blocks.push(Block::heading("Where it stands"));
-    document.blocks.push(Block::paragraph(format!(
-        "{} of {} actions are done, {} overdue, {} blocked, {} without an owner, on {}.",
-        standing.done,
-        standing.all,
-        standing.overdue,
-        standing.blocked,
-        standing.without_owner,
-        today.words()
-    )));
-    let mut open: Vec<&PlanAction> =
-        printing.actions.iter().filter(|action| action.state.is_open()).collect();
-    open.sort_by_key(|action| action.due);
-    if !open.is_empty() {
-        let mut table =
-            Table::new("Actions to be done, the earliest first", ["By", "What", "Who"]).widths([2, 6, 3]);
-        for action in open.iter().take(SUMMARY_ACTIONS_MAX) {
-            let owner = action.owner.map_or("Nobody yet", |agency| printing.names.agency(agency));
-            let late = if action.is_overdue(today) { " (overdue)" } else { "" };
-            table = table.row([
-                format!("{}{late}", action.due.short_words()),
-                short(&action.words, SUMMARY_LETTERS_MAX),
-                owner.to_owned(),
-            ]);
-        }
-        document.blocks.push(Block::Table(table));
-        if open.len() > SUMMARY_ACTIONS_MAX {
-            let more = format!("And {} more: see the plan.", open.len() - SUMMARY_ACTIONS_MAX);
-            document.blocks.push(Block::paragraph(more));
-        }
-    }
-    document.blocks.push(Block::heading("What it says"));
-    let told = printing.version.text.0.iter().skip(1).filter(|one| one.heading != "Actions");
-    let facts = told
-        .take(SUMMARY_HEADINGS_MAX)
-        .map(|one| (one.heading.clone(), short(&one.lines.join(" "), SUMMARY_TEXT_MAX)));
-    document.blocks.push(Block::Facts(facts.collect()));
-    document.blocks.push(Block::heading("Sign-off"));
-    document.blocks.push(shortened(printing.signatures(SUMMARY_SIGNATURES_MAX)));
-}
-
-fn shortened(block: Block) -> Block {
-    match block {
-        Block::Table(table) => Block::Table(table.map_cells(|cell| short(cell, SUMMARY_LETTERS_MAX))),
-        other => other,
-    }
+    render(&document)
 }

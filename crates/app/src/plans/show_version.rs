@@ -7,7 +7,9 @@ use super::store::versions::{find_version, list_versions};
 use super::version::{Stance, Version};
 use crate::visit::Visit;
 use crate::{App, Stop, accounts};
+use accord_kernel::Day;
 use accord_kernel::ids::{PlanVersionId, UserId};
+use accord_platform_db::{Connection, Fault};
 use accord_platform_web::Page;
 use accord_platform_web::page::values;
 use accord_policy::action::{AdoptPlan, SignPlan, ViewPlan};
@@ -24,6 +26,18 @@ pub(super) async fn find(app: &App, visit: &Visit, id: &str) -> Result<(Plan, Ve
     Ok((plan, version))
 }
 
+/// The authorities of the borough that have not said what they make of a version, by name.
+pub(super) async fn list_silent(
+    db: &impl Connection,
+    plan: &Plan,
+    version: &Version,
+    today: Day,
+) -> Result<Vec<String>, Fault> {
+    let mut authorities = list_authorities(db, plan.area, today).await?;
+    authorities.retain(|agency| version.signature(agency.id).is_none());
+    Ok(authorities.into_iter().map(|agency| agency.name).collect())
+}
+
 pub async fn show_version(
     State(app): State<App>,
     visit: Visit,
@@ -36,7 +50,7 @@ pub async fn show_version(
     let newest = list_versions(db, &[plan.id]).await?.first().map(|one| one.number);
     let names = Names::load(&app).await?;
     let area = area_of(&app, plan.area).await?;
-    let authorities = list_authorities(db, plan.area, visit.at().day()).await?;
+    let silent = list_silent(db, &plan, &version, visit.at().day()).await?;
     let mut people: Vec<UserId> = version.signatures.iter().filter_map(|signature| signature.by).collect();
     people.extend(version.by);
     people.extend(version.adopted.as_ref().and_then(|(_, by, _)| *by));
@@ -51,11 +65,6 @@ pub async fn show_version(
                 by => name_of(&people, one.by), at => one.at.micros(), differs => one.stance != Stance::Agree,
             }
         })
-        .collect();
-    let silent: Vec<String> = authorities
-        .iter()
-        .filter(|agency| version.signature(agency.id).is_none())
-        .map(|agency| agency.name.clone())
         .collect();
     let target = in_area(version.id, plan.area);
     let own = visit.require_member()?.agency;

@@ -36,7 +36,7 @@ const fn part(code: &'static str, heading: &'static str, asks: &'static str, is_
 }
 
 /// Disproportionality and community confidence: no template leaves them out.
-const FAIRNESS: PartRule = part(
+pub const FAIRNESS: PartRule = part(
     "fairness",
     "Disproportionality and community confidence",
     "What figures for each ethnic group say at each stage, our own decisions among them; what communities say of us; what we commit to.",
