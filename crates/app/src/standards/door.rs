@@ -29,6 +29,9 @@ pub struct Asked {
     /// The edition that a page of several is about.
     #[serde(default)]
     pub edition: String,
+    /// What a map shows.
+    #[serde(default)]
+    pub map: String,
 }
 
 /// An edition, for the regional body that writes it.

@@ -11,7 +11,7 @@ use crate::agencies::Area;
 use crate::agencies::london::BOROUGHS;
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::ids::{AreaId, ExpectationId};
+use accord_kernel::ids::ExpectationId;
 use accord_platform_web::Page;
 use accord_platform_web::charts::{Amount, Drawing};
 use accord_platform_web::maps::{Tile, TileMap};
@@ -72,6 +72,7 @@ pub async fn show_patterns(
     app.db().record(permit).await?;
     let areas = boroughs(&app).await?;
     let found: Vec<Found> = areas.iter().filter_map(|area| found(area, &rounds, edition?)).collect();
+    let shown = Shown::of(&asked.map);
     let others = editions.iter().filter(|one| {
         rounds.iter().any(|round| round.edition == one.id)
             && edition.is_some_and(|edition| edition.id != one.id)
@@ -80,7 +81,9 @@ pub async fn show_patterns(
         edition => edition.map(link_values), others => others.map(link_values).collect::<Vec<_>>(), found => found.len(),
         all => areas.len(), themes => themes(&expectations, &found), gaps => gaps(&expectations, &found),
         boroughs => found.iter().map(borough_values).collect::<Vec<_>>(), judged => Judged::ALL.iter().map(|one| one.words()).collect::<Vec<_>>(),
-        tiles => tiles(&areas, &rounds).marked(visit.marking()).value(), today => visit.at().day().number(),
+        tiles => tiles(shown, &areas, &found, &expectations).marked(visit.marking()).value(),
+        maps => Shown::all().map(|one| context! { value => one.code(), text => one.words(), selected => one == shown }).collect::<Vec<_>>(),
+        today => visit.at().day().number(),
     };
     app.page(&visit, "standards/show_patterns.html", values)
 }
@@ -146,27 +149,94 @@ fn borough_values(found: &Found<'_>) -> Value {
     }
 }
 
-/// How many rounds each borough has completed.
-fn tiles(areas: &[Area], rounds: &[Round]) -> Drawing {
-    let completed = |area: AreaId| rounds.iter().filter(|round| round.area == area).count();
-    let some = areas.iter().filter(|area| completed(area.id) > 0).count();
-    let title = format!("{some} of {} boroughs have completed a round", areas.len());
+/// What the tile map shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    /// Expectations of a theme, or of all, that a borough finds partly or not yet met.
+    Gaps(Option<Theme>),
+    /// Judgements that are others than in the round before.
+    Changed,
+}
+
+impl Shown {
+    fn all() -> impl Iterator<Item = Self> {
+        let themes = Theme::ALL.iter().map(|theme| Self::Gaps(Some(*theme)));
+        std::iter::once(Self::Gaps(None)).chain(themes).chain([Self::Changed])
+    }
+
+    /// That of a code; gaps of all themes where there is none of it.
+    fn of(code: &str) -> Self {
+        Self::all().find(|one| one.code() == code).unwrap_or(Self::Gaps(None))
+    }
+
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Gaps(None) => "gaps",
+            Self::Gaps(Some(theme)) => theme.code(),
+            Self::Changed => "changed",
+        }
+    }
+
+    fn words(self) -> String {
+        match self {
+            Self::Gaps(None) => "Gaps, all themes".to_owned(),
+            Self::Gaps(Some(theme)) => format!("Gaps, {}. {}", theme.number(), theme.words()),
+            Self::Changed => "Judgements that changed since the round before".to_owned(),
+        }
+    }
+
+    /// The number in the tile of a borough; `None` where nothing is known.
+    fn count(self, found: &Found<'_>, expectations: &[Expectation]) -> Option<usize> {
+        match self {
+            Self::Gaps(theme) => {
+                let is_gap = |one: &&Expectation| {
+                    theme.is_none_or(|theme| one.theme == theme)
+                        && found.judged(one.id).is_some_and(Judged::asks_to_improve)
+                };
+                Some(expectations.iter().filter(is_gap).count())
+            }
+            Self::Changed => found.moved().map(|(further, less)| further + less),
+        }
+    }
+
+    /// The sentence above the map.
+    fn finding(self, counts: &[usize], all: usize) -> String {
+        let (some, known) = (counts.iter().filter(|count| **count > 0).count(), counts.len());
+        match self {
+            Self::Gaps(_) => {
+                format!("{some} of {known} boroughs with a completed round find gaps, of {all} boroughs")
+            }
+            Self::Changed => {
+                format!("In {some} of {known} boroughs with two rounds judgements changed, of {all} boroughs")
+            }
+        }
+    }
+}
+
+/// A number for each borough, on the map of London.
+fn tiles(shown: Shown, areas: &[Area], found: &[Found<'_>], expectations: &[Expectation]) -> Drawing {
+    let count = |area: &Area| {
+        let own = found.iter().find(|one| one.area.id == area.id)?;
+        Some((shown.count(own, expectations)?, own.newest.id))
+    };
+    let counts: Vec<usize> = areas.iter().filter_map(|area| Some(count(area)?.0)).collect();
     let tiles = areas.iter().filter_map(|area| {
         let borough = BOROUGHS.iter().find(|borough| borough.name == area.name)?;
+        let known = count(area);
         Some(Tile {
             column: borough.column,
             row: borough.row,
             letters: borough.letters.to_owned(),
             name: borough.name.to_owned(),
-            amount: Amount::suppressed(completed(area.id) as u64, 0),
-            href: Some(format!("/standards?area={}#rounds", area.slug)),
+            amount: known.map_or(Amount::Missing, |(count, _)| Amount::Known(count as f64)),
+            href: known.map(|(_, round)| format!("/standards/rounds/{round}")),
         })
     });
-    TileMap::new("completed", title)
+    TileMap::new("patterns", shown.finding(&counts, areas.len()))
         .measuring(
             "Borough",
-            "Completed rounds",
-            "The number in a tile is that of completed rounds, whatever they found.",
+            shown.words(),
+            "A gap is an expectation that a borough finds partly or not yet met. Whoever looks closely finds more of them: a number says where help is wanted, and not who is better.",
         )
         .tiles(tiles)
         .draw()

@@ -25,6 +25,7 @@ mod show_event;
 mod show_foreseen;
 mod show_timeline;
 mod store;
+mod summer_days;
 mod take_in;
 mod terms;
 mod window_lines;

@@ -104,7 +104,7 @@ pub async fn show_timeline(
         chart => overview(&lines, window).marked(visit.marking()).value(),
         from => typed_day(window.from), to => typed_day(window.to), rolls => window.rolls,
         first => window.from.number(), last => window.to.number(), rest => asked.rest(window),
-        has_days_from_rule => lines.has_days_from_rule, may_write, today => today.number(),
+        has_days_from_rule => lines.has_days_from_rule, has_results_from_rule => lines.has_results_from_rule, may_write, today => today.number(),
         may_bring => visit.may::<BringCalendar>(&file, Purpose::PlanAndAnalyse),
         may_write_own => visit.may::<WriteOwnDate>(&own(any, own_agency), Purpose::PlanAndAnalyse),
     })

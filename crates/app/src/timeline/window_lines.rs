@@ -3,6 +3,7 @@
 use super::holidays::bank_holidays;
 use super::model::{Event, EventKind, Suggestion, Window, anniversaries, holiday_key};
 use super::store::{list_coming_back, list_events, list_known_keys};
+use super::summer_days::summer_days;
 use crate::imports::list_bank_holidays;
 use accord_kernel::Day;
 use accord_kernel::ids::AreaId;
@@ -17,12 +18,26 @@ pub(super) struct Lines {
     pub suggestions: Vec<Suggestion>,
     /// Whether some bank holidays are from the rule because no file has them.
     pub has_days_from_rule: bool,
+    /// Whether there are results days that nobody has planned yet, whose days are from the rule.
+    pub has_results_from_rule: bool,
 }
 
 /// What lies in a window of a borough, without what is of one child.
 pub(super) async fn list_lines(db: &impl Connection, area: AreaId, window: Window) -> Result<Lines, Fault> {
     let events = list_events(db, &[area], window.instants()).await?;
     let (mut suggestions, has_days_from_rule) = holidays(db, window.from, window.to).await?;
+    let summers = (year_of(window.from)..=year_of(window.to)).flat_map(summer_days);
+    // Whoever wrote the day down, or brought it in, knows more than the rule.
+    let is_written = |found: &Suggestion| {
+        events.iter().any(|event| {
+            event.kind == found.kind && (event.when.first_day()..=event.when.last_day()).contains(&found.on)
+        })
+    };
+    suggestions.extend(
+        summers
+            .filter(|found| (window.from..=window.to).contains(&found.on))
+            .filter(|found| !is_written(found)),
+    );
     for event in list_coming_back(db, area).await? {
         suggestions.extend(anniversaries(&event, window.from, window.to));
     }
@@ -30,25 +45,29 @@ pub(super) async fn list_lines(db: &impl Connection, area: AreaId, window: Windo
     let known = list_known_keys(db, area, &keys).await?;
     suggestions.retain(|found| !known.contains_key(&found.key));
     suggestions.sort_by(|one, other| (one.on, &one.key).cmp(&(other.on, &other.key)));
-    Ok(Lines { events, suggestions, has_days_from_rule })
+    let has_results_from_rule = suggestions.iter().any(|found| found.kind == EventKind::Results);
+    Ok(Lines { events, suggestions, has_days_from_rule, has_results_from_rule })
+}
+
+fn year_of(day: Day) -> i16 {
+    day.date().year()
 }
 
 /// Bank holidays of these days, and whether some are from the rule. A file counts for every year that it has a day of.
 async fn holidays(db: &impl Connection, from: Day, to: Day) -> Result<(Vec<Suggestion>, bool), Fault> {
-    let year_of = |day: &Day| day.date().year();
-    let (first, last) = (Day::new(year_of(&from), 1, 1), Day::new(year_of(&to), 12, 31));
+    let (first, last) = (Day::new(year_of(from), 1, 1), Day::new(year_of(to), 12, 31));
     let brought = list_bank_holidays(db, first.unwrap_or(from), last.unwrap_or(to)).await?;
     let mut has_days_from_rule = false;
     let mut found = Vec::new();
-    for year in year_of(&from)..=year_of(&to) {
+    for year in year_of(from)..=year_of(to) {
         let of_year: Vec<(Day, String)> =
-            brought.iter().filter(|(day, _)| year_of(day) == year).cloned().collect();
+            brought.iter().filter(|(day, _)| year_of(*day) == year).cloned().collect();
         let of_year = if of_year.is_empty() {
             bank_holidays(year).into_iter().map(|(day, name)| (day, name.to_owned())).collect()
         } else {
             of_year
         };
-        let is_from_rule = !brought.iter().any(|(day, _)| year_of(day) == year);
+        let is_from_rule = !brought.iter().any(|(day, _)| year_of(*day) == year);
         for (on, title) in of_year.into_iter().filter(|(day, _)| (from..=to).contains(day)) {
             has_days_from_rule |= is_from_rule;
             found.push(Suggestion { key: holiday_key(on), kind: EventKind::BankHoliday, title, on });

@@ -46,6 +46,7 @@ mod setting_up;
 mod sharing_story;
 mod signals;
 mod standards;
+mod standards_story;
 mod stopping;
 mod taking_back;
 mod tension;

@@ -5,6 +5,7 @@
 //! Over 500 lines because every page of the plan has its refusal, its success and its entry here.
 
 use crate::assessments::holder;
+use crate::leaks::{Searched, text_in};
 use crate::world::{World, done, refused};
 use accord_kernel::Clock;
 use accord_policy::Role;
@@ -36,7 +37,8 @@ async fn begun(world: &World) -> String {
     without_query(&manager(world).await.post("/plans/new?area=haringey", &form).await.expect(303))
 }
 
-const PARTS: &[&str] = &["prevention", "monitoring", "messages", "boroughs", "events", "crisis", "fairness"];
+pub const PARTS: &[&str] =
+    &["prevention", "monitoring", "messages", "boroughs", "events", "crisis", "fairness"];
 
 async fn write_parts(browser: &Client, plan: &str) {
     for code in PARTS {
@@ -46,7 +48,7 @@ async fn write_parts(browser: &Client, plan: &str) {
     }
 }
 
-fn issue(about: &str) -> Vec<(&str, &str)> {
+pub fn issue(about: &str) -> Vec<(&str, &str)> {
     vec![
         ("about", about),
         ("words", "Black children are stopped more often than others"),
@@ -63,7 +65,7 @@ async fn write_issues(browser: &Client, plan: &str) {
 }
 
 /// The actions of a plan: address and question, as its list has them.
-async fn actions(browser: &Client, plan: &str) -> Vec<String> {
+pub async fn actions(browser: &Client, plan: &str) -> Vec<String> {
     browser
         .get(&format!("{plan}/actions?rows=50"))
         .await
@@ -71,8 +73,8 @@ async fn actions(browser: &Client, plan: &str) -> Vec<String> {
         .attributes("main a[href^='/plan-actions/']", "href")
 }
 
-/// Gives an action to the youth justice service.
-async fn give(browser: &Client, action: &str, owner: &str) {
+/// Gives an action to an agency.
+pub async fn give(browser: &Client, action: &str, owner: &str) {
     let page = browser.get(&format!("{action}/edit")).await.expect(200);
     let (words, measure) = (page.texts("textarea[name=words]"), page.texts("textarea[name=measure]"));
     let (due, seen) =
@@ -99,7 +101,7 @@ async fn written(world: &World) -> String {
 }
 
 /// Offers the plan as it reads now.
-async fn offered(browser: &Client, plan: &str, reason: &str) -> String {
+pub async fn offered(browser: &Client, plan: &str, reason: &str) -> String {
     let seen = browser.get(&format!("{plan}/offer")).await.expect(200).attribute("input[name=seen]", "value");
     let form = [("reason", reason), ("seen", seen.as_str())];
     without_query(&browser.post(&format!("{plan}/offer"), &form).await.expect(303))
@@ -390,10 +392,20 @@ async fn authorities_sign_a_version_with_dissent_and_the_board_adopts_it() {
         chief.get(&sign).await.expect(409);
         let kept: Vec<String> = world.column("SELECT hash FROM plan_version WHERE number = 1").await;
         assert_eq!(kept, hashes);
-        for (name, needed) in [("whole", "And the night team does it"), ("summary", "17")] {
+        for (name, needed) in
+            [("whole", "And the night team does it"), ("summary", "0 of 17 actions are done")]
+        {
             let file = browser.save(&format!("{second}/{name}.pdf")).await;
-            assert!(file.starts_with(b"%PDF"), "{name} {needed}");
             assert_eq!(world.newest_entries(1).await, [done("plan.export")]);
+            let says = Searched::of(&text_in(&file));
+            for words in [
+                needed,
+                "Summer plan",
+                "Disproportionality and community confidence",
+                "No authority has said yet",
+            ] {
+                assert!(says.holds(words), "{words} in {name}");
+            }
         }
     }
 }

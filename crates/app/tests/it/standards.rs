@@ -16,7 +16,7 @@ const NEIGHBOUR: &str = "enfield-council-fictional";
 const REGION: &str = "example-regional-authority-fictional";
 const DAY: i64 = 24 * 60 * 60;
 
-async fn region(world: &World) -> Client {
+pub async fn region(world: &World) -> Client {
     holder(world, REGION, Role::RegionalLead).await
 }
 
@@ -25,13 +25,13 @@ fn without_query(answer: &Answer) -> String {
 }
 
 /// A draft from the template, by the region.
-async fn drafted(world: &World) -> String {
+pub async fn drafted(world: &World) -> String {
     let form = [("name", "What every borough does"), ("from", "template")];
     without_query(&region(world).await.post("/standards/editions/new", &form).await.expect(303))
 }
 
 /// An edition in consultation.
-async fn consulted(world: &World) -> String {
+pub async fn consulted(world: &World) -> String {
     let edition = drafted(world).await;
     let closes = world.clock.now().day().plus_days(14).date();
     let closes = format!("{}/{}/{}", closes.day(), closes.month(), closes.year());
@@ -52,7 +52,7 @@ async fn offered(world: &World) -> String {
 }
 
 /// The chief executive of a council answers.
-async fn answer(world: &World, edition: &str, council: &str, form: &[(&str, &str)]) -> Answer {
+pub async fn answer(world: &World, edition: &str, council: &str, form: &[(&str, &str)]) -> Answer {
     let chief = holder(world, council, Role::ChiefExecutive).await;
     let page = chief.get(&format!("{edition}/answer")).await.expect(200);
     let before = page.attribute("input[name=before]", "value");
@@ -60,11 +60,13 @@ async fn answer(world: &World, edition: &str, council: &str, form: &[(&str, &str
     chief.post(&format!("{edition}/answer"), &form).await
 }
 
-const AGREES: &[(&str, &str)] = &[("kind", "agrees"), ("reason", "It is what we do")];
+pub const AGREES: &[(&str, &str)] = &[("kind", "agrees"), ("reason", "It is what we do")];
+
+const THEMES: &[&str] = &["together", "lens", "language", "ethos", "learning", "enforcement"];
 
 /// Writes every theme of a round: the first expectation of each is partly met, the others are met.
-async fn write_round(browser: &Client, round: &str) {
-    for theme in ["together", "lens", "language", "ethos", "learning", "enforcement"] {
+pub async fn write_round(browser: &Client, round: &str, evidence: &str) {
+    for theme in THEMES {
         let address = format!("{round}/judge?theme={theme}");
         let page = browser.get(&address).await.expect(200);
         let mut form = vec![("seen".to_owned(), page.attribute("input[name=seen]", "value"))];
@@ -74,7 +76,7 @@ async fn write_round(browser: &Client, round: &str) {
             }
             let judged = if at == 0 { "partly" } else { "met" };
             form.push((format!("judged-{at}"), judged.to_owned()));
-            form.push((format!("evidence-{at}"), "The minutes of the Board".to_owned()));
+            form.push((format!("evidence-{at}"), evidence.to_owned()));
             form.push((format!("reason-{at}"), "Two partners are missing".to_owned()));
         }
         let form: Vec<(&str, &str)> =
@@ -83,11 +85,38 @@ async fn write_round(browser: &Client, round: &str) {
     }
 }
 
+/// Whoever looks at the round of another borough accepts or sends.
+pub async fn take_step(world: &World, peer: &Client, look: &str, step: &str) {
+    world.clock.advance_seconds(1);
+    let seen = peer.get(look).await.expect(200).attribute("input[name=seen]", "value");
+    peer.post(look, &[("do", step), ("seen", &seen)]).await.expect(303);
+}
+
+/// Writes what a peer makes of every judgement: it agrees with all but the second.
+pub async fn write_moderation(world: &World, peer: &Client, look: &str, otherwise: &str) {
+    for (at, theme) in THEMES.iter().enumerate() {
+        let address = format!("{look}/say?theme={theme}");
+        let page = peer.get(&address).await.expect(200);
+        let mut form = vec![("seen".to_owned(), page.attribute("input[name=seen]", "value"))];
+        for place in 0..page.texts("main textarea").len() {
+            let differs = at == 0 && place == 1;
+            form.push((format!("agrees-{place}"), if differs { "no" } else { "yes" }.to_owned()));
+            if differs {
+                form.push((format!("words-{place}"), otherwise.to_owned()));
+            }
+        }
+        let form: Vec<(&str, &str)> =
+            form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        world.clock.advance_seconds(1);
+        peer.post(&address, &form).await.expect(303);
+    }
+}
+
 /// A completed round of a council whose edition is in force.
-async fn completed(world: &World, council: &str, area: &str) -> String {
+pub async fn completed(world: &World, council: &str, area: &str) -> String {
     let manager = holder(world, council, Role::YouthJusticeManager).await;
     let round = without_query(&manager.post("/standards/rounds", &[("area", area)]).await.expect(303));
-    write_round(&manager, &round).await;
+    write_round(&manager, &round, "The minutes of the Board").await;
     let seen = manager.get(&round).await.expect(200).attribute("input[name=seen]", "value");
     manager.post(&format!("{round}/complete"), &[("seen", &seen)]).await.expect(303);
     round
@@ -308,7 +337,7 @@ async fn a_borough_assesses_itself_honestly_and_what_is_completed_stays() {
         let manager = holder(&world, COUNCIL, Role::YouthJusticeManager).await;
         assert!(manager.get("/").await.expect(200).body.contains("Complete what Haringey finds of itself"));
         manager.post(&format!("{round}/complete"), &[("seen", "1")]).await.expect(422);
-        write_round(&manager, &round).await;
+        write_round(&manager, &round, "The minutes of the Board").await;
         let seen = manager.get(&round).await.expect(200).attribute("input[name=seen]", "value");
         analyst.post(&format!("{round}/complete"), &[("seen", &seen)]).await.expect(403);
         manager.post(&format!("{round}/complete"), &[("seen", &seen)]).await.expect(303);
@@ -389,37 +418,12 @@ async fn a_peer_looks_at_a_round_and_two_boroughs_do_not_look_at_each_other() {
         camden.get(&look).await.expect(403);
         assert_eq!(world.newest_entries(1).await, [refused("standard.read_moderation", "outside_area")]);
         manager.post(&look, &[("do", "accept"), ("seen", "1")]).await.expect(403);
-        let step = async |step: &str, status: u16| {
-            world.clock.advance_seconds(1);
-            let seen = peer.get(&look).await.expect(200).attribute("input[name=seen]", "value");
-            peer.post(&look, &[("do", step), ("seen", &seen)]).await.expect(status)
-        };
-        step("accept", 303).await;
+        take_step(&world, &peer, &look, "accept").await;
         assert_eq!(world.newest_entries(1).await, [done("standard.moderate")]);
         peer.post(&look, &[("do", "send"), ("seen", "1")]).await.expect(409);
-        for (at, theme) in
-            ["together", "lens", "language", "ethos", "learning", "enforcement"].iter().enumerate()
-        {
-            let address = format!("{look}/say?theme={theme}");
-            let page = peer.get(&address).await.expect(200);
-            let mut form = vec![("seen".to_owned(), page.attribute("input[name=seen]", "value"))];
-            for place in 0..page.texts("main textarea").len() {
-                let otherwise = at == 0 && place == 1;
-                form.push((format!("agrees-{place}"), if otherwise { "no" } else { "yes" }.to_owned()));
-                if otherwise {
-                    form.push((
-                        format!("words-{place}"),
-                        "Nobody of ours has met your voice there".to_owned(),
-                    ));
-                }
-            }
-            let form: Vec<(&str, &str)> =
-                form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-            world.clock.advance_seconds(1);
-            peer.post(&address, &form).await.expect(303);
-        }
+        write_moderation(&world, &peer, &look, "Nobody of ours has met your voice there").await;
         assert!(!manager.get(&look).await.expect(200).body.contains("Nobody of ours"), "not sent yet");
-        step("send", 303).await;
+        take_step(&world, &peer, &look, "send").await;
         assert!(manager.get("/").await.expect(200).body.contains("Answer what Enfield says"));
         let shown = manager.get(&look).await.expect(200);
         assert!(shown.body.contains("Nobody of ours has met your voice there"));

@@ -265,6 +265,24 @@ async fn days_that_build_themselves_become_an_event_once() {
         );
         analyst.post(path, &[("key", "holiday|2026-12-24")]).await.expect(404);
         analyst.post(path, &[("key", "anything")]).await.expect(404);
+        // Results days and the Carnival are there too, until somebody who knows the day writes it down.
+        let summer = "/timeline?area=haringey&from=1/8/2027&to=10/9/2027";
+        let page = analyst.get(summer).await.expect(200);
+        for words in
+            ["A-level results day", "GCSE results day", "Notting Hill Carnival, Sunday", "compare them"]
+        {
+            assert!(page.body.contains(words), "{words}");
+        }
+        analyst.post(path, &[("key", "results|2027-08-19")]).await.expect(303);
+        let kinds: Vec<String> =
+            world.column("SELECT kind FROM timeline_event WHERE source_key = 'results|2027-08-19'").await;
+        assert_eq!(kinds, ["results"]);
+        let page = analyst.get(summer).await.expect(200);
+        assert_eq!(
+            page.attributes("input[name=key]", "value").len(),
+            4,
+            "three of the summer and the holiday"
+        );
         // What happened comes back a year later.
         let mut fields = filled(&world, &analyst, "Stabbing at the bus station", -300).await;
         for (name, value) in &mut fields {

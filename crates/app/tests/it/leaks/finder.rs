@@ -61,10 +61,10 @@ impl Searched {
         Self { lower: plain.to_lowercase(), plain }
     }
 
-    /// Whether it holds the canary: in any case, broken across lines, backwards, escaped as markup or as an address, in
+    /// Whether it holds the canary, with or without what may break a word: in any case, broken across lines, backwards, escaped as markup or as an address, in
     /// hexadecimal digits, or in base64.
     pub fn holds(&self, canary: &str) -> bool {
-        let wanted = canary.to_lowercase();
+        let wanted = canary.to_lowercase().replace(char::is_whitespace, "");
         let each = |form: fn(u8) -> String| -> String { canary.bytes().map(form).collect() };
         let forms = [
             wanted.chars().rev().collect(),

@@ -9,6 +9,7 @@ mod planted_leaks;
 mod planting;
 mod planting_answers;
 mod planting_people;
+mod planting_plans;
 
 use crate::children::choose;
 use crate::feeding::{ENFIELD_SAFETY, SAFETY};
@@ -19,8 +20,8 @@ use accord_kernel::AgencyKind;
 use accord_platform_web::routes::Method;
 use accord_policy::Role;
 use accord_testkit::{Answer, Client};
-pub use finder::holds;
-use finder::{Searched, text_of};
+use finder::text_of;
+pub use finder::{Searched, holds, text_in};
 use planting::{Planted, plant};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -113,14 +114,17 @@ fn filled(path: &str, planted: &Planted) -> String {
         path if path.starts_with("/assessments/") => &planted.answers.assessment,
         path if path.starts_with("/retention/holds/") => &planted.answers.hold,
         path if path.starts_with("/access/") => &planted.answers.finding,
-        _ => &planted.session,
+        path => planted.plans.id_for(path).unwrap_or(&planted.session),
     };
     path.replace("{agency}", SAFETY)
         .replace("{definition}", &planted.definition)
         .replace("{kind}", "education")
         .replace("{source}", "incident")
         .replace("{gateway}", "ca_2004_s10")
+        .replace("/guide/{slug}", &format!("/guide/{}", planted.plans.guide_page))
         .replace("{slug}", &planted.definition)
+        .replace("{code}", "crisis")
+        .replace("{question}", "knife")
         .replace("{member}", &planted.member)
         .replace("{id}", id)
         .replace("{fact}", &planted.people.fact)
@@ -131,7 +135,10 @@ fn filled(path: &str, planted: &Planted) -> String {
 /// The address of a route, for the borough with the canaries where it is about one.
 fn address(path: &str, planted: &Planted) -> String {
     let filled = filled(path, planted);
-    if is_of_a_borough(path) { format!("{filled}?area=haringey") } else { filled }
+    if is_of_a_borough(path) || planting_plans::is_of_a_borough(path) {
+        return format!("{filled}?area=haringey");
+    }
+    filled
 }
 
 fn is_of_a_borough(path: &str) -> bool {
@@ -321,6 +328,17 @@ async fn no_route_shows_anybody_what_belongs_to_others_and_the_log_has_none_of_i
         ("reason of a hold", &format!("/retention/holds/{}/lift", planted.answers.hold)),
         ("source of a rule", "/retention/rules/education"),
         ("outcome of a finding", &format!("/access/{}", planted.answers.finding)),
+        ("title of a plan", "/plan"),
+        ("measure of an action", &format!("/plan-actions/{}", planted.plans.action)),
+        ("part of a plan", &format!("/plan-versions/{}/whole.pdf", planted.plans.version)),
+        ("dissent of an authority", &format!("/plan-versions/{}/summary.pdf", planted.plans.version)),
+        ("part of a plan", "/inspection/pack.pdf"),
+        ("title of a meeting", &format!("/board/meetings/{}", planted.plans.meeting)),
+        ("dissent of a partner", "/board/decisions.csv"),
+        ("promise of a partner", &format!("/board/promises/{}", planted.plans.promise)),
+        ("title of an event", "/timeline.ics"),
+        ("evidence of a round", &format!("/standards/rounds/{}", planted.plans.round)),
+        ("source of a figure", "/effectiveness"),
     ] {
         assert!(found.seen[what].contains(path), "{what} at {path}: {:?}", found.seen[what]);
     }

@@ -5,6 +5,7 @@
 
 use super::planting_answers::{PlantedAnswers, plant_answers};
 use super::planting_people::{PlantedPeople, plant_people};
+use super::planting_plans::{PlantedPlans, plant_plans};
 use super::{Relation, Viewer, signed_in};
 use crate::agreeing::{self, Agreed, COUNCIL, agree};
 use crate::feeding::{ENFIELD_SAFETY, SAFETY, bring_in, count, feed};
@@ -75,6 +76,8 @@ pub struct Planted {
     pub people: PlantedPeople,
     /// What is kept by those who answer for information.
     pub answers: PlantedAnswers,
+    /// What the borough agrees.
+    pub plans: PlantedPlans,
     /// Of the agreement of Haringey's council with the police.
     pub agreement: String,
     /// Of the group under it that the police have not joined.
@@ -141,7 +144,7 @@ fn reads_enfields_briefing(viewer: &Viewer) -> bool {
     serves_enfield(viewer) && reads_words(viewer)
 }
 
-fn reads_haringeys_words(viewer: &Viewer) -> bool {
+pub fn reads_haringeys_words(viewer: &Viewer) -> bool {
     serves_haringey(viewer) && reads_words(viewer)
 }
 
@@ -232,10 +235,12 @@ pub async fn plant(world: &World) -> Planted {
     agreement(world, &canaries.plant("title of an agreement", parties_and_overseers)).await;
     group(world, &canaries.plant("entry of a group", readers_of_the_group)).await;
     let people = plant_people(world, &mut canaries).await;
+    let plans = plant_plans(world, &mut canaries).await;
     let answers = plant_answers(world, &mut canaries, &people).await;
     Planted {
         people,
         answers,
+        plans,
         canaries: canaries.0,
         import,
         signal,
