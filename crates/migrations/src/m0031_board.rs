@@ -103,6 +103,8 @@ fn meetings() -> Vec<TableCreateStatement> {
                 string_null("brought"),
                 text("shows"),
                 text("does"),
+                // Empty until somebody said something.
+                big_integer_null("changed_at"),
             ],
             [
                 points_at("meeting_partner", "meeting_id", "meeting", Cascade),

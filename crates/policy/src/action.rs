@@ -14,10 +14,10 @@ use accord_kernel::ids::{
     BriefingId, BriefingItemId, ControllerId, CrosswalkRowId, DefinitionId, DisclosureId, DiscussionPaperId,
     DuplicateId, EditionId, ExpectationId, FactId, FeedMappingId, FundingStreamId, GatewayId, GlassId,
     GroupId, GuidePageId, GuideReportId, HoldId, ImportId, ImprovementId, InvitationId, KeptReasonId,
-    LanguageEditionId, LocalTermId, MeetingId, MemberId, ModerationId, NewAccessId, NoteId, OneOffId,
-    PasskeyId, PersonId, PlanActionId, PlanId, PlanVersionId, PromiseId, RegionalActionId, RightsRequestId,
-    RoundId, SessionId, SignalId, StandardCommentId, TensionNoteId, TermDisputeId, TimelineActionId,
-    TimelineEventId, TimelineFileId, UserId,
+    LanguageEditionId, LocalTermId, MeetingId, MeetingPartnerId, MemberId, ModerationId, NewAccessId, NoteId,
+    OneOffId, PasskeyId, PersonId, PlanActionId, PlanId, PlanVersionId, PromiseId, RegionalActionId,
+    RightsRequestId, RoundId, SessionId, SignalId, StandardCommentId, TensionNoteId, TermDisputeId,
+    TimelineActionId, TimelineEventId, TimelineFileId, UserId,
 };
 
 /// The `noun.verb` of an action.
@@ -1183,6 +1183,10 @@ actions! {
     /// Says what became of a promise.
     ReportPromise("promise.report") Write PromiseId as "promise",
         "Said what became of a promise", "You cannot say what became of this promise.",
+        roles PROMISERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Brings what the own agency’s figures show on disproportionality to a meeting of partners.
+    BringReturn("return.bring") Write MeetingPartnerId as "meeting_partner",
+        "Brought own figures to a meeting", "You cannot bring figures of this agency to the meeting.",
         roles PROMISERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
     /// Writes a paper for a Board, in versions that never change.
     WritePaper("paper.write") Write DiscussionPaperId as "discussion_paper",
