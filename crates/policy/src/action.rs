@@ -318,6 +318,15 @@ const CONSULTED: &[Role] =
     &[Role::BoardChair, Role::YouthJusticeManager, Role::ChiefExecutive, Role::SeniorLeader];
 /// Who assesses their own borough.
 const SELF_ASSESSORS: &[Role] = &[Role::BoardChair, Role::YouthJusticeManager, Role::Analyst];
+/// Whom an inspector asks for what a borough did, and who prepares it.
+const INSPECTED: &[Role] = &[
+    Role::BoardChair,
+    Role::ChiefExecutive,
+    Role::SeniorLeader,
+    Role::YouthJusticeManager,
+    Role::Analyst,
+    Role::ScrutinyMember,
+];
 /// Who completes an assessment, and asks others, in the name of a borough.
 const COMPLETERS: &[Role] = &[Role::BoardChair, Role::YouthJusticeManager];
 /// Who writes meetings of partners: of a Board those who prepare it, of a Gold group those who lead it. The room looks at
@@ -1130,7 +1139,7 @@ actions! {
     /// Takes the pack for an inspection away, as at a day.
     PrintInspectionPack("inspection.print") Read AreaId as "area",
         "Saved the inspection pack of a borough", "You cannot save the inspection pack of this area.",
-        roles SELF_ASSESSORS, systems &[Operator], purposes ANALYSE, reach PartneredArea, SteppedUp;
+        roles INSPECTED, systems &[Operator], purposes ANALYSE, reach PartneredArea, SteppedUp;
 
     // How effective the partnership is: `crates/app/src/effectiveness`.
     /// Looks at the figures of the framework’s questions for a borough.

@@ -27,6 +27,8 @@ pub(super) enum Change<'a> {
     Agenda(&'a [Line], Instant),
     /// Who of a partner came and what they brought.
     Partner(&'a Partner),
+    /// Who of several partners came.
+    Came(&'a [Partner]),
     /// It was held, with these minutes.
     Held(&'a str, Instant),
     /// It was cancelled, for this reason.
@@ -59,9 +61,12 @@ impl Change<'_> {
             | Self::Held(_, seen)
             | Self::Cancelled(_, seen)
             | Self::Confirmed(seen) => Some(*seen),
-            Self::New(..) | Self::Partner(_) | Self::Message(_) | Self::Decision(_) | Self::Promise(_) => {
-                None
-            }
+            Self::New(..)
+            | Self::Partner(_)
+            | Self::Came(_)
+            | Self::Message(_)
+            | Self::Decision(_)
+            | Self::Promise(_) => None,
         }
     }
 
@@ -158,6 +163,13 @@ async fn apply<A: Action<Resource = MeetingId>>(
         Change::Partner(partner) => {
             if !update_partner(tx, partner).await? {
                 return Err(changed_meanwhile(&address).into());
+            }
+        }
+        Change::Came(partners) => {
+            for partner in *partners {
+                if !update_partner(tx, partner).await? {
+                    return Err(changed_meanwhile(&address).into());
+                }
             }
         }
         Change::Held(minutes, _) => set_held(tx, minutes).await?,

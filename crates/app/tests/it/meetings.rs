@@ -177,6 +177,20 @@ async fn who_came_and_what_partners_brought_is_counted_as_the_indicator_asks() {
         let words = format!("The senior leader of 1 of {all} partners came. 1 of {all} brought");
         assert!(shown.body.contains(&words), "{words}");
         assert!(shown.body.contains("Twice as often") && shown.body.contains("We look twice"));
+        // Of all partners on one page; what is left as it was is not written.
+        let came = format!("{meeting}/came");
+        worker.get(&came).await.expect(403);
+        let page = manager.get(&came).await.expect(200);
+        let names = page.attributes("main select[name^='came-']", "name");
+        assert_eq!(names.len(), all);
+        let who = names[2].replace("came-", "who-");
+        let nameless = manager.post(&came, &[(names[2].as_str(), "deputy")]).await.expect(422);
+        assert!(nameless.errors()[0].ends_with("enter the name or the post of who came"));
+        let line = [(names[2].as_str(), "deputy"), (who.as_str(), "The deputy head")];
+        manager.post(&came, &line).await.expect(303);
+        assert_eq!(world.newest_entries(1).await, [done("meeting.write")]);
+        manager.post(&came, &[line[0], (who.as_str(), "Somebody else")]).await.expect(409);
+        assert!(manager.get(&meeting).await.expect(200).body.contains("The deputy head"));
         let minutes = format!("{meeting}/minutes");
         let at = seen(&manager, &minutes).await;
         world.clock.advance_seconds(1);
