@@ -22,6 +22,7 @@ impl MigrationTrait for Migration {
             index("plan_action", &["owner_agency_id", "due_on"]),
             // An improvement that a round of the standards asked for is one action.
             unique("plan_action", &["improvement_id"]),
+            index("plan_action_past", &["action_id"]),
             index("plan_action_change", &["action_id"]),
             unique("plan_serves", &["plan_id", "regional_action_id"]),
             unique("plan_version", &["plan_id", "number"]),
@@ -50,6 +51,7 @@ fn plans() -> Vec<TableCreateStatement> {
                 integer("review_by_on"),
                 integer_null("current"),
                 uuid_null("by_id"),
+                big_integer("begun_at"),
                 big_integer("changed_at"),
                 text_null("closed_words"),
                 big_integer_null("closed_at"),
@@ -118,6 +120,7 @@ fn actions() -> Vec<TableCreateStatement> {
                 integer_null("effect_count"),
                 integer_null("effect_of"),
                 text("effect_words"),
+                big_integer("entered_at"),
                 big_integer("changed_at"),
                 big_integer_null("done_at"),
             ],
@@ -127,6 +130,22 @@ fn actions() -> Vec<TableCreateStatement> {
                 points_at("plan_action", "improvement_id", "improvement", Restrict),
                 points_at("plan_action", "owner_agency_id", "agency", Restrict),
                 points_at("plan_action", "partner_agency_id", "agency", Restrict),
+            ],
+        ),
+        // What an action read until it was written otherwise.
+        table(
+            "plan_action_past",
+            [
+                id(),
+                uuid("action_id"),
+                text("words"),
+                uuid_null("owner_agency_id"),
+                integer("due_on"),
+                big_integer("until_at"),
+            ],
+            [
+                points_at("plan_action_past", "action_id", "plan_action", Restrict),
+                points_at("plan_action_past", "owner_agency_id", "agency", Restrict),
             ],
         ),
         // Every step of an action as it was told.

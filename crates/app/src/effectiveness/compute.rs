@@ -15,9 +15,6 @@ const DAYS: i32 = 90;
 /// Days of the timeline that are looked ahead at.
 const AHEAD_DAYS: i32 = 49;
 
-/// Counts of children below this are not said.
-const COUNT_LEAST: u64 = 5;
-
 /// So many of so many.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Figure {
@@ -25,8 +22,6 @@ pub(super) struct Figure {
     pub count: u64,
     /// Of so many.
     pub of: u64,
-    /// Whether it counts so few children that it is not said.
-    pub is_few: bool,
     /// Of what, where there are several figures; empty for one.
     pub words: String,
     /// What has to be known beside it; empty for nothing.
@@ -37,7 +32,7 @@ pub(super) struct Figure {
 
 impl Figure {
     fn new(count: u64, of: u64, href: String) -> Self {
-        Self { count, of, is_few: false, words: String::new(), beside: String::new(), href }
+        Self { count, of, words: String::new(), beside: String::new(), href }
     }
 }
 
@@ -101,9 +96,7 @@ async fn received(app: &App, visit: &Visit, area: &Area) -> Result<Figure, Stop>
     let own: Vec<AgencyId> = inside.iter().copied().filter(is_of_this_alone).collect();
     let since = today.plus_days(-DAYS).start();
     let (enacted, received) = disclosures::count_received(db, (&own, &inside), since).await?;
-    let is_small = |count: u64| (1..COUNT_LEAST).contains(&count);
     Ok(Figure {
-        is_few: is_small(enacted) || is_small(received) || is_small(received.saturating_sub(enacted)),
         beside: "What agencies of several boroughs received is not counted.".to_owned(),
         ..Figure::new(enacted, received, String::new())
     })

@@ -84,13 +84,13 @@ fn said_already(version: &Version) -> Stop {
 pub async fn show_sign(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
     let (plan, version) = load::<SignPlan>(&app, &visit, &id).await?;
     require_signer(&app, &visit, (&plan, &version)).await?;
-    sign_page(&app, &visit, (&plan, &version), &Fields::default(), FormErrors::default())
+    sign_page(&app, &visit, &version, &Fields::default(), FormErrors::default())
 }
 
 fn sign_page(
     app: &App,
     visit: &Visit,
-    (plan, version): (&Plan, &Version),
+    version: &Version,
     entered: &Fields,
     errors: FormErrors,
 ) -> Result<Page, Stop> {
@@ -102,7 +102,7 @@ fn sign_page(
         visit,
         "plans/sign_plan.html",
         context! {
-            id => version.id.to_string(), title => plan.title.as_str(), number => version.number, stances,
+            id => version.id.to_string(), title => version.text.title(), number => version.number, stances,
             hash => version.hash.as_str(), words => entered.get("words"), errors => values(&errors),
         },
     )
@@ -128,7 +128,7 @@ pub async fn submit_sign(
     );
     errors.limit(words, FIELD_LETTERS_MAX, "words", "What your authority says");
     let (Some(stance), true) = (stance, errors.is_empty()) else {
-        let page = sign_page(&app, &visit, (&plan, &version), &entered, errors)?;
+        let page = sign_page(&app, &visit, &version, &entered, errors)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     if let Some(page) =
@@ -172,7 +172,7 @@ async fn adopt_page(
         })
         .collect();
     app.page(visit, "plans/adopt_plan.html", context! {
-        id => version.id.to_string(), title => plan.title.as_str(), number => version.number, said, words, errors => values(&errors),
+        id => version.id.to_string(), title => version.text.title(), number => version.number, said, words, errors => values(&errors),
     })
 }
 

@@ -12,7 +12,7 @@ use crate::agencies::{Agency, list_agencies_serving};
 use crate::planning::{PLAN, in_area, not_now};
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::ids::{AgencyId, PlanActionId};
+use accord_kernel::ids::{AgencyId, PlanActionId, uuid_v7};
 use accord_platform_web::page::values;
 use accord_platform_web::words::typed_day;
 use accord_platform_web::{Fields, FormErrors, Page};
@@ -222,7 +222,7 @@ pub async fn submit_edit(
     app.db()
         .retrying(|| async {
             let tx = begin_writing::<WritePlan>(&app, &visit, &form.whole.plan).await?;
-            if !update_action(&tx, &new, seen).await? {
+            if !update_action(&tx, &new, seen, uuid_v7(visit.at(), app.rng())).await? {
                 return Err(changed_meanwhile(&address).into());
             }
             Ok::<(), Stop>(tx.commit().await?)

@@ -125,9 +125,19 @@ pub async fn completed(world: &World, council: &str, area: &str) -> String {
 
 /// A completed round of Haringey with an improvement that is planned.
 pub async fn improved(world: &World) {
+    let round = in_force_and_completed(world).await;
+    plan_improvement(world, &round).await;
+}
+
+/// A completed round of Haringey, whose council agreed to an edition.
+pub async fn in_force_and_completed(world: &World) -> String {
     let edition = offered(world).await;
     answer(world, &edition, COUNCIL, AGREES).await.expect(303);
-    let round = completed(world, COUNCIL, "haringey").await;
+    completed(world, COUNCIL, "haringey").await
+}
+
+/// Plans an improvement from a completed round of Haringey.
+pub async fn plan_improvement(world: &World, round: &str) {
     let manager = holder(world, COUNCIL, Role::YouthJusticeManager).await;
     let improve = format!("{round}/improve");
     let one = manager.get(&improve).await.expect(200).attribute("input[name=expectation]", "value");

@@ -38,7 +38,9 @@ mod meeting {
         pub confirmed_at: Option<i64>,
         pub confirmed_by_id: Option<Uuid>,
         pub by_id: Option<Uuid>,
+        pub entered_at: i64,
         pub changed_at: i64,
+        pub changed_before_at: i64,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -188,6 +190,35 @@ pub async fn find_meeting(db: &impl ConnectionTrait, id: MeetingId) -> Result<Op
     Ok(list_meetings(db, Of::One(id)).await?.pop())
 }
 
+/// When a meeting was written down.
+#[derive(Debug, Clone, Copy)]
+pub struct Written {
+    /// When it was entered.
+    pub entered_at: Instant,
+    /// When what is known of it was last changed, otherwise than by confirming it: that changes no word.
+    pub changed_at: Instant,
+}
+
+/// When these meetings were written down.
+pub async fn list_written(
+    db: &impl ConnectionTrait,
+    meetings: &[MeetingId],
+) -> Result<BTreeMap<MeetingId, Written>, Fault> {
+    let rows = meeting::Entity::find()
+        .filter(meeting::Column::Id.is_in(meetings.iter().map(|id| id.uuid())))
+        .all(db)
+        .await
+        .or_fault("read when meetings were written down")?;
+    let written = rows.into_iter().map(|row| {
+        // INVARIANT: nothing of a confirmed meeting changes, so that the last change of one is that it was confirmed.
+        let changed_at = if row.confirmed_at.is_some() { row.changed_before_at } else { row.changed_at };
+        let (entered_at, changed_at) =
+            (Instant::from_micros(row.entered_at), Instant::from_micros(changed_at));
+        (MeetingId::from_uuid(row.id), Written { entered_at, changed_at })
+    });
+    Ok(written.collect())
+}
+
 fn meeting_of(row: meeting::Model, areas: &[meeting_area::Model]) -> Result<Meeting, Fault> {
     let by = row.confirmed_by_id.map(UserId::from_uuid);
     Ok(Meeting {
@@ -302,7 +333,9 @@ pub async fn insert_meeting<A: Action<Resource = MeetingId>>(
         confirmed_at: Set(None),
         confirmed_by_id: Set(None),
         by_id: Set(tx.permit().audit_facts().user.map(Into::into)),
+        entered_at: Set(tx.permit().at().micros()),
         changed_at: Set(tx.permit().at().micros()),
+        changed_before_at: Set(tx.permit().at().micros()),
     };
     let inserted = meeting::Entity::insert(row).exec_without_returning(tx.connection()).await;
     inserted.or_fault("plan a meeting")?;
@@ -366,6 +399,7 @@ async fn set_partners<A: Action<Resource = MeetingId>>(
 /// Notes that the permit's meeting changes now. Says whether it was open, and as it was `seen`.
 pub async fn touch<A: Action<Resource = MeetingId>>(tx: &WriteTx<A>, seen: Instant) -> Result<bool, Fault> {
     let update = meeting::Entity::update_many()
+        .col_expr(meeting::Column::ChangedBeforeAt, Expr::col(meeting::Column::ChangedAt).into())
         .col_expr(meeting::Column::ChangedAt, Expr::value(tx.permit().at().micros()))
         .filter(meeting::Column::Id.eq(tx.resource().uuid()))
         .filter(meeting::Column::ConfirmedAt.is_null())

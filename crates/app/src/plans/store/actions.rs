@@ -2,11 +2,12 @@
 
 use super::super::model::{ActionChange, ActionState, Effect, PlanAction};
 use super::{day_of, unknown};
-use accord_kernel::Instant;
 use accord_kernel::ids::{AgencyId, ImprovementId, PlanActionId, PlanEntryId, PlanId, UserId};
+use accord_kernel::{Day, Instant};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
 use accord_policy::Action;
+use std::collections::BTreeMap;
 
 mod action {
     use accord_platform_db::orm::*;
@@ -37,8 +38,28 @@ mod action {
         pub effect_of: Option<i32>,
         #[sea_orm(column_type = "Text")]
         pub effect_words: String,
+        pub entered_at: i64,
         pub changed_at: i64,
         pub done_at: Option<i64>,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod past {
+    use accord_platform_db::orm::*;
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "plan_action_past")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub action_id: Uuid,
+        #[sea_orm(column_type = "Text")]
+        pub words: String,
+        pub owner_agency_id: Option<Uuid>,
+        pub due_on: i32,
+        pub until_at: i64,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -133,6 +154,7 @@ pub async fn insert_action<A: Action<Resource = PlanId>>(
         effect_count: Set(None),
         effect_of: Set(None),
         effect_words: Set(String::new()),
+        entered_at: Set(tx.permit().at().micros()),
         changed_at: Set(tx.permit().at().micros()),
         done_at: Set(None),
     };
@@ -141,12 +163,15 @@ pub async fn insert_action<A: Action<Resource = PlanId>>(
     Ok(())
 }
 
-/// Changes what is to be done, by whom and by when, of an action of the permit's plan. Says whether it was as it was `seen`.
+/// Changes what is to be done, by whom and by when, of an action of the permit's plan, and keeps what it read until now under
+/// an id of its own. Says whether it was as it was `seen`.
 pub async fn update_action<A: Action<Resource = PlanId>>(
     tx: &WriteTx<A>,
     new: &PlanAction,
     seen: Instant,
+    past: Uuid,
 ) -> Result<bool, Fault> {
+    let Some(before) = find_action(tx.connection(), new.id).await? else { return Ok(false) };
     let changed = action::Entity::update_many()
         .col_expr(action::Column::ObjectiveId, Expr::value(new.objective.map(Uuid::from)))
         .col_expr(action::Column::Words, Expr::value(new.words.as_str()))
@@ -162,7 +187,70 @@ pub async fn update_action<A: Action<Resource = PlanId>>(
         .exec(tx.connection())
         .await
         .or_fault("change an action of a plan")?;
-    Ok(changed.rows_affected == 1)
+    if changed.rows_affected != 1 {
+        return Ok(false);
+    }
+    let row = past::ActiveModel {
+        id: Set(past),
+        action_id: Set(before.id.uuid()),
+        words: Set(before.words),
+        owner_agency_id: Set(before.owner.map(Into::into)),
+        due_on: Set(before.due.number()),
+        until_at: Set(tx.permit().at().micros()),
+    };
+    let kept = past::Entity::insert(row).exec_without_returning(tx.connection()).await;
+    kept.or_fault("keep what an action read")?;
+    Ok(true)
+}
+
+/// What an action of a plan read at a moment.
+#[derive(Debug, Clone)]
+pub struct ActionThen {
+    /// Its id.
+    pub id: PlanActionId,
+    /// What was to be done.
+    pub words: String,
+    /// The agency that answered for it; `None` while nobody did.
+    pub owner: Option<AgencyId>,
+    /// By when.
+    pub due: Day,
+}
+
+/// What the actions of a plan read at a moment, by day: those that had been entered before it.
+pub async fn list_actions_then(
+    db: &impl ConnectionTrait,
+    plan: PlanId,
+    at: Instant,
+) -> Result<Vec<ActionThen>, Fault> {
+    let rows = action::Entity::find()
+        .filter(action::Column::PlanId.eq(plan.uuid()))
+        .filter(action::Column::EnteredAt.lt(at.micros()))
+        .all(db)
+        .await
+        .or_fault("list what the actions of a plan read")?;
+    let past = past::Entity::find()
+        .filter(past::Column::ActionId.is_in(rows.iter().map(|row| row.id)))
+        .filter(past::Column::UntilAt.gte(at.micros()))
+        .order_by_desc(past::Column::UntilAt)
+        .order_by_desc(past::Column::Id)
+        .all(db)
+        .await
+        .or_fault("list what the actions of a plan read")?;
+    // Of several readings that went on after the moment, the one that ended first stood at it: it comes last.
+    let mut past: BTreeMap<Uuid, past::Model> = past.into_iter().map(|row| (row.action_id, row)).collect();
+    let mut actions = rows
+        .into_iter()
+        .map(|row| {
+            let (words, owner, due) = match past.remove(&row.id) {
+                Some(past) => (past.words, past.owner_agency_id, past.due_on),
+                None => (row.words, row.owner_agency_id, row.due_on),
+            };
+            let (id, owner) = (PlanActionId::from_uuid(row.id), owner.map(AgencyId::from_uuid));
+            Ok(ActionThen { id, words, owner, due: day_of(due)? })
+        })
+        .collect::<Result<Vec<_>, Fault>>()?;
+    actions.sort_by_key(|action| (action.due, action.id));
+    Ok(actions)
 }
 
 /// Says where the permit's action stands, and keeps the step. Says whether it was as it was `seen`.

@@ -27,6 +27,7 @@ mod plan {
         pub review_by_on: i32,
         pub current: Option<i32>,
         pub by_id: Option<Uuid>,
+        pub begun_at: i64,
         pub changed_at: i64,
         #[sea_orm(column_type = "Text", nullable)]
         pub closed_words: Option<String>,
@@ -116,8 +117,20 @@ fn entry_of(row: entry::Model) -> Result<Entry, Fault> {
 
 /// Every plan of these boroughs: current ones first, then by first day, the newest first.
 pub async fn list_plans(db: &impl ConnectionTrait, areas: &[AreaId]) -> Result<Vec<Plan>, Fault> {
-    let rows = plan::Entity::find()
-        .filter(plan::Column::AreaId.is_in(areas.iter().map(|area| area.uuid())))
+    let areas = areas.iter().map(|area| area.uuid());
+    sorted(db, plan::Entity::find().filter(plan::Column::AreaId.is_in(areas))).await
+}
+
+/// The plans of a borough that had been begun before a moment, in the order of [`list_plans`].
+pub async fn list_begun(db: &impl ConnectionTrait, area: AreaId, at: Instant) -> Result<Vec<Plan>, Fault> {
+    let begun = plan::Entity::find()
+        .filter(plan::Column::AreaId.eq(area.uuid()))
+        .filter(plan::Column::BegunAt.lt(at.micros()));
+    sorted(db, begun).await
+}
+
+async fn sorted(db: &impl ConnectionTrait, plans: Select<plan::Entity>) -> Result<Vec<Plan>, Fault> {
+    let rows = plans
         .order_by_desc(plan::Column::FromOn)
         .order_by_desc(plan::Column::Id)
         .all(db)
@@ -157,6 +170,7 @@ pub async fn insert_plan<A: Action<Resource = PlanId>>(tx: &WriteTx<A>, new: &Pl
         review_by_on: Set(new.review_by.number()),
         current: Set(Some(1)),
         by_id: Set(tx.permit().audit_facts().user.map(Into::into)),
+        begun_at: Set(tx.permit().at().micros()),
         changed_at: Set(tx.permit().at().micros()),
         closed_words: Set(None),
         closed_at: Set(None),
