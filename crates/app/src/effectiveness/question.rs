@@ -133,7 +133,7 @@ pub const QUESTIONS: &[Question] = &[
     .of_children(),
     question(
         "6b",
-        "Is somebody there whom the child trusts when it is held in custody?",
+        "Is somebody there whom the child trusts while they are in custody?",
         "Children met in custody, of those held",
         None,
     )
@@ -170,13 +170,14 @@ impl Question {
         self.counts_children && (1..u64::from(COUNT_LEAST)).contains(&count)
     }
 
-    /// So many of so many, as partners read it: `7 of 9`. A small count of children is `Fewer than 5 of 9`.
+    /// So many of so many, as partners read it: `7 of 9`. A small count of children is `Fewer than 5 of 9`; of fewer than 5
+    /// children nothing is said, not even that it is none, which would tell the day on which it changes.
     pub fn figure(&self, count: u64, of: u64) -> String {
-        let few = |count: u64, word: &str| match self.is_small(count) {
-            true => format!("{word} than {COUNT_LEAST}"),
-            false => count.to_string(),
-        };
-        format!("{} of {}", few(count, "Fewer"), few(of, "fewer"))
+        match (self.is_small(of), self.is_small(count)) {
+            (true, _) => "Too few to say".to_owned(),
+            (false, true) => format!("Fewer than {COUNT_LEAST} of {of}"),
+            (false, false) => format!("{count} of {of}"),
+        }
     }
 
     /// The number that somebody typed, as it is kept; `None` for what is no number of ours. Any small count of children is kept
@@ -211,7 +212,7 @@ mod tests {
         };
         assert_eq!(
             words(children),
-            ["0 of 9", "Fewer than 5 of 9", "Fewer than 5 of 9", "5 of 9", "Fewer than 5 of fewer than 5"]
+            ["0 of 9", "Fewer than 5 of 9", "Fewer than 5 of 9", "5 of 9", "Too few to say"]
         );
         assert_eq!(words(others), ["0 of 9", "1 of 9", "4 of 9", "5 of 9", "4 of 4"]);
         let kept = |question: &Question| {
