@@ -20,8 +20,10 @@ impl MigrationTrait for Migration {
             index("plan_entry", &["plan_id"]),
             index("plan_action", &["plan_id"]),
             index("plan_action", &["owner_agency_id", "due_on"]),
-            // An improvement that a round of the standards asked for is one action.
-            unique("plan_action", &["improvement_id"]),
+            // An improvement that a round of the standards asked for is one action of a plan. What a closed plan left
+            // unfinished is carried on in the next.
+            unique("plan_action", &["plan_id", "improvement_id"]),
+            index("plan_action", &["improvement_id"]),
             index("plan_action_change", &["action_id"]),
             unique("plan_serves", &["plan_id", "regional_action_id"]),
             unique("plan_version", &["plan_id", "number"]),
@@ -50,6 +52,7 @@ fn plans() -> Vec<TableCreateStatement> {
                 integer("review_by_on"),
                 integer_null("current"),
                 uuid_null("by_id"),
+                big_integer("begun_at"),
                 big_integer("changed_at"),
                 text_null("closed_words"),
                 big_integer_null("closed_at"),
@@ -118,6 +121,10 @@ fn actions() -> Vec<TableCreateStatement> {
                 integer_null("effect_count"),
                 integer_null("effect_of"),
                 text("effect_words"),
+                // Who counted the effect by hand, for which agency, and when they told it.
+                uuid_null("effect_by_id"),
+                uuid_null("effect_agency_id"),
+                big_integer_null("effect_at"),
                 big_integer("changed_at"),
                 big_integer_null("done_at"),
             ],
@@ -127,22 +134,40 @@ fn actions() -> Vec<TableCreateStatement> {
                 points_at("plan_action", "improvement_id", "improvement", Restrict),
                 points_at("plan_action", "owner_agency_id", "agency", Restrict),
                 points_at("plan_action", "partner_agency_id", "agency", Restrict),
+                points_at("plan_action", "effect_by_id", "account", SetNull),
+                points_at("plan_action", "effect_agency_id", "agency", Restrict),
             ],
         ),
-        // Every step of an action as it was told.
+        // Every step of an action: what was told of it, and what was changed in it. `words` to `due_on` are what it read
+        // before the step; what it read after it stands in the next one, or in the action itself.
         table(
             "plan_action_change",
             [
                 id(),
                 uuid("action_id"),
+                string("kind"),
                 string("state"),
+                text("answer"),
+                text("evidence"),
+                integer_null("effect_count"),
+                integer_null("effect_of"),
+                text("effect_words"),
                 text("words"),
+                uuid_null("objective_id"),
+                uuid_null("owner_id"),
+                text("owner_name"),
+                uuid_null("partner_id"),
+                text("measure"),
+                integer("due_on"),
                 uuid_null("by_id"),
                 uuid("agency_id"),
                 big_integer("made_at"),
             ],
             [
                 points_at("plan_action_change", "action_id", "plan_action", Restrict),
+                points_at("plan_action_change", "objective_id", "plan_entry", Restrict),
+                points_at("plan_action_change", "owner_id", "agency", Restrict),
+                points_at("plan_action_change", "partner_id", "agency", Restrict),
                 points_at("plan_action_change", "by_id", "account", SetNull),
                 points_at("plan_action_change", "agency_id", "agency", Restrict),
             ],
@@ -206,6 +231,8 @@ fn signed() -> Vec<TableCreateStatement> {
                 text_null("adopted_words"),
                 uuid_null("adopted_by_id"),
                 big_integer_null("adopted_at"),
+                // Who had not said, a line each, when the Board adopted it all the same; empty for nobody.
+                text("adopted_without"),
             ],
             [
                 points_at("plan_version", "plan_id", "plan", Restrict),

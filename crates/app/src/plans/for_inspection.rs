@@ -2,7 +2,7 @@
 
 use super::door::Names;
 use super::entry::EntryKind;
-use super::model::{ActionState, PlanAction};
+use super::model::{ActionState, PlanAction, Step};
 use super::store::actions::{list_actions, list_changes};
 use super::store::plans::{list_entries, list_plans};
 use super::store::versions::list_versions;
@@ -94,6 +94,6 @@ fn signatures(section: &mut Section, version: &Version, (names, on): (&Names, Da
 /// Where an action stood at the end of a day, and what was told of it last.
 async fn state_on(app: &App, action: &PlanAction, on: Day) -> Result<(ActionState, String), Stop> {
     let changes = list_changes(app.db().readers(), action.id).await?;
-    let last = changes.iter().find(|change| change.at.day() <= on);
-    Ok(last.map_or((ActionState::NotStarted, String::new()), |change| (change.state, change.words.clone())))
+    let last = changes.iter().find(|change| change.kind == Step::Told && change.at.day() <= on);
+    Ok(last.map_or((ActionState::NotStarted, String::new()), |change| (change.state, change.answer.clone())))
 }

@@ -9,6 +9,7 @@ use accord_kernel::{Day, Instant};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
 use accord_policy::Action;
+use accord_policy::action::AdoptPlan;
 use std::collections::BTreeMap;
 
 mod plan {
@@ -27,6 +28,7 @@ mod plan {
         pub review_by_on: i32,
         pub current: Option<i32>,
         pub by_id: Option<Uuid>,
+        pub begun_at: i64,
         pub changed_at: i64,
         #[sea_orm(column_type = "Text", nullable)]
         pub closed_words: Option<String>,
@@ -94,6 +96,7 @@ fn plan_of(row: plan::Model) -> Result<Plan, Fault> {
         from: day_of(row.from_on)?,
         to: day_of(row.to_on)?,
         review_by: day_of(row.review_by_on)?,
+        begun_at: Instant::from_micros(row.begun_at),
         changed_at: Instant::from_micros(row.changed_at),
         closed: told(row.closed_words, row.closed_at),
     })
@@ -157,6 +160,7 @@ pub async fn insert_plan<A: Action<Resource = PlanId>>(tx: &WriteTx<A>, new: &Pl
         review_by_on: Set(new.review_by.number()),
         current: Set(Some(1)),
         by_id: Set(tx.permit().audit_facts().user.map(Into::into)),
+        begun_at: Set(tx.permit().at().micros()),
         changed_at: Set(tx.permit().at().micros()),
         closed_words: Set(None),
         closed_at: Set(None),
@@ -199,10 +203,11 @@ pub async fn close_plan<A: Action<Resource = PlanId>>(tx: &WriteTx<A>, words: &s
     Ok(closed.rows_affected == 1)
 }
 
-/// Sets by when a plan is looked at again.
-pub async fn set_review<A: Action>(tx: &WriteTx<A>, plan: PlanId, by: Day) -> Result<(), Fault> {
+/// Sets by when a plan is looked at again, as its adoption does: a form that was opened before it is out of date.
+pub async fn set_review(tx: &WriteTx<AdoptPlan>, plan: PlanId, by: Day) -> Result<(), Fault> {
     plan::Entity::update_many()
         .col_expr(plan::Column::ReviewByOn, Expr::value(by.number()))
+        .col_expr(plan::Column::ChangedAt, Expr::value(tx.permit().at().micros()))
         .filter(plan::Column::Id.eq(plan.uuid()))
         .exec(tx.connection())
         .await
