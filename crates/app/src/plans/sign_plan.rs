@@ -151,9 +151,18 @@ pub async fn submit_sign(
 }
 
 pub async fn show_adopt(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
-    let (plan, version) = load::<AdoptPlan>(&app, &visit, &id).await?;
-    let silent = load_silent(app.db().readers(), &plan, &version, visit.at().day()).await?;
+    let (plan, version, silent) = load_to_adopt(&app, &visit, &id).await?;
     adopt_page(&app, &visit, (&plan, &version, &silent), &Fields::default(), FormErrors::default()).await
+}
+
+/// The version of an address that is not adopted yet, for whoever adopts it, and who has not said what they make of it.
+async fn load_to_adopt(app: &App, visit: &Visit, id: &str) -> Result<(Plan, Version, Vec<Silent>), Stop> {
+    let (plan, version) = load::<AdoptPlan>(app, visit, id).await?;
+    if version.adopted.is_some() {
+        return Err(changed_meanwhile(&address_of(&version)).into());
+    }
+    let silent = load_silent(app.db().readers(), &plan, &version, visit.at().day()).await?;
+    Ok((plan, version, silent))
 }
 
 /// What stands for those who have not said in the form: it is ticked for just these.
@@ -191,10 +200,9 @@ pub async fn submit_adopt(
     Path(id): Path<String>,
     entered: Fields,
 ) -> Result<Response, Stop> {
-    let (plan, version) = load::<AdoptPlan>(&app, &visit, &id).await?;
+    let (plan, version, silent) = load_to_adopt(&app, &visit, &id).await?;
     visit.require_may::<AdoptPlan>(&app, in_area(version.id, plan.area), PLAN).await?;
     let (words, today) = (entered.get("words"), visit.at().day());
-    let silent = load_silent(app.db().readers(), &plan, &version, today).await?;
     let mut errors = FormErrors::default();
     errors.require(!words.is_empty(), "words", "Write what the Board decided, and how it answers dissent");
     errors.limit(words, FIELD_LETTERS_MAX, "words", "What the Board decided");
