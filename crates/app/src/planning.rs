@@ -166,6 +166,27 @@ pub fn not_now(title: &str, words: &[&str], address: &str) -> Problem {
     Problem::new(StatusCode::CONFLICT, title, words).with_link("Go back", address)
 }
 
+/// A time as somebody types it: `15:00`, `15.00`, `1500`, `3pm`, `3.30 pm`.
+pub fn typed_time(text: &str) -> Option<jiff::civil::Time> {
+    let lower = text.trim().to_lowercase();
+    for (ending, later) in [("am", 0), ("pm", 12)] {
+        if let Some(hours) = lower.strip_suffix(ending) {
+            let hours = hours.trim_end();
+            let hours = if hours.contains([':', '.']) { hours.to_owned() } else { format!("{hours}:00") };
+            let found = typed_time(&hours).filter(|found| (1..=12).contains(&found.hour()))?;
+            return jiff::civil::Time::new(found.hour() % 12 + later, found.minute(), 0, 0).ok();
+        }
+    }
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let plain = text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, ':' | '.'));
+    let (hour, minute) = match digits.len() {
+        4 => (&digits[..2], &digits[2..]),
+        3 => (&digits[..1], &digits[1..]),
+        _ => return None,
+    };
+    jiff::civil::Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok().filter(|_| plain)
+}
+
 /// The field with the id of what a form adds, drawn when the form was shown.
 pub const NEW: &str = "new";
 

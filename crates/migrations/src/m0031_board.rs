@@ -68,7 +68,10 @@ fn meetings() -> Vec<TableCreateStatement> {
                 big_integer_null("confirmed_at"),
                 uuid_null("confirmed_by_id"),
                 uuid_null("by_id"),
+                big_integer("entered_at"),
                 big_integer("changed_at"),
+                // The change before the last one: the last change of a confirmed meeting is that it was confirmed.
+                big_integer("changed_before_at"),
             ],
             [
                 points_at("meeting", "agency_id", "agency", Restrict),
@@ -103,6 +106,8 @@ fn meetings() -> Vec<TableCreateStatement> {
                 string_null("brought"),
                 text("shows"),
                 text("does"),
+                // Empty until somebody said something.
+                big_integer_null("changed_at"),
             ],
             [
                 points_at("meeting_partner", "meeting_id", "meeting", Cascade),

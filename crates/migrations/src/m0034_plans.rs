@@ -125,6 +125,7 @@ fn actions() -> Vec<TableCreateStatement> {
                 uuid_null("effect_by_id"),
                 uuid_null("effect_agency_id"),
                 big_integer_null("effect_at"),
+                big_integer("entered_at"),
                 big_integer("changed_at"),
                 big_integer_null("done_at"),
             ],
@@ -222,6 +223,8 @@ fn signed() -> Vec<TableCreateStatement> {
                 id(),
                 uuid("plan_id"),
                 integer("number"),
+                // What the plan was called, as in the text: for lists, which do not read the whole of it.
+                text("title"),
                 // The whole plan as it read, heading by heading; it never changes.
                 text("text"),
                 text("hash"),

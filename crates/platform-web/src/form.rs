@@ -104,7 +104,7 @@ pub struct FormErrors {
     /// For the error summary: text and the field that it leads to.
     list: Vec<SummaryItem>,
     /// The message of each field.
-    by_field: BTreeMap<&'static str, FieldMessage>,
+    by_field: BTreeMap<Cow<'static, str>, FieldMessage>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -120,8 +120,8 @@ struct FieldMessage {
 
 impl FormErrors {
     /// Adds a message to a field. The first message of a field is the one that is shown beside it.
-    pub fn add(&mut self, field: &'static str, message: impl Into<String>) {
-        let text: String = message.into();
+    pub fn add(&mut self, field: impl Into<Cow<'static, str>>, message: impl Into<String>) {
+        let (field, text): (Cow<'static, str>, String) = (field.into(), message.into());
         self.list.push(SummaryItem { text: text.clone(), href: format!("#{field}") });
         self.by_field.entry(field).or_insert(FieldMessage { text });
     }

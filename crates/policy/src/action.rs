@@ -14,10 +14,10 @@ use accord_kernel::ids::{
     BriefingId, BriefingItemId, ControllerId, CrosswalkRowId, DefinitionId, DisclosureId, DiscussionPaperId,
     DuplicateId, EditionId, ExpectationId, FactId, FeedMappingId, FundingStreamId, GatewayId, GlassId,
     GroupId, GuidePageId, GuideReportId, HoldId, ImportId, ImprovementId, InvitationId, KeptReasonId,
-    LanguageEditionId, LocalTermId, MeetingId, MemberId, ModerationId, NewAccessId, NoteId, OneOffId,
-    PasskeyId, PersonId, PlanActionId, PlanId, PlanVersionId, PromiseId, RegionalActionId, RightsRequestId,
-    RoundId, SessionId, SignalId, StandardCommentId, TensionNoteId, TermDisputeId, TimelineActionId,
-    TimelineEventId, TimelineFileId, UserId,
+    LanguageEditionId, LocalTermId, MeetingId, MeetingPartnerId, MemberId, ModerationId, NewAccessId, NoteId,
+    OneOffId, PasskeyId, PersonId, PlanActionId, PlanId, PlanVersionId, PromiseId, RegionalActionId,
+    RightsRequestId, RoundId, SessionId, SignalId, StandardCommentId, TensionNoteId, TermDisputeId,
+    TimelineActionId, TimelineEventId, TimelineFileId, UserId,
 };
 
 /// The `noun.verb` of an action.
@@ -318,6 +318,15 @@ const CONSULTED: &[Role] =
     &[Role::BoardChair, Role::YouthJusticeManager, Role::ChiefExecutive, Role::SeniorLeader];
 /// Who assesses their own borough.
 const SELF_ASSESSORS: &[Role] = &[Role::BoardChair, Role::YouthJusticeManager, Role::Analyst];
+/// Whom an inspector asks for what a borough did, and who prepares it.
+const INSPECTED: &[Role] = &[
+    Role::BoardChair,
+    Role::ChiefExecutive,
+    Role::SeniorLeader,
+    Role::YouthJusticeManager,
+    Role::Analyst,
+    Role::ScrutinyMember,
+];
 /// Who completes an assessment, and asks others, in the name of a borough.
 const COMPLETERS: &[Role] = &[Role::BoardChair, Role::YouthJusticeManager];
 /// Who writes meetings of partners: of a Board those who prepare it, of a Gold group those who lead it. The room looks at
@@ -1130,7 +1139,7 @@ actions! {
     /// Takes the pack for an inspection away, as at a day.
     PrintInspectionPack("inspection.print") Read AreaId as "area",
         "Saved the inspection pack of a borough", "You cannot save the inspection pack of this area.",
-        roles SELF_ASSESSORS, systems &[Operator], purposes ANALYSE, reach PartneredArea, SteppedUp;
+        roles INSPECTED, systems &[Operator], purposes ANALYSE, reach PartneredArea, SteppedUp;
 
     // How effective the partnership is: `crates/app/src/effectiveness`.
     /// Looks at the figures of the framework’s questions for a borough.
@@ -1183,6 +1192,10 @@ actions! {
     /// Says what became of a promise.
     ReportPromise("promise.report") Write PromiseId as "promise",
         "Said what became of a promise", "You cannot say what became of this promise.",
+        roles PROMISERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
+    /// Brings what the own agency’s figures show on disproportionality to a meeting of partners.
+    BringReturn("return.bring") Write MeetingPartnerId as "meeting_partner",
+        "Brought own figures to a meeting", "You cannot bring figures of this agency to the meeting.",
         roles PROMISERS, systems NO_SYSTEM, purposes ANALYSE, reach PartneredArea, TwoFactor;
     /// Writes a paper for a Board, in versions that never change.
     WritePaper("paper.write") Write DiscussionPaperId as "discussion_paper",

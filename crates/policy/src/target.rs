@@ -83,6 +83,7 @@ resource_ids!(
     BcuPlanId,
     DiscussionPaperId,
     MeetingId,
+    MeetingPartnerId,
     PlanActionId,
     PlanEntryId,
     PlanId,

@@ -165,7 +165,7 @@ fn read(form: &Form) -> Result<Entered, FormErrors> {
     for (((field, words), [day, month, year]), read) in DAYS.iter().zip(&form.days).zip(&mut days) {
         match read_day([day, month, year]) {
             Ok(found) => *read = found,
-            Err(()) => errors.add(field, format!("{words}: enter a real date, such as 31 3 2027")),
+            Err(()) => errors.add(*field, format!("{words}: enter a real date, such as 31 3 2027")),
         }
     }
     let [starts_on, review_by_on, ends_on] = days;

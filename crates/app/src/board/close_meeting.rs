@@ -1,7 +1,7 @@
 //! What a meeting ends with: its minutes, that its chair confirms them, or that it was cancelled.
 
 use super::change::Change;
-use super::door::{Door, Step, not_now, require_words, seen};
+use super::door::{Door, Step, look_again, not_now, require_words, seen};
 use super::model::{MeetingState, TEXT_LETTERS_MAX, WORDS_LETTERS_MAX};
 use crate::visit::Visit;
 use crate::{App, Stop};
@@ -76,6 +76,10 @@ async fn submit(
     if !errors.is_empty() {
         let page = page(app, visit, (&door, end), (words, entered.get("seen")), errors)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    let (_, _, label, _) = end.field();
+    if let Some(page) = look_again(app, visit, entered, &[("words", label)], &[])? {
+        return Ok(page.into_response());
     }
     let seen = seen(entered, &door.address())?;
     let (change, done) = match end {

@@ -1,7 +1,7 @@
 //! Entering what a meeting decided: with its reason, who did not agree, and the version of a paper that it rests on.
 
 use super::change::Change;
-use super::door::{Door, Names, Step, require_words, typed};
+use super::door::{Door, NEW, Names, Step, Text, adding, look_again, new_of, require_words, typed};
 use super::model::{Decision, DiscussionPaper, LINE_LETTERS_MAX, Meeting, WORDS_LETTERS_MAX, replaced};
 use super::store::decisions::list_decisions;
 use super::store::meetings::{Of, list_meetings, list_partners};
@@ -69,7 +69,7 @@ async fn earlier(app: &App, meeting: &Meeting) -> Result<Vec<(Decision, String)>
 
 pub async fn show_decide(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
     let form = load(&app, &visit, &id).await?;
-    page(&app, &visit, &form, &Fields::default(), FormErrors::default())
+    page(&app, &visit, &form, &adding(DecisionId::new(visit.at(), app.rng())), FormErrors::default())
 }
 
 /// A select field: nothing, or one of these.
@@ -106,7 +106,7 @@ fn page(app: &App, visit: &Visit, form: &Form, entered: &Fields, errors: FormErr
         .collect();
     let has_dissent = (1..=DISSENT_MAX).any(|at| !entered.get(&format!("dissent-agency-{at}")).is_empty());
     app.page(visit, "board/decide.html", context! {
-        title => form.door.meeting.title.as_str(), address => form.door.address(), typed => typed(entered, &["what", "reason"]),
+        title => form.door.meeting.title.as_str(), address => form.door.address(), typed => typed(entered, &["what", "reason", NEW]),
         versions => choices("On no paper", versions, entered.get("version")), dissent, has_dissent,
         earlier => choices("None", earlier, entered.get("replaces")), asks => choices("None", asks, entered.get("ask")),
         has_asks => !form.asks.is_empty(), errors => values(&errors),
@@ -162,7 +162,7 @@ fn read(app: &App, visit: &Visit, form: &Form, entered: &Fields) -> Result<Decis
         return Err(errors);
     }
     Ok(Decision {
-        id: DecisionId::new(visit.at(), app.rng()),
+        id: new_of(entered, DecisionId::new(visit.at(), app.rng())),
         meeting: form.door.meeting.id,
         // Given in the transaction that enters it.
         year: 0,
@@ -192,6 +192,13 @@ pub async fn submit_decide(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
+    let dissent: Vec<String> = (1..=DISSENT_MAX).map(|at| format!("dissent-words-{at}")).collect();
+    let dissent = dissent.iter().map(|name| (name.as_str(), "Why somebody did not agree"));
+    let texts: Vec<Text<'_>> =
+        [("what", "What was decided"), ("reason", "Why")].into_iter().chain(dissent).collect();
+    if let Some(page) = look_again(&app, &visit, &entered, &texts, &[])? {
+        return Ok(page.into_response());
+    }
     let change = Change::Decision(&new);
     app.db().retrying(|| form.door.hand.write(&app, &visit, form.door.meeting.id, &change)).await?;
     Ok(Redirect::to(&format!("/board/decisions/{}?done=entered", new.id)).into_response())

@@ -1,11 +1,11 @@
 //! Who reads and writes what of the Board, and what every page of this room shares.
 
 use super::model::{Meeting, MeetingKind};
-use super::store::meetings::{Of, find_meeting, list_meetings};
+use super::store::meetings::{Of, find_meeting, list_meetings, list_partners};
 use crate::agencies::{Agency, AgencyKind, ChosenArea, choose_area, list_agencies_serving};
 pub(super) use crate::planning::{
-    Names, PLAN, area_of, boroughs, changed_meanwhile, in_area, is_regional, name_of, not_now, notes,
-    of_agency, require_region, seen,
+    NEW, Names, PLAN, Text, adding, area_of, boroughs, changed_meanwhile, in_area, is_regional, look_again,
+    name_of, new_of, not_now, notes, of_agency, require_region, seen,
 };
 use crate::visit::Visit;
 use crate::{App, Stop};
@@ -82,8 +82,24 @@ pub(super) async fn list_seen(
         return Ok((choose_area(app, visit, area).await?, meetings, Reading::Region(permit)));
     }
     let (chosen, permit) = view(app, visit, area).await?;
-    let meetings = list_meetings(db, Of::Areas(&[permit.resource()])).await?;
+    let meetings = list_readable(app, visit, Of::Areas(&[permit.resource()])).await?;
     Ok((chosen, meetings, Reading::Partner(permit)))
+}
+
+/// Meetings without Gold groups that the reader's agency is not in: what a Gold group speaks of is for those who act in it.
+pub(super) async fn list_readable(app: &App, visit: &Visit, of: Of<'_>) -> Result<Vec<Meeting>, Fault> {
+    let db = app.db().readers();
+    let mut meetings = list_meetings(db, of).await?;
+    let gold: Vec<MeetingId> =
+        meetings.iter().filter(|one| one.kind == MeetingKind::Gold).map(|one| one.id).collect();
+    let partners = list_partners(db, &gold).await?;
+    let own = visit.membership().map(|member| member.agency);
+    meetings.retain(|meeting| {
+        let mut inside = partners.iter().filter(|one| one.meeting == meeting.id).map(|one| one.agency);
+        meeting.kind != MeetingKind::Gold
+            || own.is_some_and(|own| meeting.agency == own || inside.any(|agency| agency == own))
+    });
+    Ok(meetings)
 }
 
 /// As whom somebody writes a meeting.
@@ -123,6 +139,8 @@ impl Hand {
     pub(super) fn of(visit: &Visit, meeting: &Meeting) -> Self {
         match (meeting.kind, meeting.lead) {
             (MeetingKind::Regional, _) | (_, None) => Self::Region(meeting.agency),
+            // Whoever convened a Gold group leads it; the other boroughs take part.
+            (MeetingKind::Gold, Some(lead)) => Self::Partner(lead),
             (_, Some(lead)) => Self::Partner(through(visit, &meeting.areas).unwrap_or(lead)),
         }
     }
@@ -217,6 +235,8 @@ pub(super) struct Door {
     pub meeting: Meeting,
     /// The hand that its reader would write it with.
     pub hand: Hand,
+    /// Whether its reader takes part: everybody who serves the boroughs of a meeting does, but for a Gold group.
+    takes_part: bool,
 }
 
 impl Door {
@@ -225,13 +245,25 @@ impl Door {
         visit.require_member()?;
         let id: MeetingId = id.parse().map_err(|_| Stop::not_found())?;
         let meeting = find_meeting(app.db().readers(), id).await?.ok_or_else(Stop::not_found)?;
-        Ok(Self { hand: Hand::of(visit, &meeting), meeting })
+        let takes_part = takes_part(app, visit, &meeting).await?;
+        Ok(Self { hand: Hand::of(visit, &meeting), meeting, takes_part })
+    }
+
+    /// Refuses whoever is not in a Gold group.
+    async fn require_part(&self, app: &App, visit: &Visit) -> Result<(), Stop> {
+        if self.takes_part {
+            return Ok(());
+        }
+        let area = self.area(visit).ok_or_else(Stop::not_found)?;
+        visit.require_may::<ViewBoard>(app, in_area(area, area), PLAN).await?;
+        Err(visit.refuse_for::<ViewBoard>(app, in_area(area, area), PLAN, RefusalCode::OtherAgency).await?)
     }
 
     /// The meeting of an address for whoever may take a step with it, when it is still open.
     pub(super) async fn to_write(app: &App, visit: &Visit, id: &str, step: Step) -> Result<Self, Stop> {
         let door = Self::find(app, visit, id).await?;
         door.hand.require(app, visit, (door.meeting.id, door.meeting.kind), step).await?;
+        door.require_part(app, visit).await?;
         if door.meeting.is_open() {
             return Ok(door);
         }
@@ -256,6 +288,7 @@ impl Door {
             let target = of_agency(agency, agency);
             return Ok(Reading::Region(visit.decide::<ViewRegionalMeetings>(app, target, PLAN).await?));
         }
+        self.require_part(app, visit).await?;
         let area = self.area(visit).ok_or_else(Stop::not_found)?;
         Ok(Reading::Partner(visit.decide::<ViewBoard>(app, in_area(area, area), PLAN).await?))
     }
@@ -265,13 +298,30 @@ impl Door {
         through(visit, &self.meeting.areas).or_else(|| self.meeting.areas.first().copied())
     }
 
+    /// Whether its reader takes part in it.
+    pub(super) const fn takes_part(&self) -> bool {
+        self.takes_part
+    }
+
     pub(super) fn address(&self) -> String {
         address_of(self.meeting.id)
     }
 
     pub(super) fn may(&self, visit: &Visit, step: Step) -> bool {
-        self.meeting.is_open() && self.hand.may(visit, (self.meeting.id, self.meeting.kind), step)
+        self.meeting.is_open()
+            && self.takes_part
+            && self.hand.may(visit, (self.meeting.id, self.meeting.kind), step)
     }
+}
+
+/// Whether the reader's agency is in a Gold group; of other meetings nobody is asked.
+async fn takes_part(app: &App, visit: &Visit, meeting: &Meeting) -> Result<bool, Stop> {
+    let own = visit.require_member()?.agency;
+    if meeting.kind != MeetingKind::Gold || meeting.agency == own {
+        return Ok(true);
+    }
+    let partners = list_partners(app.db().readers(), &[meeting.id]).await?;
+    Ok(partners.iter().any(|one| one.agency == own))
 }
 
 pub(super) fn address_of(meeting: MeetingId) -> String {

@@ -1,7 +1,7 @@
 //! What a Board makes of the plan of its police area, what police answer, and which actions are done.
 
 use super::door::{
-    Asked, PLAN, changed_meanwhile, in_area, not_now, not_whole, of_agency, require_words, typed,
+    Asked, PLAN, changed_meanwhile, in_area, look_again, not_now, not_whole, of_agency, require_words, typed,
 };
 use super::model::WORDS_LETTERS_MAX;
 use super::plan::{BcuPlan, Engagement};
@@ -102,6 +102,10 @@ pub async fn submit_engage(
         let page = page(&app, &visit, (&plan, &area), &entered, errors)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
+    let texts = [("takes_on", "What the Board takes on"), ("asks", "What the Board asks")];
+    if let Some(page) = look_again(&app, &visit, &entered, &texts, &[])? {
+        return Ok(page.into_response());
+    }
     let before: i32 = entered.get("before").parse().map_err(|_| changed_meanwhile(&address))?;
     let new = Engagement {
         id: EngagementId::new(visit.at(), app.rng()),
@@ -146,13 +150,16 @@ pub async fn submit_answer(
     visit: Visit,
     Path(id): Path<String>,
     entered: Fields,
-) -> Result<Redirect, Stop> {
+) -> Result<Response, Stop> {
     visit.require_member()?;
     let id: EngagementId = id.parse().map_err(|_| Stop::not_found())?;
     let plan = find_plan_of_engagement(app.db().readers(), id).await?.ok_or_else(Stop::not_found)?;
     let (target, address) = (of_agency(plan.id, plan.agency), format!("/bcu-plans/{}", plan.id));
     visit.require_may::<AnswerEngagement>(&app, target.clone(), PLAN).await?;
     let words = words(&entered, "Write what police answer", &address)?;
+    if let Some(page) = look_again(&app, &visit, &entered, &[("words", "What police answer")], &[])? {
+        return Ok(page.into_response());
+    }
     app.db()
         .retrying(|| async {
             let permit = visit.decide::<AnswerEngagement>(&app, target.clone(), PLAN).await?;
@@ -163,7 +170,7 @@ pub async fn submit_answer(
             Ok::<(), Stop>(tx.commit().await?)
         })
         .await?;
-    Ok(Redirect::to(&format!("{address}?done=answered")))
+    Ok(Redirect::to(&format!("{address}?done=answered")).into_response())
 }
 
 pub async fn submit_done(
@@ -171,13 +178,16 @@ pub async fn submit_done(
     visit: Visit,
     Path(id): Path<String>,
     entered: Fields,
-) -> Result<Redirect, Stop> {
+) -> Result<Response, Stop> {
     visit.require_member()?;
     let id: BcuActionId = id.parse().map_err(|_| Stop::not_found())?;
     let plan = find_plan_of_action(app.db().readers(), id).await?.ok_or_else(Stop::not_found)?;
     let (target, address) = (of_agency(plan.id, plan.agency), format!("/bcu-plans/{}", plan.id));
     visit.require_may::<TrackBcuAction>(&app, target.clone(), PLAN).await?;
     let words = words(&entered, "Write what came of it", &address)?;
+    if let Some(page) = look_again(&app, &visit, &entered, &[("words", "What came of it")], &[])? {
+        return Ok(page.into_response());
+    }
     app.db()
         .retrying(|| async {
             let permit = visit.decide::<TrackBcuAction>(&app, target.clone(), PLAN).await?;
@@ -188,5 +198,5 @@ pub async fn submit_done(
             Ok::<(), Stop>(tx.commit().await?)
         })
         .await?;
-    Ok(Redirect::to(&format!("{address}?done=tracked")))
+    Ok(Redirect::to(&format!("{address}?done=tracked")).into_response())
 }

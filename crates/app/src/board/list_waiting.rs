@@ -1,6 +1,8 @@
 //! What of the Board waits for the member who looks, for the work queue.
 
-use super::door::{Hand, PLAN, Step, address_of, boroughs, in_area, is_regional, of_agency, through};
+use super::door::{
+    Hand, PLAN, Step, address_of, boroughs, in_area, is_regional, list_readable, of_agency, through,
+};
 use super::model::{Meeting, MeetingKind, MeetingState, Promise, PromiseState};
 use super::store::decisions::{PromisesOf, list_promises};
 use super::store::meetings::{Of, find_meeting, list_lines, list_meetings};
@@ -41,7 +43,7 @@ pub async fn list_waiting(app: &App, visit: &Visit) -> Result<Vec<Task>, Stop> {
         }
         list_meetings(app.db().readers(), Of::Agency(body)).await?
     } else if own.len() <= BOROUGHS_MAX {
-        list_meetings(app.db().readers(), Of::Areas(&own)).await?
+        list_readable(app, visit, Of::Areas(&own)).await?
     } else {
         return Ok(tasks);
     };

@@ -1,7 +1,7 @@
 //! Entering what a partner promised at a meeting.
 
 use super::change::Change;
-use super::door::{Door, Names, Step, require_words, typed};
+use super::door::{Door, NEW, Names, Step, adding, look_again, new_of, require_words, typed};
 use super::model::{LINE_LETTERS_MAX, NAME_LETTERS_MAX, Promise};
 use super::store::meetings::list_partners;
 use super::tell::due_day;
@@ -29,7 +29,8 @@ pub async fn show_promise(
     Path(id): Path<String>,
 ) -> Result<Page, Stop> {
     let (door, partners, names) = load(&app, &visit, &id).await?;
-    page(&app, &visit, (&door, &partners, &names), &Fields::default(), FormErrors::default())
+    let entered = adding(PromiseId::new(visit.at(), app.rng()));
+    page(&app, &visit, (&door, &partners, &names), &entered, FormErrors::default())
 }
 
 fn page(
@@ -40,7 +41,7 @@ fn page(
     errors: FormErrors,
 ) -> Result<Page, Stop> {
     app.page(visit, "board/make_promise.html", context! {
-        title => door.meeting.title.as_str(), address => door.address(), typed => typed(entered, &["what", "who", "due_on"]),
+        title => door.meeting.title.as_str(), address => door.address(), typed => typed(entered, &["what", "who", "due_on", NEW]),
         agencies => agency_choices(names, partners, entered.get("agency")), errors => values(&errors),
     })
 }
@@ -69,8 +70,11 @@ pub async fn submit_promise(
         let page = page(&app, &visit, (&door, &partners, &names), &entered, errors)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
+    if let Some(page) = look_again(&app, &visit, &entered, &[("what", "What was promised")], &[])? {
+        return Ok(page.into_response());
+    }
     let new = Promise {
-        id: PromiseId::new(visit.at(), app.rng()),
+        id: new_of(&entered, PromiseId::new(visit.at(), app.rng())),
         meeting: door.meeting.id,
         agency,
         what: entered.get("what").to_owned(),

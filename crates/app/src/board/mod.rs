@@ -7,6 +7,8 @@
 //! for who may do what, and `change.rs` for how a meeting changes.
 
 mod attend;
+mod attend_all;
+mod bring_return;
 mod change;
 mod close_meeting;
 mod decide;
@@ -56,6 +58,10 @@ pub fn routes() -> Routes<App> {
         .post("/board/meetings/{id}/agenda", "meeting.write", write_agenda::submit_agenda)
         .get("/board/partners/{id}", "meeting.write", attend::show_attend)
         .post("/board/partners/{id}", "meeting.write", attend::submit_attend)
+        .get("/board/partners/{id}/return", "return.bring", bring_return::show_return)
+        .post("/board/partners/{id}/return", "return.bring", bring_return::submit_return)
+        .get("/board/meetings/{id}/came", "meeting.write", attend_all::show_came)
+        .post("/board/meetings/{id}/came", "meeting.write", attend_all::submit_came)
         .get("/board/meetings/{id}/minutes", "meeting.write", close_meeting::show_minutes)
         .post("/board/meetings/{id}/minutes", "meeting.write", close_meeting::submit_minutes)
         .get("/board/meetings/{id}/cancel", "meeting.write", close_meeting::show_cancel)

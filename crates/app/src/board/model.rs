@@ -214,6 +214,8 @@ pub struct Partner {
     pub shows: String,
     /// What it does about them.
     pub does: String,
+    /// When this was said; `None` until somebody said something.
+    pub changed_at: Option<Instant>,
 }
 
 /// What the national indicator asks of a meeting.
@@ -306,7 +308,7 @@ pub struct Line {
 }
 
 /// What a meeting agreed to tell others.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
     /// What is said.
     pub words: String,
@@ -478,7 +480,7 @@ mod tests {
         let (at, rng) = (Instant::from_micros(1), SeededRng::new(2));
         let (who, shows, does) = (String::new(), String::new(), String::new());
         let (id, meeting) = (MeetingPartnerId::new(at, &rng), MeetingId::new(at, &rng));
-        Partner { id, meeting, agency, seniority, who, brought, shows, does }
+        Partner { id, meeting, agency, seniority, who, brought, shows, does, changed_at: None }
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub(super) struct Room {
 /// From what a paper mostly has to what fits whatever the words are. The next one is tried where a document has too many
 /// pages. The weeks ahead give way first and promises last.
 const ROOMS: &[Room] = &[
+    Room { actions: 30, promises: 20, signals: 10, ahead: 30, named: 20, letters: 240 },
+    Room { actions: 20, promises: 14, signals: 8, ahead: 24, named: 16, letters: 240 },
     Room { actions: 12, promises: 10, signals: 6, ahead: 18, named: 12, letters: 240 },
     Room { actions: 12, promises: 8, signals: 6, ahead: 12, named: 12, letters: 240 },
     Room { actions: 10, promises: 6, signals: 4, ahead: 8, named: 8, letters: 200 },
@@ -95,7 +97,10 @@ fn blocks(facts: &Facts, room: Room) -> Vec<Block> {
     }
     blocks.push(Block::Table(table));
     if facts.clocks_on != facts.on {
-        blocks.push(Block::paragraph(format!("Clocks as they were on {}.", facts.clocks_on.words())));
+        blocks.push(Block::paragraph(format!(
+            "Clocks, plan, signals and the weeks ahead as they were on {}.",
+            facts.clocks_on.words()
+        )));
     }
     blocks.extend([Block::heading("Priority list"), Block::paragraph(LIST_WORDS)]);
     blocks.extend(signals(facts, room));
@@ -195,7 +200,11 @@ fn last(facts: &Facts, room: Room) -> Vec<Block> {
         return blocks;
     };
     blocks.push(Block::paragraph(format!("{}. {}", line(&last.title, room.letters), last.indicator)));
-    for (what, all) in [("Nobody came of", &last.away), ("No own figures from", &last.without_figures)] {
+    for (what, all) in [
+        ("Apologies from", &last.apologies),
+        ("Nobody came from", &last.absent),
+        ("No own figures from", &last.without_figures),
+    ] {
         let shown = &all[..all.len().min(room.named)];
         let more = more(all.len(), shown.len(), "Board, Who comes");
         let sentence = match (shown.is_empty(), more) {
@@ -287,7 +296,8 @@ mod tests {
                 href: href(),
                 title: words(180),
                 indicator: sentences(160),
-                away: all(&|| words(80)),
+                apologies: all(&|| words(80)),
+                absent: all(&|| words(80)),
                 without_figures: all(&|| words(80)),
             }),
         }

@@ -84,7 +84,8 @@ pub(super) struct Last {
     pub href: String,
     pub title: String,
     pub indicator: String,
-    pub away: Vec<String>,
+    pub apologies: Vec<String>,
+    pub absent: Vec<String>,
     pub without_figures: Vec<String>,
 }
 
@@ -176,7 +177,8 @@ fn last_of(meeting: &Meeting, partners: &[Partner], names: &Names) -> Last {
         href: address_of(meeting.id),
         title: format!("{}, {}", meeting.title, meeting.day().words()),
         indicator: Indicator::of(partners).words(),
-        away: named(&|one| matches!(one.seniority, Some(Seniority::Apologies | Seniority::Absent))),
+        apologies: named(&|one| one.seniority == Some(Seniority::Apologies)),
+        absent: named(&|one| one.seniority == Some(Seniority::Absent)),
         without_figures: named(&|one| one.brought == Some(Brought::No)),
     }
 }
@@ -196,9 +198,11 @@ async fn plans(app: &App, area: &Area, (names, on): (&Names, Day)) -> Result<Vec
                 href: format!("/plan-actions/{}", action.id),
                 what: action.words.clone(),
                 owner: action.owner.map_or("Nobody yet", |agency| names.agency(agency)).to_owned(),
-                state: match late {
-                    1 => "1 day overdue".to_owned(),
-                    2.. => format!("{late} days overdue"),
+                state: match (late, action.state) {
+                    (1, plans::ActionState::Blocked) => "Blocked, 1 day overdue".to_owned(),
+                    (2.., plans::ActionState::Blocked) => format!("Blocked, {late} days overdue"),
+                    (1, _) => "1 day overdue".to_owned(),
+                    (2.., _) => format!("{late} days overdue"),
                     _ => format!("{}, by {}", action.state.words(), action.due.short_words()),
                 },
             }

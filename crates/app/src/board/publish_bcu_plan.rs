@@ -1,6 +1,9 @@
 //! Publishing the plan of a police area, or a newer version of one.
 
-use super::door::{Names, PLAN, boroughs, changed_meanwhile, not_now, of_agency, require_words, typed};
+use super::door::{
+    NEW, Names, PLAN, Text, boroughs, changed_meanwhile, look_again, new_of, not_now, of_agency,
+    require_words, typed,
+};
 use super::model::{LINE_LETTERS_MAX, NAME_LETTERS_MAX, TEXT_LETTERS_MAX};
 use super::plan::{ACTIONS_MAX, BcuAction, BcuPlan, PLAN_DAYS_MAX};
 use super::store::plans::{find_newer, find_plan, insert_plan};
@@ -78,8 +81,10 @@ async fn load(app: &App, visit: &Visit, replaces: Option<&str>) -> Result<Form, 
 
 pub async fn show_new(State(app): State<App>, visit: Visit) -> Result<Page, Stop> {
     let form = load(&app, &visit, None).await?;
-    let all = form.boroughs.iter().map(|area| ("areas".to_owned(), area.slug.clone())).collect();
-    page(&app, &visit, &form, &all, FormErrors::default())
+    let new = BcuPlanId::new(visit.at(), app.rng()).to_string();
+    let areas = form.boroughs.iter().map(|area| ("areas".to_owned(), area.slug.clone()));
+    let entered = areas.chain([(NEW.to_owned(), new)]).collect();
+    page(&app, &visit, &form, &entered, FormErrors::default())
 }
 
 pub async fn show_replace(
@@ -90,6 +95,7 @@ pub async fn show_replace(
     let form = load(&app, &visit, Some(&id)).await?;
     let plan = form.replaces.as_ref().ok_or_else(Stop::not_found)?;
     let mut fields = vec![
+        (NEW.to_owned(), BcuPlanId::new(visit.at(), app.rng()).to_string()),
         ("title".to_owned(), plan.title.clone()),
         ("from_on".to_owned(), typed_day(plan.from_on)),
         ("to_on".to_owned(), typed_day(plan.to_on)),
@@ -121,7 +127,7 @@ fn page(app: &App, visit: &Visit, form: &Form, entered: &Fields, errors: FormErr
         .collect();
     app.page(visit, "board/publish_bcu_plan.html", context! {
         area => form.chosen.values(), replaces => form.replaces.as_ref().map(|plan| plan.id.to_string()), boroughs, actions,
-        typed => typed(entered, &["title", "from_on", "to_on", "words"]), errors => values(&errors),
+        typed => typed(entered, &["title", "from_on", "to_on", "words", NEW]), errors => values(&errors),
     })
 }
 
@@ -180,7 +186,7 @@ fn read(app: &App, visit: &Visit, form: &Form, entered: &Fields) -> Result<BcuPl
     let agency = visit.membership().map(|member| member.agency);
     match (agency, from_on, to_on) {
         (Some(agency), Some(from_on), Some(to_on)) if errors.is_empty() => Ok(BcuPlan {
-            id: BcuPlanId::new(visit.at(), app.rng()),
+            id: new_of(entered, BcuPlanId::new(visit.at(), app.rng())),
             agency,
             title: entered.get("title").to_owned(),
             from_on,
@@ -205,10 +211,24 @@ async fn submit(app: &App, visit: &Visit, form: &Form, entered: &Fields) -> Resu
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
+    let actions: Vec<String> = (1..=ACTIONS_MAX).map(|at| format!("what-{at}")).collect();
+    let actions = actions.iter().map(|name| (name.as_str(), "What is done"));
+    let texts: Vec<Text<'_>> = std::iter::once(("words", "The plan")).chain(actions).collect();
+    if let Some(page) = look_again(app, visit, entered, &texts, &[("title", "Title")])? {
+        return Ok(page.into_response());
+    }
     app.db()
         .retrying(|| async {
             let permit = visit.decide::<PublishBcuPlan>(app, of_agency(new.id, new.agency), PLAN).await?;
             let tx = app.db().write(permit).await?;
+            if let Some(there) = find_plan(tx.connection(), new.id).await? {
+                // A form that was sent twice publishes one plan.
+                let is_same = there.title == new.title && there.words == new.words;
+                if !is_same {
+                    return Err(changed_meanwhile("/bcu-plans").into());
+                }
+                return Ok(tx.commit().await?);
+            }
             match insert_plan(&tx, &new, || uuid_v7(visit.at(), app.rng())).await {
                 Err(error) if is_unique_violation(&error) => {
                     return Err(changed_meanwhile("/bcu-plans").into());

@@ -1,7 +1,8 @@
 //! One promise, and saying what became of it.
 
 use super::door::{
-    Asked, Door, Names, PLAN, Step, changed_meanwhile, in_area, name_of, require_words, through, typed,
+    Asked, Door, Names, PLAN, Step, changed_meanwhile, in_area, look_again, name_of, require_words, through,
+    typed,
 };
 use super::model::{Decision, Promise, PromiseState, PromiseWord, WORDS_LETTERS_MAX};
 use super::store::decisions::{find_promise, insert_word, list_decisions};
@@ -52,7 +53,7 @@ async fn find(app: &App, visit: &Visit, id: &str) -> Result<Case, Stop> {
 
 /// Whether a meeting's own writers would write it, whether or not it is still open.
 fn writes(visit: &Visit, door: &Door) -> bool {
-    door.hand.may(visit, (door.meeting.id, door.meeting.kind), Step::Promise)
+    door.takes_part() && door.hand.may(visit, (door.meeting.id, door.meeting.kind), Step::Promise)
 }
 
 /// As whom a reader may say what became of a promise: somebody of the agency that made it, or who writes the meeting.
@@ -126,7 +127,7 @@ async fn page(
         .map(|(value, text)| context! { value => *value, text => *text, checked => entered.get("state") == *value })
         .collect();
     let none = context! { value => "", text => "Select a decision" };
-    let withdraws = decisions.iter().map(|(one, number)| {
+    let withdraws = decisions.iter().filter(|(one, _)| can_withdraw(one, promise)).map(|(one, number)| {
         let (value, text) = (one.id.to_string(), format!("{number}: {}", one.what));
         context! { selected => entered.get("decision") == value, value, text }
     });
@@ -144,14 +145,25 @@ async fn page(
     })
 }
 
+/// Whether a decision can have withdrawn a promise: it was entered after it.
+fn can_withdraw(decision: &Decision, promise: &Promise) -> bool {
+    decision.entered_at >= promise.made_at
+}
+
+/// What whoever is not of the agency that promised may say: what a decision did, and what the agency has not said itself.
+fn may_say(case: &Case, visit: &Visit, said: &str) -> bool {
+    let is_own = visit.membership().is_some_and(|member| member.agency == case.promise.agency);
+    is_own || said == "withdrawn" || case.promise.state() == PromiseState::Open
+}
+
 fn read(
-    promise: &Promise,
+    case: &Case,
     decisions: &[(Decision, String)],
     entered: &Fields,
     visit: &Visit,
 ) -> Result<PromiseWord, FormErrors> {
     let mut errors = FormErrors::default();
-    let today = visit.at().day();
+    let (promise, today) = (&case.promise, visit.at().day());
     require_words(
         &mut errors,
         entered,
@@ -159,18 +171,26 @@ fn read(
     );
     let said = entered.get("state");
     errors.require(SAID.iter().any(|(code, _)| *code == said), "state", "Select what became of it");
-    let kept_on =
-        entered.day("kept_on").filter(|day| *day <= today && *day >= promise.made_at.day().plus_days(-366));
+    errors.require(
+        may_say(case, visit, said),
+        "state",
+        "The partner has said what became of it: only its own people say otherwise, or a decision withdraws it",
+    );
+    let promised_on = case.door.meeting.day();
+    let kept_on = entered.day("kept_on").filter(|day| (promised_on..=today).contains(day));
     errors.require(
         said != "kept" || kept_on.is_some(),
         "kept_on",
-        "Enter the day on which it was kept: not in the future",
+        "Enter the day on which it was kept: not before the meeting at which it was promised, and not in the future",
     );
-    let decision = decisions.iter().find(|(one, _)| one.id.to_string() == entered.get("decision"));
+    let decision = decisions
+        .iter()
+        .filter(|(one, _)| can_withdraw(one, promise))
+        .find(|(one, _)| one.id.to_string() == entered.get("decision"));
     errors.require(
         said != "withdrawn" || decision.is_some(),
         "decision",
-        "Select the decision that withdrew it",
+        "Select the decision that withdrew it: one that was entered after the promise",
     );
     if !errors.is_empty() {
         return Err(errors);
@@ -207,13 +227,16 @@ pub async fn submit_promise(
         return Err(visit.refuse_for::<ReportPromise>(&app, target, PLAN, RefusalCode::OtherAgency).await?);
     };
     let decisions = decisions(&app, &case).await?;
-    let new = match read(&case.promise, &decisions, &entered, &visit) {
+    let new = match read(&case, &decisions, &entered, &visit) {
         Ok(new) => new,
         Err(errors) => {
             let page = page(&app, &visit, &case, None, (&entered, errors)).await?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
+    if let Some(page) = look_again(&app, &visit, &entered, &[("words", "What happened")], &[])? {
+        return Ok(page.into_response());
+    }
     let (promise, meeting) = (case.promise.id, &case.door.meeting);
     app.db()
         .retrying(|| async {

@@ -107,7 +107,7 @@ fn values(facts: &Facts) -> Value {
         .collect();
     let last = facts.last.as_ref().map(|last| {
         context! {
-            href => last.href.as_str(), title => last.title.as_str(), indicator => last.indicator.as_str(), away => last.away.join(", "),
+            href => last.href.as_str(), title => last.title.as_str(), indicator => last.indicator.as_str(), apologies => last.apologies.join(", "), absent => last.absent.join(", "),
             without_figures => last.without_figures.join(", "),
         }
     });

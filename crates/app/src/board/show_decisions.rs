@@ -1,9 +1,9 @@
 //! The register of decisions of a borough, and one decision.
 
-use super::door::{Asked, Door, Names, PLAN, in_area, name_of, notes, view};
+use super::door::{Asked, Door, Names, PLAN, in_area, list_readable, name_of, notes, view};
 use super::model::{Decision, DiscussionPaper, Meeting, MeetingKind, replaced};
 use super::store::decisions::{find_decision, find_successor, list_decisions};
-use super::store::meetings::{Of, find_meeting, list_meetings};
+use super::store::meetings::{Of, find_meeting};
 use super::store::papers::{find_paper_of, list_papers};
 use crate::agencies::choose_area;
 use crate::visit::Visit;
@@ -41,9 +41,9 @@ impl Row {
     }
 }
 
-async fn rows(app: &App, area: AreaId) -> Result<Vec<Row>, Stop> {
+async fn rows(app: &App, visit: &Visit, area: AreaId) -> Result<Vec<Row>, Stop> {
     let (db, names) = (app.db().readers(), Names::load(app).await?);
-    let meetings = list_meetings(db, Of::Areas(&[area])).await?;
+    let meetings = list_readable(app, visit, Of::Areas(&[area])).await?;
     let ids: Vec<MeetingId> = meetings.iter().map(|meeting| meeting.id).collect();
     let meetings: BTreeMap<MeetingId, Meeting> =
         meetings.into_iter().map(|meeting| (meeting.id, meeting)).collect();
@@ -150,7 +150,7 @@ pub async fn show_decisions(
 ) -> Result<Page, Stop> {
     let asked = Fields::parse(query.as_deref().unwrap_or_default().as_bytes());
     let (chosen, permit) = view(&app, &visit, asked.get("area")).await?;
-    let rows = rows(&app, permit.resource()).await?;
+    let rows = rows(&app, &visit, permit.resource()).await?;
     app.db().record(permit).await?;
     let list = list(&rows);
     let query = list.read(query.as_deref());
@@ -176,7 +176,7 @@ pub async fn download_csv(
     let chosen = choose_area(&app, &visit, asked.get("area")).await?;
     let area = chosen.area.id;
     let permit = visit.decide::<ExportBoard>(&app, in_area(area, area), PLAN).await?;
-    let rows = rows(&app, permit.resource()).await?;
+    let rows = rows(&app, &visit, permit.resource()).await?;
     let list = list(&rows);
     let query = list.read(query.as_deref());
     query.require_sound()?;

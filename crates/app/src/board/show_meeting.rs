@@ -1,5 +1,6 @@
 //! One meeting: its agenda, who came, what was decided and promised.
 
+use super::bring_return::may_bring;
 use super::door::{Asked, Door, Names, Step, address_of, is_regional, name_of};
 use super::model::{Indicator, Meeting, MeetingKind, MeetingState, Partner, Promise};
 use super::show_board::{boroughs_words, standing_words};
@@ -46,6 +47,7 @@ pub async fn show_meeting(
         "saved" => Some("The meeting was saved."),
         "agenda" => Some("The agenda was saved."),
         "came" => Some("Who came was saved."),
+        "brought" => Some("Your own figures were saved. Every partner reads them here."),
         "held" => Some("The minutes were saved."),
         "cancelled" => Some("The meeting was cancelled."),
         "confirmed" => Some("The minutes are confirmed. Nothing of this meeting changes from now on."),
@@ -107,7 +109,8 @@ async fn known(app: &App, visit: &Visit, door: &Door, names: &Names) -> Result<V
     let is_board = meeting.kind == MeetingKind::Board;
     Ok(context! {
         meeting => heading(meeting, names), confirmed, has_begun, is_board, lines, messages, decisions, papers,
-        partners => partner_lines(&partners, names), indicator => Indicator::of(&partners).words(),
+        partners => partner_lines(&partners, names), indicator => Indicator::of(&partners).words(), unsaid => Indicator::of(&partners).unsaid,
+        own_return => partners.iter().find(|one| may_bring(visit, door, one)).map(|one| one.id.to_string()),
         promises => promise_lines(&promises, names, today),
     })
 }

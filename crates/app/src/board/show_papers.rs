@@ -1,9 +1,9 @@
 //! The discussion papers of a borough, and one of them in its versions.
 
-use super::door::{Asked, Names, PLAN, address_of, in_area, name_of, view};
+use super::door::{Asked, Names, PLAN, address_of, in_area, list_readable, name_of, view};
 use super::model::{DiscussionPaper, part_values};
 use super::store::decisions::list_decisions;
-use super::store::meetings::{Of, find_meeting, list_meetings};
+use super::store::meetings::{Of, find_meeting};
 use super::store::papers::{find_paper, list_papers};
 use super::write_paper::may_revise;
 use crate::visit::Visit;
@@ -80,7 +80,7 @@ pub async fn show_paper(
         .into_iter()
         .map(|(heading, paragraphs)| context! { heading, paragraphs })
         .collect();
-    let decisions = decided(&app, &paper).await?;
+    let decisions = decided(&app, &visit, &paper).await?;
     let meeting = match paper.meeting {
         Some(meeting) => find_meeting(db, meeting).await?,
         None => None,
@@ -103,9 +103,9 @@ pub async fn show_paper(
 }
 
 /// The decisions that rest on a paper.
-async fn decided(app: &App, paper: &DiscussionPaper) -> Result<Vec<Value>, Stop> {
+async fn decided(app: &App, visit: &Visit, paper: &DiscussionPaper) -> Result<Vec<Value>, Stop> {
     let db = app.db().readers();
-    let meetings = list_meetings(db, Of::Areas(&[paper.area])).await?;
+    let meetings = list_readable(app, visit, Of::Areas(&[paper.area])).await?;
     let ids: Vec<MeetingId> = meetings.iter().map(|meeting| meeting.id).collect();
     let decisions = list_decisions(db, &ids).await?;
     let lines = decisions.iter().filter_map(|one| {

@@ -1,13 +1,12 @@
 //! The promises of partners of a borough, with filter and as a file.
 
-use super::door::{Names, PLAN, in_area, notes, view};
-use super::model::{Meeting, Promise, PromiseState};
+use super::door::{Names, PLAN, in_area, list_readable, notes, view};
+use super::model::{Meeting, MeetingKind, Promise, PromiseState};
 use super::store::decisions::{PromisesOf, list_promises};
 use super::store::meetings::{Of, list_meetings};
 use crate::agencies::choose_area;
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::Day;
 use accord_kernel::ids::{AreaId, MeetingId};
 use accord_platform_db::Stored;
 use accord_platform_web::lists::{
@@ -35,21 +34,27 @@ impl Row {
     }
 }
 
-/// The promises of meetings of a borough with their meetings.
+/// The promises of meetings of a borough with their meetings, for what every partner reads: without Gold groups.
 pub(super) async fn list_promised(app: &App, area: AreaId) -> Result<Vec<(Promise, Meeting)>, Stop> {
+    let mut meetings = list_meetings(app.db().readers(), Of::Areas(&[area])).await?;
+    meetings.retain(|meeting| meeting.kind != MeetingKind::Gold);
+    promised_at(app, meetings).await
+}
+
+/// The promises of meetings with their meetings.
+async fn promised_at(app: &App, meetings: Vec<Meeting>) -> Result<Vec<(Promise, Meeting)>, Stop> {
     let db = app.db().readers();
-    let meetings: BTreeMap<MeetingId, Meeting> = list_meetings(db, Of::Areas(&[area]))
-        .await?
-        .into_iter()
-        .map(|meeting| (meeting.id, meeting))
-        .collect();
+    let meetings: BTreeMap<MeetingId, Meeting> =
+        meetings.into_iter().map(|meeting| (meeting.id, meeting)).collect();
     let ids: Vec<MeetingId> = meetings.keys().copied().collect();
     let promises = list_promises(db, PromisesOf::Meetings(&ids)).await?;
     let with = |promise: Promise| Some((meetings.get(&promise.meeting)?.clone(), promise));
     Ok(promises.into_iter().filter_map(with).map(|(meeting, promise)| (promise, meeting)).collect())
 }
 
-async fn rows(app: &App, area: AreaId, today: Day) -> Result<Vec<Row>, Stop> {
+async fn rows(app: &App, visit: &Visit, area: AreaId) -> Result<Vec<Row>, Stop> {
+    let today = visit.at().day();
+    let meetings = list_readable(app, visit, Of::Areas(&[area])).await?;
     let names = Names::load(app).await?;
     let row = |(promise, meeting): (Promise, Meeting)| Row {
         agency: names.agency(promise.agency).to_owned(),
@@ -57,7 +62,7 @@ async fn rows(app: &App, area: AreaId, today: Day) -> Result<Vec<Row>, Stop> {
         promise,
         meeting,
     };
-    Ok(list_promised(app, area).await?.into_iter().map(row).collect())
+    Ok(promised_at(app, meetings).await?.into_iter().map(row).collect())
 }
 
 fn list(rows: &[Row]) -> List<Row> {
@@ -79,7 +84,7 @@ fn list(rows: &[Row]) -> List<Row> {
             let cell = Cell::text(&row.agency);
             if row.promise.who.is_empty() { cell } else { cell.note(&row.promise.who) }
         }))
-        .column(Column::time("due_on", "By", |row: &Row| Cell::day(row.promise.due_on)).sortable())
+        .column(Column::time("due_on", "Due", |row: &Row| Cell::day(row.promise.due_on)).sortable())
         .column(Column::text("state", "What became of it", |row: &Row| {
             Cell::text(row.standing()).tag(if row.is_overdue { Tone::Yellow } else { Tone::Blue })
         }))
@@ -118,7 +123,7 @@ pub async fn show_promises(
 ) -> Result<Page, Stop> {
     let asked = Fields::parse(query.as_deref().unwrap_or_default().as_bytes());
     let (chosen, permit) = view(&app, &visit, asked.get("area")).await?;
-    let rows = rows(&app, permit.resource(), visit.at().day()).await?;
+    let rows = rows(&app, &visit, permit.resource()).await?;
     app.db().record(permit).await?;
     let overdue = rows.iter().filter(|row| row.is_overdue).count();
     let list = list(&rows);
@@ -147,7 +152,7 @@ pub async fn download_csv(
     let chosen = choose_area(&app, &visit, asked.get("area")).await?;
     let area = chosen.area.id;
     let permit = visit.decide::<ExportBoard>(&app, in_area(area, area), PLAN).await?;
-    let rows = rows(&app, permit.resource(), visit.at().day()).await?;
+    let rows = rows(&app, &visit, permit.resource()).await?;
     let list = list(&rows);
     let query = list.read(query.as_deref());
     query.require_sound()?;

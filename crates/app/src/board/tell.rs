@@ -1,7 +1,7 @@
 //! What a meeting agreed to tell others.
 
 use super::change::Change;
-use super::door::{Door, Step, require_words, typed};
+use super::door::{Door, Step, look_again, require_words, typed};
 use super::model::{AHEAD_DAYS_MAX, Message, NAME_LETTERS_MAX, WORDS_LETTERS_MAX};
 use crate::visit::Visit;
 use crate::{App, Stop};
@@ -52,6 +52,11 @@ pub async fn submit_tell(
         let page = page(&app, &visit, &door, &entered, errors)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
+    if let Some(page) =
+        look_again(&app, &visit, &entered, &[("words", "What is said")], &[("audience", "To whom")])?
+    {
+        return Ok(page.into_response());
+    }
     let text = |name: &str| entered.get(name).to_owned();
     let new = Message { words: text("words"), audience: text("audience"), who: text("who"), by_on };
     let change = Change::Message(&new);

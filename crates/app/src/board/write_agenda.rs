@@ -1,7 +1,7 @@
 //! Writing an agenda: what is due is taken in, own lines are added, the order is said, decisions needed are marked.
 
 use super::change::Change;
-use super::door::{Door, Step, changed_meanwhile, seen};
+use super::door::{Door, Step, changed_meanwhile, look_again, seen};
 use super::model::{LINE_LETTERS_MAX, LINES_MAX, Line, LineSource, NEEDED_MAX};
 use super::store::meetings::list_lines;
 use super::suggest::list_suggestions;
@@ -136,6 +136,9 @@ pub async fn submit_agenda(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
+    if let Some(page) = look_again(&app, &visit, &entered, &[("own", "Lines of your own")], &[])? {
+        return Ok(page.into_response());
+    }
     let change = Change::Agenda(&lines, seen);
     app.db().retrying(|| door.hand.write(&app, &visit, door.meeting.id, &change)).await?;
     let again = if entered.get("then") == "again" { "/agenda" } else { "" };

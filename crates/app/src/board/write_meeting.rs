@@ -2,13 +2,14 @@
 
 use super::change::Change;
 use super::door::{
-    Asked, Door, Hand, Names, Step, boroughs, is_asked_first, is_regional, list_candidates, require_words,
-    seen, typed,
+    Asked, Door, Hand, NEW, Names, Step, Text, adding, boroughs, is_asked_first, is_regional,
+    list_candidates, look_again, new_of, require_words, seen, typed,
 };
 use super::model::{Meeting, MeetingKind, MeetingState, NAME_LETTERS_MAX, PARTNERS_MAX};
 use super::show_board::kinds_to_plan;
 use super::store::meetings::{Of, list_meetings, list_partners};
 use crate::agencies::{Agency, AgencyKind, Area, ChosenArea, choose_area};
+use crate::planning::typed_time;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::Instant;
@@ -21,7 +22,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
 
-const FIELDS: &[&str] = &["title", "day", "time", "place", "chair", "seen"];
+const FIELDS: &[&str] = &["title", "day", "time", "place", "chair", "seen", NEW];
+/// What a title may not say: who somebody is. Chairs are named.
+const TITLE: &[Text<'static>] = &[("title", "Title")];
 
 /// What the form needs.
 struct Form {
@@ -52,7 +55,7 @@ pub async fn show_new(
     Query(asked): Query<Asked>,
 ) -> Result<Page, Stop> {
     let form = begin(&app, &visit, &asked.area).await?;
-    page(&app, &visit, &form, &Fields::default(), FormErrors::default())
+    page(&app, &visit, &form, &adding(MeetingId::new(visit.at(), app.rng())), FormErrors::default())
 }
 
 fn page(app: &App, visit: &Visit, form: &Form, entered: &Fields, errors: FormErrors) -> Result<Page, Stop> {
@@ -120,8 +123,8 @@ fn read(form: &Form, entered: &Fields, visit: &Visit) -> Result<Entered, FormErr
     let year = |year: i16| (2000..2100).contains(&year);
     let day = entered.day("day").filter(|day| year(day.date().year()));
     errors.require(day.is_some(), "day", "Enter the day of the meeting, such as 27/3/2027");
-    let time = jiff::civil::Time::strptime("%H:%M", entered.get("time")).ok();
-    errors.require(time.is_some(), "time", "Enter the time at which it begins, such as 14:30");
+    let time = typed_time(entered.get("time"));
+    errors.require(time.is_some(), "time", "Enter the time at which it begins, such as 14:30 or 2:30pm");
     let was_held = form.meeting.as_ref().is_some_and(|meeting| meeting.state == MeetingState::Held);
     let starts_at = day.zip(time).map(|(day, time)| Instant::from_london(day.date().to_datetime(time)));
     let is_past = starts_at.is_none_or(|at| at <= visit.at());
@@ -187,8 +190,13 @@ async fn first_partners(app: &App, visit: &Visit, meeting: &Meeting) -> Result<V
         None => Vec::new(),
     };
     let is_in = |agency: &&Agency| match (before.is_empty(), meeting.kind.is_of_several()) {
-        (false, _) => before.contains(&agency.id),
-        (true, true) => is_asked_first(agency.kind) || agency.kind == AgencyKind::RegionalBody,
+        // The boroughs of the last one need not be those of this one.
+        (_, true) => {
+            before.contains(&agency.id)
+                || is_asked_first(agency.kind)
+                || agency.kind == AgencyKind::RegionalBody
+        }
+        (false, false) => before.contains(&agency.id),
         (true, false) => true,
     };
     Ok(candidates.iter().filter(is_in).take(PARTNERS_MAX).map(|agency| agency.id).collect())
@@ -208,7 +216,10 @@ pub async fn submit_new(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
-    let id = MeetingId::new(visit.at(), app.rng());
+    if let Some(page) = look_again(&app, &visit, &entered, &[], TITLE)? {
+        return Ok(page.into_response());
+    }
+    let id = new_of(&entered, MeetingId::new(visit.at(), app.rng()));
     let meeting = meeting_of(&entered, read, &form, &visit, id);
     let partners = first_partners(&app, &visit, &meeting).await?;
     let hand = match meeting.lead {
@@ -259,12 +270,13 @@ pub async fn submit_edit(
 ) -> Result<Response, Stop> {
     let (door, form) = load(&app, &visit, &id).await?;
     let mut read = read(&form, &entered, &visit);
-    let partners: Vec<AgencyId> = form
-        .candidates
-        .iter()
-        .filter(|agency| entered.all("partners").any(|slug| slug == agency.slug))
-        .map(|agency| agency.id)
-        .collect();
+    let chosen =
+        form.candidates.iter().filter(|agency| entered.all("partners").any(|slug| slug == agency.slug));
+    let mut partners: Vec<AgencyId> = chosen.map(|agency| agency.id).collect();
+    // Whoever the form does not offer any more was not left out of it.
+    let there = list_partners(app.db().readers(), &[door.meeting.id]).await?;
+    let is_offered = |id: AgencyId| form.candidates.iter().any(|agency| agency.id == id);
+    partners.extend(there.iter().map(|one| one.agency).filter(|agency| !is_offered(*agency)));
     if !(1..=PARTNERS_MAX).contains(&partners.len()) {
         let mut errors = read.err().unwrap_or_default();
         errors.add("partners", format!("Select 1 to {PARTNERS_MAX} partners"));
@@ -277,6 +289,9 @@ pub async fn submit_edit(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
+    if let Some(page) = look_again(&app, &visit, &entered, &[], TITLE)? {
+        return Ok(page.into_response());
+    }
     let seen = seen(&entered, &door.address())?;
     let meeting = meeting_of(&entered, read, &form, &visit, door.meeting.id);
     let change = Change::Edit(&meeting, &partners, seen);

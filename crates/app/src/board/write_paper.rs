@@ -1,10 +1,12 @@
 //! Writing a discussion paper, and a new version of one: versions never change.
 
-use super::door::{Asked, PLAN, changed_meanwhile, in_area, require_words, typed};
+use super::door::{
+    Asked, NEW, PLAN, changed_meanwhile, in_area, list_readable, look_again, new_of, require_words, typed,
+};
 use super::model::{
     DiscussionPaper, Meeting, MeetingState, NAME_LETTERS_MAX, TEXT_LETTERS_MAX, Version, WORDS_LETTERS_MAX,
 };
-use super::store::meetings::{Of, list_meetings};
+use super::store::meetings::Of;
 use super::store::papers::{find_paper, insert_paper, insert_version, set_meeting};
 use crate::agencies::{ChosenArea, choose_area};
 use crate::visit::Visit;
@@ -29,8 +31,8 @@ struct Form {
 }
 
 /// The meetings of a borough that a paper can still be for.
-async fn open_meetings(app: &App, area: AreaId) -> Result<Vec<Meeting>, Stop> {
-    let mut meetings = list_meetings(app.db().readers(), Of::Areas(&[area])).await?;
+async fn open_meetings(app: &App, visit: &Visit, area: AreaId) -> Result<Vec<Meeting>, Stop> {
+    let mut meetings = list_readable(app, visit, Of::Areas(&[area])).await?;
     meetings.retain(|meeting| meeting.state == MeetingState::Planned && meeting.lead == Some(area));
     meetings.reverse();
     Ok(meetings)
@@ -40,7 +42,7 @@ async fn begin(app: &App, visit: &Visit, area: &str) -> Result<Form, Stop> {
     let chosen = choose_area(app, visit, area).await?;
     let any = DiscussionPaperId::new(visit.at(), app.rng());
     visit.require_may::<WritePaper>(app, in_area(any, chosen.area.id), PLAN).await?;
-    Ok(Form { meetings: open_meetings(app, chosen.area.id).await?, chosen, paper: None })
+    Ok(Form { meetings: open_meetings(app, visit, chosen.area.id).await?, chosen, paper: None })
 }
 
 /// A paper for whoever adds a version: somebody of the agency that brings it.
@@ -55,7 +57,7 @@ async fn load(app: &App, visit: &Visit, id: &str) -> Result<Form, Stop> {
     }
     let area = super::door::area_of(app, paper.area).await?;
     let chosen = choose_area(app, visit, &area.slug).await?;
-    Ok(Form { meetings: open_meetings(app, paper.area).await?, chosen, paper: Some(paper) })
+    Ok(Form { meetings: open_meetings(app, visit, paper.area).await?, chosen, paper: Some(paper) })
 }
 
 pub async fn show_new(
@@ -64,7 +66,8 @@ pub async fn show_new(
     Query(asked): Query<Asked>,
 ) -> Result<Page, Stop> {
     let form = begin(&app, &visit, &asked.area).await?;
-    let entered: Fields = [("meeting".to_owned(), asked.meeting)].into_iter().collect();
+    let new = DiscussionPaperId::new(visit.at(), app.rng()).to_string();
+    let entered = [(NEW.to_owned(), new), ("meeting".to_owned(), asked.meeting)].into_iter().collect();
     page(&app, &visit, &form, &entered, FormErrors::default())
 }
 
@@ -95,7 +98,7 @@ fn page(app: &App, visit: &Visit, form: &Form, entered: &Fields, errors: FormErr
     let meetings: Vec<Value> = std::iter::once(none).chain(kept).chain(meetings).collect();
     app.page(visit, "board/write_paper.html", context! {
         area => form.chosen.values(), id => form.paper.as_ref().map(|paper| paper.id.to_string()), title => form.paper.as_ref().map(|paper| paper.title.as_str()),
-        meetings, typed => typed(entered, &["title", "words", "changed", "before"]), errors => values(&errors),
+        meetings, typed => typed(entered, &["title", "words", "changed", "before", NEW]), errors => values(&errors),
     })
 }
 
@@ -175,10 +178,14 @@ pub async fn submit_new(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
+    if let Some(page) = look_again(&app, &visit, &entered, &[("words", "The paper")], &[("title", "Title")])?
+    {
+        return Ok(page.into_response());
+    }
     let title = entered.get("title").to_owned();
     let version = version_of(&app, &visit, &title, &entered, 1);
     let paper = DiscussionPaper {
-        id: DiscussionPaperId::new(visit.at(), app.rng()),
+        id: new_of(&entered, DiscussionPaperId::new(visit.at(), app.rng())),
         area: form.chosen.area.id,
         agency: visit.require_member()?.agency,
         title,
@@ -189,6 +196,14 @@ pub async fn submit_new(
         .retrying(|| async {
             let permit = visit.decide::<WritePaper>(&app, in_area(paper.id, paper.area), PLAN).await?;
             let tx = app.db().write(permit).await?;
+            if let Some(there) = find_paper(tx.connection(), paper.id).await? {
+                // A form that was sent twice writes one paper.
+                let is_same = there.versions.first().is_some_and(|first| first.hash == version.hash);
+                if !is_same {
+                    return Err(changed_meanwhile("/board/papers").into());
+                }
+                return Ok(tx.commit().await?);
+            }
             insert_paper(&tx, &paper).await?;
             insert_version(&tx, &version).await.or_fault("write a version of a paper")?;
             Ok::<(), Stop>(tx.commit().await?)
@@ -211,6 +226,10 @@ pub async fn submit_revise(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
+    let texts = [("words", "The paper"), ("changed", "What changed")];
+    if let Some(page) = look_again(&app, &visit, &entered, &texts, &[])? {
+        return Ok(page.into_response());
+    }
     let paper = form.paper.as_ref().ok_or_else(Stop::not_found)?;
     let address = format!("/board/papers/{}", paper.id);
     let version = version_of(&app, &visit, &paper.title, &entered, read.number);

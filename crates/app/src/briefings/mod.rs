@@ -21,7 +21,7 @@ mod withdraw_briefing;
 pub use model::BriefingState;
 pub use print_briefing::{NotPrinted, Printed, print_for_command};
 pub use show_briefing::list_waiting;
-pub use store::count_signed_in_time;
+pub use store::{count_signed_in_time, find_first_day};
 
 use crate::App;
 use accord_platform_web::Routes;

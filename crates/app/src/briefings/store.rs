@@ -120,6 +120,20 @@ pub async fn list_briefings(
     Ok(all)
 }
 
+/// The first day of which a borough has a briefing that was signed; `None` where it never had one.
+pub async fn find_first_day(db: &impl ConnectionTrait, area: AreaId) -> Result<Option<Day>, Fault> {
+    let first: Option<Option<i32>> = briefing::Entity::find()
+        .select_only()
+        .column_as(briefing::Column::OnDay.min(), "first")
+        .filter(briefing::Column::AreaId.eq(area.uuid()))
+        .filter(briefing::Column::SignedAt.is_not_null())
+        .into_tuple()
+        .one(db)
+        .await
+        .or_fault("find the first briefing of a borough")?;
+    Ok(first.flatten().and_then(Day::from_number))
+}
+
 /// Of how many days from the first to the last the borough has a briefing that stands and was signed before partners rang
 /// each other.
 pub async fn count_signed_in_time(

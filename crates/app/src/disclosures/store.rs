@@ -431,19 +431,20 @@ pub async fn measure(db: &impl ConnectionTrait, agency: AgencyId, since: Instant
     Ok(Effect { sent: rows.len() as u64, enacted: minutes.len() as u64, median_minutes: median(minutes) })
 }
 
-/// How much of what agencies were sent by others since `since` was enacted, and how much it was. What was recalled does not
-/// count.
+/// How much of what agencies were sent since `since` was enacted, and how much it was: `agencies` are those that were sent it,
+/// and those that sending does not count of. What was recalled does not count.
 pub async fn count_received(
     db: &impl ConnectionTrait,
-    agencies: &[AgencyId],
+    agencies: (&[AgencyId], &[AgencyId]),
     since: Instant,
 ) -> Result<(u64, u64), Fault> {
-    let own: Vec<Uuid> = agencies.iter().map(|agency| agency.uuid()).collect();
+    let [own, inside] =
+        [agencies.0, agencies.1].map(|some| some.iter().map(|agency| agency.uuid()).collect::<Vec<Uuid>>());
     let rows: Vec<Option<String>> = disclosure::Entity::find()
         .select_only()
         .column(disclosure::Column::Outcome)
-        .filter(disclosure::Column::ToAgencyId.is_in(own.clone()))
-        .filter(disclosure::Column::FromAgencyId.is_not_in(own))
+        .filter(disclosure::Column::ToAgencyId.is_in(own))
+        .filter(disclosure::Column::FromAgencyId.is_not_in(inside))
         .filter(disclosure::Column::SentAt.gte(since.micros()))
         .into_tuple()
         .all(db)

@@ -55,10 +55,16 @@ pub(super) async fn compute(
 
 async fn briefings(app: &App, visit: &Visit, area: &Area) -> Result<Figure, Stop> {
     let yesterday = visit.at().day().plus_days(-1);
-    let first = yesterday.plus_days(1 - MORNINGS);
-    let signed = briefings::count_signed_in_time(app.db().readers(), area.id, (first, yesterday)).await?;
+    let db = app.db().readers();
+    // A borough that has never had a briefing has nothing to measure, and one that began last week has a week.
+    let Some(begun) = briefings::find_first_day(db, area.id).await? else {
+        return Ok(Figure::new(0, 0, String::new()));
+    };
+    let first = yesterday.plus_days(1 - MORNINGS).max(begun);
+    let mornings = u64::try_from(yesterday.days_since(first) + 1).unwrap_or_default();
+    let signed = briefings::count_signed_in_time(db, area.id, (first, yesterday)).await?;
     let href = format!("/briefing?area={}", area.slug);
-    Ok(Figure::new(signed, u64::try_from(MORNINGS).unwrap_or_default(), href))
+    Ok(Figure::new(signed, mornings, href))
 }
 
 async fn agreements_with_police(app: &App, visit: &Visit, area: &Area) -> Result<Figure, Stop> {
@@ -83,10 +89,17 @@ async fn agreements_with_police(app: &App, visit: &Visit, area: &Area) -> Result
 async fn received(app: &App, visit: &Visit, area: &Area) -> Result<Figure, Stop> {
     let (db, today) = (app.db().readers(), visit.at().day());
     let serving = agencies::list_agencies_serving(db, &[area.id].into(), today).await?;
-    let own: Vec<AgencyId> = serving.iter().map(|agency| agency.id).collect();
+    let inside: Vec<AgencyId> = serving.iter().map(|agency| agency.id).collect();
+    // What an agency of several boroughs receives may be about a child of any of them.
+    let served = agencies::list_areas_served_by_all(db, today).await?;
+    let is_of_this_alone = |agency: &AgencyId| served.get(agency).is_some_and(|areas| areas.len() == 1);
+    let own: Vec<AgencyId> = inside.iter().copied().filter(is_of_this_alone).collect();
     let since = today.plus_days(-DAYS).start();
-    let (enacted, received) = disclosures::count_received(db, &own, since).await?;
-    Ok(Figure::new(enacted, received, String::new()))
+    let (enacted, received) = disclosures::count_received(db, (&own, &inside), since).await?;
+    Ok(Figure {
+        beside: "What agencies of several boroughs received is not counted.".to_owned(),
+        ..Figure::new(enacted, received, String::new())
+    })
 }
 
 async fn events_planned(app: &App, visit: &Visit, area: &Area) -> Result<Figure, Stop> {

@@ -24,13 +24,13 @@ pub async fn for_inspection(app: &App, area: AreaId, on: Day) -> Result<Section,
     let mut table =
         Table::new("", ["Question", "Figure", "Counted from", "Reported by"]).widths([5, 2, 4, 3]);
     let mut rows = 0;
-    for question in QUESTIONS {
+    for question in QUESTIONS.iter().filter(|question| question.computed.is_none()) {
         let newest = reported.iter().find(|one| one.question == question.code && one.at.day() <= on);
         let Some(one) = newest else { continue };
         rows += 1;
         table = table.row([
             format!("{}. {}", question.code, question.asks),
-            format!("{} of {}, as at {}", one.count, one.of, one.as_of.short_words()),
+            format!("{}, as at {}", one.figure(question), one.as_of.short_words()),
             one.source.clone(),
             format!("{}, {}", name_of(&people, one.by), names.agency(one.agency)),
         ]);

@@ -1,9 +1,9 @@
-//! A named person reports a figure that nothing here computes, or one that was counted elsewhere.
+//! A named person reports a figure of a question that nothing here computes.
 
 use super::question::{Question, find};
-use super::store::{Reported, insert_reported};
+use super::store::{Reported, insert_reported, list_reported};
 use crate::agencies::{ChosenArea, choose_area};
-use crate::planning::{PLAN, in_area, look_again};
+use crate::planning::{NEW, PLAN, adding, in_area, look_again, new_of, not_now};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::uuid_v7;
@@ -14,9 +14,10 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::context;
+use uuid::Uuid;
 
-/// A figure at most.
-const FIGURE_MAX: i32 = 1_000_000;
+/// Days that what is reported may lie back: what is older says nothing of how the partnership works now.
+const BACK_DAYS_MAX: i32 = 731;
 /// Letters of what it was counted from at most.
 const SOURCE_LETTERS_MAX: usize = 500;
 
@@ -35,6 +36,14 @@ async fn load(app: &App, visit: &Visit, asked: &Asked) -> Result<(ChosenArea, &'
     let chosen = choose_area(app, visit, &asked.area).await?;
     visit.require_may::<ReportFigure>(app, in_area(chosen.area.id, chosen.area.id), PLAN).await?;
     let question = find(&asked.question).ok_or_else(Stop::not_found)?;
+    if question.computed.is_some() {
+        let address = format!("/effectiveness?area={}&question={}", chosen.area.slug, question.slug());
+        let words = [
+            "It is counted from what partners record here, so that nobody reports it by hand. If it is wrong, put right \
+             what it is counted from.",
+        ];
+        return Err(not_now("This figure is computed from records", &words, &address).into());
+    }
     Ok((chosen, question))
 }
 
@@ -44,7 +53,8 @@ pub async fn show_report(
     Query(asked): Query<Asked>,
 ) -> Result<Page, Stop> {
     let (chosen, question) = load(&app, &visit, &asked).await?;
-    page(&app, &visit, (&chosen, question), &Fields::default(), FormErrors::default())
+    let entered = adding(uuid_v7(visit.at(), app.rng()));
+    page(&app, &visit, (&chosen, question), &entered, FormErrors::default())
 }
 
 fn page(
@@ -57,29 +67,30 @@ fn page(
     app.page(visit, "effectiveness/report_figure.html", context! {
         area => chosen.values(), code => question.code, slug => question.slug(), asks => question.asks, counts => question.counts,
         count => entered.get("count"), of => entered.get("of"), source => entered.get("source"), as_of => entered.get("as_of"),
-        errors => values(&errors),
+        counts_children => question.counts_children, new => entered.get(NEW), errors => values(&errors),
     })
 }
 
-fn number(text: &str) -> Option<i32> {
-    let digits: String = text.chars().filter(|letter| !matches!(letter, ',' | ' ')).collect();
-    digits.parse().ok().filter(|number| (0..=FIGURE_MAX).contains(number))
-}
-
-fn read(question: &Question, entered: &Fields, visit: &Visit) -> Result<Reported, FormErrors> {
+fn read(question: &Question, entered: &Fields, visit: &Visit, fresh: Uuid) -> Result<Reported, FormErrors> {
     let mut errors = FormErrors::default();
-    let (count, of) = (number(entered.get("count")), number(entered.get("of")));
+    let (count, of) = (question.read_number(entered.get("count")), question.read_number(entered.get("of")));
     errors.require(count.is_some(), "count", "Enter how many, as a number");
     errors.require(of.is_some_and(|of| of > 0), "of", "Enter of how many, as a number above nought");
     let fits = count.zip(of).is_none_or(|(count, of)| count <= of);
     errors.require(fits, "count", "So many of so many: the first number cannot be above the second");
     errors.require(!entered.get("source").is_empty(), "source", "Write what it was counted from");
     errors.limit(entered.get("source"), SOURCE_LETTERS_MAX, "source", "What it was counted from");
-    let as_of = entered.day("as_of").filter(|day| *day <= visit.at().day());
-    errors.require(as_of.is_some(), "as_of", "Enter the day as at which it was counted, today or before");
+    let as_of =
+        entered.day("as_of").filter(|day| (0..=BACK_DAYS_MAX).contains(&visit.at().day().days_since(*day)));
+    errors.require(
+        as_of.is_some(),
+        "as_of",
+        "Enter the day as at which it was counted: today, or a day of the last two years",
+    );
     let agency = visit.membership().map(|member| member.agency);
     match (count, of, as_of, agency) {
         (Some(count), Some(of), Some(as_of), Some(agency)) if errors.is_empty() => Ok(Reported {
+            id: new_of(entered, fresh),
             question: question.code.to_owned(),
             count,
             of,
@@ -100,7 +111,7 @@ pub async fn submit_report(
     entered: Fields,
 ) -> Result<Response, Stop> {
     let (chosen, question) = load(&app, &visit, &asked).await?;
-    let new = match read(question, &entered, &visit) {
+    let new = match read(question, &entered, &visit, uuid_v7(visit.at(), app.rng())) {
         Ok(new) => new,
         Err(errors) => {
             let page = page(&app, &visit, (&chosen, question), &entered, errors)?;
@@ -115,7 +126,10 @@ pub async fn submit_report(
         .retrying(|| async {
             let permit = visit.decide::<ReportFigure>(&app, in_area(area, area), PLAN).await?;
             let tx = app.db().write(permit).await?;
-            insert_reported(&tx, &new, uuid_v7(visit.at(), app.rng())).await?;
+            // A form that was sent twice reports one figure.
+            if !list_reported(tx.connection(), area).await?.iter().any(|one| one.id == new.id) {
+                insert_reported(&tx, &new).await?;
+            }
             Ok::<(), Stop>(tx.commit().await?)
         })
         .await?;

@@ -49,9 +49,11 @@ pub async fn show_effectiveness(
             Some(what) => compute(&app, &visit, &chosen.area, what).await?,
             None => Vec::new(),
         };
-        let told: Vec<&Reported> = reported.iter().filter(|one| one.question == question.code).collect();
+        // A figure is one of three: what is computed is not reported by hand beside it.
+        let is_told = |one: &&Reported| question.computed.is_none() && one.question == question.code;
+        let told: Vec<&Reported> = reported.iter().filter(is_told).collect();
         computed += usize::from(!figures.is_empty());
-        by_hand += usize::from(figures.is_empty() && !told.is_empty());
+        by_hand += usize::from(!told.is_empty());
         lines.push(line_values(question, &figures, &told, (&people, &names)));
     }
     app.db().record(permit).await?;
@@ -61,7 +63,8 @@ pub async fn show_effectiveness(
         notice,
         "effectiveness/show_effectiveness.html",
         context! {
-            area => chosen.values(), lines, computed, by_hand, of_all => asked.question.is_empty(), all => QUESTIONS.len(),
+            area => chosen.values(), lines, computed, by_hand, unmeasured => QUESTIONS.len() - computed - by_hand,
+            of_all => asked.question.is_empty(), all => QUESTIONS.len(),
             may_report => visit.may::<ReportFigure>(&target, PLAN), today => visit.at().day().number(),
         },
     )
@@ -74,11 +77,11 @@ fn line_values(
     (people, names): (&BTreeMap<UserId, String>, &Names),
 ) -> Value {
     let figure = |one: &Figure| {
-        context! { count => one.count, of => one.of, words => one.words.as_str(), beside => one.beside.as_str(), href => one.href.as_str() }
+        context! { figure => question.figure(one.count, one.of), words => one.words.as_str(), beside => one.beside.as_str(), href => one.href.as_str() }
     };
     let hand = |one: &&Reported| {
         context! {
-            count => one.count, of => one.of, source => one.source.as_str(), as_of => one.as_of.number(),
+            figure => one.figure(question), source => one.source.as_str(), as_of => one.as_of.number(),
             by => name_of(people, one.by), agency => names.agency(one.agency), at => one.at.micros(),
         }
     };

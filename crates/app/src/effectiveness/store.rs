@@ -1,5 +1,6 @@
 //! The table of figures that were counted by hand.
 
+use super::question::Question;
 use accord_kernel::ids::{AgencyId, AreaId, UserId};
 use accord_kernel::{Day, Instant};
 use accord_platform_db::orm::*;
@@ -32,6 +33,8 @@ mod reported {
 /// A figure that somebody counted by hand. It never changes: a newer one is reported beside it.
 #[derive(Debug, Clone)]
 pub struct Reported {
+    /// Its id, drawn when its form was shown.
+    pub id: Uuid,
     /// The code of the question.
     pub question: String,
     /// So many.
@@ -50,6 +53,14 @@ pub struct Reported {
     pub at: Instant,
 }
 
+impl Reported {
+    /// So many of so many, as partners read it.
+    pub fn figure(&self, question: &Question) -> String {
+        let count = |number: i32| u64::try_from(number).unwrap_or_default();
+        question.figure(count(self.count), count(self.of))
+    }
+}
+
 /// What was reported in a borough, the newest first.
 pub async fn list_reported(db: &impl ConnectionTrait, area: AreaId) -> Result<Vec<Reported>, Fault> {
     let rows = reported::Entity::find()
@@ -65,6 +76,7 @@ pub async fn list_reported(db: &impl ConnectionTrait, area: AreaId) -> Result<Ve
             let as_of =
                 as_of.ok_or_else(|| Fault::new("read a figure", format!("`{}` is no day", row.as_of_on)))?;
             Ok(Reported {
+                id: row.id,
                 question: row.question,
                 count: row.counted,
                 of: row.of,
@@ -79,9 +91,9 @@ pub async fn list_reported(db: &impl ConnectionTrait, area: AreaId) -> Result<Ve
 }
 
 /// Keeps a figure for the permit's borough.
-pub async fn insert_reported(tx: &WriteTx<ReportFigure>, new: &Reported, id: Uuid) -> Result<(), Fault> {
+pub async fn insert_reported(tx: &WriteTx<ReportFigure>, new: &Reported) -> Result<(), Fault> {
     let row = reported::ActiveModel {
-        id: Set(id),
+        id: Set(new.id),
         area_id: Set(tx.resource().uuid()),
         question: Set(new.question.clone()),
         counted: Set(new.count),

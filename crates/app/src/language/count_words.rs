@@ -60,7 +60,7 @@ pub async fn count_words(
     {
         // A page without the form would lose what was written in it: it says it, to be copied.
         let fields = Fields::parse(&bytes);
-        problem.typed = counted_texts(&fields).into_iter().map(str::to_owned).collect();
+        problem.typed = typed_texts(&fields).map(str::to_owned).collect();
     }
     if response.status() != StatusCode::SEE_OTHER || leads_to_saying_first(&response) {
         return response;
@@ -84,6 +84,17 @@ fn show_once(app: &App, visit: &Visit, mut response: Response) -> Response {
         response.headers_mut().append(header::SET_COOKIE, cookie::take_words(app.transport()));
     }
     response
+}
+
+/// What somebody wrote in a form, to be copied where it was not saved: every field of more than a word, but for what a page
+/// sends along unseen.
+fn typed_texts(fields: &Fields) -> impl Iterator<Item = &str> {
+    let is_unseen = |name: &str| name == "checked" || name.starts_with("accord-");
+    fields
+        .iter()
+        .filter(move |(name, value)| !is_unseen(name) && value.trim().contains(char::is_whitespace))
+        .map(|(_, value)| value.trim())
+        .take(CHECKED_FIELDS_MAX)
 }
 
 /// The texts of a form that are counted: each field once, and none that is longer than any of ours.

@@ -1,7 +1,7 @@
 //! The agreed language of a borough as at a day, for the inspection pack.
 
 use super::in_use::in_use;
-use super::model::{Counted, Quarter};
+use super::model::{Counted, Quarter, Ratification};
 use super::store::list_counts;
 use crate::pack::Section;
 use crate::{App, Stop, agencies};
@@ -18,7 +18,9 @@ pub async fn for_inspection(app: &App, area: AreaId, on: Day) -> Result<Section,
     let db = app.db().readers();
     let found = in_use(db, area).await?;
     let mut section = Section::new("The agreed language");
-    match found.ratifications.iter().find(|one| one.decided_on <= on) {
+    // What was entered afterwards of a decision before is not of that day.
+    let known = |one: &&Ratification| one.decided_on <= on && one.made_at.day() <= on;
+    match found.ratifications.iter().find(known) {
         Some(one) => section.say(format!(
             "The Board ratified edition {} on {}: {}",
             one.edition,

@@ -54,6 +54,8 @@ pub struct Ratification {
     pub decision: String,
     /// The day of the decision.
     pub decided_on: Day,
+    /// When it was entered.
+    pub made_at: Instant,
     /// Who entered it.
     pub by: Option<UserId>,
 }

@@ -111,6 +111,7 @@ fn ratification_of(row: ratification::Model) -> Result<Ratification, Fault> {
         edition: row.edition,
         decision: row.decision,
         decided_on: Day::from_number(row.decided_on).ok_or_else(|| unknown(row.decided_on))?,
+        made_at: Instant::from_micros(row.made_at),
         by: row.by_id.map(UserId::from_uuid),
     })
 }

@@ -68,7 +68,7 @@ fn to_sign(visit: &Visit, (plan, version): (&Plan, &Head), area: &str) -> Option
     let is_open = AUTHORITIES.contains(&member.kind) && version.signature(member.agency).is_none();
     (is_open && visit.would_but_for_proof::<SignPlan>(&in_area(version.id, plan.area), PLAN)).then(|| Task {
         href: format!("/plan-versions/{}", version.id),
-        text: format!("Say what your authority makes of {}", plan.title),
+        text: format!("Say what your authority makes of {}", version.title),
         note: format!("Version {}, {area}: {}", version.number, version.reason),
         state: "To be signed",
         due: None,
@@ -79,7 +79,7 @@ fn to_adopt(visit: &Visit, (plan, version): (&Plan, &Head), area: &str) -> Optio
     let may = visit.would_but_for_proof::<AdoptPlan>(&in_area(version.id, plan.area), PLAN);
     (version.adopted.is_none() && may).then(|| Task {
         href: format!("/plan-versions/{}", version.id),
-        text: format!("Adopt {} for the Board", plan.title),
+        text: format!("Adopt {} for the Board", version.title),
         note: format!(
             "Version {}, {area}: {} authorities have said what they make of it",
             version.number,

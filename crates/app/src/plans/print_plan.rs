@@ -81,17 +81,12 @@ async fn print(app: &App, visit: &Visit, id: &str, name: &str, fill: Fill) -> Re
 impl Printing {
     fn frame(&self, visit: &Visit) -> Result<Document, Stop> {
         let name = &visit.require_signed_in()?.name;
-        let mut document = Document::new(self.plan.title.clone(), "en-GB", visit.at());
+        let mut document = Document::new(self.version.text.title(), "en-GB", visit.at());
         let state = if self.version.adopted.is_some() { "Adopted" } else { "Offered for signing" };
         document.marking =
             ["Official-Sensitive", state].into_iter().chain(visit.marking()).map(str::to_owned).collect();
         document.author = name.clone();
-        document.date_words = format!(
-            "Version {}, {} to {}",
-            self.version.number,
-            self.plan.from.short_words(),
-            self.plan.to.short_words()
-        );
+        document.date_words = format!("Version {}. {}", self.version.number, self.version.text.period());
         document.byline = format!("{}, {}", self.plan.template.words(), self.area);
         document.printed = format!("Printed by {name}, {}", moment(visit.at()));
         document.reference = format!("Plan version {}", self.version.id);

@@ -73,9 +73,9 @@ pub async fn show_asked(
         .iter()
         .filter_map(|plan| versions.iter().find(|version| version.plan == plan.id).map(|version| (plan, version)))
         .filter(|(_, version)| authorities.iter().any(|one| one.id == agency.id) && version.signature(agency.id).is_none())
-        .map(|(plan, version)| {
+        .map(|(_, version)| {
             let may = agency.id == own && visit.would_but_for_proof::<SignPlan>(&in_area(version.id, area), PLAN);
-            context! { id => version.id.to_string(), number => version.number, plan => plan.title.as_str(), may }
+            context! { id => version.id.to_string(), number => version.number, plan => version.title.as_str(), may }
         })
         .collect();
     app.db().record(permit).await?;

@@ -24,7 +24,7 @@ pub async fn show_changes(
     let names = accounts::list_names(db, &version.by.into_iter().collect::<Vec<_>>()).await?;
     app.db().record(permit).await?;
     app.page(&visit, "plans/show_changes.html", context! {
-        id => version.id.to_string(), number => version.number, title => plan.title.as_str(), reason => version.reason.as_str(),
+        id => version.id.to_string(), number => version.number, title => version.text.title(), reason => version.reason.as_str(),
         by => name_of(&names, version.by), at => version.made_at.micros(),
         differences => values_of(&before.text.differences(&version.text)),
     })

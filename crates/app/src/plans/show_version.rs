@@ -94,7 +94,7 @@ pub async fn show_version(
         _ => None,
     };
     app.page_with_notice(&visit, notice, "plans/show_version.html", context! {
-        id => version.id.to_string(), plan_id => plan.id.to_string(), title => plan.title.as_str(), number => version.number,
+        id => version.id.to_string(), plan_id => plan.id.to_string(), title => version.text.title(), number => version.number,
         area_name => area.name, made_at => version.made_at.micros(), by => name_of(&people, version.by), reason => version.reason.as_str(),
         hash => version.hash.as_str(), adopted_without => version.adopted_without.lines().map(str::to_owned).collect::<Vec<_>>(), text => values(&version.text.0), signatures, silent, is_newest => newest == Some(version.number),
         adopted => version.adopted.as_ref().map(|(words, by, at)| context! { words => words.as_str(), by => name_of(&people, *by), at => at.micros() }),

@@ -83,13 +83,13 @@ fn said_already(version: &Version) -> Stop {
 pub async fn show_sign(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
     let (plan, version) = load::<SignPlan>(&app, &visit, &id).await?;
     require_signer(&app, &visit, (&plan, &version)).await?;
-    sign_page(&app, &visit, (&plan, &version), &Fields::default(), FormErrors::default())
+    sign_page(&app, &visit, &version, &Fields::default(), FormErrors::default())
 }
 
 fn sign_page(
     app: &App,
     visit: &Visit,
-    (plan, version): (&Plan, &Version),
+    version: &Version,
     entered: &Fields,
     errors: FormErrors,
 ) -> Result<Page, Stop> {
@@ -101,7 +101,7 @@ fn sign_page(
         visit,
         "plans/sign_plan.html",
         context! {
-            id => version.id.to_string(), title => plan.title.as_str(), number => version.number, stances,
+            id => version.id.to_string(), title => version.text.title(), number => version.number, stances,
             hash => version.hash.as_str(), words => entered.get("words"), errors => values(&errors),
         },
     )
@@ -127,7 +127,7 @@ pub async fn submit_sign(
     );
     errors.limit(words, FIELD_LETTERS_MAX, "words", "What your authority says");
     let (Some(stance), true) = (stance, errors.is_empty()) else {
-        let page = sign_page(&app, &visit, (&plan, &version), &entered, errors)?;
+        let page = sign_page(&app, &visit, &version, &entered, errors)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     if let Some(page) =
@@ -187,7 +187,7 @@ async fn adopt_page(
         .collect();
     let code = code_of(silent);
     app.page(visit, "plans/adopt_plan.html", context! {
-        id => version.id.to_string(), title => plan.title.as_str(), number => version.number, said,
+        id => version.id.to_string(), title => version.text.title(), number => version.number, said,
         silent => silent.iter().map(Silent::words).collect::<Vec<_>>(),
         names => silent.iter().map(|one| one.name.clone()).collect::<Vec<_>>(),
         is_ticked => entered.get("although") == code, code, words => entered.get("words"), errors => values(&errors),

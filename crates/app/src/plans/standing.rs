@@ -57,12 +57,44 @@ impl Standing {
         }
     }
 
+    /// How many of those whose day has passed were done by it, as a sentence.
+    pub fn past_words(&self) -> String {
+        match (self.past, self.done_in_time) {
+            (0, _) => "The day of no action has passed yet.".to_owned(),
+            (1, 0) => "The day of 1 action has passed. It was not done by its day.".to_owned(),
+            (1, _) => "The day of 1 action has passed. It was done by its day.".to_owned(),
+            (past, 0) => format!("Of {past} actions whose day has passed, none was done by its day."),
+            (past, 1) => format!("Of {past} actions whose day has passed, 1 was done by its day."),
+            (past, done) => format!("Of {past} actions whose day has passed, {done} were done by their day."),
+        }
+    }
+
     /// For pages.
     pub fn values(&self) -> Value {
         context! {
             all => self.all, open => self.open, overdue => self.overdue, blocked => self.blocked, done => self.done,
             stopped => self.stopped, without_owner => self.without_owner, done_in_time => self.done_in_time,
-            past => self.past, counted => self.counted, questions => self.questions, answered => self.answered,
+            past => self.past, past_words => self.past_words(), counted => self.counted, questions => self.questions, answered => self.answered,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_done_by_its_day_is_said_of_none_one_and_many() {
+        let says = |past, done_in_time| Standing { past, done_in_time, ..Standing::default() }.past_words();
+        for (past, done, words) in [
+            (0, 0, "The day of no action has passed yet."),
+            (1, 0, "The day of 1 action has passed. It was not done by its day."),
+            (1, 1, "The day of 1 action has passed. It was done by its day."),
+            (3, 0, "Of 3 actions whose day has passed, none was done by its day."),
+            (3, 1, "Of 3 actions whose day has passed, 1 was done by its day."),
+            (16, 9, "Of 16 actions whose day has passed, 9 were done by their day."),
+        ] {
+            assert_eq!(says(past, done), words);
         }
     }
 }

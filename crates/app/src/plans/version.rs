@@ -27,6 +27,8 @@ pub struct Version<T = Text> {
     pub plan: PlanId,
     /// Its number, from 1.
     pub number: i32,
+    /// The title of the plan as it read.
+    pub title: String,
     /// The plan as it read.
     pub text: T,
     /// The hash of the text: SHA-256 in hexadecimal digits.
@@ -189,6 +191,21 @@ impl Text {
         Self(all)
     }
 
+    /// The title of the plan as it read: the first heading.
+    pub fn title(&self) -> &str {
+        self.0.first().map_or("", |one| one.heading.as_str())
+    }
+
+    /// The days of the plan as they read, a sentence: what stands below its title.
+    pub fn period(&self) -> &str {
+        self.0.first().and_then(|one| one.lines.first()).map_or("", String::as_str)
+    }
+
+    /// What stands below this heading; empty where the plan had none.
+    pub fn lines(&self, heading: &str) -> &[String] {
+        self.0.iter().find(|one| one.heading == heading).map_or(&[], |one| one.lines.as_slice())
+    }
+
     /// The hash that signatures rest on.
     pub fn hash(&self) -> String {
         let mut hash = Sha256::new();
@@ -216,10 +233,6 @@ impl Text {
 
     fn has(&self, heading: &str) -> bool {
         self.0.iter().any(|one| one.heading == heading)
-    }
-
-    fn lines(&self, heading: &str) -> &[String] {
-        self.0.iter().find(|one| one.heading == heading).map_or(&[], |one| one.lines.as_slice())
     }
 }
 

@@ -40,10 +40,7 @@ pub async fn for_inspection(app: &App, area: AreaId, on: Day) -> Result<Section,
     }
     let names = Names::load(app).await?;
     let improvements = list_improvements(db, area).await?;
-    let known: Vec<_> = improvements
-        .iter()
-        .filter(|one| rounds.iter().any(|round| round.id == one.round && round.begun_at.day() <= on))
-        .collect();
+    let known: Vec<_> = improvements.iter().filter(|one| one.written_at.day() <= on).collect();
     let mut table = Table::new("", ["What", "Who", "By", "What had come of it"]).widths([5, 3, 2, 4]);
     for one in &known {
         let done = one.done_at.is_some_and(|at| at.day() <= on);

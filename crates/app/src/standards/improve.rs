@@ -112,6 +112,7 @@ fn read(
             what: what.to_owned(),
             agency: agency.id,
             due_on,
+            written_at: visit.at(),
             done_at: None,
             came_of: None,
         }),

@@ -213,6 +213,8 @@ pub struct Improvement {
     pub agency: AgencyId,
     /// By when it is done.
     pub due_on: Day,
+    /// When it was planned.
+    pub written_at: Instant,
     /// When it was done; `None` while it is not.
     pub done_at: Option<Instant>,
     /// What came of it.
@@ -278,6 +280,7 @@ mod tests {
             what: String::new(),
             agency: AgencyId::new(at, &rng),
             due_on: day("2026-06-30"),
+            written_at: at,
             done_at: done.map(|text| day(text).start()),
             came_of: None,
         };

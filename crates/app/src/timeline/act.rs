@@ -6,7 +6,7 @@ use super::show_event::{Typed, page as event_page};
 use super::store::{NewAction, find_action, find_event, finish_action, insert_action, reopen_action};
 use super::write_event::{Offered, open_to_write};
 use crate::names::warnings;
-use crate::planning::look_again;
+use crate::planning::{look_again, typed_time};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::{AgencyId, TimelineActionId};
@@ -71,7 +71,7 @@ fn read(fields: &Fields, offered: &Offered) -> Result<(AgencyId, Instant), FormE
     errors.require(day.is_some(), "due", "Enter the day by which it is done, such as 27/3/2027");
     let time = match fields.get("due_time") {
         "" => jiff::civil::Time::new(17, 0, 0, 0).ok(),
-        typed => super::write_event::time(typed),
+        typed => typed_time(typed),
     };
     errors.require(time.is_some(), "due_time", "Enter a time, such as 15:00, or leave it empty for 17:00");
     match (agency, day.zip(time), errors.is_empty()) {

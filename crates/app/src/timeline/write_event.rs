@@ -9,6 +9,7 @@ use super::store::{Change, NewEvent, Was, find_event, insert_event, update_event
 use crate::agencies::{self, Agency, Area, choose_area};
 use crate::imports::{PublicPlace, list_public_places};
 use crate::names::warnings;
+use crate::planning::typed_time;
 use crate::visit::Visit;
 use crate::{App, Stop, accounts};
 use accord_kernel::ids::{AgencyId, MemberId, TimelineEventId, uuid_v7};
@@ -171,27 +172,6 @@ struct Entered {
     areas: Vec<Area>,
 }
 
-/// A time as somebody types it: `15:00`, `15.00`, `1500`, `3pm`, `3.30 pm`.
-pub(super) fn time(text: &str) -> Option<jiff::civil::Time> {
-    let lower = text.trim().to_lowercase();
-    for (ending, later) in [("am", 0), ("pm", 12)] {
-        if let Some(hours) = lower.strip_suffix(ending) {
-            let hours = hours.trim_end();
-            let hours = if hours.contains([':', '.']) { hours.to_owned() } else { format!("{hours}:00") };
-            let found = time(&hours).filter(|found| (1..=12).contains(&found.hour()))?;
-            return jiff::civil::Time::new(found.hour() % 12 + later, found.minute(), 0, 0).ok();
-        }
-    }
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let plain = text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, ':' | '.'));
-    let (hour, minute) = match digits.len() {
-        4 => (&digits[..2], &digits[2..]),
-        3 => (&digits[..1], &digits[1..]),
-        _ => return None,
-    };
-    jiff::civil::Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok().filter(|_| plain)
-}
-
 fn read_when(fields: &Fields, errors: &mut FormErrors) -> Option<When> {
     let from = fields.day("from");
     errors.require(from.is_some(), "from", "Enter the day on which it begins, such as 27/3/2027");
@@ -211,7 +191,7 @@ fn read_when(fields: &Fields, errors: &mut FormErrors) -> Option<When> {
     let when = if from_time.is_empty() && to_time.is_empty() {
         When::days(from, to)
     } else {
-        let (begins, ends) = (time(from_time), time(to_time));
+        let (begins, ends) = (typed_time(from_time), typed_time(to_time));
         errors.require(
             begins.is_some(),
             "from_time",
@@ -520,7 +500,7 @@ mod tests {
     fn times_are_read_as_people_type_them() {
         let check = |text: &str, expected: Option<&str>| {
             assert_eq!(
-                time(text).map(|time| time.strftime("%H:%M").to_string()).as_deref(),
+                typed_time(text).map(|time| time.strftime("%H:%M").to_string()).as_deref(),
                 expected,
                 "{text}"
             );

@@ -35,7 +35,8 @@ fn note(words: &str) -> Vec<(&str, &str)> {
     ]
 }
 
-async fn ratify(chair: &Client, status: u16) {
+/// The Board ratifies the newest edition, of which it decided on 1 January 2026.
+pub async fn ratify(chair: &Client, status: u16) {
     let page = chair.get("/language/ratify?area=haringey").await.expect(200);
     let value = |name: &str| page.attribute(&format!("input[name={name}]"), "value");
     let (edition, seen) = (value("edition"), value("seen"));

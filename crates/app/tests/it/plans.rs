@@ -421,6 +421,52 @@ async fn authorities_sign_a_version_with_dissent_and_the_board_adopts_it() {
     }
 }
 
+/// What was signed has the title and the days under which it was offered, whatever the plan is called since.
+#[tokio::test]
+async fn a_version_keeps_the_title_and_the_days_under_which_it_was_offered() {
+    for world in World::demonstration_on_each_engine().await {
+        let (plan, browser) = (written(&world).await, manager(&world).await);
+        let version = offered(&browser, &plan, "For seven weeks").await;
+        let period = browser.get(&version).await.expect(200).texts("main p");
+        let period = period.iter().find(|line| line.starts_with("From ")).expect("its days").clone();
+        let edit = format!("{plan}/edit");
+        let seen = browser.get(&edit).await.expect(200).attribute("input[name=seen]", "value");
+        let (from, to) = (day_in(&world, 1), day_in(&world, 20));
+        let form = [
+            ("title", "Renamed since"),
+            ("from", from.as_str()),
+            ("to", to.as_str()),
+            ("review_by", to.as_str()),
+            ("seen", seen.as_str()),
+        ];
+        world.clock.advance_seconds(1);
+        browser.post(&edit, &form).await.expect(303);
+        assert!(browser.get(&plan).await.expect(200).body.contains("Renamed since"));
+        let police = holder(&world, POLICE, Role::SeniorLeader).await;
+        let chair = holder(&world, COUNCIL, Role::BoardChair).await;
+        let pages = [
+            browser.get(&version).await,
+            police.get(&format!("{version}/sign")).await,
+            chair.get(&format!("{version}/adopt")).await,
+            police.get("/plans/asks?area=haringey").await,
+        ];
+        for page in pages {
+            let body = page.expect(200).body;
+            assert!(body.contains("Summer plan"), "{body}");
+        }
+        for page in [&version, &format!("{version}/sign"), &format!("{version}/adopt")] {
+            assert!(!chair.get(page).await.body.contains("Renamed since"), "{page}");
+        }
+        let today = police.get("/").await.expect(200).body;
+        assert!(today.contains("Say what your authority makes of Summer plan"));
+        for name in ["whole", "summary"] {
+            let says = Searched::of(&text_in(&browser.save(&format!("{version}/{name}.pdf")).await));
+            assert!(says.holds("Summer plan") && says.holds(&period), "{name}");
+            assert!(!says.holds("Renamed since"), "{name}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn the_region_counts_plans_and_reads_none_and_plans_say_what_of_the_region_they_serve() {
     for world in World::demonstration_on_each_engine().await {
@@ -559,6 +605,8 @@ async fn a_board_adopts_the_seven_weeks_in_one_sitting_and_runs_them_to_their_en
             ];
             service.post(&report, &told).await.expect(303);
         }
+        let page = manager(&world).await.get(&plan).await.expect(200).body;
+        assert!(page.contains("The day of no action has passed yet."));
         for _ in 0..7 {
             world.clock.advance_seconds(7 * DAY);
         }

@@ -7,7 +7,7 @@ use super::column::Kind;
 
 /// A table program runs what begins with these as a formula; an apostrophe before it makes it text.
 /// Source: OWASP, CSV Injection.
-const FORMULA_STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+const FORMULA_STARTS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
 
 #[derive(Debug)]
 pub(super) struct CsvRows {

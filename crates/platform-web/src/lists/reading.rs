@@ -159,12 +159,12 @@ pub(super) fn field_id(name: &str) -> String {
     format!("filter-{name}")
 }
 
-/// `17/5/2026`, as people write it, or `2026-05-17`, as links write it.
+/// `17/5/2026` or `17.5.2026`, as people write it, or `2026-05-17`, as links write it.
 pub fn written_day(text: &str) -> Option<Day> {
     if let Ok(day) = text.parse() {
         return Some(day);
     }
-    let mut parts = text.split('/').map(str::trim);
+    let mut parts = text.split(['/', '.']).map(str::trim);
     let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
     // Two digits of a year are more likely a slip than the first century.
     if parts.next().is_some() || year.len() != 4 {

@@ -11,6 +11,7 @@ use accord_kernel::ids::{AgencyId, AreaId, MeetingId, MeetingPartnerId, UserId};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
 use accord_policy::Action;
+use accord_policy::action::BringReturn;
 use std::collections::{BTreeMap, BTreeSet};
 
 mod meeting {
@@ -37,7 +38,9 @@ mod meeting {
         pub confirmed_at: Option<i64>,
         pub confirmed_by_id: Option<Uuid>,
         pub by_id: Option<Uuid>,
+        pub entered_at: i64,
         pub changed_at: i64,
+        pub changed_before_at: i64,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -77,6 +80,7 @@ mod meeting_partner {
         pub shows: String,
         #[sea_orm(column_type = "Text")]
         pub does: String,
+        pub changed_at: Option<i64>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -186,6 +190,35 @@ pub async fn find_meeting(db: &impl ConnectionTrait, id: MeetingId) -> Result<Op
     Ok(list_meetings(db, Of::One(id)).await?.pop())
 }
 
+/// When a meeting was written down.
+#[derive(Debug, Clone, Copy)]
+pub struct Written {
+    /// When it was entered.
+    pub entered_at: Instant,
+    /// When what is known of it was last changed, otherwise than by confirming it: that changes no word.
+    pub changed_at: Instant,
+}
+
+/// When these meetings were written down.
+pub async fn list_written(
+    db: &impl ConnectionTrait,
+    meetings: &[MeetingId],
+) -> Result<BTreeMap<MeetingId, Written>, Fault> {
+    let rows = meeting::Entity::find()
+        .filter(meeting::Column::Id.is_in(meetings.iter().map(|id| id.uuid())))
+        .all(db)
+        .await
+        .or_fault("read when meetings were written down")?;
+    let written = rows.into_iter().map(|row| {
+        // INVARIANT: nothing of a confirmed meeting changes, so that the last change of one is that it was confirmed.
+        let changed_at = if row.confirmed_at.is_some() { row.changed_before_at } else { row.changed_at };
+        let (entered_at, changed_at) =
+            (Instant::from_micros(row.entered_at), Instant::from_micros(changed_at));
+        (MeetingId::from_uuid(row.id), Written { entered_at, changed_at })
+    });
+    Ok(written.collect())
+}
+
 fn meeting_of(row: meeting::Model, areas: &[meeting_area::Model]) -> Result<Meeting, Fault> {
     let by = row.confirmed_by_id.map(UserId::from_uuid);
     Ok(Meeting {
@@ -235,6 +268,7 @@ fn partner_of(row: meeting_partner::Model) -> Result<Partner, Fault> {
         brought: brought.transpose()?,
         shows: row.shows,
         does: row.does,
+        changed_at: row.changed_at.map(Instant::from_micros),
     })
 }
 
@@ -299,7 +333,9 @@ pub async fn insert_meeting<A: Action<Resource = MeetingId>>(
         confirmed_at: Set(None),
         confirmed_by_id: Set(None),
         by_id: Set(tx.permit().audit_facts().user.map(Into::into)),
+        entered_at: Set(tx.permit().at().micros()),
         changed_at: Set(tx.permit().at().micros()),
+        changed_before_at: Set(tx.permit().at().micros()),
     };
     let inserted = meeting::Entity::insert(row).exec_without_returning(tx.connection()).await;
     inserted.or_fault("plan a meeting")?;
@@ -322,7 +358,8 @@ async fn insert_areas<A: Action<Resource = MeetingId>>(
     inserted.or_fault("say which boroughs a meeting is of").map(drop)
 }
 
-/// The partners of the permit's meeting are these: new ones are added, and others go with what was said of them.
+/// The partners of the permit's meeting are these: new ones are added, and others go. Whoever calls it leaves in of whom
+/// something was said.
 async fn set_partners<A: Action<Resource = MeetingId>>(
     tx: &WriteTx<A>,
     partners: &[AgencyId],
@@ -349,6 +386,7 @@ async fn set_partners<A: Action<Resource = MeetingId>>(
             brought: Set(None),
             shows: Set(String::new()),
             does: Set(String::new()),
+            changed_at: Set(None),
         })
         .collect();
     if rows.is_empty() {
@@ -358,19 +396,15 @@ async fn set_partners<A: Action<Resource = MeetingId>>(
     added.or_fault("change the partners of a meeting").map(drop)
 }
 
-/// Notes that the permit's meeting changes now. Says whether it was open, and as it was `seen` where somebody saw it.
-pub async fn touch<A: Action<Resource = MeetingId>>(
-    tx: &WriteTx<A>,
-    seen: Option<Instant>,
-) -> Result<bool, Fault> {
-    let mut update = meeting::Entity::update_many()
+/// Notes that the permit's meeting changes now. Says whether it was open, and as it was `seen`.
+pub async fn touch<A: Action<Resource = MeetingId>>(tx: &WriteTx<A>, seen: Instant) -> Result<bool, Fault> {
+    let update = meeting::Entity::update_many()
+        .col_expr(meeting::Column::ChangedBeforeAt, Expr::col(meeting::Column::ChangedAt).into())
         .col_expr(meeting::Column::ChangedAt, Expr::value(tx.permit().at().micros()))
         .filter(meeting::Column::Id.eq(tx.resource().uuid()))
         .filter(meeting::Column::ConfirmedAt.is_null())
-        .filter(meeting::Column::State.ne(MeetingState::Cancelled.code()));
-    if let Some(seen) = seen {
-        update = update.filter(meeting::Column::ChangedAt.eq(seen.micros()));
-    }
+        .filter(meeting::Column::State.ne(MeetingState::Cancelled.code()))
+        .filter(meeting::Column::ChangedAt.eq(seen.micros()));
     let changed = update.exec(tx.connection()).await.or_fault("change a meeting")?;
     Ok(changed.rows_affected == 1)
 }
@@ -437,7 +471,8 @@ pub async fn set_confirmed<A: Action<Resource = MeetingId>>(tx: &WriteTx<A>) -> 
     updated.or_fault("confirm a meeting").map(drop)
 }
 
-/// Says who of a partner came to the permit's meeting and what they brought. Says whether it belongs to that meeting.
+/// Says who of a partner came to the permit's meeting and what they brought. `new` has when its writer saw it last. Says
+/// whether it belongs to that meeting and was still so.
 pub async fn update_partner<A: Action<Resource = MeetingId>>(
     tx: &WriteTx<A>,
     new: &Partner,
@@ -448,12 +483,36 @@ pub async fn update_partner<A: Action<Resource = MeetingId>>(
         .col_expr(meeting_partner::Column::Brought, Expr::value(new.brought.map(|one| one.code())))
         .col_expr(meeting_partner::Column::Shows, Expr::value(new.shows.as_str()))
         .col_expr(meeting_partner::Column::Does, Expr::value(new.does.as_str()))
+        .col_expr(meeting_partner::Column::ChangedAt, Expr::value(tx.permit().at().micros()))
         .filter(meeting_partner::Column::Id.eq(new.id.uuid()))
         .filter(meeting_partner::Column::MeetingId.eq(tx.resource().uuid()))
+        .filter(was_seen(new.changed_at))
         .exec(tx.connection())
         .await
         .or_fault("say who came to a meeting")?;
     Ok(updated.rows_affected == 1)
+}
+
+/// Says what the figures of the permit's partner show. `new` has when its writer saw it last. Says whether it was still so.
+pub async fn update_return(tx: &WriteTx<BringReturn>, new: &Partner) -> Result<bool, Fault> {
+    let updated = meeting_partner::Entity::update_many()
+        .col_expr(meeting_partner::Column::Brought, Expr::value(new.brought.map(|one| one.code())))
+        .col_expr(meeting_partner::Column::Shows, Expr::value(new.shows.as_str()))
+        .col_expr(meeting_partner::Column::Does, Expr::value(new.does.as_str()))
+        .col_expr(meeting_partner::Column::ChangedAt, Expr::value(tx.permit().at().micros()))
+        .filter(meeting_partner::Column::Id.eq(tx.resource().uuid()))
+        .filter(was_seen(new.changed_at))
+        .exec(tx.connection())
+        .await
+        .or_fault("bring own figures to a meeting")?;
+    Ok(updated.rows_affected == 1)
+}
+
+fn was_seen(at: Option<Instant>) -> Condition {
+    match at {
+        Some(at) => Condition::all().add(meeting_partner::Column::ChangedAt.eq(at.micros())),
+        None => Condition::all().add(meeting_partner::Column::ChangedAt.is_null()),
+    }
 }
 
 /// The agenda of the permit's meeting is this, in this order.

@@ -2,11 +2,12 @@
 
 use super::super::model::{ActionChange, ActionState, Effect, PlanAction, Step, Wording};
 use super::{day_of, unknown};
-use accord_kernel::Instant;
 use accord_kernel::ids::{AgencyId, ImprovementId, PlanActionId, PlanEntryId, PlanId, UserId};
+use accord_kernel::{Day, Instant};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
 use accord_policy::Action;
+use std::collections::BTreeMap;
 
 mod action {
     use accord_platform_db::orm::*;
@@ -40,6 +41,7 @@ mod action {
         pub effect_by_id: Option<Uuid>,
         pub effect_agency_id: Option<Uuid>,
         pub effect_at: Option<i64>,
+        pub entered_at: i64,
         pub changed_at: i64,
         pub done_at: Option<i64>,
     }
@@ -164,6 +166,7 @@ pub async fn insert_action<A: Action<Resource = PlanId>>(
         effect_by_id: Set(None),
         effect_agency_id: Set(None),
         effect_at: Set(None),
+        entered_at: Set(tx.permit().at().micros()),
         changed_at: Set(tx.permit().at().micros()),
         done_at: Set(None),
     };
@@ -236,6 +239,56 @@ async fn keep<A: Action>(
     let kept = change::Entity::insert(row).exec_without_returning(tx.connection()).await;
     kept.or_fault("keep a step of an action")?;
     Ok(())
+}
+
+/// What an action of a plan read at a moment.
+#[derive(Debug, Clone)]
+pub struct ActionThen {
+    /// Its id.
+    pub id: PlanActionId,
+    /// What was to be done.
+    pub words: String,
+    /// The agency that answered for it; `None` while nobody did.
+    pub owner: Option<AgencyId>,
+    /// By when.
+    pub due: Day,
+}
+
+/// What the actions of a plan read at a moment, by day: those that had been entered before it.
+pub async fn list_actions_then(
+    db: &impl ConnectionTrait,
+    plan: PlanId,
+    at: Instant,
+) -> Result<Vec<ActionThen>, Fault> {
+    let rows = action::Entity::find()
+        .filter(action::Column::PlanId.eq(plan.uuid()))
+        .filter(action::Column::EnteredAt.lt(at.micros()))
+        .all(db)
+        .await
+        .or_fault("list what the actions of a plan read")?;
+    let past = change::Entity::find()
+        .filter(change::Column::ActionId.is_in(rows.iter().map(|row| row.id)))
+        .filter(change::Column::MadeAt.gte(at.micros()))
+        .order_by_desc(change::Column::MadeAt)
+        .order_by_desc(change::Column::Id)
+        .all(db)
+        .await
+        .or_fault("list what the actions of a plan read")?;
+    // Before the first step after the moment, an action read as it did then: that step comes last.
+    let mut past: BTreeMap<Uuid, change::Model> = past.into_iter().map(|row| (row.action_id, row)).collect();
+    let mut actions = rows
+        .into_iter()
+        .map(|row| {
+            let (words, owner, due) = match past.remove(&row.id) {
+                Some(past) => (past.words, past.owner_id, past.due_on),
+                None => (row.words, row.owner_agency_id, row.due_on),
+            };
+            let (id, owner) = (PlanActionId::from_uuid(row.id), owner.map(AgencyId::from_uuid));
+            Ok(ActionThen { id, words, owner, due: day_of(due)? })
+        })
+        .collect::<Result<Vec<_>, Fault>>()?;
+    actions.sort_by_key(|action| (action.due, action.id));
+    Ok(actions)
 }
 
 /// Says where the permit's action stands, and keeps the step. Says whether it was as it was `seen`.

@@ -119,8 +119,20 @@ fn entry_of(row: entry::Model) -> Result<Entry, Fault> {
 
 /// Every plan of these boroughs: current ones first, then by first day, the newest first.
 pub async fn list_plans(db: &impl ConnectionTrait, areas: &[AreaId]) -> Result<Vec<Plan>, Fault> {
-    let rows = plan::Entity::find()
-        .filter(plan::Column::AreaId.is_in(areas.iter().map(|area| area.uuid())))
+    let areas = areas.iter().map(|area| area.uuid());
+    sorted(db, plan::Entity::find().filter(plan::Column::AreaId.is_in(areas))).await
+}
+
+/// The plans of a borough that had been begun before a moment, in the order of [`list_plans`].
+pub async fn list_begun(db: &impl ConnectionTrait, area: AreaId, at: Instant) -> Result<Vec<Plan>, Fault> {
+    let begun = plan::Entity::find()
+        .filter(plan::Column::AreaId.eq(area.uuid()))
+        .filter(plan::Column::BegunAt.lt(at.micros()));
+    sorted(db, begun).await
+}
+
+async fn sorted(db: &impl ConnectionTrait, plans: Select<plan::Entity>) -> Result<Vec<Plan>, Fault> {
+    let rows = plans
         .order_by_desc(plan::Column::FromOn)
         .order_by_desc(plan::Column::Id)
         .all(db)

@@ -18,6 +18,8 @@ mod version {
         pub plan_id: Uuid,
         pub number: i32,
         #[sea_orm(column_type = "Text")]
+        pub title: String,
+        #[sea_orm(column_type = "Text")]
         pub text: String,
         #[sea_orm(column_type = "Text")]
         pub hash: String,
@@ -88,6 +90,7 @@ async fn signed<T>(
                 id: PlanVersionId::from_uuid(row.id),
                 plan: PlanId::from_uuid(row.plan_id),
                 number: row.number,
+                title: row.title,
                 text: read(&row.text)?,
                 hash: row.hash,
                 reason: row.reason,
@@ -110,7 +113,7 @@ pub async fn list_heads(db: &impl ConnectionTrait, plans: &[PlanId]) -> Result<V
     use version::Column;
     let rows = version::Entity::find()
         .select_only()
-        .columns([Column::Id, Column::PlanId, Column::Number, Column::Hash, Column::Reason])
+        .columns([Column::Id, Column::PlanId, Column::Number, Column::Title, Column::Hash, Column::Reason])
         .columns([Column::ById, Column::MadeAt])
         .columns([Column::AdoptedWords, Column::AdoptedById, Column::AdoptedAt, Column::AdoptedWithout])
         .column_as(Expr::value(""), "text")
@@ -170,6 +173,7 @@ pub async fn insert_version<A: Action<Resource = PlanId>>(
         id: Set(id.uuid()),
         plan_id: Set(tx.resource().uuid()),
         number: Set(number),
+        title: Set(text.title().to_owned()),
         text: Set(written),
         hash: Set(text.hash()),
         reason: Set(reason.to_owned()),

@@ -42,6 +42,7 @@ fn improvement_of(row: improvement::Model) -> Result<Improvement, Fault> {
         what: row.what,
         agency: AgencyId::from_uuid(row.agency_id),
         due_on: day_of(row.due_on)?,
+        written_at: Instant::from_micros(row.written_at),
         done_at: row.done_at.map(Instant::from_micros),
         came_of: row.came_of,
     })

@@ -176,7 +176,7 @@ async fn standards(world: &World, canaries: &mut Canaries, manager: &Client) -> 
     let round = manager.post("/standards/rounds", &[("area", "haringey")]).await.expect(303);
     let evidence = canaries.plant("evidence of a round", reads_rounds);
     let address = format!("/standards/rounds/{}", id_of(&round));
-    write_round(manager, &address, &evidence).await;
+    write_round(manager, &address, &evidence, &[]).await;
     (last_part(&edition), id_of(&round))
 }
 
