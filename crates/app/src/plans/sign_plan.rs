@@ -151,8 +151,8 @@ pub async fn submit_sign(
 }
 
 pub async fn show_adopt(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
-    let (plan, version, silent) = load_to_adopt(&app, &visit, &id).await?;
-    adopt_page(&app, &visit, (&plan, &version, &silent), &Fields::default(), FormErrors::default()).await
+    let (_, version, silent) = load_to_adopt(&app, &visit, &id).await?;
+    adopt_page(&app, &visit, (&version, &silent), &Fields::default(), FormErrors::default()).await
 }
 
 /// The version of an address that is not adopted yet, for whoever adopts it, and who has not said what they make of it.
@@ -173,7 +173,7 @@ fn code_of(silent: &[Silent]) -> String {
 async fn adopt_page(
     app: &App,
     visit: &Visit,
-    (plan, version, silent): (&Plan, &Version, &[Silent]),
+    (version, silent): (&Version, &[Silent]),
     entered: &Fields,
     errors: FormErrors,
 ) -> Result<Page, Stop> {
@@ -212,7 +212,7 @@ pub async fn submit_adopt(
         "Select that the Board adopts it although these have not said, or wait until they have",
     );
     if !errors.is_empty() {
-        let page = adopt_page(&app, &visit, (&plan, &version, &silent), &entered, errors).await?;
+        let page = adopt_page(&app, &visit, (&version, &silent), &entered, errors).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     if let Some(page) = look_again(
