@@ -20,9 +20,10 @@ impl MigrationTrait for Migration {
             index("plan_entry", &["plan_id"]),
             index("plan_action", &["plan_id"]),
             index("plan_action", &["owner_agency_id", "due_on"]),
-            // An improvement that a round of the standards asked for is one action.
-            unique("plan_action", &["improvement_id"]),
-            index("plan_action_past", &["action_id"]),
+            // An improvement that a round of the standards asked for is one action of a plan. What a closed plan left
+            // unfinished is carried on in the next.
+            unique("plan_action", &["plan_id", "improvement_id"]),
+            index("plan_action", &["improvement_id"]),
             index("plan_action_change", &["action_id"]),
             unique("plan_serves", &["plan_id", "regional_action_id"]),
             unique("plan_version", &["plan_id", "number"]),
@@ -120,6 +121,10 @@ fn actions() -> Vec<TableCreateStatement> {
                 integer_null("effect_count"),
                 integer_null("effect_of"),
                 text("effect_words"),
+                // Who counted the effect by hand, for which agency, and when they told it.
+                uuid_null("effect_by_id"),
+                uuid_null("effect_agency_id"),
+                big_integer_null("effect_at"),
                 big_integer("entered_at"),
                 big_integer("changed_at"),
                 big_integer_null("done_at"),
@@ -130,38 +135,40 @@ fn actions() -> Vec<TableCreateStatement> {
                 points_at("plan_action", "improvement_id", "improvement", Restrict),
                 points_at("plan_action", "owner_agency_id", "agency", Restrict),
                 points_at("plan_action", "partner_agency_id", "agency", Restrict),
+                points_at("plan_action", "effect_by_id", "account", SetNull),
+                points_at("plan_action", "effect_agency_id", "agency", Restrict),
             ],
         ),
-        // What an action read until it was written otherwise.
-        table(
-            "plan_action_past",
-            [
-                id(),
-                uuid("action_id"),
-                text("words"),
-                uuid_null("owner_agency_id"),
-                integer("due_on"),
-                big_integer("until_at"),
-            ],
-            [
-                points_at("plan_action_past", "action_id", "plan_action", Restrict),
-                points_at("plan_action_past", "owner_agency_id", "agency", Restrict),
-            ],
-        ),
-        // Every step of an action as it was told.
+        // Every step of an action: what was told of it, and what was changed in it. `words` to `due_on` are what it read
+        // before the step; what it read after it stands in the next one, or in the action itself.
         table(
             "plan_action_change",
             [
                 id(),
                 uuid("action_id"),
+                string("kind"),
                 string("state"),
+                text("answer"),
+                text("evidence"),
+                integer_null("effect_count"),
+                integer_null("effect_of"),
+                text("effect_words"),
                 text("words"),
+                uuid_null("objective_id"),
+                uuid_null("owner_id"),
+                text("owner_name"),
+                uuid_null("partner_id"),
+                text("measure"),
+                integer("due_on"),
                 uuid_null("by_id"),
                 uuid("agency_id"),
                 big_integer("made_at"),
             ],
             [
                 points_at("plan_action_change", "action_id", "plan_action", Restrict),
+                points_at("plan_action_change", "objective_id", "plan_entry", Restrict),
+                points_at("plan_action_change", "owner_id", "agency", Restrict),
+                points_at("plan_action_change", "partner_id", "agency", Restrict),
                 points_at("plan_action_change", "by_id", "account", SetNull),
                 points_at("plan_action_change", "agency_id", "agency", Restrict),
             ],
@@ -216,6 +223,8 @@ fn signed() -> Vec<TableCreateStatement> {
                 id(),
                 uuid("plan_id"),
                 integer("number"),
+                // What the plan was called, as in the text: for lists, which do not read the whole of it.
+                text("title"),
                 // The whole plan as it read, heading by heading; it never changes.
                 text("text"),
                 text("hash"),
@@ -225,6 +234,8 @@ fn signed() -> Vec<TableCreateStatement> {
                 text_null("adopted_words"),
                 uuid_null("adopted_by_id"),
                 big_integer_null("adopted_at"),
+                // Who had not said, a line each, when the Board adopted it all the same; empty for nobody.
+                text("adopted_without"),
             ],
             [
                 points_at("plan_version", "plan_id", "plan", Restrict),

@@ -1,8 +1,8 @@
 //! Beginning a plan: from a template, or as a copy of a plan that there is.
 
-use super::door::{Asked, PLAN, in_area, not_now};
-use super::entry::Entry;
-use super::model::{ActionState, PLAN_DAYS_MAX, Plan, PlanAction, REVIEW_DAYS, TITLE_LETTERS_MAX, Whole};
+use super::door::{Asked, PLAN, in_area, look_again, not_now};
+use super::entry::{Entry, EntryKind};
+use super::model::{ActionState, PLAN_DAYS_MAX, Plan, PlanAction, TITLE_LETTERS_MAX, Whole};
 use super::store::actions::insert_action;
 use super::store::plans::{insert_entry, insert_plan, list_plans, load_whole, write_part};
 use super::template::Template;
@@ -54,9 +54,12 @@ fn page(
     entered: &Fields,
     errors: FormErrors,
 ) -> Result<Page, Stop> {
+    let is_taken =
+        |one: Template| beginning.plans.iter().any(|plan| plan.template == one && plan.closed.is_none());
+    let taken = "There is a current one: close it first.";
     let template = |one: &Template| {
-        let is_taken = beginning.plans.iter().any(|plan| plan.template == *one && plan.closed.is_none());
-        let hint = if is_taken { "There is a current one: close it first." } else { one.hint() };
+        let is_taken = is_taken(*one);
+        let hint = if is_taken { taken } else { one.hint() };
         context! {
             value => one.code(), text => one.words(), checked => entered.get("begin") == one.code(),
             hint => context! { text => hint }, disabled => is_taken,
@@ -65,8 +68,12 @@ fn page(
     let copy = |plan: &Plan| {
         let value = plan.id.to_string();
         let text = format!("A copy of “{}”", plan.title);
-        let hint = "Parts, entries and actions as they read there. Nothing of what came of them.";
-        context! { checked => entered.get("begin") == value, value, text, hint => context! { text => hint } }
+        let is_taken = is_taken(plan.template);
+        let copied = "Parts, drivers, objectives, difficult issues and actions as they read there. Not who was consulted, what was given up, or what came of anything.";
+        let hint = if is_taken { "There is a current plan of this kind: close it first." } else { copied };
+        context! {
+            checked => entered.get("begin") == value, value, text, hint => context! { text => hint }, disabled => is_taken,
+        }
     };
     let choices: Vec<Value> =
         Template::ALL.iter().map(template).chain(beginning.plans.iter().map(copy)).collect();
@@ -105,20 +112,23 @@ fn read(beginning: &Beginning, entered: &Fields, at: Instant) -> Result<Chosen, 
         from.zip(to).is_none_or(|(from, to)| (0..=PLAN_DAYS_MAX).contains(&to.days_since(from)));
     errors.require(is_in_order, "to", "The last day must be after the first, and within five years");
     match (template, from, to) {
-        (Some(template), Some(from), Some(to)) if errors.is_empty() => Ok(Chosen {
-            plan: Plan {
+        (Some(template), Some(from), Some(to)) if errors.is_empty() => {
+            let plan = Plan {
                 id: beginning.id,
                 area: beginning.chosen.area.id,
                 template,
                 title: entered.get("title").to_owned(),
                 from,
                 to,
-                review_by: to.min(from.plus_days(REVIEW_DAYS)),
+                review_by: to,
+                begun_at: at,
                 changed_at: at,
                 closed: None,
-            },
-            copied: copied.cloned(),
-        }),
+            };
+            // A plan that begins later than it is written is looked at within a year of writing.
+            let review_by = plan.review_after(from.min(at.day()));
+            Ok(Chosen { plan: Plan { review_by, ..plan }, copied: copied.cloned() })
+        }
         _ => Err(errors),
     }
 }
@@ -137,6 +147,9 @@ pub async fn submit_new(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
+    if let Some(page) = look_again(&app, &visit, &entered, &[], &[("title", "Title")])? {
+        return Ok(page.into_response());
+    }
     let plan = &chosen.plan;
     app.db()
         .retrying(|| async {
@@ -170,30 +183,18 @@ fn there_is_one(address: &str) -> Stop {
 async fn fill(app: &App, visit: &Visit, tx: &WriteTx<WritePlan>, plan: &Plan) -> Result<(), Stop> {
     for task in plan.template.tasks() {
         let new = PlanAction {
-            id: PlanActionId::new(visit.at(), app.rng()),
-            plan: plan.id,
-            objective: None,
-            improvement: None,
             question: task.question.to_owned(),
             words: task.words.to_owned(),
-            owner: None,
-            owner_name: String::new(),
-            partner: None,
             due: plan.to.min(plan.from.plus_days(task.days)),
             measure: task.measure.to_owned(),
-            state: ActionState::NotStarted,
-            answer: String::new(),
-            evidence: String::new(),
-            effect: None,
-            changed_at: visit.at(),
-            done_at: None,
+            ..PlanAction::blank(PlanActionId::new(visit.at(), app.rng()), plan, visit.at())
         };
         insert_action(tx, &new).await?;
     }
     Ok(())
 }
 
-/// What a plan says, without what came of it. Days keep their distance from the first day.
+/// What a plan says, without what came of it, what was given up, and who was consulted: that was about the plan before. Days keep their distance from the first day.
 async fn copy(
     app: &App,
     visit: &Visit,
@@ -207,25 +208,23 @@ async fn copy(
         write_part(tx, (&part.code, &part.words, &part.evidence), None, id).await?;
     }
     let mut objectives: BTreeMap<PlanEntryId, PlanEntryId> = BTreeMap::new();
-    for entry in entries {
+    for entry in entries.into_iter().filter(|entry| entry.kind != EntryKind::Consultation) {
         let id = PlanEntryId::new(visit.at(), app.rng());
         objectives.insert(entry.id, id);
         insert_entry(tx, &Entry { id, plan: plan.id, ..entry }).await?;
     }
     let moved = |day: Day| plan.to.min(plan.from.plus_days(day.days_since(copied.from).max(0)));
-    for action in actions {
+    for action in actions.into_iter().filter(|action| action.state != ActionState::Stopped) {
         let new = PlanAction {
-            id: PlanActionId::new(visit.at(), app.rng()),
-            plan: plan.id,
             objective: action.objective.and_then(|objective| objectives.get(&objective).copied()),
-            improvement: None,
             due: moved(action.due),
-            state: ActionState::NotStarted,
-            answer: String::new(),
-            evidence: String::new(),
-            effect: None,
-            done_at: None,
-            ..action
+            question: action.question,
+            words: action.words,
+            owner: action.owner,
+            owner_name: action.owner_name,
+            partner: action.partner,
+            measure: action.measure,
+            ..PlanAction::blank(PlanActionId::new(visit.at(), app.rng()), plan, visit.at())
         };
         insert_action(tx, &new).await?;
     }

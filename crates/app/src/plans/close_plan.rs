@@ -2,6 +2,8 @@
 
 use super::door::{begin_writing, changed_meanwhile, look_again, require};
 use super::model::{FIELD_LETTERS_MAX, Plan};
+use super::standing::Standing;
+use super::store::actions::list_actions;
 use super::store::plans::close_plan;
 use crate::visit::Visit;
 use crate::{App, Stop};
@@ -15,15 +17,16 @@ use minijinja::context;
 
 pub async fn show_close(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
     let plan = require::<ClosePlan>(&app, &visit, &id).await?;
-    page(&app, &visit, &plan, "", FormErrors::default())
+    page(&app, &visit, &plan, "", FormErrors::default()).await
 }
 
-fn page(app: &App, visit: &Visit, plan: &Plan, words: &str, errors: FormErrors) -> Result<Page, Stop> {
+async fn page(app: &App, visit: &Visit, plan: &Plan, words: &str, errors: FormErrors) -> Result<Page, Stop> {
+    let standing = Standing::of(&list_actions(app.db().readers(), &[plan.id]).await?, visit.at().day());
     app.page(
         visit,
         "plans/close_plan.html",
         context! {
-            id => plan.id.to_string(), title => plan.title.as_str(), words, errors => values(&errors),
+            id => plan.id.to_string(), title => plan.title.as_str(), words, standing => standing.values(), errors => values(&errors),
         },
     )
 }
@@ -40,7 +43,7 @@ pub async fn submit_close(
     errors.require(!words.is_empty(), "words", "Write what came of the plan, and what follows");
     errors.limit(words, FIELD_LETTERS_MAX, "words", "What came of it");
     if !errors.is_empty() {
-        let page = page(&app, &visit, &plan, words, errors)?;
+        let page = page(&app, &visit, &plan, words, errors).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     if let Some(page) =

@@ -28,6 +28,9 @@ pub struct Asked {
     /// The kind of entry that a form is for.
     #[serde(default)]
     pub kind: String,
+    /// The definition under which is counted.
+    #[serde(default)]
+    pub definition: String,
     /// What was just done.
     #[serde(default)]
     pub done: String,

@@ -4,8 +4,10 @@
 use super::door::{begin_writing, changed_meanwhile, look_again, require, seen};
 use super::model::{PLAN_DAYS_MAX, Plan, REVIEW_DAYS, TITLE_LETTERS_MAX};
 use super::store::plans::update_plan;
+use super::store::versions::list_heads;
 use crate::visit::Visit;
 use crate::{App, Stop};
+use accord_kernel::Day;
 use accord_platform_web::page::values;
 use accord_platform_web::words::typed_day;
 use accord_platform_web::{Fields, FormErrors, Page};
@@ -35,7 +37,16 @@ fn page(app: &App, visit: &Visit, plan: &Plan, entered: &Fields, errors: FormErr
     })
 }
 
-fn read(entered: &Fields, before: &Plan) -> Result<Plan, FormErrors> {
+/// The last day to which its review may be set: no plan goes on unseen for longer than a year after it was begun or adopted.
+/// What somebody types as its first day moves nothing.
+async fn latest_review(app: &App, plan: &Plan) -> Result<Day, Stop> {
+    let heads = list_heads(app.db().readers(), &[plan.id]).await?;
+    let adopted = heads.iter().filter_map(|version| version.adopted.as_ref()).map(|(_, _, at)| at.day());
+    let last = adopted.fold(plan.begun_at.day(), Day::max);
+    Ok(last.plus_days(REVIEW_DAYS))
+}
+
+fn read(entered: &Fields, before: &Plan, latest: Day) -> Result<Plan, FormErrors> {
     let mut errors = FormErrors::default();
     errors.require(!entered.get("title").is_empty(), "title", "Enter a title");
     errors.limit(entered.get("title"), TITLE_LETTERS_MAX, "title", "The title");
@@ -47,13 +58,11 @@ fn read(entered: &Fields, before: &Plan) -> Result<Plan, FormErrors> {
     errors.require(is_in_order, "to", "The last day must be after the first, and within five years");
     let review_by = entered.day("review_by");
     errors.require(review_by.is_some(), "review_by", "Enter the day by which it is looked at again");
-    // No plan goes on for longer than a year after its beginning or its last review unseen.
-    let latest = before.review_by.max(before.from.plus_days(REVIEW_DAYS));
     let fits = review_by.zip(to).is_none_or(|(review, to)| review <= to && review <= latest);
     errors.require(
         fits,
         "review_by",
-        "The review must not be after the last day, nor later than a year after the plan began or was adopted",
+        "The review must not be after the last day, nor later than a year after the plan was begun here or was last adopted",
     );
     match (from, to, review_by) {
         (Some(from), Some(to), Some(review_by)) if errors.is_empty() => {
@@ -70,7 +79,8 @@ pub async fn submit_edit(
     entered: Fields,
 ) -> Result<Response, Stop> {
     let plan = require::<WritePlan>(&app, &visit, &id).await?;
-    let new = match read(&entered, &plan) {
+    // An adoption meanwhile moves it to a later day only, and is seen in the transaction.
+    let new = match read(&entered, &plan, latest_review(&app, &plan).await?) {
         Ok(new) => new,
         Err(errors) => {
             let page = page(&app, &visit, &plan, &entered, errors)?;

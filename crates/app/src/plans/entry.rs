@@ -195,6 +195,13 @@ const CONSULTATION: &[FieldRule] = &[
         Some("Enter the day on which they were asked"),
     ),
     field("answer", "What did they say?", "Leave it empty while they have not answered.", Words, None),
+    field(
+        "silent_on",
+        "If they have not answered: until which day did you wait?",
+        "For example, 1/10/2026. Leave it empty while you still wait, and where they answered.",
+        OfDay,
+        None,
+    ),
     field("changed", "What changed because of it?", "Say so when nothing did, and why.", Words, None),
 ];
 

@@ -2,7 +2,7 @@
 
 use super::door::Names;
 use super::entry::EntryKind;
-use super::model::{ActionState, Plan};
+use super::model::{ActionState, Plan, Step};
 use super::store::actions::{list_actions_then, list_changes};
 use super::store::plans::list_begun;
 use super::store::versions::list_versions;
@@ -148,6 +148,6 @@ async fn actions(
 /// Where an action stood at the end of a day, and what was told of it last.
 async fn state_on(app: &App, action: PlanActionId, on: Day) -> Result<(ActionState, String), Stop> {
     let changes = list_changes(app.db().readers(), action).await?;
-    let last = changes.iter().find(|change| change.at.day() <= on);
-    Ok(last.map_or((ActionState::NotStarted, String::new()), |change| (change.state, change.words.clone())))
+    let last = changes.iter().find(|change| change.kind == Step::Told && change.at.day() <= on);
+    Ok(last.map_or((ActionState::NotStarted, String::new()), |change| (change.state, change.answer.clone())))
 }

@@ -1,7 +1,7 @@
 //! Plans: one current plan of each kind for a borough, that its partners write, sign and carry out together.
 //!
-//! Owns the tables `plan`, `plan_part`, `plan_entry`, `plan_action`, `plan_action_past`, `plan_action_change`,
-//! `plan_version`, `plan_signature`, `regional_action`, `plan_serves`. What partners sign is a version, whose text never changes; the plan
+//! Owns the tables `plan`, `plan_part`, `plan_entry`, `plan_action`, `plan_action_change`, `plan_version`,
+//! `plan_signature`, `regional_action`, `plan_serves`. What partners sign is a version, whose text never changes; the plan
 //! itself goes on. Start in `model.rs`, then `entry.rs` and `version.rs`.
 
 mod begin_plan;

@@ -21,6 +21,16 @@ coded_enum! {
     }
 }
 
+coded_enum! {
+    /// What a step of an action was.
+    Step {
+        /// Its agency told where it stands.
+        Told = "told", "Told";
+        /// Those who write the plan changed what is to be done, by whom or by when.
+        Changed = "changed", "Changed";
+    }
+}
+
 impl ActionState {
     /// Whether it is still to be done.
     pub const fn is_open(self) -> bool {
@@ -42,8 +52,14 @@ pub const ENTRIES_MAX: usize = 60;
 pub const PLAN_DAYS_MAX: i32 = 5 * 366;
 /// Days after which a plan is looked at again at the latest, as the statutory guidance on the duty expects.
 pub const REVIEW_DAYS: i32 = 365;
-/// Days before the review from which it is on Today.
-pub const REVIEW_NOTICE_DAYS: i32 = 60;
+/// Days before the review from which it is on Today, at most: of a short plan a quarter of its days.
+const REVIEW_NOTICE_DAYS: i32 = 60;
+/// Days before the beginning of a plan for which an action may be due: what prepares it.
+pub const DUE_BEFORE_DAYS: i32 = 60;
+/// Days after the end of a plan for which an action may be due: what follows from it.
+pub const DUE_AFTER_DAYS: i32 = 365;
+/// Days after which a difficult issue is looked at again at the latest.
+pub const ISSUE_DAYS_MAX: i32 = 5 * 366;
 /// A count of an effect at most.
 pub const EFFECT_MAX: i32 = 1_000_000;
 
@@ -74,7 +90,9 @@ pub struct Plan {
     pub to: Day,
     /// The last day on which it is to be looked at again.
     pub review_by: Day,
-    /// When its title or dates were last changed.
+    /// When somebody began to write it.
+    pub begun_at: Instant,
+    /// When its title or dates were last changed, or a version of it was adopted.
     pub changed_at: Instant,
     /// What came of it and when it was closed; `None` while it is current.
     pub closed: Option<(String, Instant)>,
@@ -84,6 +102,18 @@ impl Plan {
     /// Its address.
     pub fn address(&self) -> String {
         format!("/plans/{}", self.id)
+    }
+
+    /// By when it is looked at again at the latest after its beginning or its adoption on a day: within a year, and within its
+    /// days.
+    pub fn review_after(&self, on: Day) -> Day {
+        self.to.min(on.plus_days(REVIEW_DAYS))
+    }
+
+    /// Whether its review is near enough to be on Today.
+    pub fn is_review_near(&self, today: Day) -> bool {
+        let notice = REVIEW_NOTICE_DAYS.min(self.to.days_since(self.from) / 4);
+        self.review_by.days_since(today) <= notice
     }
 }
 
@@ -141,7 +171,7 @@ pub struct PlanAction {
     pub done_at: Option<Instant>,
 }
 
-/// So many of so many, and of what.
+/// So many of so many, and of what: counted by hand, by somebody who is named.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Effect {
     /// So many.
@@ -150,16 +180,91 @@ pub struct Effect {
     pub of: i32,
     /// Of what, and how it was counted.
     pub words: String,
+    /// Who told it; `None` where their account is gone.
+    pub by: Option<UserId>,
+    /// For which agency.
+    pub agency: AgencyId,
+    /// When they told it.
+    pub at: Instant,
 }
 
 impl Effect {
-    /// In words: `12 of 20 children who were released; counted from the referrals`.
-    pub fn sentence(&self) -> String {
-        format!("{} of {}: {}", self.count, self.of, self.words)
+    /// In words: `12 of 20: children who were released, counted from the referrals. Reported by hand on 5 June 2026, by Vera
+    /// Specimen, youth justice service`.
+    pub fn sentence(&self, by: &str, agency: &str) -> String {
+        let Self { count, of, words, .. } = self;
+        let words = words.trim_end_matches('.');
+        format!("{count} of {of}: {words}. Reported by hand on {}, by {by}, {agency}", self.at.day().words())
+    }
+
+    /// Whether it says the same as another, whoever told it and when.
+    pub fn says(&self, other: &Self) -> bool {
+        (self.count, self.of, &self.words) == (other.count, other.of, &other.words)
     }
 }
 
+/// What is to be done in an action, by whom and by when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wording {
+    /// What is to be done.
+    pub words: String,
+    /// The objective that it serves; `None` for none.
+    pub objective: Option<PlanEntryId>,
+    /// The agency that answers for it; `None` while nobody does.
+    pub owner: Option<AgencyId>,
+    /// Who there does it.
+    pub owner_name: String,
+    /// The partner who has to be in it; `None` for none.
+    pub partner: Option<AgencyId>,
+    /// How one sees whether it worked.
+    pub measure: String,
+    /// By when.
+    pub due: Day,
+}
+
 impl PlanAction {
+    /// An action of which nothing is written yet, to be done by the end of its plan.
+    pub fn blank(id: PlanActionId, plan: &Plan, at: Instant) -> Self {
+        Self {
+            id,
+            plan: plan.id,
+            objective: None,
+            improvement: None,
+            question: String::new(),
+            words: String::new(),
+            owner: None,
+            owner_name: String::new(),
+            partner: None,
+            due: plan.to,
+            measure: String::new(),
+            state: ActionState::NotStarted,
+            answer: String::new(),
+            evidence: String::new(),
+            effect: None,
+            changed_at: at,
+            done_at: None,
+        }
+    }
+
+    /// What is to be done, by whom and by when.
+    pub fn wording(&self) -> Wording {
+        Wording {
+            words: self.words.clone(),
+            objective: self.objective,
+            owner: self.owner,
+            owner_name: self.owner_name.clone(),
+            partner: self.partner,
+            measure: self.measure.clone(),
+            due: self.due,
+        }
+    }
+
+    /// Whether an agency says where it stands: the one that answers for it, or the partner that it needs. While nobody answers
+    /// for it, nobody says.
+    pub fn is_told_by(&self, agency: AgencyId) -> bool {
+        self.owner.is_some() && self.is_of(agency)
+    }
+
     /// Whether its day has passed and it is not done.
     pub fn is_overdue(&self, today: Day) -> bool {
         self.state.is_open() && self.due < today
@@ -171,14 +276,22 @@ impl PlanAction {
     }
 }
 
-/// A step of an action as it was told.
+/// A step of an action.
 #[derive(Debug, Clone)]
 pub struct ActionChange {
-    /// Where it stood then.
+    /// What it was.
+    pub kind: Step,
+    /// Where the action stood after it.
     pub state: ActionState,
-    /// What was told.
-    pub words: String,
-    /// Who told it.
+    /// What was told; empty where nothing was.
+    pub answer: String,
+    /// What that rests on.
+    pub evidence: String,
+    /// What was counted: so many, of so many, of what.
+    pub effect: Option<(i32, i32, String)>,
+    /// What was to be done before it, by whom and by when. After it, that is what the next step has, or the action.
+    pub before: Wording,
+    /// Who took it.
     pub by: Option<UserId>,
     /// For which agency.
     pub agency: AgencyId,
@@ -203,15 +316,24 @@ pub struct RegionalAction {
     pub ended: Option<(String, Instant)>,
 }
 
+impl RegionalAction {
+    /// Whether it stands and says the same as another, by the same regional body.
+    pub fn says(&self, other: &Self) -> bool {
+        self.ended.is_none()
+            && (self.agency, &self.title, &self.words, self.due)
+                == (other.agency, &other.title, &other.words, other.due)
+    }
+}
+
 /// That a plan serves an action of the region, and how.
 #[derive(Debug, Clone)]
 pub struct Serves {
-    /// The plan.
-    pub plan: PlanId,
     /// The action of the region.
     pub action: accord_kernel::ids::RegionalActionId,
     /// How it serves it.
     pub words: String,
+    /// When that was said.
+    pub said_at: Instant,
 }
 
 /// All that a plan consists of at one moment.
@@ -263,10 +385,20 @@ impl Whole {
         }
         if self.plan.template == Template::Strategy {
             for asked in ["educational", "prison", "youth_custody"] {
-                if !self.of_kind(EntryKind::Consultation).any(|entry| entry.field("about") == asked) {
-                    let words = EntryKind::Consultation.choice_words("about", asked);
+                let mut of_kind = self
+                    .of_kind(EntryKind::Consultation)
+                    .filter(|entry| entry.field("about") == asked)
+                    .peekable();
+                let words = EntryKind::Consultation.choice_words("about", asked);
+                if of_kind.peek().is_none() {
                     missing.push(format!(
                         "The duty asks for it, and nobody of this kind was consulted: {words}"
+                    ));
+                } else if !of_kind
+                    .any(|entry| ["answer", "silent_on"].iter().any(|name| !entry.field(name).is_empty()))
+                {
+                    missing.push(format!(
+                        "Write what they said, or by which day they had not answered: {words}"
                     ));
                 }
             }

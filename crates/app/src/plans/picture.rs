@@ -1,6 +1,8 @@
-//! What partners' daily files say of kinds, places, times and ages: counts for the analysis of drivers.
+//! What partners' daily files say of kinds, places, times and ages: counts for the analysis of drivers, under one definition,
+//! and of each partner by itself.
 
 use crate::agencies::{self, Area};
+use crate::definitions::{Definition, Source, Version};
 use crate::incidents::{self, FeatureCount};
 use crate::{App, Stop};
 use accord_kernel::{Day, coded_enum};
@@ -38,8 +40,24 @@ pub(super) struct Row {
     pub count: i64,
 }
 
-/// The counts of a borough over the last twelve months, yesterday included, whosever rows they are.
-pub(super) async fn list_features(app: &App, area: &Area, today: Day) -> Result<Vec<FeatureCount>, Stop> {
+/// The definition under which is counted: the one that the reader chose, else one of the borough's own, else the first.
+pub(super) fn chosen<'a>(all: &'a [Definition], slug: &str) -> Option<&'a Definition> {
+    let chosen = all.iter().find(|one| one.slug == slug);
+    chosen.or_else(|| all.iter().find(|one| one.area.is_some())).or_else(|| all.first())
+}
+
+/// Sources of a version whose rows say no kind, place, time and age here: they are in the trends only.
+pub(super) fn others(version: &Version) -> Vec<Source> {
+    version.sources().into_iter().filter(|source| *source != Source::Incident).collect()
+}
+
+/// The counts of a borough over the last twelve months, yesterday included, of each agency whose rows a version takes.
+pub(super) async fn list_features(
+    app: &App,
+    area: &Area,
+    version: &Version,
+    today: Day,
+) -> Result<BTreeMap<String, Vec<FeatureCount>>, Stop> {
     let db = app.db().readers();
     let serving = agencies::list_agencies_serving(db, &BTreeSet::from([area.id]), today).await?;
     let mut only = Vec::new();
@@ -48,8 +66,13 @@ pub(super) async fn list_features(app: &App, area: &Area, today: Day) -> Result<
             only.push(agency.id);
         }
     }
-    let (from, to) = (today.plus_days(-DAYS), today.plus_days(-1));
-    Ok(incidents::count_features(db, (area.id, &area.name), &only, from, to).await?)
+    let days = (today.plus_days(-DAYS), today.plus_days(-1));
+    let all = incidents::count_features(db, version, (area.id, &area.name), &only, days).await?;
+    let mut of_agencies: BTreeMap<String, Vec<FeatureCount>> = BTreeMap::new();
+    for one in all {
+        of_agencies.entry(one.agency.clone()).or_default().push(one);
+    }
+    Ok(of_agencies)
 }
 
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
@@ -155,7 +178,8 @@ mod tests {
 
     fn one(kind: &str, hour: Option<i32>, ages: (Option<i32>, Option<i32>), count: i64) -> FeatureCount {
         let first_on = Day::new(2026, 7, 22).expect("a Wednesday of the test");
-        FeatureCount { kind: Some(kind.to_owned()), ward: None, first_on, hour, ages, count }
+        let agency = "Somebody".to_owned();
+        FeatureCount { agency, kind: Some(kind.to_owned()), ward: None, first_on, hour, ages, count }
     }
 
     fn told(rows: &[Row]) -> Vec<(&str, i64)> {

@@ -121,8 +121,15 @@ impl Printing {
             }
             blocks.push(Block::Table(table));
         }
+        if !self.version.adopted_without.is_empty() {
+            let names: Vec<&str> = self.version.adopted_without.lines().collect();
+            blocks.push(Block::paragraph(format!(
+                "The Board adopted it although these had not said what they make of it: {}.",
+                names.join("; ")
+            )));
+        }
         if !self.silent.is_empty() {
-            blocks.push(Block::paragraph(format!("Not said yet: {}.", self.silent.join(", "))));
+            blocks.push(Block::paragraph(format!("Not said yet: {}.", self.silent.join("; "))));
         }
         blocks
     }

@@ -1,17 +1,19 @@
 //! Actions of the region, and how plans of boroughs serve them.
 
 use super::door::{
-    Asked, NEW, Names, PLAN, adding, begin_writing, in_area, is_regional, look_again, new_of, not_now,
-    of_agency, require, require_region,
+    Asked, NEW, Names, PLAN, adding, begin_writing, changed_meanwhile, in_area, is_regional, look_again,
+    new_of, not_now, of_agency, require, require_region,
 };
-use super::model::{FIELD_LETTERS_MAX, Plan, RegionalAction, TITLE_LETTERS_MAX};
+use super::model::{FIELD_LETTERS_MAX, Plan, RegionalAction, Serves, TITLE_LETTERS_MAX};
 use super::store::plans::list_plans;
 use super::store::regional::{
-    end_regional, find_regional, insert_regional, list_regional, list_serves, set_serves,
+    end_regional, end_serves, find_regional, insert_regional, list_regional, list_serves, set_serves,
 };
+use super::store::versions::list_adopted;
 use crate::agencies::choose_area;
 use crate::visit::Visit;
 use crate::{App, Stop};
+use accord_kernel::Instant;
 use accord_kernel::ids::{RegionalActionId, uuid_v7};
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
@@ -42,7 +44,8 @@ pub async fn show_regional(
     let plans: Vec<Plan> =
         list_plans(db, &served).await?.into_iter().filter(|plan| plan.closed.is_none()).collect();
     let ids: Vec<_> = plans.iter().map(|plan| plan.id).collect();
-    let serves = list_serves(db, &ids).await?;
+    // What a borough is still writing is its own: only what its Board adopted is counted, as it was adopted.
+    let adopted = list_adopted(db, &ids).await?;
     app.db().record(permit).await?;
     let names = Names::load(&app).await?;
     let lines: Vec<Value> = all
@@ -50,7 +53,9 @@ pub async fn show_regional(
         .map(|one| {
             let mut areas: Vec<_> = plans
                 .iter()
-                .filter(|plan| serves.iter().any(|said| said.action == one.id && said.plan == plan.id))
+                .filter(|plan| {
+                    adopted.iter().any(|version| version.plan == plan.id && version.text.serves(&one.title))
+                })
                 .map(|plan| plan.area)
                 .collect();
             areas.sort_unstable();
@@ -131,9 +136,11 @@ pub async fn submit_new(State(app): State<App>, visit: Visit, entered: Fields) -
         .retrying(|| async {
             let permit = visit.decide::<WriteRegionalAction>(&app, of_agency(id, agency), PLAN).await?;
             let tx = app.db().write(permit).await?;
-            // A form that was sent twice adds one.
-            if find_regional(tx.connection(), id).await?.is_none() {
-                insert_regional(&tx, &new).await?;
+            // A form that was sent twice adds one. Sent again with other words, it changes nothing unseen.
+            match find_regional(tx.connection(), id).await? {
+                None => insert_regional(&tx, &new).await?,
+                Some(twin) if twin.says(&new) => {}
+                Some(_) => return Err(changed_meanwhile("/regional-actions").into()),
             }
             Ok::<(), Stop>(tx.commit().await?)
         })
@@ -229,22 +236,41 @@ async fn serves_page(
 ) -> Result<Page, Stop> {
     let db = app.db().readers();
     let said = list_serves(db, &[plan.id]).await?;
-    let items: Vec<Value> = list_regional(db)
-        .await?
+    let all = list_regional(db).await?;
+    // What ended can be taken out of the plan, and not be said anew.
+    let is_offered =
+        |one: &RegionalAction| one.ended.is_none() || said.iter().any(|said| said.action == one.id);
+    let items: Vec<Value> = all
         .iter()
-        .filter(|one| one.ended.is_none())
+        .filter(|one| is_offered(one))
         .map(|one| {
             let value = one.id.to_string();
             let now = said.iter().find(|said| said.action == one.id);
+            let ended = if one.ended.is_some() { " It has ended." } else { "" };
             let hint = match now {
-                Some(now) => format!("{} Now: {}", one.words, now.words),
+                Some(now) => format!("{}{ended} Now: {}", one.words, now.words),
                 None => one.words.clone(),
             };
             context! { checked => entered.get("action") == value, value, text => one.title.as_str(), hint => context! { text => hint } }
         })
         .collect();
+    // A form that comes back has seen what it saw before.
+    let mut seen: Vec<String> = entered.all("seen").map(str::to_owned).collect();
+    if entered.iter().next().is_none() {
+        seen = said.iter().map(|one| format!("{}:{}", one.action, one.said_at.micros())).collect();
+    }
     app.page(visit, "plans/serve_regional.html", context! {
-        id => plan.id.to_string(), title => plan.title.as_str(), items, words => entered.get("words"), errors => values(&errors),
+        id => plan.id.to_string(), title => plan.title.as_str(), items, words => entered.get("words"), seen,
+        may_take_out => !said.is_empty(), is_taken_out => entered.get("take_out") == "yes", errors => values(&errors),
+    })
+}
+
+/// When the form saw last that the plan serves an action; `None` where it saw that nobody had said so.
+fn seen_of(entered: &Fields, action: RegionalActionId) -> Option<Instant> {
+    let action = action.to_string();
+    entered.all("seen").find_map(|line| {
+        let (id, at) = line.split_once(':')?;
+        (id == action).then(|| at.parse().map(Instant::from_micros).ok()).flatten()
     })
 }
 
@@ -256,14 +282,18 @@ pub async fn submit_serves(
 ) -> Result<Response, Stop> {
     let plan = require::<WritePlan>(&app, &visit, &id).await?;
     let action = match entered.get("action").parse::<RegionalActionId>() {
-        Ok(id) => find_regional(app.db().readers(), id).await?.filter(|one| one.ended.is_none()),
+        Ok(id) => find_regional(app.db().readers(), id).await?,
         Err(_) => None,
     };
-    let words = entered.get("words");
+    let (words, takes_out) = (entered.get("words"), entered.get("take_out") == "yes");
+    let action = action.filter(|one| one.ended.is_none() || takes_out);
+    let seen = action.as_ref().and_then(|action| seen_of(&entered, action.id));
     let mut errors = FormErrors::default();
     errors.require(action.is_some(), "action", "Select an action of the region");
-    errors.require(!words.is_empty(), "words", "Write how the plan serves it");
+    errors.require(takes_out || !words.is_empty(), "words", "Write how the plan serves it");
     errors.limit(words, FIELD_LETTERS_MAX, "words", "How the plan serves it");
+    let is_there = action.is_none() || !takes_out || seen.is_some();
+    errors.require(is_there, "action", "Select an action that the plan serves, to take it out");
     let (Some(action), true) = (action, errors.is_empty()) else {
         let page = serves_page(&app, &visit, &plan, &entered, errors).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
@@ -272,10 +302,25 @@ pub async fn submit_serves(
     {
         return Ok(page.into_response());
     }
+    let address = format!("{}/serves", plan.address());
     app.db()
         .retrying(|| async {
             let tx = begin_writing::<WritePlan>(&app, &visit, &plan).await?;
-            set_serves(&tx, action.id, words, uuid_v7(visit.at(), app.rng())).await?;
+            let now = find_regional(tx.connection(), action.id).await?.ok_or_else(Stop::not_found)?;
+            let is_done = match (takes_out, seen) {
+                (true, Some(seen)) => end_serves(&tx, action.id, seen).await?,
+                _ if now.ended.is_some() => return Err(ended_already()),
+                _ => {
+                    let id = uuid_v7(visit.at(), app.rng());
+                    set_serves(&tx, (action.id, words), seen, id).await?
+                }
+            };
+            // A form that was sent twice says it once.
+            let said = list_serves(tx.connection(), &[plan.id]).await?;
+            let is_same = |said: &Serves| said.action == action.id && said.words == words;
+            if !is_done && (takes_out || !said.iter().any(is_same)) {
+                return Err(changed_meanwhile(&address).into());
+            }
             Ok::<(), Stop>(tx.commit().await?)
         })
         .await?;

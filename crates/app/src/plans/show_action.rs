@@ -3,13 +3,16 @@
 use super::door::{
     Asked, Names, PLAN, area_of, changed_meanwhile, in_area, look_again, name_of, not_now, seen,
 };
+use super::entry::Entry;
 use super::entry::EntryKind;
-use super::model::{ActionState, EFFECT_MAX, Effect, FIELD_LETTERS_MAX, Plan, PlanAction};
+use super::model::{
+    ActionChange, ActionState, EFFECT_MAX, Effect, FIELD_LETTERS_MAX, Plan, PlanAction, Step, Wording,
+};
 use super::store::actions::{find_action, list_changes, report_action};
 use super::store::plans::{find_plan, list_entries};
 use crate::visit::Visit;
 use crate::{App, Stop, accounts};
-use accord_kernel::ids::{PlanActionId, UserId, uuid_v7};
+use accord_kernel::ids::{AgencyId, PlanActionId, UserId, uuid_v7};
 use accord_platform_web::page::values;
 use accord_platform_web::{Fields, FormErrors, Page};
 use accord_policy::RefusalCode;
@@ -28,11 +31,51 @@ async fn find(app: &App, visit: &Visit, id: &str) -> Result<(Plan, PlanAction), 
     Ok((plan, action))
 }
 
-/// Whether the reader tells where an action stands: for the agency that answers for it or has a part in it, or as one of
-/// those who write the plan.
-fn tells(visit: &Visit, plan: &Plan, action: &PlanAction) -> bool {
-    let is_own = visit.membership().is_some_and(|member| action.is_of(member.agency));
-    is_own || visit.may::<WritePlan>(&in_area(plan.id, plan.area), PLAN)
+/// Whether the reader tells where an action stands: for the agency that answers for it or has a part in it. Those who write the
+/// plan change what is to be done and by whom, and say for no other agency that it is done.
+fn tells(visit: &Visit, action: &PlanAction) -> bool {
+    visit.membership().is_some_and(|member| action.is_told_by(member.agency))
+}
+
+/// What was changed in an action by each step of it, the newest first: what it read before, and after.
+fn differences(
+    changes: &[ActionChange],
+    now: &PlanAction,
+    (names, entries): (&Names, &[Entry]),
+) -> Vec<Vec<Value>> {
+    let mut after = now.wording();
+    let mut all = Vec::new();
+    for change in changes {
+        all.push(difference(&change.before, &after, (names, entries)));
+        after = change.before.clone();
+    }
+    all
+}
+
+fn difference(before: &Wording, after: &Wording, (names, entries): (&Names, &[Entry])) -> Vec<Value> {
+    let agency = |id: Option<AgencyId>| id.map_or("nobody", |id| names.agency(id)).to_owned();
+    let objective = |one: &Wording| {
+        let found = entries.iter().find(|entry| Some(entry.id) == one.objective);
+        found.map_or("none", Entry::title).to_owned()
+    };
+    let text = |text: &str| if text.is_empty() { "nothing".to_owned() } else { text.to_owned() };
+    let fields = |one: &Wording| {
+        [
+            ("What is to be done", text(&one.words)),
+            ("By when", one.due.words()),
+            ("Who answers for it", agency(one.owner)),
+            ("Who does it there", text(&one.owner_name)),
+            ("Partner that it needs", agency(one.partner)),
+            ("How one sees whether it worked", text(&one.measure)),
+            ("Objective", objective(one)),
+        ]
+    };
+    fields(before)
+        .into_iter()
+        .zip(fields(after))
+        .filter(|(before, after)| before != after)
+        .map(|((label, before), (_, after))| context! { label, before, after })
+        .collect()
 }
 
 pub async fn show_action(
@@ -47,7 +90,8 @@ pub async fn show_action(
     let names = Names::load(&app).await?;
     let area = area_of(&app, plan.area).await?;
     let changes = list_changes(db, action.id).await?;
-    let people: Vec<UserId> = changes.iter().filter_map(|change| change.by).collect();
+    let effect_by = action.effect.as_ref().and_then(|effect| effect.by);
+    let people: Vec<UserId> = changes.iter().filter_map(|change| change.by).chain(effect_by).collect();
     let people = accounts::list_names(db, &people).await?;
     let entries = list_entries(db, plan.id).await?;
     let objective = entries
@@ -57,17 +101,24 @@ pub async fn show_action(
     app.db().record(permit).await?;
     let is_current = plan.closed.is_none();
     let may_report = is_current
-        && tells(&visit, &plan, &action)
+        && tells(&visit, &action)
         && visit.may::<ReportPlanAction>(&in_area(action.id, plan.area), PLAN);
-    let changes: Vec<Value> = changes
-        .iter()
-        .map(|change| {
-            context! {
-                state => change.state.words(), words => change.words.as_str(), by => name_of(&people, change.by),
-                agency => names.agency(change.agency), at => change.at.micros(),
-            }
-        })
-        .collect();
+    let step = |change: &ActionChange, differences: Vec<Value>| {
+        let effect = change.effect.as_ref().map(|(count, of, words)| format!("{count} of {of}: {words}"));
+        context! {
+            state => change.state.words(), words => change.answer.as_str(), evidence => change.evidence.as_str(), effect,
+            differences, by => name_of(&people, change.by), agency => names.agency(change.agency), at => change.at.micros(),
+        }
+    };
+    let differences = differences(&changes, &action, (&names, &entries));
+    let of_kind = |kind: Step| -> Vec<Value> {
+        let all = changes.iter().zip(&differences).filter(|(change, _)| change.kind == kind);
+        all.map(|(change, differences)| step(change, differences.clone())).collect()
+    };
+    let effect = action
+        .effect
+        .as_ref()
+        .map(|effect| effect.sentence(&name_of(&people, effect.by), names.agency(effect.agency)));
     let notice = match asked.done.as_str() {
         "saved" => Some("The action was saved."),
         "told" => Some("Thank you. Partners see where it stands."),
@@ -78,8 +129,9 @@ pub async fn show_action(
         words => action.words.as_str(), owner => action.owner.map(|agency| names.agency(agency)), owner_name => action.owner_name.as_str(),
         partner => action.partner.map(|agency| names.agency(agency)), due => action.due.number(), measure => action.measure.as_str(),
         state => action.state.words(), is_overdue => action.is_overdue(visit.at().day()), answer => action.answer.as_str(),
-        evidence => action.evidence.as_str(), effect => action.effect.as_ref().map(Effect::sentence), objective,
-        from_standards => action.improvement.is_some(), area => context! { slug => area.slug }, changes, may_report,
+        evidence => action.evidence.as_str(), effect, objective,
+        from_standards => action.improvement.is_some(), area => context! { slug => area.slug },
+        told => of_kind(Step::Told), changed => of_kind(Step::Changed), may_report,
         may_write => is_current && visit.may::<WritePlan>(&in_area(plan.id, plan.area), PLAN),
     })
 }
@@ -89,7 +141,7 @@ async fn load(app: &App, visit: &Visit, id: &str) -> Result<(Plan, PlanAction), 
     let (plan, action) = find(app, visit, id).await?;
     let target = in_area(action.id, plan.area);
     visit.require_may::<ReportPlanAction>(app, target.clone(), PLAN).await?;
-    if !tells(visit, &plan, &action) {
+    if !tells(visit, &action) {
         return Err(visit
             .refuse_for::<ReportPlanAction>(app, target, PLAN, RefusalCode::OtherAgency)
             .await?);
@@ -139,7 +191,11 @@ fn number(text: &str) -> Option<i32> {
 }
 
 /// What somebody counted; `None` where all three fields are empty.
-fn read_effect(entered: &Fields, errors: &mut FormErrors) -> Option<Effect> {
+fn read_effect(
+    entered: &Fields,
+    (before, visit): (&PlanAction, &Visit),
+    errors: &mut FormErrors,
+) -> Option<Effect> {
     let fields = ["effect_count", "effect_of", "effect_words"];
     if fields.iter().all(|name| entered.get(name).is_empty()) {
         return None;
@@ -152,7 +208,17 @@ fn read_effect(entered: &Fields, errors: &mut FormErrors) -> Option<Effect> {
     let words = entered.get("effect_words");
     errors.require(!words.is_empty(), "effect_words", "Write what was counted, and from which records");
     errors.limit(words, FIELD_LETTERS_MAX, "effect_words", "What was counted");
-    Some(Effect { count: count?, of: of?, words: words.to_owned() })
+    let agency = visit.membership()?.agency;
+    let new = Effect {
+        count: count?,
+        of: of?,
+        words: words.to_owned(),
+        by: visit.signed_in().map(|one| one.user),
+        agency,
+        at: visit.at(),
+    };
+    // Who counted it stays with it until somebody counts anew.
+    Some(before.effect.clone().filter(|effect| effect.says(&new)).unwrap_or(new))
 }
 
 fn read(entered: &Fields, before: &PlanAction, visit: &Visit) -> Result<PlanAction, FormErrors> {
@@ -174,7 +240,18 @@ fn read(entered: &Fields, before: &PlanAction, visit: &Visit) -> Result<PlanActi
         "Write what shows that it is done",
     );
     errors.limit(entered.get("evidence"), FIELD_LETTERS_MAX, "evidence", "What it rests on");
-    let effect = read_effect(entered, &mut errors);
+    let effect = read_effect(entered, (before, visit), &mut errors);
+    let is_told = state != Some(before.state)
+        || entered.get("answer") != before.answer
+        || entered.get("evidence") != before.evidence
+        || effect != before.effect;
+    // A form that is out of date is refused as such.
+    let is_up_to_date = entered.get("seen") == before.changed_at.micros().to_string();
+    errors.require(
+        is_told || !is_up_to_date,
+        "answer",
+        "Nothing changed since it was told last. Write what is new, or go back",
+    );
     match state {
         Some(state) if errors.is_empty() => Ok(PlanAction {
             state,
@@ -220,7 +297,7 @@ pub async fn submit_report(
             let now = find_plan(tx.connection(), plan.id).await?.ok_or_else(Stop::not_found)?;
             super::door::require_current(&now)?;
             let own = find_action(tx.connection(), tx.resource()).await?.ok_or_else(Stop::not_found)?;
-            if !tells(&visit, &now, &own) {
+            if !tells(&visit, &own) {
                 let words = ["Another agency answers for it now. Nothing of yours was saved."];
                 return Err(not_now("This action is not yours any more", &words, &address).into());
             }

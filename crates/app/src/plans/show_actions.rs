@@ -1,13 +1,14 @@
 //! The actions of a plan: a list with filter, and a file of it.
 
-use super::door::{Door, Names, find, notes};
+use super::door::{Door, Names, find, name_of, notes};
 use super::entry::EntryKind;
 use super::model::{ActionState, Plan, PlanAction, Whole};
 use super::store::plans::load_whole;
 use crate::planning::{PLAN, in_area};
 use crate::visit::Visit;
-use crate::{App, Stop};
+use crate::{App, Stop, accounts};
 use accord_kernel::Day;
+use accord_kernel::ids::UserId;
 use accord_platform_db::Stored;
 use accord_platform_web::Page;
 use accord_platform_web::lists::{
@@ -18,6 +19,7 @@ use accord_policy::action::{ExportPlan, WritePlan};
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use minijinja::context;
+use std::collections::BTreeMap;
 
 /// An action as a row.
 struct Line {
@@ -25,6 +27,7 @@ struct Line {
     owner: String,
     partner: String,
     objective: String,
+    effect: String,
     is_overdue: bool,
 }
 
@@ -44,7 +47,10 @@ const STANDINGS: &[(&str, &str)] = &[
     ("stopped", "Given up"),
 ];
 
-fn lines(whole: &Whole, names: &Names, today: Day) -> Vec<Line> {
+/// Names of agencies, and of people.
+type Known<'a> = (&'a Names, &'a BTreeMap<UserId, String>);
+
+fn lines(whole: &Whole, (names, people): Known<'_>, today: Day) -> Vec<Line> {
     let objective = |action: &PlanAction| {
         let found = whole.of_kind(EntryKind::Objective).find(|entry| Some(entry.id) == action.objective);
         found.map_or_else(String::new, |entry| entry.title().to_owned())
@@ -54,10 +60,23 @@ fn lines(whole: &Whole, names: &Names, today: Day) -> Vec<Line> {
         owner: name(action.owner),
         partner: name(action.partner),
         objective: objective(action),
+        effect: action.effect.as_ref().map_or_else(String::new, |effect| {
+            effect.sentence(&name_of(people, effect.by), names.agency(effect.agency))
+        }),
         is_overdue: action.is_overdue(today),
         action: action.clone(),
     };
     whole.actions.iter().map(line).collect()
+}
+
+/// Who counted the effect of an action.
+async fn people_of(app: &App, whole: &Whole) -> Result<BTreeMap<UserId, String>, Stop> {
+    let by: Vec<UserId> = whole
+        .actions
+        .iter()
+        .filter_map(|action| action.effect.as_ref().and_then(|effect| effect.by))
+        .collect();
+    Ok(accounts::list_names(app.db().readers(), &by).await?)
 }
 
 fn list(plan: &Plan, lines: &[Line]) -> List<Line> {
@@ -115,12 +134,7 @@ fn list(plan: &Plan, lines: &[Line]) -> List<Line> {
         Column::text("evidence", "What that rests on", |line: &Line| Cell::text(&line.action.evidence))
             .only_in_files(),
     )
-    .column(
-        Column::text("effect", "How effective", |line: &Line| {
-            Cell::text(line.action.effect.as_ref().map_or_else(String::new, super::model::Effect::sentence))
-        })
-        .only_in_files(),
-    )
+    .column(Column::text("effect", "How effective", |line: &Line| Cell::text(&line.effect)).only_in_files())
     .sorted_by("due", Direction::Ascending)
     .when_empty("There is no such action in this plan.")
 }
@@ -159,7 +173,8 @@ pub async fn show_actions(
     let Door { whole, area, permit } = door;
     let (plan, today) = (&whole.plan, visit.at().day());
     let names = Names::load(&app).await?;
-    let lines = lines(&whole, &names, today);
+    let people = people_of(&app, &whole).await?;
+    let lines = lines(&whole, (&names, &people), today);
     let list = list(plan, &lines);
     let query = list.read(query.as_deref());
     let rows = filtered(lines, &query);
@@ -186,7 +201,8 @@ pub async fn download_csv(
     let permit = visit.decide::<ExportPlan>(&app, in_area(plan.area, plan.area), PLAN).await?;
     let whole = load_whole(db, plan).await?;
     let names = Names::load(&app).await?;
-    let lines = lines(&whole, &names, visit.at().day());
+    let people = people_of(&app, &whole).await?;
+    let lines = lines(&whole, (&names, &people), visit.at().day());
     let list = list(&whole.plan, &lines);
     let query = list.read(query.as_deref());
     query.require_sound()?;

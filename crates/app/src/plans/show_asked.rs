@@ -4,7 +4,7 @@ use super::door::{Asked, PLAN, in_area, list_authorities, view};
 use super::model::PlanAction;
 use super::store::actions::list_actions;
 use super::store::plans::list_plans;
-use super::store::versions::list_versions;
+use super::store::versions::list_heads;
 use crate::agencies::list_agencies_serving;
 use crate::visit::Visit;
 use crate::{App, Stop};
@@ -39,7 +39,7 @@ pub async fn show_asked(
     let mut plans = list_plans(db, &[area]).await?;
     plans.retain(|plan| plan.closed.is_none());
     let ids: Vec<_> = plans.iter().map(|plan| plan.id).collect();
-    let (actions, versions) = (list_actions(db, &ids).await?, list_versions(db, &ids).await?);
+    let (actions, versions) = (list_actions(db, &ids).await?, list_heads(db, &ids).await?);
     let authorities = list_authorities(db, area, today).await?;
     let until = quarter_end(today);
     let title = |action: &PlanAction| {
@@ -75,7 +75,7 @@ pub async fn show_asked(
         .filter(|(_, version)| authorities.iter().any(|one| one.id == agency.id) && version.signature(agency.id).is_none())
         .map(|(_, version)| {
             let may = agency.id == own && visit.would_but_for_proof::<SignPlan>(&in_area(version.id, area), PLAN);
-            context! { id => version.id.to_string(), number => version.number, plan => version.text.title(), may }
+            context! { id => version.id.to_string(), number => version.number, plan => version.title.as_str(), may }
         })
         .collect();
     app.db().record(permit).await?;

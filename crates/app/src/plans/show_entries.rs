@@ -3,8 +3,10 @@
 use super::door::{Asked, Door, Names, name_of};
 use super::entry::{Entry, EntryKind, FieldType};
 use super::picture::{self, Feature};
+use crate::definitions::Source;
 use crate::visit::Visit;
-use crate::{App, Stop, accounts, monitoring};
+use crate::{App, Stop, accounts, definitions, monitoring};
+use accord_kernel::Day;
 use accord_kernel::ids::UserId;
 use accord_platform_web::Page;
 use accord_policy::action::{AddDriver, WritePlan};
@@ -38,7 +40,7 @@ pub async fn show_entries(
         })
         .collect();
     let seen_by_picture = match kind {
-        EntryKind::Driver => Some(picture_values(&app, &visit, &area).await?),
+        EntryKind::Driver => Some(picture_values(&app, &visit, &area, &asked.definition).await?),
         EntryKind::Objective | EntryKind::Issue | EntryKind::Consultation => None,
     };
     app.db().record(permit).await?;
@@ -70,7 +72,12 @@ fn entry_values(entry: &Entry, (by, agency): (&str, &str), may_change: bool) -> 
 }
 
 /// What the counts of the picture say of kinds, places, times, ages and trends over the last twelve months.
-async fn picture_values(app: &App, visit: &Visit, area: &crate::agencies::Area) -> Result<Value, Stop> {
+async fn picture_values(
+    app: &App,
+    visit: &Visit,
+    area: &crate::agencies::Area,
+    definition: &str,
+) -> Result<Value, Stop> {
     let today = visit.at().day();
     let own = visit.require_member()?.agency;
     let lines = monitoring::list_lines(app, area.id, own).await?;
@@ -85,17 +92,48 @@ async fn picture_values(app: &App, visit: &Visit, area: &crate::agencies::Area) 
             })
         })
         .collect();
-    let features = picture::list_features(app, area, today).await?;
-    let table = |feature: Feature| {
-        let rows: Vec<Value> = picture::by(&features, feature)
-            .into_iter()
-            .map(|row| context! { count => row.count, words => row.words })
-            .collect();
-        context! { heading => feature.words(), rows }
-    };
-    let total: i64 = features.iter().map(|one| one.count).sum();
     Ok(context! {
-        trends, tables => Feature::ALL.iter().map(|feature| table(*feature)).collect::<Vec<_>>(), total,
+        trends, counted => counted_values(app, area, definition, today).await?,
         from => today.plus_days(-picture::DAYS).number(), to => today.plus_days(-1).number(),
     })
+}
+
+/// What the daily files of each partner say under one definition; none where no definition is agreed.
+async fn counted_values(
+    app: &App,
+    area: &crate::agencies::Area,
+    definition: &str,
+    today: Day,
+) -> Result<Option<Value>, Stop> {
+    let all = definitions::list_definitions(app.db().readers(), &[area.id]).await?;
+    let Some(chosen) = picture::chosen(&all, definition) else { return Ok(None) };
+    let features = picture::list_features(app, area, &chosen.version, today).await?;
+    let agencies: Vec<Value> = features
+        .iter()
+        .map(|(agency, features)| {
+            let tables: Vec<Value> = Feature::ALL
+                .iter()
+                .map(|feature| {
+                    let rows: Vec<Value> = picture::by(features, *feature)
+                        .into_iter()
+                        .map(|row| context! { count => row.count, words => row.words })
+                        .collect();
+                    context! { heading => feature.words(), rows }
+                })
+                .collect();
+            let total: i64 = features.iter().map(|one| one.count).sum();
+            context! { name => agency.as_str(), total, tables }
+        })
+        .collect();
+    let choices: Vec<Value> = all
+        .iter()
+        .map(|one| context! { value => one.slug.as_str(), text => one.name.as_str(), selected => one.slug == chosen.slug })
+        .collect();
+    let version = &chosen.version;
+    let others: Vec<&str> = picture::others(version).into_iter().map(Source::words).collect();
+    Ok(Some(context! {
+        name => chosen.name.as_str(), slug => chosen.slug.as_str(), number => version.number, choices, agencies, others,
+        takes_files => version.sources().contains(&Source::Incident), ages => version.ages(Source::Incident),
+        codes => version.codes(Source::Incident),
+    }))
 }

@@ -4,9 +4,9 @@ use super::door::{Asked, Door, list_authorities, name_of};
 use super::entry::EntryKind;
 use super::standing::Standing;
 use super::store::regional::list_regional;
-use super::store::versions::list_versions;
+use super::store::versions::list_heads;
 use super::take_improvements::list_left;
-use super::version::{Stance, Version};
+use super::version::{Head, Stance};
 use crate::visit::Visit;
 use crate::{App, Stop, accounts, definitions};
 use accord_kernel::ids::UserId;
@@ -37,7 +37,7 @@ pub async fn show_plan(
         (door.may::<WritePlan>(&visit), door.may::<OfferPlan>(&visit), door.may::<ClosePlan>(&visit));
     let Door { whole, area, permit } = door;
     let (plan, db, today) = (&whole.plan, app.db().readers(), visit.at().day());
-    let versions = list_versions(db, &[plan.id]).await?;
+    let versions = list_heads(db, &[plan.id]).await?;
     let authorities = list_authorities(db, plan.area, today).await?;
     let regional = list_regional(db).await?;
     let people: Vec<UserId> = versions.iter().filter_map(|version| version.adopted.as_ref()?.1).collect();
@@ -94,7 +94,7 @@ pub async fn show_plan(
     app.page_with_notice(&visit, notice(&asked.done), "plans/show_plan.html", known)
 }
 
-fn version_values(version: &Version, people: &BTreeMap<UserId, String>) -> Value {
+fn version_values(version: &Head, people: &BTreeMap<UserId, String>) -> Value {
     let count = |stance| version.signatures.iter().filter(|one| one.stance == stance).count();
     context! {
         id => version.id.to_string(), number => version.number, made_at => version.made_at.micros(),

@@ -4,7 +4,7 @@ use super::door::{Asked, may_begin, view};
 use super::model::Plan;
 use super::standing::Standing;
 use super::store::plans::{list_plans, load_whole};
-use super::store::versions::list_versions;
+use super::store::versions::list_heads;
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_platform_web::Page;
@@ -20,7 +20,7 @@ pub async fn show_plans(
     let (area, db) = (permit.resource(), app.db().readers());
     let plans = list_plans(db, &[area]).await?;
     let ids: Vec<_> = plans.iter().map(|plan| plan.id).collect();
-    let versions = list_versions(db, &ids).await?;
+    let versions = list_heads(db, &ids).await?;
     let today = visit.at().day();
     let (mut current, mut closed) = (Vec::new(), Vec::new());
     for plan in plans {

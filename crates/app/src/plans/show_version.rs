@@ -3,8 +3,8 @@
 use super::door::{Asked, Names, PLAN, area_of, in_area, list_authorities, name_of};
 use super::model::Plan;
 use super::store::plans::find_plan;
-use super::store::versions::{find_version, list_versions};
-use super::version::{Stance, Version};
+use super::store::versions::{find_version, list_heads};
+use super::version::{Silent, Stance, Version, differed};
 use crate::visit::Visit;
 use crate::{App, Stop, accounts};
 use accord_kernel::Day;
@@ -26,16 +26,34 @@ pub(super) async fn find(app: &App, visit: &Visit, id: &str) -> Result<(Plan, Ve
     Ok((plan, version))
 }
 
-/// The authorities of the borough that have not said what they make of a version, by name.
+/// The authorities of the borough that have not said what they make of a version, and with what they differed from an earlier
+/// one.
+pub(super) async fn load_silent(
+    db: &impl Connection,
+    plan: &Plan,
+    version: &Version,
+    today: Day,
+) -> Result<Vec<Silent>, Fault> {
+    let heads = list_heads(db, &[plan.id]).await?;
+    // As the connection sees it now: somebody may have signed since the version was read.
+    let said = |agency| heads.iter().any(|head| head.id == version.id && head.signature(agency).is_some());
+    let authorities = list_authorities(db, plan.area, today).await?;
+    let silent = authorities.into_iter().filter(|agency| !said(agency.id)).map(|agency| Silent {
+        differed: differed(&heads, version.number, agency.id),
+        name: agency.name,
+        slug: agency.slug,
+    });
+    Ok(silent.collect())
+}
+
+/// Who has not said, in words.
 pub(super) async fn list_silent(
     db: &impl Connection,
     plan: &Plan,
     version: &Version,
     today: Day,
 ) -> Result<Vec<String>, Fault> {
-    let mut authorities = list_authorities(db, plan.area, today).await?;
-    authorities.retain(|agency| version.signature(agency.id).is_none());
-    Ok(authorities.into_iter().map(|agency| agency.name).collect())
+    Ok(load_silent(db, plan, version, today).await?.iter().map(Silent::words).collect())
 }
 
 pub async fn show_version(
@@ -47,7 +65,7 @@ pub async fn show_version(
     let (plan, version) = find(&app, &visit, &id).await?;
     let permit = visit.decide::<ViewPlan>(&app, in_area(plan.area, plan.area), PLAN).await?;
     let db = app.db().readers();
-    let newest = list_versions(db, &[plan.id]).await?.first().map(|one| one.number);
+    let newest = list_heads(db, &[plan.id]).await?.first().map(|one| one.number);
     let names = Names::load(&app).await?;
     let area = area_of(&app, plan.area).await?;
     let silent = list_silent(db, &plan, &version, visit.at().day()).await?;
@@ -78,7 +96,7 @@ pub async fn show_version(
     app.page_with_notice(&visit, notice, "plans/show_version.html", context! {
         id => version.id.to_string(), plan_id => plan.id.to_string(), title => version.text.title(), number => version.number,
         area_name => area.name, made_at => version.made_at.micros(), by => name_of(&people, version.by), reason => version.reason.as_str(),
-        hash => version.hash.as_str(), text => values(&version.text.0), signatures, silent, is_newest => newest == Some(version.number),
+        hash => version.hash.as_str(), adopted_without => version.adopted_without.lines().map(str::to_owned).collect::<Vec<_>>(), text => values(&version.text.0), signatures, silent, is_newest => newest == Some(version.number),
         adopted => version.adopted.as_ref().map(|(words, by, at)| context! { words => words.as_str(), by => name_of(&people, *by), at => at.micros() }),
         may_sign => is_open && version.signature(own).is_none() && visit.would_but_for_proof::<SignPlan>(&target, PLAN),
         may_adopt => is_open && version.adopted.is_none() && visit.would_but_for_proof::<AdoptPlan>(&target, PLAN),

@@ -1,12 +1,11 @@
 //! A leader says what their authority makes of a version: signs it, signs with dissent, or declines.
 
-use super::door::{PLAN, changed_meanwhile, in_area, look_again, not_now, require_current};
+use super::door::{Names, PLAN, changed_meanwhile, in_area, look_again, not_now, require_current};
 use super::model::{AUTHORITIES, FIELD_LETTERS_MAX, Plan};
-use super::show_version::find;
+use super::show_version::{find, load_silent};
 use super::store::plans::{find_plan, set_review};
-use super::store::versions::{adopt_version, insert_signature, list_versions};
-use super::template::Template;
-use super::version::{Stance, Version};
+use super::store::versions::{adopt_version, insert_signature, list_heads};
+use super::version::{Silent, Stance, Version};
 use crate::visit::Visit;
 use crate::{App, Stop};
 use accord_kernel::ids::{PlanVersionId, uuid_v7};
@@ -38,7 +37,7 @@ async fn load<A: Action<Resource = PlanVersionId>>(
 /// Refuses an older version than the newest, and one of a plan that was closed.
 async fn require_open(db: &impl Connection, plan: &Plan, version: &Version) -> Result<(), Stop> {
     require_current(plan)?;
-    let newest = list_versions(db, &[plan.id]).await?.first().map(|one| one.number);
+    let newest = list_heads(db, &[plan.id]).await?.first().map(|one| one.number);
     if newest == Some(version.number) {
         return Ok(());
     }
@@ -50,17 +49,17 @@ fn address_of(version: &Version) -> String {
     format!("/plan-versions/{}", version.id)
 }
 
-/// Begins to write to a version, with what it rests on read again.
+/// Begins to write to a version, with the plan that it rests on read again.
 async fn begin<A: Action<Resource = PlanVersionId>>(
     app: &App,
     visit: &Visit,
     (plan, version): (&Plan, &Version),
-) -> Result<WriteTx<A>, Stop> {
+) -> Result<(WriteTx<A>, Plan), Stop> {
     let permit = visit.decide::<A>(app, in_area(version.id, plan.area), PLAN).await?;
     let tx = app.db().write(permit).await?;
     let now = find_plan(tx.connection(), plan.id).await?.ok_or_else(Stop::not_found)?;
     require_open(tx.connection(), &now, version).await?;
-    Ok(tx)
+    Ok((tx, now))
 }
 
 /// Refuses whoever leads no authority that signs, and an authority that has said already what it makes of it.
@@ -139,7 +138,7 @@ pub async fn submit_sign(
     let agency = visit.require_member()?.agency;
     app.db()
         .retrying(|| async {
-            let tx = begin::<SignPlan>(&app, &visit, (&plan, &version)).await?;
+            let (tx, _) = begin::<SignPlan>(&app, &visit, (&plan, &version)).await?;
             let new_id = uuid_v7(visit.at(), app.rng());
             match insert_signature(&tx, agency, (stance, words), new_id).await {
                 Err(error) if is_unique_violation(&error) => return Err(said_already(&version)),
@@ -152,27 +151,46 @@ pub async fn submit_sign(
 }
 
 pub async fn show_adopt(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Page, Stop> {
-    let (plan, version) = load::<AdoptPlan>(&app, &visit, &id).await?;
-    adopt_page(&app, &visit, (&plan, &version), "", FormErrors::default()).await
+    let (_, version, silent) = load_to_adopt(&app, &visit, &id).await?;
+    adopt_page(&app, &visit, (&version, &silent), &Fields::default(), FormErrors::default()).await
+}
+
+/// The version of an address that is not adopted yet, for whoever adopts it, and who has not said what they make of it.
+async fn load_to_adopt(app: &App, visit: &Visit, id: &str) -> Result<(Plan, Version, Vec<Silent>), Stop> {
+    let (plan, version) = load::<AdoptPlan>(app, visit, id).await?;
+    if version.adopted.is_some() {
+        return Err(changed_meanwhile(&address_of(&version)).into());
+    }
+    let silent = load_silent(app.db().readers(), &plan, &version, visit.at().day()).await?;
+    Ok((plan, version, silent))
+}
+
+/// What stands for those who have not said in the form: it is ticked for just these.
+fn code_of(silent: &[Silent]) -> String {
+    silent.iter().map(|one| one.slug.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 async fn adopt_page(
     app: &App,
     visit: &Visit,
-    (plan, version): (&Plan, &Version),
-    words: &str,
+    (version, silent): (&Version, &[Silent]),
+    entered: &Fields,
     errors: FormErrors,
 ) -> Result<Page, Stop> {
-    let authorities = super::door::list_authorities(app.db().readers(), plan.area, visit.at().day()).await?;
-    let said: Vec<Value> = authorities
+    let names = Names::load(app).await?;
+    let said: Vec<Value> = version
+        .signatures
         .iter()
-        .map(|agency| {
-            let signature = version.signature(agency.id);
-            context! { name => agency.name.as_str(), stance => signature.map(|one| one.stance.words()), words => signature.map(|one| one.words.as_str()) }
+        .map(|one| {
+            context! { name => names.agency(one.agency), stance => one.stance.words(), words => one.words.as_str() }
         })
         .collect();
+    let code = code_of(silent);
     app.page(visit, "plans/adopt_plan.html", context! {
-        id => version.id.to_string(), title => version.text.title(), number => version.number, said, words, errors => values(&errors),
+        id => version.id.to_string(), title => version.text.title(), number => version.number, said,
+        silent => silent.iter().map(Silent::words).collect::<Vec<_>>(),
+        names => silent.iter().map(|one| one.name.clone()).collect::<Vec<_>>(),
+        is_ticked => entered.get("although") == code, code, words => entered.get("words"), errors => values(&errors),
     })
 }
 
@@ -182,14 +200,19 @@ pub async fn submit_adopt(
     Path(id): Path<String>,
     entered: Fields,
 ) -> Result<Response, Stop> {
-    let (plan, version) = load::<AdoptPlan>(&app, &visit, &id).await?;
+    let (plan, version, silent) = load_to_adopt(&app, &visit, &id).await?;
     visit.require_may::<AdoptPlan>(&app, in_area(version.id, plan.area), PLAN).await?;
-    let words = entered.get("words");
+    let (words, today) = (entered.get("words"), visit.at().day());
     let mut errors = FormErrors::default();
     errors.require(!words.is_empty(), "words", "Write what the Board decided, and how it answers dissent");
     errors.limit(words, FIELD_LETTERS_MAX, "words", "What the Board decided");
+    errors.require(
+        entered.get("although") == code_of(&silent),
+        "although",
+        "Select that the Board adopts it although these have not said, or wait until they have",
+    );
     if !errors.is_empty() {
-        let page = adopt_page(&app, &visit, (&plan, &version), words, errors).await?;
+        let page = adopt_page(&app, &visit, (&version, &silent), &entered, errors).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     if let Some(page) = look_again(
@@ -201,18 +224,19 @@ pub async fn submit_adopt(
     )? {
         return Ok(page.into_response());
     }
-    // A strategy is looked at again within a year of its adoption; the others at their end at the latest.
-    let review_by = match plan.template {
-        Template::Strategy => plan.to.min(visit.at().day().plus_days(super::model::REVIEW_DAYS)),
-        Template::SevenWeeks | Template::Local => plan.review_by,
-    };
     app.db()
         .retrying(|| async {
-            let tx = begin::<AdoptPlan>(&app, &visit, (&plan, &version)).await?;
-            if !adopt_version(&tx, words).await? {
+            let (tx, now) = begin::<AdoptPlan>(&app, &visit, (&plan, &version)).await?;
+            // Who has said as the transaction sees it: the Board adopts it without just those whom it named.
+            let silent = load_silent(tx.connection(), &now, &version, today).await?;
+            if code_of(&silent) != entered.get("although") {
+                return Err(changed_meanwhile(&format!("{}/adopt", address_of(&version))).into());
+            }
+            let without: Vec<String> = silent.iter().map(|one| one.words().replace('\n', " ")).collect();
+            if !adopt_version(&tx, words, &without.join("\n")).await? {
                 return Err(changed_meanwhile(&address_of(&version)).into());
             }
-            set_review(&tx, plan.id, review_by).await?;
+            set_review(&tx, now.id, now.review_after(today)).await?;
             Ok::<(), Stop>(tx.commit().await?)
         })
         .await?;

@@ -23,13 +23,13 @@ pub struct Standing {
     pub without_owner: usize,
     /// Those that are done and were done by their day.
     pub done_in_time: usize,
-    /// Those whose day has passed, given up ones left out.
+    /// Those whose day has passed, given up ones among them.
     pub past: usize,
     /// Those that are done and of which somebody counted the effect.
     pub counted: usize,
     /// Questions of a framework.
     pub questions: usize,
-    /// Questions that somebody answered.
+    /// Questions whose task is done and says what came of it.
     pub answered: usize,
 }
 
@@ -38,7 +38,9 @@ impl Standing {
     pub fn of(actions: &[PlanAction], today: Day) -> Self {
         let count = |test: &dyn Fn(&PlanAction) -> bool| actions.iter().filter(|action| test(action)).count();
         let in_time = |action: &PlanAction| action.done_at.is_some_and(|at| at.day() <= action.due);
-        let is_past = |action: &PlanAction| action.due < today && action.state != ActionState::Stopped;
+        let is_past = |action: &PlanAction| action.due < today;
+        let is_answered =
+            |action: &PlanAction| action.state == ActionState::Done && !action.answer.is_empty();
         Self {
             all: actions.len(),
             open: count(&|action| action.state.is_open()),
@@ -51,7 +53,7 @@ impl Standing {
             past: count(&is_past),
             counted: count(&|action| action.state == ActionState::Done && action.effect.is_some()),
             questions: count(&|action| !action.question.is_empty()),
-            answered: count(&|action| !action.question.is_empty() && !action.answer.is_empty()),
+            answered: count(&|action| !action.question.is_empty() && is_answered(action)),
         }
     }
 

@@ -4,7 +4,7 @@ use super::model::{Plan, PlanAction};
 use super::standing::Standing;
 use super::store::actions::list_actions;
 use super::store::plans::list_plans;
-use super::store::versions::list_versions;
+use super::store::versions::list_heads;
 use crate::App;
 use accord_kernel::ids::AreaId;
 use accord_kernel::{Day, Instant};
@@ -34,7 +34,7 @@ pub async fn list_current(app: &App, area: AreaId, today: Day) -> Result<Vec<Cur
     let mut plans = list_plans(db, &[area]).await?;
     plans.retain(|plan| plan.closed.is_none());
     let ids: Vec<_> = plans.iter().map(|plan| plan.id).collect();
-    let (actions, versions) = (list_actions(db, &ids).await?, list_versions(db, &ids).await?);
+    let (actions, versions) = (list_actions(db, &ids).await?, list_heads(db, &ids).await?);
     let current = plans.into_iter().map(|plan| {
         let actions: Vec<PlanAction> =
             actions.iter().filter(|action| action.plan == plan.id).cloned().collect();

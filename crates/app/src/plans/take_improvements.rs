@@ -1,8 +1,9 @@
 //! Improvements of the borough's standards become actions of its plan.
 
 use super::door::{Names, begin_writing, require};
-use super::model::{ACTIONS_MAX, ActionState, FIELD_LETTERS_MAX, Plan, PlanAction};
+use super::model::{ACTIONS_MAX, FIELD_LETTERS_MAX, Plan, PlanAction};
 use super::store::actions::{insert_action, list_actions};
+use super::store::plans::list_plans;
 use crate::planning::not_now;
 use crate::standards::{self, Improvement};
 use crate::visit::Visit;
@@ -17,10 +18,15 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
 
-/// The open improvements of a borough that no action of the plan carries out.
+/// The open improvements of a borough that no action of the plan carries out, nor one to be done of another current plan. What a
+/// closed plan left unfinished is among them.
 pub(super) async fn list_left(db: &impl Connection, plan: &Plan) -> Result<Vec<Improvement>, Fault> {
     let mut all = standards::list_improvements(db, plan.area).await?;
-    let actions = list_actions(db, &[plan.id]).await?;
+    let mut plans = list_plans(db, &[plan.area]).await?;
+    plans.retain(|one| one.closed.is_none());
+    let ids: Vec<_> = plans.iter().map(|one| one.id).collect();
+    let mut actions = list_actions(db, &ids).await?;
+    actions.retain(|action| action.plan == plan.id || action.state.is_open());
     all.retain(|one| {
         one.done_at.is_none() && !actions.iter().any(|action| action.improvement == Some(one.id))
     });
@@ -97,22 +103,11 @@ pub async fn submit_improvements(
 
 fn action_of(app: &App, visit: &Visit, plan: &Plan, one: &Improvement) -> PlanAction {
     PlanAction {
-        id: PlanActionId::new(visit.at(), app.rng()),
-        plan: plan.id,
-        objective: None,
         improvement: Some(one.id),
-        question: String::new(),
         words: one.what.chars().take(FIELD_LETTERS_MAX).collect(),
         owner: Some(one.agency),
-        owner_name: String::new(),
-        partner: None,
         due: one.due_on,
         measure: "The expectation is met at the next round".to_owned(),
-        state: ActionState::NotStarted,
-        answer: String::new(),
-        evidence: String::new(),
-        effect: None,
-        changed_at: visit.at(),
-        done_at: None,
+        ..PlanAction::blank(PlanActionId::new(visit.at(), app.rng()), plan, visit.at())
     }
 }

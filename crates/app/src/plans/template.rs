@@ -47,7 +47,7 @@ const STRATEGY: &[PartRule] = &[
     part(
         "definition",
         "What we mean by serious violence",
-        "Which definition is agreed, and why. The counts of the plan rest on it.",
+        "Which definition is agreed, and why. What is counted beside the drivers says under which definition.",
         true,
     ),
     part(

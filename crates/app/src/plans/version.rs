@@ -18,17 +18,19 @@ coded_enum! {
     }
 }
 
-/// What a plan said when it was offered for signing. It never changes.
+/// What a plan said when it was offered for signing. It never changes. `T` is its text, which is long: a [`Head`] has none.
 #[derive(Debug, Clone)]
-pub struct Version {
+pub struct Version<T = Text> {
     /// Its id.
     pub id: PlanVersionId,
     /// The plan.
     pub plan: PlanId,
     /// Its number, from 1.
     pub number: i32,
+    /// The title of the plan as it read.
+    pub title: String,
     /// The plan as it read.
-    pub text: Text,
+    pub text: T,
     /// The hash of the text: SHA-256 in hexadecimal digits.
     pub hash: String,
     /// What changed since the one before, and why.
@@ -39,6 +41,8 @@ pub struct Version {
     pub made_at: Instant,
     /// What the Board decided, who entered it and when; `None` until it is adopted.
     pub adopted: Option<(String, Option<UserId>, Instant)>,
+    /// Who had not said what they make of it when the Board adopted it all the same, a line each; empty for nobody.
+    pub adopted_without: String,
     /// What authorities make of it, in the order of signing.
     pub signatures: Vec<Signature>,
 }
@@ -58,11 +62,47 @@ pub struct Signature {
     pub at: Instant,
 }
 
-impl Version {
+/// A version without its text.
+pub type Head = Version<()>;
+
+impl<T> Version<T> {
     /// What an agency makes of it; `None` while it has not said.
     pub fn signature(&self, agency: AgencyId) -> Option<&Signature> {
         self.signatures.iter().find(|signature| signature.agency == agency)
     }
+}
+
+/// An authority of the borough that has not said what it makes of a version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Silent {
+    /// Its name.
+    pub name: String,
+    /// Its short name.
+    pub slug: String,
+    /// With what it differed from an earlier version, where that was the last that it said: the number of that version, what it
+    /// made of it, and in its words.
+    pub differed: Option<(i32, Stance, String)>,
+}
+
+impl Silent {
+    /// In words: `Fire and Rescue Service`, or `Police (of version 1: signs with dissent, “We do not agree with part 3”)`.
+    pub fn words(&self) -> String {
+        match &self.differed {
+            Some((number, stance, words)) => {
+                let stance = stance.words().to_lowercase();
+                format!("{} (of version {number}: {stance}, “{words}”)", self.name)
+            }
+            None => self.name.clone(),
+        }
+    }
+}
+
+/// What an agency said last of the versions before one, where that was that it differs. `all` are of one plan, the newest first.
+pub fn differed<T>(all: &[Version<T>], before: i32, agency: AgencyId) -> Option<(i32, Stance, String)> {
+    let older = all.iter().filter(|version| version.number < before);
+    let (number, said) =
+        older.filter_map(|version| Some((version.number, version.signature(agency)?))).next()?;
+    (said.stance != Stance::Agree).then(|| (number, said.stance, said.words.clone()))
 }
 
 /// A plan as text: headings with lines below.
@@ -89,7 +129,16 @@ pub enum Changed<'a> {
     Removed(&'a str),
 }
 
+/// The heading below which a plan says which actions of the region it serves.
+const REGIONAL: &str = "Actions of the region that the plan serves";
+
 impl Text {
+    /// Whether it says how it serves an action of the region with this title.
+    pub fn serves(&self, title: &str) -> bool {
+        let begins = format!("{title}: ");
+        self.lines(REGIONAL).iter().any(|line| line.starts_with(&begins))
+    }
+
     /// The text of a plan as it reads now. `name` gives the name of an agency, `regional` the title of an action of the region.
     pub fn of<'a>(
         whole: &Whole,
@@ -138,7 +187,7 @@ impl Text {
         });
         push(&mut all, "Actions", actions.collect());
         let serves = whole.serves.iter().map(|one| format!("{}: {}", regional(one.action), one.words));
-        push(&mut all, "Actions of the region that the plan serves", serves.collect());
+        push(&mut all, REGIONAL, serves.collect());
         Self(all)
     }
 

@@ -5,14 +5,18 @@ use super::door::{
     require_current, seen,
 };
 use super::entry::EntryKind;
-use super::model::{ACTIONS_MAX, ActionState, FIELD_LETTERS_MAX, Plan, PlanAction, TITLE_LETTERS_MAX, Whole};
+use super::model::{
+    ACTIONS_MAX, DUE_AFTER_DAYS, DUE_BEFORE_DAYS, FIELD_LETTERS_MAX, Plan, PlanAction, TITLE_LETTERS_MAX,
+    Whole,
+};
 use super::store::actions::{find_action, insert_action, list_actions, update_action};
 use super::store::plans::{find_plan, load_whole};
-use crate::agencies::{Agency, list_agencies_serving};
+use super::store::versions::list_heads;
+use crate::agencies::{self, Agency, list_agencies_serving};
 use crate::planning::{PLAN, in_area, not_now};
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::ids::{AgencyId, PlanActionId, uuid_v7};
+use accord_kernel::ids::{AgencyId, PlanActionId, PlanEntryId, uuid_v7};
 use accord_platform_web::page::values;
 use accord_platform_web::words::typed_day;
 use accord_platform_web::{Fields, FormErrors, Page};
@@ -33,17 +37,49 @@ struct Form {
     whole: Whole,
     agencies: Vec<Agency>,
     action: Option<PlanAction>,
+    /// Whether the Board adopted a version of it: then nothing of it is without an owner.
+    is_adopted: bool,
 }
 
 impl Form {
     async fn load(app: &App, visit: &Visit, plan: Plan, action: Option<PlanAction>) -> Result<Self, Stop> {
         let db = app.db().readers();
-        let agencies = list_agencies_serving(db, &[plan.area].into(), visit.at().day()).await?;
-        Ok(Self { whole: load_whole(db, plan).await?, agencies, action })
+        let mut agencies = list_agencies_serving(db, &[plan.area].into(), visit.at().day()).await?;
+        // Who answers for it stays, also when their agency serves the borough no more, until somebody says who does.
+        let named: Vec<AgencyId> =
+            action.iter().flat_map(|action| action.owner.into_iter().chain(action.partner)).collect();
+        let directory = agencies::directory(app).await?;
+        let left = directory.agencies.iter().filter(|agency| named.contains(&agency.id));
+        for agency in left {
+            if !agencies.iter().any(|one| one.id == agency.id) {
+                agencies.push(agency.clone());
+            }
+        }
+        let is_adopted = list_heads(db, &[plan.id]).await?.iter().any(|version| version.adopted.is_some());
+        Ok(Self { whole: load_whole(db, plan).await?, agencies, action, is_adopted })
     }
 
-    fn agency(&self, slug: &str) -> Option<AgencyId> {
-        self.agencies.iter().find(|agency| agency.slug == slug).map(|agency| agency.id)
+    /// The agency that somebody chose; `None` for none.
+    ///
+    /// # Errors
+    /// When it is none that can be chosen.
+    fn agency(&self, slug: &str) -> Result<Option<AgencyId>, ()> {
+        if slug.is_empty() {
+            return Ok(None);
+        }
+        self.agencies.iter().find(|agency| agency.slug == slug).map(|agency| Some(agency.id)).ok_or(())
+    }
+
+    /// The objective that somebody chose; `None` for none.
+    ///
+    /// # Errors
+    /// When it is none of the plan.
+    fn objective(&self, id: &str) -> Result<Option<PlanEntryId>, ()> {
+        if id.is_empty() {
+            return Ok(None);
+        }
+        let found = self.whole.of_kind(EntryKind::Objective).find(|entry| entry.id.to_string() == id);
+        found.map(|entry| Some(entry.id)).ok_or(())
     }
 
     fn slug(&self, id: Option<AgencyId>) -> String {
@@ -84,6 +120,14 @@ fn read(form: &Form, entered: &Fields, before: &PlanAction) -> Result<PlanAction
     errors.limit(entered.get("measure"), FIELD_LETTERS_MAX, "measure", "How one sees it");
     errors.limit(entered.get("owner_name"), TITLE_LETTERS_MAX, "owner_name", "Who there does it");
     let (owner, partner) = (form.agency(entered.get("owner")), form.agency(entered.get("partner")));
+    errors.require(owner.is_ok(), "owner", "Select an agency that serves the borough");
+    errors.require(partner.is_ok(), "partner", "Select an agency that serves the borough, or none");
+    let (owner, partner) = (owner.unwrap_or_default(), partner.unwrap_or_default());
+    errors.require(
+        owner.is_some() || !form.is_adopted || !entered.get("owner").is_empty(),
+        "owner",
+        "Select who answers for it: the Board adopted the plan",
+    );
     errors.require(
         owner.is_none() || owner != partner,
         "partner",
@@ -91,11 +135,18 @@ fn read(form: &Form, entered: &Fields, before: &PlanAction) -> Result<PlanAction
     );
     let due = entered.day("due");
     errors.require(due.is_some(), "due", "Enter the day by which it is done, such as 14/8/2026");
-    let objective = form
-        .whole
-        .of_kind(EntryKind::Objective)
-        .find(|entry| entry.id.to_string() == entered.get("objective"))
-        .map(|entry| entry.id);
+    // The day that it has may stay: the plan may have moved.
+    let days =
+        form.whole.plan.from.plus_days(-DUE_BEFORE_DAYS)..=form.whole.plan.to.plus_days(DUE_AFTER_DAYS);
+    let is_kept = form.action.is_some() && due == Some(before.due);
+    errors.require(
+        is_kept || due.is_none_or(|due| days.contains(&due)),
+        "due",
+        "Enter a day within the plan, up to 60 days before it begins or a year after it ends",
+    );
+    let objective = form.objective(entered.get("objective"));
+    errors.require(objective.is_ok(), "objective", "Select an objective of the plan, or none");
+    let objective = objective.unwrap_or_default();
     match due {
         Some(due) if errors.is_empty() => Ok(PlanAction {
             objective,
@@ -120,25 +171,8 @@ pub async fn submit_new(
     let plan = require::<WritePlan>(&app, &visit, &id).await?;
     let form = Form::load(&app, &visit, plan, None).await?;
     let plan = &form.whole.plan;
-    let before = PlanAction {
-        id: new_of(&entered, PlanActionId::new(visit.at(), app.rng())),
-        plan: plan.id,
-        objective: None,
-        improvement: None,
-        question: String::new(),
-        words: String::new(),
-        owner: None,
-        owner_name: String::new(),
-        partner: None,
-        due: plan.to,
-        measure: String::new(),
-        state: ActionState::NotStarted,
-        answer: String::new(),
-        evidence: String::new(),
-        effect: None,
-        changed_at: visit.at(),
-        done_at: None,
-    };
+    let id = new_of(&entered, PlanActionId::new(visit.at(), app.rng()));
+    let before = PlanAction::blank(id, plan, visit.at());
     let new = match read(&form, &entered, &before) {
         Ok(new) => new,
         Err(errors) => {
@@ -152,11 +186,14 @@ pub async fn submit_new(
     app.db()
         .retrying(|| async {
             let tx = begin_writing::<WritePlan>(&app, &visit, plan).await?;
-            let all = list_actions(tx.connection(), &[plan.id]).await?;
-            // A form that was sent twice adds one.
-            if all.iter().any(|one| one.id == new.id) {
-                return Ok(tx.commit().await?);
+            // A form that was sent twice adds one. Sent again with other words, it changes nothing unseen.
+            if let Some(twin) = find_action(tx.connection(), new.id).await? {
+                return match twin.plan == plan.id && twin.wording() == new.wording() {
+                    true => Ok(tx.commit().await?),
+                    false => Err(changed_meanwhile(&format!("{}/actions", plan.address())).into()),
+                };
             }
+            let all = list_actions(tx.connection(), &[plan.id]).await?;
             if all.len() >= ACTIONS_MAX {
                 let words = format!(
                     "A plan has at most {ACTIONS_MAX} actions. Close this plan, or join some of them."
@@ -219,10 +256,17 @@ pub async fn submit_edit(
     }
     let address = format!("/plan-actions/{}", action.id);
     let seen = seen(&entered, &address)?;
+    let agency = visit.require_member()?.agency;
     app.db()
         .retrying(|| async {
             let tx = begin_writing::<WritePlan>(&app, &visit, &form.whole.plan).await?;
-            if !update_action(&tx, &new, seen, uuid_v7(visit.at(), app.rng())).await? {
+            let before = find_action(tx.connection(), new.id).await?.ok_or_else(Stop::not_found)?;
+            // Nothing was changed: there is no step.
+            if before.wording() == new.wording() && before.changed_at == seen {
+                return Ok(tx.commit().await?);
+            }
+            let step = uuid_v7(visit.at(), app.rng());
+            if !update_action(&tx, (&before, &new), seen, (agency, step)).await? {
                 return Err(changed_meanwhile(&address).into());
             }
             Ok::<(), Stop>(tx.commit().await?)

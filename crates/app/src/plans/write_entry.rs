@@ -6,13 +6,14 @@ use super::door::{
     require_current, seen,
 };
 use super::entry::{Entry, EntryKind, FieldRule, FieldType};
-use super::model::{ENTRIES_MAX, FIELD_LETTERS_MAX, Plan, TITLE_LETTERS_MAX};
+use super::model::{ENTRIES_MAX, FIELD_LETTERS_MAX, ISSUE_DAYS_MAX, Plan, TITLE_LETTERS_MAX};
 use super::store::plans::{end_entry, find_entry, find_plan, insert_entry, list_entries, update_entry};
 use crate::planning::{PLAN, not_now};
 use crate::visit::Visit;
 use crate::{App, Stop};
-use accord_kernel::Instant;
 use accord_kernel::ids::{AgencyId, PlanEntryId, PlanId};
+use accord_kernel::{Day, Instant};
+use accord_platform_db::Connection;
 use accord_platform_web::page::values;
 use accord_platform_web::words::typed_day;
 use accord_platform_web::{Fields, FormErrors, Page};
@@ -79,22 +80,15 @@ async fn write<A: Action<Resource = PlanId>>(
 ) -> Result<(), Stop> {
     let tx = begin_writing::<A>(app, visit, plan).await?;
     let is_done = match change {
-        Change::New(entry) => {
-            let all = list_entries(tx.connection(), plan.id).await?;
-            let standing = all.iter().filter(|one| one.kind == entry.kind && one.ended.is_none()).count();
-            if standing >= ENTRIES_MAX {
-                let words =
-                    format!("A plan has at most {ENTRIES_MAX} of a kind. Take one out, or join two of them.");
-                return Err(
-                    not_now("There is no room for more", &[&words], &list_address(plan, entry.kind)).into()
-                );
-            }
-            // A form that was sent twice adds one.
-            if !all.iter().any(|one| one.id == entry.id) {
+        Change::New(entry) => match find_entry(tx.connection(), entry.id).await? {
+            // A form that was sent twice adds one. Sent again with other words, it changes nothing unseen.
+            Some(twin) => is_same(&twin, entry),
+            None => {
+                require_room(tx.connection(), plan, entry.kind).await?;
                 insert_entry(&tx, entry).await?;
+                true
             }
-            true
-        }
+        },
         Change::Edit(entry, seen) => update_entry(&tx, entry, *seen).await?,
         Change::End(entry, words, seen) => end_entry(&tx, entry.id, words, *seen).await?,
     };
@@ -105,6 +99,22 @@ async fn write<A: Action<Resource = PlanId>>(
         return Err(changed_meanwhile(&list_address(plan, kind)).into());
     }
     Ok(tx.commit().await?)
+}
+
+/// Whether an entry that there is stands in the plan and says what a form said.
+fn is_same(twin: &Entry, entry: &Entry) -> bool {
+    twin.ended.is_none()
+        && (twin.plan, twin.kind, twin.agency, &twin.fields)
+            == (entry.plan, entry.kind, entry.agency, &entry.fields)
+}
+
+async fn require_room(db: &impl Connection, plan: &Plan, kind: EntryKind) -> Result<(), Stop> {
+    let all = list_entries(db, plan.id).await?;
+    if all.iter().filter(|one| one.kind == kind && one.ended.is_none()).count() < ENTRIES_MAX {
+        return Ok(());
+    }
+    let words = format!("A plan has at most {ENTRIES_MAX} of a kind. Take one out, or join two of them.");
+    Err(not_now("There is no room for more", &[&words], &list_address(plan, kind)).into())
 }
 
 fn list_address(plan: &Plan, kind: EntryKind) -> String {
@@ -176,7 +186,45 @@ fn of_type(kind: EntryKind, takes: FieldType) -> Vec<Text<'static>> {
     kind.fields().iter().filter(|rule| rule.takes == takes).map(|rule| (rule.name, rule.label)).collect()
 }
 
-fn read(kind: EntryKind, entered: &Fields) -> Result<BTreeMap<String, String>, FormErrors> {
+/// What is wrong with the days of an entry; those that stand in it already may stay.
+fn check_days(
+    (kind, before): (EntryKind, Option<&Entry>),
+    fields: &BTreeMap<String, String>,
+    (today, errors): (Day, &mut FormErrors),
+) {
+    let day = |name: &str| fields.get(name).and_then(|day| day.parse().ok()).and_then(Day::from_number);
+    let is_new = |name: &str| day(name) != before.and_then(|entry| entry.day(name));
+    let within = |name: &str, first: Day, last: Day| {
+        !is_new(name) || day(name).is_none_or(|day| (first..=last).contains(&day))
+    };
+    match kind {
+        EntryKind::Issue => {
+            let fits = within("by_on", today, today.plus_days(ISSUE_DAYS_MAX));
+            errors.require(fits, "by_on", "Enter a day from today on, and within five years");
+        }
+        EntryKind::Consultation => {
+            let first = Day::from_number(0).unwrap_or(today);
+            let is_past = within("asked_on", first, today);
+            errors.require(is_past, "asked_on", "Enter the day on which they were asked: today or before");
+            let asked_on = day("asked_on").unwrap_or(first);
+            let waited = day("silent_on").is_none_or(|until| (asked_on..=today).contains(&until));
+            errors.require(
+                waited,
+                "silent_on",
+                "Enter a day after they were asked, and not in the future, or leave it empty",
+            );
+            let is_one = day("silent_on").is_none() || !fields.contains_key("answer");
+            errors.require(is_one, "silent_on", "Leave this empty: you wrote what they said");
+        }
+        EntryKind::Driver | EntryKind::Objective => {}
+    }
+}
+
+fn read(
+    (kind, before): (EntryKind, Option<&Entry>),
+    entered: &Fields,
+    today: Day,
+) -> Result<BTreeMap<String, String>, FormErrors> {
     let mut errors = FormErrors::default();
     let mut fields = BTreeMap::new();
     for rule in kind.fields() {
@@ -196,11 +244,15 @@ fn read(kind: EntryKind, entered: &Fields) -> Result<BTreeMap<String, String>, F
         if let Some(missing) = rule.missing {
             errors.require(!read.is_empty(), rule.name, missing);
         }
+        if rule.missing.is_none() && rule.takes == FieldType::Day {
+            errors.require(value.is_empty() || !read.is_empty(), rule.name, "Enter a day, such as 1/10/2026");
+        }
         errors.limit(value, limit, rule.name, "This answer");
         if !read.is_empty() {
             fields.insert(rule.name.to_owned(), read);
         }
     }
+    check_days((kind, before), &fields, (today, &mut errors));
     if errors.is_empty() { Ok(fields) } else { Err(errors) }
 }
 
@@ -212,7 +264,7 @@ pub async fn submit_new(
     entered: Fields,
 ) -> Result<Response, Stop> {
     let (plan, kind, writing) = begin(&app, &visit, (&id, &asked.kind)).await?;
-    let fields = match read(kind, &entered) {
+    let fields = match read((kind, None), &entered, visit.at().day()) {
         Ok(fields) => fields,
         Err(errors) => {
             let page = page(&app, &visit, (&plan, kind, None), &entered, errors)?;
@@ -283,7 +335,7 @@ pub async fn submit_edit(
 ) -> Result<Response, Stop> {
     let (plan, entry, writing) = load(&app, &visit, &id).await?;
     let address = list_address(&plan, entry.kind);
-    let fields = match read(entry.kind, &entered) {
+    let fields = match read((entry.kind, Some(&entry)), &entered, visit.at().day()) {
         Ok(fields) => fields,
         Err(errors) => {
             let page = page(&app, &visit, (&plan, entry.kind, Some(&entry)), &entered, errors)?;

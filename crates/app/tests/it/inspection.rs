@@ -144,7 +144,7 @@ async fn a_plan_and_its_actions_read_as_they_did_on_the_day() {
         let version = crate::plans::offered(&manager(&world).await, &plan, "For seven weeks").await;
         world.clock.advance_seconds(2 * DAY);
         let chair = holder(&world, COUNCIL, Role::BoardChair).await;
-        chair.post(&format!("{version}/adopt"), &[("words", "Adopted as it is")]).await.expect(303);
+        crate::plans::adopt(&chair, &version, "Adopted as it is").await.expect(303);
         let adopted = today(&world);
         let action = crate::plans::actions(&manager(&world).await, &plan).await.remove(0);
         let before = manager(&world).await.get(&format!("{action}/edit")).await.expect(200);

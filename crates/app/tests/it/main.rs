@@ -36,6 +36,7 @@ mod passkeys;
 mod people;
 mod picture;
 mod plans;
+mod plans_trusted;
 mod protecting;
 mod retention;
 mod rights;

@@ -1,7 +1,7 @@
 //! Counts of partners' daily files of one borough, whosever rows they are: for briefings and plans, never single rows.
 
-use super::counted_as_another;
-use crate::definitions::Source;
+use super::{counted_as_another, taken_by};
+use crate::definitions::{Source, Version};
 use accord_kernel::Day;
 use accord_kernel::ids::{AgencyId, AreaId};
 use accord_platform_db::orm::*;
@@ -18,9 +18,11 @@ pub struct KindCount {
     pub count: i64,
 }
 
-/// How many rows there were of one kind, ward, day, hour and age.
+/// How many rows of an agency there were of one kind, ward, day, hour and age.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeatureCount {
+    /// Whose rows.
+    pub agency: String,
     /// What happened, in the sender's words; `None` where it is not said.
     pub kind: Option<String>,
     /// The ward; `None` where it is not said.
@@ -110,20 +112,27 @@ pub async fn count_by_kind(
     rows.iter().map(read).collect::<Result<_, _>>().or_fault("count incidents by kind")
 }
 
-/// Such rows by kind, ward, day, hour and age: counts, for the analysis of what drives violence. At most a year to `to`.
+/// Such rows that a version of a definition takes, by agency, kind, ward, day, hour and age: counts, for the analysis of what
+/// drives violence. At most a year to `to`.
 pub async fn count_features(
     db: &impl ConnectionTrait,
+    version: &Version,
     area: (AreaId, &str),
     only: &[AgencyId],
-    from: Day,
-    to: Day,
+    (from, to): (Day, Day),
 ) -> Result<Vec<FeatureCount>, Fault> {
     let from = from.max(to.plus_days(1 - DAYS_MAX));
+    let rules = version.rules.iter().filter(|rule| rule.source == Source::Incident);
+    let taken = rules.fold(Condition::any().add(Expr::value(false)), |any, rule| any.add(taken_by(rule)));
     let mut select = counted(area, only, from, to);
-    select.join_as(JoinType::LeftJoin, "term", "w", Expr::col(("w", "id")).equals(("e", "ward")));
+    select.cond_where(taken);
+    for (alias, column) in [("w", "ward"), ("k", "place_kind")] {
+        select.join_as(JoinType::LeftJoin, "term", alias, Expr::col((alias, "id")).equals(("e", column)));
+    }
     for (alias, name) in [("c", "kind"), ("w", "ward_words")] {
         select.expr_as(Expr::col((alias, "words")), name).group_by_col((alias, "words"));
     }
+    select.expr_as(Expr::col(("a", "name")), "agency").group_by_col(("a", "name"));
     for column in ["first_on", "hour", "age_from", "age_to"] {
         select.column(("e", column)).group_by_col(("e", column));
     }
@@ -131,6 +140,7 @@ pub async fn count_features(
     let read = |row: &QueryResult| -> Result<FeatureCount, DbErr> {
         let first_on: i32 = row.try_get("", "first_on")?;
         Ok(FeatureCount {
+            agency: row.try_get("", "agency")?,
             kind: row.try_get("", "kind")?,
             ward: row.try_get("", "ward_words")?,
             first_on: Day::from_number(first_on).ok_or_else(|| DbErr::Custom("no such day".to_owned()))?,

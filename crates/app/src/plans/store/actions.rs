@@ -1,6 +1,6 @@
 //! Actions of plans, and every step of them.
 
-use super::super::model::{ActionChange, ActionState, Effect, PlanAction};
+use super::super::model::{ActionChange, ActionState, Effect, PlanAction, Step, Wording};
 use super::{day_of, unknown};
 use accord_kernel::ids::{AgencyId, ImprovementId, PlanActionId, PlanEntryId, PlanId, UserId};
 use accord_kernel::{Day, Instant};
@@ -38,28 +38,12 @@ mod action {
         pub effect_of: Option<i32>,
         #[sea_orm(column_type = "Text")]
         pub effect_words: String,
+        pub effect_by_id: Option<Uuid>,
+        pub effect_agency_id: Option<Uuid>,
+        pub effect_at: Option<i64>,
         pub entered_at: i64,
         pub changed_at: i64,
         pub done_at: Option<i64>,
-    }
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-mod past {
-    use accord_platform_db::orm::*;
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "plan_action_past")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
-        pub action_id: Uuid,
-        #[sea_orm(column_type = "Text")]
-        pub words: String,
-        pub owner_agency_id: Option<Uuid>,
-        pub due_on: i32,
-        pub until_at: i64,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -74,9 +58,26 @@ mod change {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: Uuid,
         pub action_id: Uuid,
+        pub kind: String,
         pub state: String,
         #[sea_orm(column_type = "Text")]
+        pub answer: String,
+        #[sea_orm(column_type = "Text")]
+        pub evidence: String,
+        pub effect_count: Option<i32>,
+        pub effect_of: Option<i32>,
+        #[sea_orm(column_type = "Text")]
+        pub effect_words: String,
+        #[sea_orm(column_type = "Text")]
         pub words: String,
+        pub objective_id: Option<Uuid>,
+        pub owner_id: Option<Uuid>,
+        #[sea_orm(column_type = "Text")]
+        pub owner_name: String,
+        pub partner_id: Option<Uuid>,
+        #[sea_orm(column_type = "Text")]
+        pub measure: String,
+        pub due_on: i32,
         pub by_id: Option<Uuid>,
         pub agency_id: Uuid,
         pub made_at: i64,
@@ -91,7 +92,8 @@ fn state_of(code: &str) -> Result<ActionState, Fault> {
 }
 
 fn action_of(row: action::Model) -> Result<PlanAction, Fault> {
-    let effect = row.effect_count.zip(row.effect_of);
+    let effect = row.effect_count.zip(row.effect_of).zip(row.effect_agency_id).zip(row.effect_at);
+    let effect_by = row.effect_by_id.map(UserId::from_uuid);
     Ok(PlanAction {
         id: PlanActionId::from_uuid(row.id),
         plan: PlanId::from_uuid(row.plan_id),
@@ -107,7 +109,14 @@ fn action_of(row: action::Model) -> Result<PlanAction, Fault> {
         state: state_of(&row.state)?,
         answer: row.answer,
         evidence: row.evidence,
-        effect: effect.map(|(count, of)| Effect { count, of, words: row.effect_words }),
+        effect: effect.map(|(((count, of), agency), at)| Effect {
+            count,
+            of,
+            words: row.effect_words,
+            by: effect_by,
+            agency: AgencyId::from_uuid(agency),
+            at: Instant::from_micros(at),
+        }),
         changed_at: Instant::from_micros(row.changed_at),
         done_at: row.done_at.map(Instant::from_micros),
     })
@@ -154,6 +163,9 @@ pub async fn insert_action<A: Action<Resource = PlanId>>(
         effect_count: Set(None),
         effect_of: Set(None),
         effect_words: Set(String::new()),
+        effect_by_id: Set(None),
+        effect_agency_id: Set(None),
+        effect_at: Set(None),
         entered_at: Set(tx.permit().at().micros()),
         changed_at: Set(tx.permit().at().micros()),
         done_at: Set(None),
@@ -163,15 +175,14 @@ pub async fn insert_action<A: Action<Resource = PlanId>>(
     Ok(())
 }
 
-/// Changes what is to be done, by whom and by when, of an action of the permit's plan, and keeps what it read until now under
-/// an id of its own. Says whether it was as it was `seen`.
+/// Changes what is to be done, by whom and by when, of an action of the permit's plan, and keeps what it read `before` as a
+/// step. Says whether it was as it was `seen`.
 pub async fn update_action<A: Action<Resource = PlanId>>(
     tx: &WriteTx<A>,
-    new: &PlanAction,
+    (before, new): (&PlanAction, &PlanAction),
     seen: Instant,
-    past: Uuid,
+    (agency, step): (AgencyId, Uuid),
 ) -> Result<bool, Fault> {
-    let Some(before) = find_action(tx.connection(), new.id).await? else { return Ok(false) };
     let changed = action::Entity::update_many()
         .col_expr(action::Column::ObjectiveId, Expr::value(new.objective.map(Uuid::from)))
         .col_expr(action::Column::Words, Expr::value(new.words.as_str()))
@@ -190,17 +201,44 @@ pub async fn update_action<A: Action<Resource = PlanId>>(
     if changed.rows_affected != 1 {
         return Ok(false);
     }
-    let row = past::ActiveModel {
-        id: Set(past),
-        action_id: Set(before.id.uuid()),
-        words: Set(before.words),
-        owner_agency_id: Set(before.owner.map(Into::into)),
-        due_on: Set(before.due.number()),
-        until_at: Set(tx.permit().at().micros()),
-    };
-    let kept = past::Entity::insert(row).exec_without_returning(tx.connection()).await;
-    kept.or_fault("keep what an action read")?;
+    keep(tx, before, Step::Changed, (agency, step)).await?;
     Ok(true)
+}
+
+/// Keeps a step of an action, with what it reads before it.
+async fn keep<A: Action>(
+    tx: &WriteTx<A>,
+    action: &PlanAction,
+    kind: Step,
+    (agency, step): (AgencyId, Uuid),
+) -> Result<(), Fault> {
+    let told = kind == Step::Told;
+    let text = |text: &str| if told { text.to_owned() } else { String::new() };
+    let effect = action.effect.as_ref().filter(|_| told);
+    let row = change::ActiveModel {
+        id: Set(step),
+        action_id: Set(action.id.uuid()),
+        kind: Set(kind.code().to_owned()),
+        state: Set(action.state.code().to_owned()),
+        answer: Set(text(&action.answer)),
+        evidence: Set(text(&action.evidence)),
+        effect_count: Set(effect.map(|effect| effect.count)),
+        effect_of: Set(effect.map(|effect| effect.of)),
+        effect_words: Set(effect.map_or_else(String::new, |effect| effect.words.clone())),
+        words: Set(action.words.clone()),
+        objective_id: Set(action.objective.map(Into::into)),
+        owner_id: Set(action.owner.map(Into::into)),
+        owner_name: Set(action.owner_name.clone()),
+        partner_id: Set(action.partner.map(Into::into)),
+        measure: Set(action.measure.clone()),
+        due_on: Set(action.due.number()),
+        by_id: Set(tx.permit().audit_facts().user.map(Into::into)),
+        agency_id: Set(agency.uuid()),
+        made_at: Set(tx.permit().at().micros()),
+    };
+    let kept = change::Entity::insert(row).exec_without_returning(tx.connection()).await;
+    kept.or_fault("keep a step of an action")?;
+    Ok(())
 }
 
 /// What an action of a plan read at a moment.
@@ -228,21 +266,21 @@ pub async fn list_actions_then(
         .all(db)
         .await
         .or_fault("list what the actions of a plan read")?;
-    let past = past::Entity::find()
-        .filter(past::Column::ActionId.is_in(rows.iter().map(|row| row.id)))
-        .filter(past::Column::UntilAt.gte(at.micros()))
-        .order_by_desc(past::Column::UntilAt)
-        .order_by_desc(past::Column::Id)
+    let past = change::Entity::find()
+        .filter(change::Column::ActionId.is_in(rows.iter().map(|row| row.id)))
+        .filter(change::Column::MadeAt.gte(at.micros()))
+        .order_by_desc(change::Column::MadeAt)
+        .order_by_desc(change::Column::Id)
         .all(db)
         .await
         .or_fault("list what the actions of a plan read")?;
-    // Of several readings that went on after the moment, the one that ended first stood at it: it comes last.
-    let mut past: BTreeMap<Uuid, past::Model> = past.into_iter().map(|row| (row.action_id, row)).collect();
+    // Before the first step after the moment, an action read as it did then: that step comes last.
+    let mut past: BTreeMap<Uuid, change::Model> = past.into_iter().map(|row| (row.action_id, row)).collect();
     let mut actions = rows
         .into_iter()
         .map(|row| {
             let (words, owner, due) = match past.remove(&row.id) {
-                Some(past) => (past.words, past.owner_agency_id, past.due_on),
+                Some(past) => (past.words, past.owner_id, past.due_on),
                 None => (row.words, row.owner_agency_id, row.due_on),
             };
             let (id, owner) = (PlanActionId::from_uuid(row.id), owner.map(AgencyId::from_uuid));
@@ -268,6 +306,12 @@ pub async fn report_action<A: Action<Resource = PlanActionId>>(
         .col_expr(action::Column::EffectCount, Expr::value(effect.map(|effect| effect.count)))
         .col_expr(action::Column::EffectOf, Expr::value(effect.map(|effect| effect.of)))
         .col_expr(action::Column::EffectWords, Expr::value(effect.map_or("", |effect| effect.words.as_str())))
+        .col_expr(
+            action::Column::EffectById,
+            Expr::value(effect.and_then(|effect| effect.by).map(Uuid::from)),
+        )
+        .col_expr(action::Column::EffectAgencyId, Expr::value(effect.map(|effect| effect.agency.uuid())))
+        .col_expr(action::Column::EffectAt, Expr::value(effect.map(|effect| effect.at.micros())))
         .col_expr(action::Column::DoneAt, Expr::value(new.done_at.map(Instant::micros)))
         .col_expr(action::Column::ChangedAt, Expr::value(tx.permit().at().micros()))
         .filter(action::Column::Id.eq(tx.resource().uuid()))
@@ -278,17 +322,7 @@ pub async fn report_action<A: Action<Resource = PlanActionId>>(
     if changed.rows_affected != 1 {
         return Ok(false);
     }
-    let row = change::ActiveModel {
-        id: Set(step),
-        action_id: Set(tx.resource().uuid()),
-        state: Set(new.state.code().to_owned()),
-        words: Set(new.answer.clone()),
-        by_id: Set(tx.permit().audit_facts().user.map(Into::into)),
-        agency_id: Set(agency.uuid()),
-        made_at: Set(tx.permit().at().micros()),
-    };
-    let kept = change::Entity::insert(row).exec_without_returning(tx.connection()).await;
-    kept.or_fault("keep a step of an action")?;
+    keep(tx, new, Step::Told, (agency, step)).await?;
     Ok(true)
 }
 
@@ -303,9 +337,22 @@ pub async fn list_changes(db: &impl ConnectionTrait, id: PlanActionId) -> Result
         .or_fault("list the steps of an action")?;
     rows.into_iter()
         .map(|row| {
+            let effect = row.effect_count.zip(row.effect_of);
             Ok(ActionChange {
+                kind: Step::from_code(&row.kind).ok_or_else(|| unknown(&row.kind))?,
                 state: state_of(&row.state)?,
-                words: row.words,
+                answer: row.answer,
+                evidence: row.evidence,
+                effect: effect.map(|(count, of)| (count, of, row.effect_words)),
+                before: Wording {
+                    words: row.words,
+                    objective: row.objective_id.map(PlanEntryId::from_uuid),
+                    owner: row.owner_id.map(AgencyId::from_uuid),
+                    owner_name: row.owner_name,
+                    partner: row.partner_id.map(AgencyId::from_uuid),
+                    measure: row.measure,
+                    due: day_of(row.due_on)?,
+                },
                 by: row.by_id.map(UserId::from_uuid),
                 agency: AgencyId::from_uuid(row.agency_id),
                 at: Instant::from_micros(row.made_at),

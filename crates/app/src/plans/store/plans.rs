@@ -9,6 +9,7 @@ use accord_kernel::{Day, Instant};
 use accord_platform_db::orm::*;
 use accord_platform_db::{Fault, Stored, WriteTx};
 use accord_policy::Action;
+use accord_policy::action::AdoptPlan;
 use std::collections::BTreeMap;
 
 mod plan {
@@ -95,6 +96,7 @@ fn plan_of(row: plan::Model) -> Result<Plan, Fault> {
         from: day_of(row.from_on)?,
         to: day_of(row.to_on)?,
         review_by: day_of(row.review_by_on)?,
+        begun_at: Instant::from_micros(row.begun_at),
         changed_at: Instant::from_micros(row.changed_at),
         closed: told(row.closed_words, row.closed_at),
     })
@@ -213,10 +215,11 @@ pub async fn close_plan<A: Action<Resource = PlanId>>(tx: &WriteTx<A>, words: &s
     Ok(closed.rows_affected == 1)
 }
 
-/// Sets by when a plan is looked at again.
-pub async fn set_review<A: Action>(tx: &WriteTx<A>, plan: PlanId, by: Day) -> Result<(), Fault> {
+/// Sets by when a plan is looked at again, as its adoption does: a form that was opened before it is out of date.
+pub async fn set_review(tx: &WriteTx<AdoptPlan>, plan: PlanId, by: Day) -> Result<(), Fault> {
     plan::Entity::update_many()
         .col_expr(plan::Column::ReviewByOn, Expr::value(by.number()))
+        .col_expr(plan::Column::ChangedAt, Expr::value(tx.permit().at().micros()))
         .filter(plan::Column::Id.eq(plan.uuid()))
         .exec(tx.connection())
         .await

@@ -130,33 +130,67 @@ pub async fn list_serves(db: &impl ConnectionTrait, plans: &[PlanId]) -> Result<
         .await
         .or_fault("list which actions of the region a plan serves")?;
     let one = |row: serves::Model| Serves {
-        plan: PlanId::from_uuid(row.plan_id),
         action: RegionalActionId::from_uuid(row.regional_action_id),
         words: row.words,
+        said_at: Instant::from_micros(row.made_at),
     };
     Ok(rows.into_iter().map(one).collect())
 }
 
-/// Says how the permit's plan serves an action of the region; what was said before of the same is replaced.
+/// Says how the permit's plan serves an action of the region. `seen` is when it was last said as its writer saw it, `None` where
+/// nobody had. Says whether it was as it was seen.
 pub async fn set_serves<A: Action<Resource = PlanId>>(
     tx: &WriteTx<A>,
-    action: RegionalActionId,
-    words: &str,
+    (action, words): (RegionalActionId, &str),
+    seen: Option<Instant>,
     new_id: Uuid,
-) -> Result<(), Fault> {
-    let row = serves::ActiveModel {
-        id: Set(new_id),
-        plan_id: Set(tx.resource().uuid()),
-        regional_action_id: Set(action.uuid()),
-        words: Set(words.to_owned()),
-        by_id: Set(tx.permit().audit_facts().user.map(Into::into)),
-        made_at: Set(tx.permit().at().micros()),
+) -> Result<bool, Fault> {
+    let (by, at) = (tx.permit().audit_facts().user.map(Uuid::from), tx.permit().at().micros());
+    let Some(seen) = seen else {
+        let row = serves::ActiveModel {
+            id: Set(new_id),
+            plan_id: Set(tx.resource().uuid()),
+            regional_action_id: Set(action.uuid()),
+            words: Set(words.to_owned()),
+            by_id: Set(by),
+            made_at: Set(at),
+        };
+        let unsaid = OnConflict::columns([serves::Column::PlanId, serves::Column::RegionalActionId])
+            .do_nothing()
+            .to_owned();
+        let said = serves::Entity::insert(row).on_conflict(unsaid);
+        let rows = said
+            .exec_without_returning(tx.connection())
+            .await
+            .or_fault("say which action of the region a plan serves")?;
+        return Ok(rows == 1);
     };
-    let said_before = OnConflict::columns([serves::Column::PlanId, serves::Column::RegionalActionId])
-        .update_columns([serves::Column::Words, serves::Column::ById, serves::Column::MadeAt])
-        .to_owned();
-    let set =
-        serves::Entity::insert(row).on_conflict(said_before).exec_without_returning(tx.connection()).await;
-    set.or_fault("say which action of the region a plan serves")?;
-    Ok(())
+    let changed = serves::Entity::update_many()
+        .col_expr(serves::Column::Words, Expr::value(words))
+        .col_expr(serves::Column::ById, Expr::value(by))
+        .col_expr(serves::Column::MadeAt, Expr::value(at))
+        .filter(serves::Column::PlanId.eq(tx.resource().uuid()))
+        .filter(serves::Column::RegionalActionId.eq(action.uuid()))
+        .filter(serves::Column::MadeAt.eq(seen.micros()))
+        .exec(tx.connection())
+        .await
+        .or_fault("say which action of the region a plan serves")?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Takes back that the permit's plan serves an action of the region. Versions that said so still do. Says whether it was as it
+/// was `seen`.
+pub async fn end_serves<A: Action<Resource = PlanId>>(
+    tx: &WriteTx<A>,
+    action: RegionalActionId,
+    seen: Instant,
+) -> Result<bool, Fault> {
+    let ended = serves::Entity::delete_many()
+        .filter(serves::Column::PlanId.eq(tx.resource().uuid()))
+        .filter(serves::Column::RegionalActionId.eq(action.uuid()))
+        .filter(serves::Column::MadeAt.eq(seen.micros()))
+        .exec(tx.connection())
+        .await
+        .or_fault("take back which action of the region a plan serves")?;
+    Ok(ended.rows_affected == 1)
 }

@@ -3,7 +3,7 @@
 use super::Viewer;
 use super::planting::{Canaries, reads_haringeys_words};
 use crate::assessments::holder;
-use crate::plans::{PARTS, actions, give, issue, offered};
+use crate::plans::{PARTS, actions, adopt, give, issue, offered};
 use crate::standards::{AGREES, answer, consulted, region, write_round};
 use crate::world::World;
 use accord_kernel::Clock;
@@ -217,7 +217,7 @@ async fn plan(world: &World, canaries: &mut Canaries, manager: &Client) -> (Stri
     police.post(&format!("/plan-versions/{version}/sign"), &words).await.expect(303);
     let adopted = canaries.plant("adoption of a plan", reads_haringeys_words);
     let chair = holder(world, COUNCIL, Role::BoardChair).await;
-    chair.post(&format!("/plan-versions/{version}/adopt"), &[("words", &adopted)]).await.expect(303);
+    adopt(&chair, &format!("/plan-versions/{version}"), &adopted).await.expect(303);
     (plan, action, entry, version)
 }
 
