@@ -152,11 +152,23 @@ fn page(
     errors: FormErrors,
 ) -> Result<Page, Stop> {
     let fields: Vec<Value> = kind.fields().iter().map(|rule| field_values(rule, entered)).collect();
+    let may_edit = entry.is_none_or(|entry| keeps_its_words(visit, entry));
+    let told = entry.filter(|_| !may_edit).map(|entry| {
+        let rules = kind.fields().iter().filter(|rule| !entry.field(rule.name).is_empty());
+        rules.map(|rule| context! { label => rule.label, words => entry.words_of(rule) }).collect::<Vec<_>>()
+    });
     app.page(visit, "plans/write_entry.html", context! {
+        told,
         id => plan.id.to_string(), title => plan.title.as_str(), kind => kind.code(), heading => kind.heading(),
         one => kind.words(), entry => entry.map(|entry| entry.id.to_string()), fields, seen => entered.get("seen"), new => entered.get(NEW),
         ended_words => entered.get("ended_words"), errors => values(&errors),
     })
+}
+
+/// Whether the reader may say an entry in other words. What a partner knows of what drives violence is said by that partner
+/// alone; whoever writes the plan can take it out, with a reason.
+fn keeps_its_words(visit: &Visit, entry: &Entry) -> bool {
+    entry.kind != EntryKind::Driver || visit.membership().is_some_and(|member| member.agency == entry.agency)
 }
 
 fn field_values(rule: &FieldRule, entered: &Fields) -> Value {
@@ -334,6 +346,10 @@ pub async fn submit_edit(
     entered: Fields,
 ) -> Result<Response, Stop> {
     let (plan, entry, writing) = load(&app, &visit, &id).await?;
+    if !keeps_its_words(&visit, &entry) {
+        let (target, code) = (of_plan(&plan), RefusalCode::OtherAgency);
+        return Err(visit.refuse_for::<WritePlan>(&app, target, PLAN, code).await?);
+    }
     let address = list_address(&plan, entry.kind);
     let fields = match read((entry.kind, Some(&entry)), &entered, visit.at().day()) {
         Ok(fields) => fields,

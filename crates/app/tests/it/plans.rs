@@ -236,6 +236,14 @@ async fn partners_add_what_drives_violence_and_change_their_own_only() {
         world.clock.advance_seconds(1);
         police.post(&entry, &changed).await.expect(303);
         police.post(&entry, &changed).await.expect(409);
+        // Whoever writes the plan puts no words into the mouth of another agency.
+        let writer = manager(&world).await;
+        let page = writer.get(&entry).await.expect(200);
+        assert!(
+            page.body.contains("only its people change it") && page.texts("textarea[name=words]").is_empty()
+        );
+        writer.post(&entry, &changed).await.expect(403);
+        assert_eq!(world.newest_entries(1).await, [refused("plan.write", "other_agency")]);
         let end = format!("{entry}/end");
         let seen = police.get(&entry).await.expect(200).attribute("input[name=seen]", "value");
         police.post(&end, &[("seen", &seen)]).await.expect(422);
