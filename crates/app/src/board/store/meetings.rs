@@ -397,7 +397,7 @@ pub async fn touch<A: Action<Resource = MeetingId>>(
     seen: Option<Instant>,
 ) -> Result<bool, Fault> {
     let mut update = meeting::Entity::update_many()
-        .col_expr(meeting::Column::ChangedBeforeAt, Expr::col(meeting::Column::ChangedAt).into())
+        .col_expr(meeting::Column::ChangedBeforeAt, Expr::col(meeting::Column::ChangedAt))
         .col_expr(meeting::Column::ChangedAt, Expr::value(tx.permit().at().micros()))
         .filter(meeting::Column::Id.eq(tx.resource().uuid()))
         .filter(meeting::Column::ConfirmedAt.is_null())
