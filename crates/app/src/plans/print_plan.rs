@@ -86,7 +86,9 @@ impl Printing {
         document.marking =
             ["Official-Sensitive", state].into_iter().chain(visit.marking()).map(str::to_owned).collect();
         document.author = name.clone();
-        document.date_words = format!("Version {}. {}", self.version.number, self.version.text.period());
+        // The byline is set behind it as a sentence of its own.
+        let period = self.version.text.period().trim_end_matches('.');
+        document.date_words = format!("Version {}. {period}", self.version.number);
         document.byline = format!("{}, {}", self.plan.template.words(), self.area);
         document.printed = format!("Printed by {name}, {}", moment(visit.at()));
         document.reference = format!("Plan version {}", self.version.id);

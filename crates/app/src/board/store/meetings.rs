@@ -399,7 +399,7 @@ async fn set_partners<A: Action<Resource = MeetingId>>(
 /// Notes that the permit's meeting changes now. Says whether it was open, and as it was `seen`.
 pub async fn touch<A: Action<Resource = MeetingId>>(tx: &WriteTx<A>, seen: Instant) -> Result<bool, Fault> {
     let update = meeting::Entity::update_many()
-        .col_expr(meeting::Column::ChangedBeforeAt, Expr::col(meeting::Column::ChangedAt).into())
+        .col_expr(meeting::Column::ChangedBeforeAt, Expr::col(meeting::Column::ChangedAt))
         .col_expr(meeting::Column::ChangedAt, Expr::value(tx.permit().at().micros()))
         .filter(meeting::Column::Id.eq(tx.resource().uuid()))
         .filter(meeting::Column::ConfirmedAt.is_null())
