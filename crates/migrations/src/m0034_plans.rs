@@ -1,5 +1,7 @@
 //! Plans of a borough: parts, entries, actions, the regional actions that they serve; versions that never change, and who
 //! signed which.
+//!
+//! `actions` is over 70 lines because it lists the columns of actions and of what was told of them.
 
 use crate::columns::*;
 use sea_orm_migration::prelude::*;

@@ -5,6 +5,8 @@
 //! `a_paper_becomes_a_decision_that_only_a_later_one_replaces` is over 70 lines because it is one story.
 //! `promises_keep_every_word_that_was_said_of_them` is over 70 lines because it is one story.
 //! `police_publish_a_plan_that_boards_engage_with` is over 70 lines because it is one story.
+//! `who_came_and_what_partners_brought_is_counted_as_the_indicator_asks` is over 70 lines because it is one story.
+//! `gold_groups_and_the_region_meet_across_boroughs` is over 70 lines because it is one story.
 
 use crate::assessments::holder;
 use crate::world::{World, done, refused};
